@@ -1,0 +1,129 @@
+import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
+
+export interface CeilingArguments {
+  target?: string | undefined;
+  connections: string;
+  rate: string;
+  hold: string;
+  'connect-timeout': string;
+  workers?: string | undefined;
+  engine?: 'epoll' | 'net' | undefined;
+  source?: string | undefined;
+  'source-ports': string;
+  'observe-on'?: string | undefined;
+  output?: string | undefined;
+  json: boolean;
+  'allow-public': boolean;
+}
+
+/** `plimsoll ceiling`: how many connections can be held at once, and what stopped it. */
+export const ceilingCommand: CommandModule<object, CeilingArguments> = {
+  command: ['ceiling [target]', '$0'],
+  describe: 'how many connections can be held at once, and what stopped it',
+  builder: describeFlags,
+  async handler(flags: ArgumentsCamelCase<CeilingArguments>) {
+    // Only here, so that `plimsoll --help` does not wait for the engine, the schemas and the processes.
+    const {measureCeiling} = await import('./measure-ceiling.ts');
+    process.exitCode = await measureCeiling(flags);
+  },
+};
+
+function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
+  return yargs
+    .positional('target', {
+      type: 'string',
+      describe:
+        'host:port, tcp://host:port, :port or unix:/path; without one a listener of its own on loopback',
+    })
+    .option('connections', {
+      alias: 'c',
+      type: 'string',
+      requiresArg: true,
+      default: '1000',
+      describe: 'most connections to hold, such as 500 or 10k',
+      group: 'Load:',
+    })
+    .option('rate', {
+      alias: 'r',
+      type: 'string',
+      requiresArg: true,
+      default: '1000/s',
+      describe: 'new connections a second, open loop: 500/s, 30/m, or max',
+      group: 'Load:',
+    })
+    .option('hold', {
+      type: 'string',
+      requiresArg: true,
+      default: '2s',
+      describe: 'how long to hold them when the last is settled',
+      group: 'Load:',
+    })
+    .option('connect-timeout', {
+      type: 'string',
+      requiresArg: true,
+      default: '10s',
+      describe: 'patience with one attempt; long enough to see SYN retries',
+      group: 'Load:',
+    })
+    .option('workers', {
+      alias: 'w',
+      type: 'string',
+      requiresArg: true,
+      describe: 'driver processes [default: as many as the descriptors need]',
+      group: 'Driver:',
+    })
+    .option('engine', {
+      choices: ['epoll', 'net'] as const,
+      requiresArg: true,
+      describe: 'epoll (libc, Linux) or net (node:net) [default: epoll where it runs]',
+      group: 'Driver:',
+    })
+    .option('source', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'source addresses: single, range or CIDR; repeatable [default: by route; on loopback 127/8]',
+      group: 'Driver:',
+    })
+    .option('source-ports', {
+      type: 'string',
+      requiresArg: true,
+      default: 'ephemeral',
+      describe: 'ephemeral (ip_local_port_range less reserved ones) or ranges such as 1024-65535',
+      group: 'Driver:',
+    })
+    .option('observe-on', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'none: do not read the target’s limits [default: a local target is read]',
+      group: 'Target:',
+    })
+    .option('allow-public', {
+      type: 'boolean',
+      default: false,
+      describe: 'load a public address; only with the consent of who runs it',
+      group: 'Target:',
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'also write the record to a file, the format by its extension: .json; repeatable',
+      group: 'Report:',
+    })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'print the record as JSON instead of text',
+      group: 'Report:',
+    })
+    .env('PLIMSOLL')
+    .example(
+      '$0 ceiling staging:8080 -c 10k -r 1k/s',
+      'hold up to 10,000 connections, 1,000 new ones a second',
+    )
+    .example('$0 ceiling unix:/run/app.sock -c 500', 'a Unix-domain listener')
+    .example('$0 ceiling :8080 -c 50k --source 127.0.0.1-127.0.0.4', 'more four-tuples from more sources')
+    .epilogue(
+      'Exit codes: 0 measured, 2 bad input, 3 inconclusive (the driver was the limit), 4 unreachable, 70 a bug, 130/143 interrupted.',
+    ) as unknown as Argv<CeilingArguments>;
+}

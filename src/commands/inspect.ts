@@ -1,0 +1,26 @@
+import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+
+interface InspectArguments {
+  listener?: string | undefined;
+  json: boolean;
+}
+
+/** `plimsoll inspect`: the ladder of limits of this host, without any traffic. */
+export const inspectCommand: CommandModule<object, InspectArguments> = {
+  command: 'inspect [listener]',
+  describe: 'no traffic: the limits of this host, or of one listener, lowest wall first',
+  builder: (yargs) =>
+    yargs
+      .positional('listener', {
+        type: 'string',
+        describe:
+          ':8080 (whatever address it listens on), 127.0.0.1:8080 or unix:/path; without one this host alone',
+      })
+      .option('json', {type: 'boolean', default: false, describe: 'print the ladder as JSON instead of text'})
+      .example('$0 inspect', 'this host')
+      .example('$0 inspect :8080', 'this host and the listener on port 8080'),
+  async handler(flags: ArgumentsCamelCase<InspectArguments>) {
+    const {inspect} = await import('./inspect-host.ts');
+    process.stdout.write(await inspect(flags.listener, flags.json));
+  },
+};

@@ -1,0 +1,12 @@
+import type {CommandModule} from 'yargs';
+
+/** One driver process on standard streams: started by plimsoll itself, here and on other hosts. */
+export const workerCommand: CommandModule = {
+  command: 'worker',
+  describe: false,
+  async handler() {
+    const {runWorker} = await import('../drive/worker.ts');
+    await runWorker(process.stdin, process.stdout);
+    process.exit();
+  },
+};

@@ -1,0 +1,131 @@
+import {readTcpInfo, startKeepalive, stopKeepalive, tcpInfo} from '../libc/socket.ts';
+import {type Ledger, slotOpen} from './ledger.ts';
+
+/** A request-sock phantom shows by a second SYN-ACK, one second after the first (facts/kernel.md 23). */
+const secondSynAckMs = 1300;
+/** Keepalives go out one second after they are switched on, and each second from then. */
+const firstAnswerMs = 1250;
+const patienceMs = 3300;
+/** Probes are spread, since all at once they would overrun a softnet backlog of 1,000 (facts/kernel.md 0.5). */
+const probesPerStep = 200;
+const stepMs = 5;
+
+const unprobed = 0;
+const probed = 1;
+const answered = 2;
+
+/**
+ * Tells the connections that the target's kernel has from phantoms, without one byte for the application
+ * (facts/kernel.md 23). Two kinds are known:
+ *
+ * - of a dropped ACK with the request still in the target's SYN queue: it sends its SYN-ACK again, so segments come in
+ *   on a connection on which nobody speaks; a keepalive would be acknowledged, so this is looked at first;
+ * - of a SYN cookie: the target has nothing, and answers the first keepalive with RST.
+ *
+ * A connection on which the first keepalive is acknowledged is confirmed. What stays silent is neither.
+ */
+export class Confirmation {
+  readonly #ledger: Ledger;
+  readonly #isTcp: boolean;
+  readonly #dropPhantom: (slot: number) => void;
+  readonly #segmentsIn: Uint16Array;
+  readonly #stage: Uint8Array;
+  /** Connections on which segments came in though nobody spoke. */
+  readonly #suspects: number[] = [];
+  #active = false;
+  done = false;
+  #highestSlot = 0;
+  #next = 0;
+  #nextStepMs = Infinity;
+  #probedAllMs = 0;
+
+  /** @param dropPhantom told of each connection that the target's kernel does not know */
+  constructor(ledger: Ledger, isTcp: boolean, dropPhantom: (slot: number) => void) {
+    this.#ledger = ledger;
+    this.#dropPhantom = dropPhantom;
+    this.#isTcp = isTcp;
+    this.#segmentsIn = new Uint16Array(ledger.state.length);
+    this.#stage = new Uint8Array(ledger.state.length);
+  }
+
+  /** Segments that had come in right after the handshake. */
+  baseline(slot: number, segmentsIn: number): void {
+    this.#segmentsIn[slot] = segmentsIn;
+    this.#stage[slot] = unprobed;
+  }
+
+  /** A keepalive was switched on and has had no answer: an RST now is the answer to it. */
+  wasProbed(slot: number): boolean {
+    return this.#active && this.#stage[slot] === probed;
+  }
+
+  begin(nowMs: number, highestSlot: number): void {
+    if (!this.#isTcp) {
+      // connect(2) of a Unix-domain socket returns when the peer's kernel has queued it: unix(7).
+      for (let slot = 0; slot <= highestSlot; slot++)
+        if (this.#ledger.state[slot] === slotOpen) this.#ledger.markConfirmed(slot);
+      this.done = true;
+      return;
+    }
+    this.#active = true;
+    this.#highestSlot = highestSlot;
+    const lastMs = this.#ledger.tally.lastEstablishedAtMs ?? nowMs;
+    this.#nextStepMs = Math.max(nowMs, lastMs + secondSynAckMs);
+  }
+
+  waitMs(nowMs: number): number {
+    return this.#active ? Math.max(0, this.#nextStepMs - nowMs) : Infinity;
+  }
+
+  step(nowMs: number): void {
+    if (!this.#active || nowMs < this.#nextStepMs) return;
+    if (this.#next <= this.#highestSlot) this.#probeSome(nowMs);
+    else this.#check(nowMs);
+  }
+
+  #probeSome(nowMs: number): void {
+    let sent = 0;
+    for (; this.#next <= this.#highestSlot && sent < probesPerStep; this.#next++) {
+      const slot = this.#next;
+      if (this.#ledger.state[slot] !== slotOpen || this.#ledger.isConfirmed(slot)) continue;
+      if (!readTcpInfo(slot)) continue;
+      if (tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number)) {
+        this.#stage[slot] = answered;
+        this.#suspects.push(slot);
+        continue;
+      }
+      startKeepalive(slot);
+      this.#stage[slot] = probed;
+      sent++;
+    }
+    this.#nextStepMs = nowMs + stepMs;
+    if (this.#next > this.#highestSlot) {
+      this.#probedAllMs = nowMs;
+      this.#nextStepMs = nowMs + firstAnswerMs;
+    }
+  }
+
+  #check(nowMs: number): void {
+    const last = nowMs - this.#probedAllMs >= patienceMs;
+    let silent = 0;
+    for (let slot = 0; slot <= this.#highestSlot; slot++) {
+      if (this.#ledger.state[slot] !== slotOpen || this.#stage[slot] !== probed) continue;
+      const acknowledged = readTcpInfo(slot) && tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number);
+      if (acknowledged) this.#ledger.markConfirmed(slot);
+      else silent++;
+      if (acknowledged || last) {
+        stopKeepalive(slot);
+        this.#stage[slot] = answered;
+      }
+    }
+    this.#nextStepMs = nowMs + 100;
+    if (silent === 0 || last) this.#finish();
+  }
+
+  #finish(): void {
+    for (const slot of this.#suspects)
+      if (this.#ledger.state[slot] === slotOpen && !this.#ledger.isConfirmed(slot)) this.#dropPhantom(slot);
+    this.#active = false;
+    this.done = true;
+  }
+}

@@ -1,0 +1,145 @@
+import {localHost} from '../hosts/host.ts';
+import type {EngineName, Share} from '../model/plan.ts';
+import {addTally, emptyTally, type Tally} from '../model/tally.ts';
+import {decodeLatency, Latency} from '../stats/latency.ts';
+import {WorkerProcess} from './worker-process.ts';
+
+/** How long a worker may take to start, and to say goodbye. */
+const startMs = 20_000;
+const farewellMs = 20_000;
+/** From the command to the first attempt: long enough for every worker to have read it. */
+const barrierMs = 50;
+
+export type Histograms = Record<'connect' | 'response' | 'handshake' | 'lateness', Latency>;
+
+/** Descriptors of one worker: what it may have, and what it needs for itself. */
+export interface WorkerFds {
+  readonly soft: number;
+  readonly hard: number;
+  readonly own: number;
+}
+
+/** The workers of one run: started together, told together, counted together. */
+export class Crew {
+  readonly #workers: readonly WorkerProcess[];
+  #changed = () => {};
+
+  private constructor(shares: readonly Share[]) {
+    this.#workers = shares.map((share) => new WorkerProcess(localHost, share, () => this.#changed()));
+  }
+
+  /**
+   * Starts a worker a share and waits until all are ready.
+   * @throws Error with the first lost worker's reason; then no worker is left.
+   */
+  static async assemble(shares: readonly Share[]): Promise<Crew> {
+    const crew = new Crew(shares);
+    await crew.until(() => crew.#workers.every((worker) => worker.ready), startMs);
+    const lost =
+      crew.lost[0] ??
+      (crew.#workers.every((worker) => worker.ready) ? undefined : 'it did not start in time');
+    if (lost !== undefined) {
+      await crew.dismiss();
+      throw new Error(`a worker is lost before the run: ${lost}`);
+    }
+    return crew;
+  }
+
+  /** What all workers counted so far. */
+  get tally(): Tally {
+    return this.#workers.reduce((sum, worker) => addTally(sum, worker.tally), emptyTally());
+  }
+
+  get opened(): boolean {
+    return this.#workers.every((worker) => worker.opened || worker.lost !== undefined);
+  }
+
+  get confirmed(): boolean {
+    return this.#workers.every((worker) => worker.confirmed || worker.lost !== undefined);
+  }
+
+  /** Why workers were lost, one line each. */
+  get lost(): string[] {
+    return this.#workers.flatMap((worker) => worker.lost ?? []);
+  }
+
+  get engine(): EngineName {
+    return this.#workers.every((worker) => worker.engine === 'epoll') ? 'epoll' : 'net';
+  }
+
+  get engineWhy(): string | undefined {
+    return this.#workers.find((worker) => worker.ready?.engineWhy)?.ready?.engineWhy;
+  }
+
+  /** Undefined for workers whose engine cannot read its limits. */
+  get fds(): WorkerFds[] | undefined {
+    const fds = this.#workers.map(({ready}) =>
+      ready?.ownFds == null
+        ? undefined
+        : {soft: ready.softFds ?? Infinity, hard: ready.hardFds ?? Infinity, own: ready.ownFds},
+    );
+    return fds.every((one) => one !== undefined) ? fds : undefined;
+  }
+
+  /** Starts the schedule of every worker at the same moment, and answers it as Unix ms. */
+  go(): number {
+    const atMs = performance.timeOrigin + performance.now() + barrierMs;
+    for (const worker of this.#workers) worker.go(atMs);
+    return atMs;
+  }
+
+  stop(): void {
+    for (const worker of this.#workers) worker.stop();
+  }
+
+  confirm(): void {
+    for (const worker of this.#workers) worker.confirm();
+  }
+
+  /** Waits until the condition holds, a worker is lost, or the time is over; answers whether it holds. */
+  async until(condition: () => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    const endMs = performance.now() + timeoutMs;
+    while (!condition() && this.lost.length === 0 && !signal?.aborted) {
+      const leftMs = endMs - performance.now();
+      if (leftMs <= 0) break;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.min(leftMs, 100));
+        this.#changed = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return condition();
+  }
+
+  /** Ends every connection and every worker, and answers what was measured. */
+  async close(): Promise<{tally: Tally; histograms: Histograms}> {
+    for (const worker of this.#workers) worker.close();
+    const settled = () => this.#workers.every((worker) => worker.finished || worker.lost !== undefined);
+    const endMs = performance.now() + farewellMs;
+    while (!settled() && performance.now() < endMs) await new Promise((resolve) => setTimeout(resolve, 10));
+    await this.dismiss();
+    const histograms: Histograms = {
+      connect: new Latency(),
+      response: new Latency(),
+      handshake: new Latency(),
+      lateness: new Latency(),
+    };
+    for (const {finished} of this.#workers) {
+      if (!finished) continue;
+      for (const name of Object.keys(histograms) as (keyof Histograms)[])
+        histograms[name].add(decodeLatency(finished.histograms[name]));
+    }
+    return {tally: this.tally, histograms};
+  }
+
+  /** Ends the workers whatever they do. */
+  async dismiss(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.gone(2000)));
+  }
+
+  kill(): void {
+    for (const worker of this.#workers) worker.kill();
+  }
+}

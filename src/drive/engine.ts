@@ -1,0 +1,25 @@
+import type {EngineName} from '../model/plan.ts';
+import type {Ledger} from './ledger.ts';
+
+/**
+ * Opens and watches connections for one worker. The worker calls `turn` in a loop and gives libuv a moment between
+ * two turns; everything that happens is written to the ledger.
+ */
+export interface Engine {
+  readonly name: EngineName;
+  readonly ledger: Ledger;
+  /** All attempts were started, or opening was stopped. */
+  readonly opened: boolean;
+  /** The answer to `confirm` is complete. */
+  readonly confirmed: boolean;
+  /** Starts the schedule; the first attempt is due at `startMs` of performance.now(). */
+  go(startMs: number): void;
+  /** Opens what is due and settles what happened, for at most `budgetMs`; sooner when a command waits. */
+  turn(budgetMs: number): void | Promise<void>;
+  /** Opens no more. */
+  stop(): void;
+  /** Finds out which open connections the target's kernel knows, without a byte for its application. */
+  confirm(): void;
+  /** Ends every connection with RST and frees everything. */
+  close(): void;
+}

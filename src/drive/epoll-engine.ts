@@ -1,0 +1,357 @@
+import {readdirSync} from 'node:fs';
+import {EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, Epoll} from '../libc/epoll.ts';
+import {errnoName, errnoOf} from '../libc/errno.ts';
+import {addressOf, lastErrno} from '../libc/library.ts';
+import {growFdTable, readFdLimit, setSoftFdLimit} from '../libc/rlimit.ts';
+import {addressFamily, type SocketAddress, setPort, socketAddress} from '../libc/sockaddr.ts';
+import {
+  bind,
+  close,
+  connect,
+  MSG_DONTWAIT,
+  readTcpInfo,
+  recv,
+  resetAndClose,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+  socket,
+  tcpInfo,
+} from '../libc/socket.ts';
+import type {Share} from '../model/plan.ts';
+import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
+import {dueAtMs} from '../plan/arrivals.ts';
+import {PortWalk, walkStart} from '../plan/port-walk.ts';
+import {fourTuples} from '../plan/source-ports.ts';
+import {Confirmation} from './confirmation.ts';
+import type {Engine} from './engine.ts';
+import {Ledger, slotOpen, slotPending} from './ledger.ts';
+
+/** Descriptors a Node process may open beside its sockets while it runs. */
+const fdSlack = 4096;
+/** Most handshakes in flight: what keeps `--rate max` from being one burst. */
+const maxPendingAtMax = 256;
+/** Connects between two looks at the sockets that wait: bounds the error of a latency (facts/performance.md 4). */
+const connectsPerLook = 16;
+/** Inline connections whose TCP_INFO and epoll registration are put off until the loop has time. */
+const sweepAtMost = 2048;
+const sweepAfterMs = 50;
+/** epoll_pwait2 wakes up about this much late; the rest is spun (facts/performance.md 4). */
+const wakeUpMs = 0.06;
+
+const openInterest = (EPOLLIN | EPOLLRDHUP | EPOLLET) >>> 0;
+const pendingInterest = (EPOLLOUT | openInterest) >>> 0;
+
+/**
+ * The engine on libc: one blocking loop of connect(2) and epoll_wait(2), never libuv's.
+ *
+ * After connect(2) it is called once more at once ("inline check"): on loopback and on fast links the handshake is done
+ * by then, and neither epoll nor SO_ERROR is needed (facts/performance.md 0, finding 1).
+ */
+export class EpollEngine implements Engine {
+  readonly name = 'epoll';
+  readonly ledger: Ledger;
+  readonly limits: {softFds: number; hardFds: number; ownFds: number};
+  opened = false;
+
+  readonly #share: Share;
+  readonly #epoll = new Epoll();
+  readonly #family: number;
+  readonly #target: SocketAddress;
+  readonly #sources: SocketAddress[];
+  readonly #walk: PortWalk | undefined;
+  readonly #maxPending: number;
+  readonly #received = new Uint8Array(512);
+  readonly #receivedAddress = addressOf(this.#received);
+
+  /** Inline connections that still wait for `#sweep`. */
+  readonly #unswept = new Int32Array(sweepAtMost);
+  #unsweptCount = 0;
+  #sweptMs = 0;
+
+  readonly #confirmation: Confirmation;
+  #startMs = 0;
+  #begun = 0;
+  #highestFd = 0;
+  #lookedMs = 0;
+  #commandWaits = false;
+
+  /** @throws Error when the endpoint cannot be put into a socket address, or epoll has no descriptor left. */
+  constructor(share: Share) {
+    this.#share = share;
+    const limit = readFdLimit();
+    if (limit.soft < limit.hard) setSoftFdLimit(limit.hard);
+    const slots = Math.min(limit.hard, share.attempts + fdSlack);
+    this.limits = {
+      softFds: limit.hard,
+      hardFds: limit.hard,
+      // readdir(3) itself holds one more while it lists.
+      ownFds: readdirSync('/proc/self/fd').length - 1,
+    };
+    growFdTable(Math.min(limit.hard, share.attempts + this.limits.ownFds + 1));
+    this.ledger = new Ledger(slots, share.attempts);
+    this.#family = addressFamily(share.endpoint);
+    this.#target = socketAddress(share.endpoint);
+    const {book, endpoint} = share;
+    const family = endpoint.family;
+    this.#sources =
+      book && family !== 'unix'
+        ? book.sources.map((address) => socketAddress({family, address, port: 0}))
+        : [];
+    this.#walk = book && new PortWalk(book, walkStart(fourTuples(book), share.offset, share.stride));
+    this.#maxPending = share.perSecond === null ? maxPendingAtMax : share.attempts;
+    this.#confirmation = new Confirmation(this.ledger, share.endpoint.family !== 'unix', (fd) => {
+      this.ledger.markPhantom(fd);
+      resetAndClose(fd);
+    });
+    // A command on standard input ends a wait, so that the coordinator is heard at once.
+    this.#epoll.add(0, EPOLLIN);
+  }
+
+  get confirmed(): boolean {
+    return this.#confirmation.done;
+  }
+
+  go(startMs: number): void {
+    this.#startMs = startMs;
+    this.#lookedMs = startMs;
+    this.opened = this.#share.attempts === 0;
+  }
+
+  stop(): void {
+    this.opened = true;
+  }
+
+  confirm(): void {
+    this.#sweep();
+    this.#confirmation.begin(performance.now(), this.#highestFd);
+  }
+
+  turn(budgetMs: number): void {
+    const endMs = performance.now() + budgetMs;
+    this.#commandWaits = false;
+    do {
+      const nowMs = performance.now();
+      this.#open(nowMs, endMs);
+      this.#expire();
+      if (this.#unsweptCount > 0 && performance.now() - this.#sweptMs > sweepAfterMs) this.#sweep();
+      this.#look(this.#waitMs(endMs));
+      this.#confirmation.step(performance.now());
+    } while (!this.#commandWaits && performance.now() < endMs && !(this.opened && this.#resting()));
+  }
+
+  close(): void {
+    this.opened = true;
+    this.#sweep();
+    this.#look(0);
+    const {state} = this.ledger;
+    for (let fd = 0; fd <= this.#highestFd; fd++) {
+      if (state[fd] === slotPending) this.ledger.abandon(fd, this.#retries(fd));
+      else if (state[fd] !== slotOpen) continue;
+      resetAndClose(fd);
+    }
+    this.#epoll.close();
+  }
+
+  /** Nothing is due and nothing is in flight: one wait a turn is enough. */
+  #resting(): boolean {
+    return this.ledger.tally.pending === 0;
+  }
+
+  #open(nowMs: number, endMs: number): void {
+    const {attempts} = this.#share;
+    const {tally} = this.ledger;
+    let now = nowMs;
+    let sinceLook = 0;
+    while (!this.opened && tally.pending < this.#maxPending) {
+      const dueMs = this.#dueMs(now);
+      if (dueMs > now) return;
+      this.#attempt(dueMs, now);
+      if (++this.#begun === attempts) this.opened = true;
+      if (this.#unsweptCount === sweepAtMost) this.#sweep();
+      if (tally.pending > 0 && ++sinceLook >= connectsPerLook) {
+        this.#look(0);
+        sinceLook = 0;
+      }
+      now = performance.now();
+      if (now >= endMs) return;
+    }
+  }
+
+  /** When the next attempt is due; at `--rate max` that is now. */
+  #dueMs(nowMs: number): number {
+    return this.#share.perSecond === null
+      ? Math.max(nowMs, this.#startMs)
+      : this.#startMs + dueAtMs(this.#share, this.#begun);
+  }
+
+  #attempt(dueMs: number, nowMs: number): void {
+    const fd = socket(this.#family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) return this.#refuseUnstarted(errnoName(lastErrno()), dueMs, nowMs);
+    if (this.#walk && !this.#bind(fd, this.#walk)) {
+      const errno = lastErrno();
+      close(fd);
+      return this.#refuseUnstarted(errnoName(errno), dueMs, nowMs);
+    }
+    if (fd > this.#highestFd) this.#highestFd = fd;
+    this.ledger.start(fd, this.#share.offset + this.#begun * this.#share.stride, dueMs, nowMs);
+    const {address, length} = this.#target;
+    // A second call on the same socket tells how the first one stands; a synchronous error just comes again.
+    if (connect(fd, address, length) === 0 || connect(fd, address, length) === 0) {
+      this.ledger.establish(fd, performance.now());
+      this.#unswept[this.#unsweptCount++] = fd;
+      return;
+    }
+    const errno = lastErrno();
+    if (errno === errnoOf.EALREADY || errno === errnoOf.EINPROGRESS) {
+      this.ledger.wait(fd);
+      this.#epoll.add(fd, pendingInterest);
+      return;
+    }
+    this.#refuse(fd, errno);
+  }
+
+  /** Binds to the next free port of the book; false, with errno set, when a whole round of it is in use. */
+  #bind(fd: number, walk: PortWalk): boolean {
+    for (let tried = 0; tried < walk.size; tried++) {
+      const source = this.#sources[walk.sourceIndex] as SocketAddress;
+      setPort(source.bytes, walk.port);
+      walk.next();
+      if (bind(fd, source.address, source.length) === 0) return true;
+      if (lastErrno() !== errnoOf.EADDRINUSE) return false;
+      this.ledger.tally.portsInUse++;
+    }
+    return false;
+  }
+
+  #refuseUnstarted(errno: string, dueMs: number, nowMs: number): void {
+    const kind = refusalOfErrno(errno) ?? 'prohibited';
+    this.ledger.refuseUnstarted(kind, dueMs, nowMs);
+    // What this host refuses now it refuses the next time as well, and nobody else learns anything from it.
+    if (localRefusals.includes(kind)) this.opened = true;
+  }
+
+  #refuse(fd: number, errno: number): void {
+    const kind = refusalOfErrno(errnoName(errno)) ?? 'unreachable';
+    this.ledger.refuse(fd, kind, this.#retries(fd));
+    if (localRefusals.includes(kind)) this.opened = true;
+    close(fd);
+  }
+
+  #retries(fd: number): number {
+    return readTcpInfo(fd) ? tcpInfo.totalRetrans : 0;
+  }
+
+  /** Gives up the attempts whose patience is over. */
+  #expire(): void {
+    const now = performance.now();
+    this.ledger.age(now);
+    for (;;) {
+      const fd = this.ledger.nextExpired(now, this.#share.connectTimeoutMs);
+      if (fd < 0) return;
+      this.ledger.refuse(fd, 'deadline', this.#retries(fd));
+      resetAndClose(fd);
+    }
+  }
+
+  /** Registers the inline connections with epoll and reads what the kernel knows of their handshake. */
+  #sweep(): void {
+    for (let i = 0; i < this.#unsweptCount; i++) {
+      const fd = this.#unswept[i] as number;
+      this.#measure(fd);
+      // Edge-triggered, but an event that is already due is delivered on registration: epoll(7).
+      this.#epoll.add(fd, openInterest);
+    }
+    this.#unsweptCount = 0;
+    this.#sweptMs = performance.now();
+  }
+
+  #measure(fd: number): void {
+    if (readTcpInfo(fd)) {
+      this.ledger.measure(fd, tcpInfo.totalRetrans, tcpInfo.rttUs);
+      this.#confirmation.baseline(fd, tcpInfo.segmentsIn);
+    } else {
+      this.ledger.measure(fd, 0, undefined);
+    }
+  }
+
+  #waitMs(endMs: number): number {
+    if (this.#unsweptCount > 0) {
+      if (this.#timeToDue() > 0.5) this.#sweep();
+      else return 0;
+    }
+    const now = performance.now();
+    const expiryMs = this.ledger.oldestPendingMs + this.#share.connectTimeoutMs;
+    const wait = Math.min(endMs - now, expiryMs - now, this.#timeToDue(), this.#confirmation.waitMs(now));
+    return wait > 2 * wakeUpMs ? wait - wakeUpMs : 0;
+  }
+
+  /** Time until the next attempt is due: what the loop may wait before the last moment, which it spins. */
+  #timeToDue(): number {
+    if (this.opened) return Infinity;
+    if (this.ledger.tally.pending >= this.#maxPending) return 1;
+    const now = performance.now();
+    return this.#dueMs(now) - now;
+  }
+
+  /** Waits for events and settles them; all events of one wait share one stamp. */
+  #look(waitMs: number): void {
+    const before = performance.now();
+    const {tally} = this.ledger;
+    if (this.#startMs < before && (tally.pending > 0 || !this.opened))
+      tally.longestBlindMs = Math.max(tally.longestBlindMs, before - this.#lookedMs);
+    const count = this.#epoll.wait(waitMs);
+    const now = performance.now();
+    if (count === 0 && !this.opened && before > this.#startMs) tally.idleMs += now - before;
+    this.#lookedMs = now;
+    for (let i = 0; i < count; i++) {
+      const fd = this.#epoll.fdAt(i);
+      if (fd === 0) this.#commandWaits = true;
+      else this.#settle(fd, this.#epoll.eventsAt(i), now);
+    }
+  }
+
+  #settle(fd: number, events: number, nowMs: number): void {
+    const state = this.ledger.state[fd];
+    if (state === slotPending) {
+      if ((events & (EPOLLERR | EPOLLHUP)) === 0) {
+        this.ledger.establish(fd, nowMs);
+        this.#measure(fd);
+      } else {
+        // The handshake may have been done and the connection ended since: what was sent before is still there.
+        const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
+        if (length < 0) return this.#refuse(fd, lastErrno());
+        this.ledger.establish(fd, nowMs);
+        this.#measure(fd);
+        if (length > 0) this.#hear(fd, length);
+        else return this.#end(fd, 'fin', nowMs);
+      }
+    }
+    if (this.ledger.state[fd] === slotOpen && (events & (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0)
+      this.#receive(fd, nowMs);
+  }
+
+  #receive(fd: number, nowMs: number): void {
+    for (;;) {
+      const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
+      if (length === 0) return this.#end(fd, 'fin', nowMs);
+      if (length < 0) {
+        const errno = lastErrno();
+        if (errno !== errnoOf.EAGAIN && errno !== errnoOf.EINTR) this.#end(fd, 'rst', nowMs);
+        return;
+      }
+      this.#hear(fd, length);
+    }
+  }
+
+  #hear(fd: number, length: number): void {
+    this.ledger.hear(fd, Buffer.from(this.#received.buffer, 0, Math.min(length, 200)).toString('latin1'));
+  }
+
+  #end(fd: number, how: 'fin' | 'rst', nowMs: number): void {
+    if (how === 'rst' && this.#confirmation.wasProbed(fd)) this.ledger.markPhantom(fd);
+    else this.ledger.end(fd, how, nowMs);
+    // Our RST spares the peer TIME_WAIT.
+    resetAndClose(fd);
+  }
+}

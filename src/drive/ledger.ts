@@ -1,0 +1,258 @@
+import {localRefusals, type RefusalClass} from '../model/refusal.ts';
+import {emptyTally, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
+import {Latency} from '../stats/latency.ts';
+
+/** State of a slot: one connection from connect(2) to its end. */
+export const slotFree = 0;
+export const slotPending = 1;
+export const slotOpen = 2;
+
+/** How a connection ended: orderly (FIN), or aborted (RST). */
+export type End = 'fin' | 'rst';
+
+/** Longer than the first SYN retry (1 s, facts/kernel.md 0.1): an attempt still pending then has met trouble. */
+const overdueAfterMs = 1500;
+
+/**
+ * What became of every attempt of one worker, in typed arrays indexed by slot (for epoll the file descriptor, for
+ * net a number of its own): no object per connection, about 50 bytes each. Times are performance.now() in ms.
+ */
+export class Ledger {
+  readonly tally: Tally = emptyTally();
+  readonly connect = new Latency();
+  readonly response = new Latency();
+  readonly handshake = new Latency();
+  readonly lateness = new Latency();
+
+  readonly state: Uint8Array;
+  /** Index of the attempt in the whole run, in the order of due times. */
+  readonly index: Float64Array;
+  readonly dueMs: Float64Array;
+  readonly startedMs: Float64Array;
+  readonly establishedMs: Float64Array;
+  readonly #flags: Uint8Array;
+  readonly #lastWords = new Map<number, string>();
+  readonly #saidBeforeClose = new Map<string, number>();
+
+  // Pending attempts in the order they were started; settled ones are skipped when their turn comes.
+  readonly #queueSlot: Int32Array;
+  readonly #queueIndex: Float64Array;
+  #queued = 0;
+  #expired = 0;
+  #aged = 0;
+
+  /** @param slots highest slot number plus one  @param attempts most attempts this worker makes */
+  constructor(slots: number, attempts: number) {
+    this.state = new Uint8Array(slots);
+    this.index = new Float64Array(slots);
+    this.dueMs = new Float64Array(slots);
+    this.startedMs = new Float64Array(slots);
+    this.establishedMs = new Float64Array(slots);
+    this.#flags = new Uint8Array(slots);
+    this.#queueSlot = new Int32Array(attempts);
+    this.#queueIndex = new Float64Array(attempts);
+  }
+
+  /** An attempt begins: connect(2) is about to be called. */
+  start(slot: number, index: number, dueMs: number, nowMs: number): void {
+    this.#begin(dueMs, nowMs);
+    this.state[slot] = slotPending;
+    this.index[slot] = index;
+    this.dueMs[slot] = dueMs;
+    this.startedMs[slot] = nowMs;
+    this.#flags[slot] = 0;
+    this.tally.pending++;
+  }
+
+  #begin(dueMs: number, nowMs: number): void {
+    const tally = this.tally;
+    tally.started++;
+    if (tally.firstStartedAtMs === null) tally.firstStartedAtMs = nowMs;
+    tally.lastStartedAtMs = nowMs;
+    this.lateness.record((nowMs - dueMs) * 1000);
+  }
+
+  /** connect(2) has not answered at once: from now on the attempt ages. */
+  wait(slot: number): void {
+    this.#queueSlot[this.#queued] = slot;
+    this.#queueIndex[this.#queued] = this.index[slot] as number;
+    this.#queued++;
+  }
+
+  /** The attempt was refused before connect(2): there is no slot for it. */
+  refuseUnstarted(kind: RefusalClass, dueMs: number, nowMs: number): void {
+    this.#begin(dueMs, nowMs);
+    this.tally.refusals[kind]++;
+    if (!localRefusals.includes(kind)) this.#countRetries(0);
+  }
+
+  establish(slot: number, nowMs: number): void {
+    const tally = this.tally;
+    this.#settle(slot);
+    this.state[slot] = slotOpen;
+    this.establishedMs[slot] = nowMs;
+    tally.established++;
+    tally.open++;
+    tally.openIndexSum += this.index[slot] as number;
+    tally.lastEstablishedAtMs = nowMs;
+  }
+
+  /** What the handshake took, once TCP_INFO was read; `handshakeUs` is undefined where the kernel's time is unknown. */
+  measure(slot: number, synRetries: number, handshakeUs: number | undefined): void {
+    const establishedMs = this.establishedMs[slot] as number;
+    this.connect.record((establishedMs - (this.startedMs[slot] as number)) * 1000);
+    this.response.record((establishedMs - (this.dueMs[slot] as number)) * 1000);
+    if (handshakeUs !== undefined && synRetries === 0) this.handshake.record(handshakeUs);
+    this.#countRetries(synRetries);
+  }
+
+  /** A pending attempt was not admitted. `reset` means that the handshake was done before (facts/servers.md 0, rule 6). */
+  refuse(slot: number, kind: RefusalClass, synRetries: number): void {
+    this.#settle(slot);
+    this.state[slot] = slotFree;
+    if (kind === 'reset') this.tally.established++;
+    this.tally.refusals[kind]++;
+    this.#countRetries(synRetries);
+  }
+
+  /** The application sent something on an open connection. */
+  hear(slot: number, text: string): void {
+    if (!this.#has(slot, answeredFlag)) {
+      this.#set(slot, answeredFlag);
+      this.tally.answered++;
+    }
+    this.markConfirmed(slot);
+    this.#lastWords.set(slot, text);
+    if (this.#lastWords.size > 1024) {
+      const oldest = this.#lastWords.keys().next().value;
+      if (oldest !== undefined) this.#lastWords.delete(oldest);
+    }
+  }
+
+  /**
+   * The peer ended an open connection. Young ones were never taken, so they are refusals: with words, without, or by
+   * RST; older ones were taken and then closed.
+   */
+  end(slot: number, how: End, nowMs: number): void {
+    const tally = this.tally;
+    const words = this.#lastWords.get(slot);
+    if (how === 'fin') this.markConfirmed(slot);
+    tally.endedByPeer++;
+    tally.endedIndexSum += this.index[slot] as number;
+    if (nowMs - (this.establishedMs[slot] as number) >= takenAfterMs) {
+      tally.closedByPeer++;
+    } else if (words !== undefined) {
+      tally.refusals.denied++;
+      tally.answered--;
+      const said = this.#saidBeforeClose.get(words) ?? 0;
+      if (said > 0 || this.#saidBeforeClose.size < wordsKept) this.#saidBeforeClose.set(words, said + 1);
+    } else {
+      tally.refusals[how === 'fin' ? 'closed' : 'reset']++;
+    }
+    this.#leave(slot);
+  }
+
+  /** The target's kernel turned out not to know this connection. */
+  markPhantom(slot: number): void {
+    this.tally.phantom++;
+    this.#leave(slot);
+  }
+
+  /** The target's kernel acknowledged something on this connection. */
+  markConfirmed(slot: number): void {
+    if (this.#has(slot, confirmedFlag)) return;
+    this.#set(slot, confirmedFlag);
+    this.tally.confirmed++;
+    this.tally.openConfirmed++;
+  }
+
+  isConfirmed(slot: number): boolean {
+    return this.#has(slot, confirmedFlag);
+  }
+
+  /** An attempt that is given up at the end of the run stays counted as pending. */
+  abandon(slot: number, synRetries: number): void {
+    this.state[slot] = slotFree;
+    this.#countRetries(synRetries);
+  }
+
+  /** The longest-pending attempt whose patience is over at `nowMs`, or -1. */
+  nextExpired(nowMs: number, timeoutMs: number): number {
+    const limit = nowMs - timeoutMs;
+    for (; this.#expired < this.#queued; this.#expired++) {
+      const slot = this.#queueSlot[this.#expired] as number;
+      if (!this.#stillPending(this.#expired, slot)) continue;
+      return (this.startedMs[slot] as number) <= limit ? slot : -1;
+    }
+    return -1;
+  }
+
+  /** When the longest-pending attempt was started, or Infinity. Call `nextExpired` before. */
+  get oldestPendingMs(): number {
+    if (this.#expired >= this.#queued) return Infinity;
+    return this.startedMs[this.#queueSlot[this.#expired] as number] as number;
+  }
+
+  /** Keeps the gauge of overdue attempts. */
+  age(nowMs: number): void {
+    const limit = nowMs - overdueAfterMs;
+    for (; this.#aged < this.#queued; this.#aged++) {
+      const slot = this.#queueSlot[this.#aged] as number;
+      if (!this.#stillPending(this.#aged, slot)) continue;
+      if ((this.startedMs[slot] as number) > limit) return;
+      this.#set(slot, overdueFlag);
+      this.tally.overdue++;
+    }
+  }
+
+  /** A copy of the tally with its times as Unix ms. */
+  snapshot(): Tally {
+    const unix = (ms: number | null) => (ms === null ? null : performance.timeOrigin + ms);
+    const {tally} = this;
+    return {
+      ...tally,
+      refusals: {...tally.refusals},
+      synRetries: [...tally.synRetries],
+      words: Object.fromEntries(this.#saidBeforeClose),
+      firstStartedAtMs: unix(tally.firstStartedAtMs),
+      lastStartedAtMs: unix(tally.lastStartedAtMs),
+      lastEstablishedAtMs: unix(tally.lastEstablishedAtMs),
+    };
+  }
+
+  // A slot may have been freed and taken again by a later attempt: its index tells.
+  #stillPending(place: number, slot: number): boolean {
+    return this.state[slot] === slotPending && this.index[slot] === this.#queueIndex[place];
+  }
+
+  #settle(slot: number): void {
+    this.tally.pending--;
+    if (this.#has(slot, overdueFlag)) this.tally.overdue--;
+  }
+
+  #leave(slot: number): void {
+    this.tally.open--;
+    if (this.#has(slot, confirmedFlag)) this.tally.openConfirmed--;
+    this.tally.openIndexSum -= this.index[slot] as number;
+    this.state[slot] = slotFree;
+    this.#lastWords.delete(slot);
+  }
+
+  #countRetries(synRetries: number): void {
+    const counts = this.tally.synRetries;
+    while (counts.length <= synRetries) counts.push(0);
+    (counts[synRetries] as number)++;
+  }
+
+  #has(slot: number, flag: number): boolean {
+    return ((this.#flags[slot] as number) & flag) !== 0;
+  }
+
+  #set(slot: number, flag: number): void {
+    this.#flags[slot] = (this.#flags[slot] as number) | flag;
+  }
+}
+
+const answeredFlag = 1;
+const confirmedFlag = 2;
+const overdueFlag = 4;

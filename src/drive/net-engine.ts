@@ -1,0 +1,168 @@
+import {connect, type NetConnectOpts, type Socket} from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Share} from '../model/plan.ts';
+import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
+import {dueAtMs} from '../plan/arrivals.ts';
+import {PortWalk, walkStart} from '../plan/port-walk.ts';
+import {fourTuples} from '../plan/source-ports.ts';
+import type {Engine} from './engine.ts';
+import {Ledger, slotOpen, slotPending} from './ledger.ts';
+
+/** Most handshakes in flight at `--rate max`; node:net slows down with more (facts/performance.md 3). */
+const maxPendingAtMax = 256;
+/** Connects between two moments for libuv. */
+const connectsPerTurn = 64;
+
+/**
+ * The engine on node:net, for systems whose libc cannot be loaded. It has no TCP_INFO: SYN retries, the kernel's own
+ * handshake time and phantoms stay unknown, and its latencies hold libuv's delay.
+ */
+export class NetEngine implements Engine {
+  readonly name = 'net';
+  readonly ledger: Ledger;
+  opened = false;
+  /** There is no way to ask: `confirm` is answered at once, and confirms nobody. */
+  confirmed = false;
+
+  readonly #share: Share;
+  readonly #walk: PortWalk | undefined;
+  readonly #sockets: (Socket | undefined)[];
+  readonly #maxPending: number;
+  #startMs = 0;
+  #begun = 0;
+  #turnedMs = 0;
+
+  constructor(share: Share) {
+    this.#share = share;
+    this.ledger = new Ledger(share.attempts, share.attempts);
+    this.#sockets = new Array(share.attempts);
+    const {book} = share;
+    this.#walk = book && new PortWalk(book, walkStart(fourTuples(book), share.offset, share.stride));
+    this.#maxPending = share.perSecond === null ? maxPendingAtMax : share.attempts;
+  }
+
+  go(startMs: number): void {
+    this.#startMs = startMs;
+    this.#turnedMs = startMs;
+    this.opened = this.#share.attempts === 0;
+  }
+
+  stop(): void {
+    this.opened = true;
+  }
+
+  confirm(): void {
+    this.confirmed = true;
+  }
+
+  async turn(budgetMs: number): Promise<void> {
+    const {tally} = this.ledger;
+    const before = performance.now();
+    if (before > this.#startMs && (tally.pending > 0 || !this.opened))
+      tally.longestBlindMs = Math.max(tally.longestBlindMs, before - this.#turnedMs);
+    for (let opened = 0; opened < connectsPerTurn && this.#isDue(); opened++) this.#attempt();
+    this.#expire();
+    const waitMs = this.#isDue() ? 0 : Math.min(budgetMs, this.#timeToDue());
+    const now = performance.now();
+    if (waitMs >= 1) await sleep(waitMs);
+    this.#turnedMs = performance.now();
+    if (waitMs >= 1 && !this.opened) tally.idleMs += this.#turnedMs - now;
+  }
+
+  close(): void {
+    this.opened = true;
+    for (const [slot, socket] of this.#sockets.entries()) {
+      if (this.ledger.state[slot] === slotPending) this.ledger.abandon(slot, 0);
+      if (socket) destroy(socket);
+    }
+  }
+
+  #isDue(): boolean {
+    return !this.opened && this.ledger.tally.pending < this.#maxPending && this.#timeToDue() <= 0;
+  }
+
+  #timeToDue(): number {
+    if (this.opened) return Infinity;
+    if (this.ledger.tally.pending >= this.#maxPending) return 1;
+    return this.#startMs + dueAtMs(this.#share, this.#begun) - performance.now();
+  }
+
+  #attempt(): void {
+    const slot = this.#begun;
+    const {offset, stride, attempts, perSecond} = this.#share;
+    const now = performance.now();
+    const dueMs = perSecond === null ? now : this.#startMs + dueAtMs(this.#share, slot);
+    this.ledger.start(slot, offset + slot * stride, dueMs, now);
+    this.ledger.wait(slot);
+    if (++this.#begun === attempts) this.opened = true;
+    this.#connect(slot, this.#walk?.size ?? 1);
+  }
+
+  /** @param tries four-tuples that may still be tried when the next one is in use */
+  #connect(slot: number, tries: number): void {
+    const socket = connect(this.#options());
+    this.#sockets[slot] = socket;
+    socket.once('connect', () => {
+      this.ledger.establish(slot, performance.now());
+      this.ledger.measure(slot, 0, undefined);
+    });
+    socket.on('data', (chunk) => {
+      if (this.ledger.state[slot] === slotOpen)
+        this.ledger.hear(slot, chunk.subarray(0, 200).toString('latin1'));
+    });
+    socket.once('end', () => this.#end(slot, 'fin'));
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      const errno = error.code ?? '';
+      if (this.ledger.state[slot] === slotOpen) return this.#end(slot, 'rst');
+      if (this.ledger.state[slot] !== slotPending) return;
+      if (errno === 'EADDRINUSE' && tries > 1) {
+        this.ledger.tally.portsInUse++;
+        return this.#connect(slot, tries - 1);
+      }
+      const kind = refusalOfErrno(errno) ?? 'unreachable';
+      this.ledger.refuse(slot, kind, 0);
+      this.#sockets[slot] = undefined;
+      if (localRefusals.includes(kind)) this.opened = true;
+    });
+  }
+
+  #options(): NetConnectOpts {
+    const {endpoint, book} = this.#share;
+    if (endpoint.family === 'unix') return {path: endpoint.path.replace(/^@/, '\0'), allowHalfOpen: true};
+    const to = {host: endpoint.address, port: endpoint.port, family: endpoint.family, allowHalfOpen: true};
+    const walk = this.#walk;
+    if (!walk || !book) return to;
+    const from = {localAddress: book.sources[walk.sourceIndex] as string, localPort: walk.port};
+    walk.next();
+    return {...to, ...from};
+  }
+
+  #end(slot: number, how: 'fin' | 'rst'): void {
+    if (this.ledger.state[slot] !== slotOpen) return;
+    this.ledger.end(slot, how, performance.now());
+    const socket = this.#sockets[slot];
+    if (socket) destroy(socket);
+    this.#sockets[slot] = undefined;
+  }
+
+  #expire(): void {
+    const now = performance.now();
+    this.ledger.age(now);
+    for (;;) {
+      const slot = this.ledger.nextExpired(now, this.#share.connectTimeoutMs);
+      if (slot < 0) return;
+      this.ledger.refuse(slot, 'deadline', 0);
+      const socket = this.#sockets[slot];
+      if (socket) destroy(socket);
+      this.#sockets[slot] = undefined;
+    }
+  }
+}
+
+/** Ends a socket so that neither end keeps TIME_WAIT; what it still had to say no longer matters. */
+function destroy(socket: Socket): void {
+  socket.removeAllListeners();
+  socket.on('error', () => {});
+  if (socket.connecting) socket.destroy();
+  else socket.resetAndDestroy();
+}

@@ -1,0 +1,145 @@
+import {z} from 'zod';
+import {refusalClasses} from '../model/refusal.ts';
+
+/**
+ * What coordinator and worker say to each other on the worker's standard streams: one JSON object a line, the worker's
+ * `hello` first. A worker whose version differs is turned away before it opens anything. Only tallies and encoded
+ * histograms cross, never single attempts.
+ *
+ *   worker → hello        coordinator → prepare {share}
+ *   worker → ready        coordinator → go {atMs}
+ *   worker → counted (every 100 ms)
+ *                         coordinator → stop | confirm | close
+ *   worker → finished
+ */
+export const protocolVersion = 1;
+
+const count = z.number().int().nonnegative();
+
+const tally = z.object({
+  started: count,
+  established: count,
+  confirmed: count,
+  phantom: count,
+  answered: count,
+  closedByPeer: count,
+  refusals: z.record(z.enum(refusalClasses), count),
+  synRetries: z.array(count),
+  pending: count,
+  overdue: count,
+  open: count,
+  openConfirmed: count,
+  portsInUse: count,
+  openIndexSum: count,
+  endedByPeer: count,
+  endedIndexSum: count,
+  firstStartedAtMs: z.number().nullable(),
+  lastStartedAtMs: z.number().nullable(),
+  lastEstablishedAtMs: z.number().nullable(),
+  longestBlindMs: z.number(),
+  idleMs: z.number(),
+  words: z.record(z.string(), count),
+});
+
+const endpoint = z.discriminatedUnion('family', [
+  z.object({family: z.literal(4), address: z.string(), port: count}),
+  z.object({family: z.literal(6), address: z.string(), port: count}),
+  z.object({family: z.literal('unix'), path: z.string()}),
+]);
+
+const share = z.object({
+  endpoint,
+  attempts: count,
+  offset: count,
+  stride: count,
+  perSecond: z.number().positive().nullable(),
+  connectTimeoutMs: z.number().positive(),
+  engine: z.enum(['epoll', 'net']).optional(),
+  book: z
+    .object({
+      sources: z.array(z.string()),
+      ports: z.array(z.object({first: count, last: count})),
+    })
+    .optional(),
+});
+
+/** Encoded latency histograms in µs, hdr-histogram's compressed form in base64. */
+const histograms = z.object({
+  /** connect(2) to established, as the loop saw it. */
+  connect: z.string(),
+  /** Due time to established: what open-loop arrivals waited. */
+  response: z.string(),
+  /** tcpi_rtt of handshakes without a SYN retry: the kernel's own clock. */
+  handshake: z.string(),
+  /** Due time to connect(2): how late the driver was. */
+  lateness: z.string(),
+});
+
+export const toWorker = z.discriminatedUnion('say', [
+  z.object({say: z.literal('prepare'), share}),
+  z.object({say: z.literal('go'), atMs: z.number()}),
+  z.object({say: z.literal('stop')}),
+  z.object({say: z.literal('confirm')}),
+  z.object({say: z.literal('close')}),
+]);
+export type ToWorker = z.infer<typeof toWorker>;
+
+export const fromWorker = z.discriminatedUnion('say', [
+  z.object({say: z.literal('hello'), version: z.number(), pid: count}),
+  z.object({
+    say: z.literal('ready'),
+    engine: z.enum(['epoll', 'net']),
+    /** Why the other engine does not run, where the choice was the worker's. */
+    engineWhy: z.string().optional(),
+    /** RLIMIT_NOFILE after it was raised; null for unlimited or unreadable. */
+    softFds: count.nullable(),
+    hardFds: count.nullable(),
+    /** Descriptors this worker needs for itself. */
+    ownFds: count.nullable(),
+  }),
+  z.object({
+    say: z.literal('counted'),
+    tally,
+    /** All attempts due were started, or opening was stopped. */
+    opened: z.boolean(),
+    /** `confirm` was asked for and every open connection has its answer, or had the time to give one. */
+    confirmed: z.boolean(),
+  }),
+  z.object({say: z.literal('finished'), tally, histograms}),
+  z.object({say: z.literal('failed'), message: z.string()}),
+]);
+export type FromWorker = z.infer<typeof fromWorker>;
+
+export function encodeFrame(frame: ToWorker | FromWorker): string {
+  return `${JSON.stringify(frame)}\n`;
+}
+
+/** Cuts a byte stream into lines and keeps the unfinished rest until more comes. */
+export class LineCutter {
+  #rest = '';
+
+  push(chunk: string): string[] {
+    const lines = (this.#rest + chunk).split('\n');
+    this.#rest = lines.pop() ?? '';
+    return lines.filter((line) => line !== '');
+  }
+}
+
+/**
+ * Reads one line as a frame of the given side.
+ * @throws Error that quotes the line when it is not such a frame.
+ */
+export function decodeFrame<T>(schema: z.ZodType<T>, line: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new Error(
+      `expected a frame of protocol ${protocolVersion}, got ${JSON.stringify(line.slice(0, 200))}`,
+    );
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success)
+    throw new Error(`a frame of protocol ${protocolVersion} is malformed: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,118 @@
+import {fileURLToPath} from 'node:url';
+import {type Host, spawnOn} from '../hosts/host.ts';
+import type {EngineName, Share} from '../model/plan.ts';
+import {emptyTally, type Tally} from '../model/tally.ts';
+import {
+  decodeFrame,
+  encodeFrame,
+  type FromWorker,
+  fromWorker,
+  LineCutter,
+  protocolVersion,
+} from './protocol.ts';
+
+type Frame<Say extends FromWorker['say']> = Extract<FromWorker, {say: Say}>;
+
+const program = fileURLToPath(new URL('../../bin/plimsoll.js', import.meta.url));
+
+/** One `plimsoll worker` on some host, as the coordinator sees it. */
+export class WorkerProcess {
+  readonly #child;
+  readonly #onFrame: () => void;
+  #words = '';
+  tally: Tally = emptyTally();
+  ready: Frame<'ready'> | undefined;
+  opened = false;
+  confirmed = false;
+  finished: Frame<'finished'> | undefined;
+  /** Why this worker cannot go on, in its own words or the system's. */
+  lost: string | undefined;
+
+  /** @param onFrame called after every frame and when the worker is lost */
+  constructor(host: Host, share: Share, onFrame: () => void) {
+    this.#onFrame = onFrame;
+    this.#child = spawnOn(host, [process.execPath, program, 'worker']);
+    const cutter = new LineCutter();
+    this.#child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      for (const line of cutter.push(chunk)) this.#take(line, share);
+    });
+    this.#child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      this.#words = (this.#words + chunk).slice(-2000);
+    });
+    // Writing to a worker that just died is reported by its end.
+    this.#child.stdin.on('error', () => {});
+    void this.#child.then((result) => {
+      if (!this.finished)
+        this.#lose(this.#words.trim() || result.shortMessage || `exit code ${result.exitCode}`);
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** The engine that runs, once the worker is ready. */
+  get engine(): EngineName | undefined {
+    return this.ready?.engine;
+  }
+
+  go(atMs: number): void {
+    this.#child.stdin.write(encodeFrame({say: 'go', atMs}));
+  }
+
+  stop(): void {
+    this.#child.stdin.write(encodeFrame({say: 'stop'}));
+  }
+
+  confirm(): void {
+    this.#child.stdin.write(encodeFrame({say: 'confirm'}));
+  }
+
+  close(): void {
+    this.#child.stdin.write(encodeFrame({say: 'close'}));
+  }
+
+  /** Waits for the process to be gone; after `patienceMs` it is killed. */
+  async gone(patienceMs: number): Promise<void> {
+    this.#child.stdin.end();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), patienceMs);
+    await this.#child;
+    clearTimeout(timer);
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #take(line: string, share: Share): void {
+    try {
+      const frame = decodeFrame(fromWorker, line);
+      if (frame.say === 'hello') this.#greet(frame, share);
+      else if (frame.say === 'ready') this.ready = frame;
+      else if (frame.say === 'failed') this.#lose(frame.message);
+      else {
+        this.tally = frame.tally as Tally;
+        if (frame.say === 'finished') this.finished = frame;
+        else {
+          this.opened = frame.opened;
+          this.confirmed = frame.confirmed;
+        }
+      }
+    } catch (error) {
+      this.#lose((error as Error).message);
+      this.kill();
+    }
+    this.#onFrame();
+  }
+
+  #greet(hello: Frame<'hello'>, share: Share): void {
+    if (hello.version !== protocolVersion)
+      throw new Error(`the worker speaks protocol ${hello.version}, this plimsoll speaks ${protocolVersion}`);
+    this.#child.stdin.write(encodeFrame({say: 'prepare', share: share as never}));
+  }
+
+  #lose(why: string): void {
+    this.lost ??= why;
+    this.#onFrame();
+  }
+}

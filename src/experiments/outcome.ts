@@ -1,0 +1,39 @@
+import {exitCodes, type StopSignal} from '../exit-codes.ts';
+import type {Evidence} from '../model/evidence.ts';
+import type {Finding} from '../model/finding.ts';
+import {valueOf} from '../model/reading.ts';
+import type {Experiment} from '../record/record.ts';
+import type {CeilingRun} from './ceiling.ts';
+
+export type Outcome = Experiment['outcome'];
+
+/** What the run came to, from what was found. */
+export function outcomeOf(
+  findings: readonly Finding[],
+  run: CeilingRun,
+  stoppedBy: StopSignal | undefined,
+): Outcome {
+  if (stoppedBy !== undefined) return 'interrupted';
+  const hits = findings.filter(({verdict}) => verdict === 'hit');
+  if (run.lost.length > 0 || hits.some(({side}) => side === 'driver')) return 'inconclusive';
+  if (run.tally.established === 0) return 'unreachable';
+  if (hits.some(({limit}) => limit === 'no-limit-reached')) return 'no-limit-reached';
+  return hits.length > 0 ? 'limit-found' : 'inconclusive';
+}
+
+export function exitCodeOf(outcome: Outcome, run: CeilingRun, stoppedBy: StopSignal | undefined): number {
+  if (run.lost.length > 0) return exitCodes.internal;
+  if (stoppedBy !== undefined) return exitCodes.interrupted[stoppedBy];
+  if (outcome === 'inconclusive') return exitCodes.inconclusive;
+  return outcome === 'unreachable' ? exitCodes.unreachable : exitCodes.measured;
+}
+
+/** The strongest stage that could be observed, and the largest number of connections in it at one moment. */
+export function resultOf(evidence: Evidence, run: CeilingRun): Pick<Experiment, 'basis' | 'result'> {
+  const {tally} = run;
+  const admitted = valueOf(evidence.admitted);
+  if (admitted) return {basis: 'accepted', result: admitted.acceptedMost};
+  if (tally.established === 0) return {basis: 'established', result: 0};
+  if (run.engine === 'epoll') return {basis: 'confirmed', result: tally.openConfirmed};
+  return {basis: 'established', result: tally.open};
+}

@@ -1,0 +1,63 @@
+import type {Sample} from '../model/host-facts.ts';
+import {type Reading, valueOf} from '../model/reading.ts';
+import {refusedCount, type Tally} from '../model/tally.ts';
+import type {TimelineRow} from '../record/record.ts';
+
+/** Both ends at one moment: what the workers had counted, and what the target showed where it is observed. */
+export interface Moment {
+  readonly atMs: number;
+  readonly tally: Tally;
+  readonly sample: Sample | undefined;
+}
+
+/** The moments of a run as rows on one time axis; `before` is what counters grow from. */
+export function timeline(
+  moments: readonly Moment[],
+  startMs: number,
+  before: Sample | undefined,
+): TimelineRow[] {
+  return moments.map(({atMs, tally, sample}) => ({
+    atMs: Math.round(atMs - startMs),
+    started: tally.started,
+    established: tally.established,
+    open: tally.open,
+    pending: tally.pending,
+    refused: refusedCount(tally),
+    closedByPeer: tally.closedByPeer,
+    acceptQueueLength: sum(sample?.listeners, (listener) => listener.acceptQueueLength),
+    acceptQueueLimit: sum(sample?.listeners, (listener) => valueOf(listener.acceptQueueLimit)),
+    listenOverflows: increase(before, sample, 'ListenOverflows'),
+    listenDrops: increase(before, sample, 'ListenDrops'),
+    targetFds: sum(sample?.processes, (process) => valueOf(process.fds)),
+    targetCpuMs: cpuIncrease(before, sample),
+    targetTimeWait: (sample && valueOf(sample.sockstat)?.timeWait) ?? null,
+    conntrackCount: (sample && valueOf(sample.conntrackCount)) ?? null,
+  }));
+}
+
+/** The sum over all members, or null where one of them is not known. */
+function sum<T>(
+  reading: Reading<readonly T[]> | undefined,
+  of: (one: T) => number | undefined,
+): number | null {
+  if (!reading?.known || reading.value.length === 0) return null;
+  let total = 0;
+  for (const one of reading.value) {
+    const value = of(one);
+    if (value === undefined) return null;
+    total += value;
+  }
+  return total;
+}
+
+function increase(before: Sample | undefined, sample: Sample | undefined, counter: string): number | null {
+  const earlier = before && valueOf(before.tcpExt)?.[counter];
+  const now = sample && valueOf(sample.tcpExt)?.[counter];
+  return earlier === undefined || now === undefined || now < earlier ? null : now - earlier;
+}
+
+function cpuIncrease(before: Sample | undefined, sample: Sample | undefined): number | null {
+  const earlier = sum(before?.processes, (process) => valueOf(process.cpuMs));
+  const now = sum(sample?.processes, (process) => valueOf(process.cpuMs));
+  return earlier === null || now === null ? null : Math.max(0, now - earlier);
+}

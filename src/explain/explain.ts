@@ -1,0 +1,71 @@
+import type {Evidence, EvidenceName} from '../model/evidence.ts';
+import type {Finding, Verdict} from '../model/finding.ts';
+import {sideOfLimit} from '../model/limit-names.ts';
+import {valueOf, whyMissing} from '../model/reading.ts';
+import type {Cite, Judgement, Limit} from './limit.ts';
+import {limits} from './limits.ts';
+
+const verdictOrder: Verdict[] = ['hit', 'near', 'unknown', 'clear'];
+const confidenceOrder = ['certain', 'likely', 'possible'] as const;
+
+/**
+ * Judges every limit. Several may hold at once: they are ranked, not chosen. The driver's own limits come first, and
+ * while one of them is hit nothing is claimed about the target, for the figure is then the driver's.
+ */
+export function explain(evidence: Evidence, judged: readonly Limit[] = limits): Finding[] {
+  const findings = judged.map((limit) => judgeLimit(limit, evidence));
+  const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
+  const fair = own ? findings.map((finding) => withhold(finding, own)) : findings;
+  return fair.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Judges one limit: `unknown` with the reason where evidence that it needs is missing. */
+export function judgeLimit(limit: Limit, evidence: Evidence): Finding {
+  const gaps = limit.needs.filter((name) => !evidence[name].known);
+  if (gaps.length > 0) {
+    const why = gaps.map((name) => whyMissing(evidence[name])).join('; ');
+    return findingOf(limit, {verdict: 'unknown', why});
+  }
+  const names = [...limit.needs, ...limit.wants];
+  const values = Object.fromEntries(names.map((name) => [name, valueOf(evidence[name] as never)]));
+  const cite: Cite<EvidenceName> = (name, reading, value) => ({reading, from: evidence[name].from, ...value});
+  return findingOf(limit, limit.judge(values as never, cite));
+}
+
+function findingOf(limit: Limit, judgement: Judgement): Finding {
+  const base = {limit: limit.id, side: sideOfLimit[limit.id]};
+  switch (judgement.verdict) {
+    case 'clear':
+      return {...base, verdict: 'clear', confidence: null, ceiling: null, because: [], advice: []};
+    case 'unknown':
+      return {
+        ...base,
+        verdict: 'unknown',
+        confidence: null,
+        ceiling: null,
+        because: [...(judgement.because ?? []), {reading: judgement.why, from: 'plimsoll'}],
+        advice: [limit.decide],
+      };
+    default:
+      return {...base, ...judgement};
+  }
+}
+
+/** A verdict on the target does not stand while the driver was the wall. */
+function withhold(finding: Finding, own: Finding): Finding {
+  if (finding.side === 'driver' || finding.verdict === 'unknown') return finding;
+  return {
+    limit: finding.limit,
+    side: finding.side,
+    verdict: 'unknown',
+    confidence: null,
+    ceiling: null,
+    because: [{reading: `the driver met its own limit, ${own.limit}, first`, from: 'plimsoll'}],
+    advice: [`lift ${own.limit} and run again`],
+  };
+}
+
+function rank(finding: Finding): number {
+  const confidence = finding.confidence === null ? 0 : confidenceOrder.indexOf(finding.confidence);
+  return verdictOrder.indexOf(finding.verdict) * 10 + confidence;
+}

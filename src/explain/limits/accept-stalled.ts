@@ -1,0 +1,82 @@
+import {acceptQueueBound} from '../accept-queue-bound.ts';
+import {anyFdsFull} from '../fds-full.ts';
+import {clear, defineLimit} from '../limit.ts';
+
+export const acceptStalled = defineLimit({
+  id: 'accept-stalled',
+  title: 'The application does not call accept',
+  facts: [
+    'Finished handshakes wait in the accept queue until accept(2) takes them. The kernel completes them, and acknowledges their bytes, whether or not the application ever does: connect(2) success is not acceptance.',
+    'The queue holds one more than its limit, since the kernel compares with > (include/net/sock.h sk_acceptq_is_full): Send-Q + 1, where Send-Q is min(backlog of listen(2), net.core.somaxconn when listen(2) was called) (listen(2), facts/kernel.md 1, 2).',
+    'Beyond that SYNs are dropped without a word and counted in ListenOverflows and ListenDrops: per packet, retries included, and per network namespace (facts/kernel.md 0.3).',
+    'Connections that were reset keep their place in the queue until accept(2) has taken them: closing them frees nothing (facts/kernel.md 1).',
+  ],
+  needs: ['attempts'],
+  wants: ['acceptQueue', 'somaxconn', 'acceptors', 'admitted', 'tcpExt'],
+  decide: 'read the listener’s queue and the owners of its connections on the target: ss -ltn, ss -tne',
+  judge({attempts, acceptQueue, somaxconn, acceptors, admitted, tcpExt}, cite) {
+    if (attempts.established === 0 && attempts.refusals.deadline + attempts.refusals.unanswered === 0)
+      return clear;
+    if (attempts.answered > 0) return clear;
+
+    if (!admitted || !acceptQueue) {
+      const unanswered = attempts.refusals.deadline + attempts.refusals.unanswered + attempts.phantom;
+      if (unanswered === 0)
+        return attempts.open === 0
+          ? clear
+          : {
+              verdict: 'unknown',
+              why: 'the target’s kernel took every connection; whether the application did was not observed',
+            };
+      return {
+        verdict: 'hit',
+        confidence: 'possible',
+        ceiling: attempts.open,
+        boundBy: 'unknown',
+        because: [
+          cite('attempts', 'connections that the target’s kernel holds', {value: attempts.open}),
+          cite('attempts', 'attempts without an answer', {value: unanswered}),
+        ],
+        advice: [
+          'see whether the application accepts: ss -ltn on the target shows Recv-Q above Send-Q when it does not',
+        ],
+      };
+    }
+
+    if (admitted.acceptedMost > 0 || Math.max(admitted.queued, acceptQueue.longest) === 0) return clear;
+    // accept(2) that fails for want of a descriptor leaves the same queue behind.
+    if (acceptors && anyFdsFull(acceptors)) return clear;
+    return {
+      verdict: 'hit',
+      confidence: 'certain',
+      ceiling: acceptQueue.limit + acceptQueue.members,
+      boundBy: acceptQueueBound(acceptQueue, somaxconn),
+      because: [
+        cite('admitted', 'connections of this run that the application accepted', {value: 0}),
+        cite('admitted', 'connections without an owner at the end', {value: admitted.queued}),
+        cite('acceptQueue', 'accept queue (Recv-Q) at its longest', {value: acceptQueue.longest}),
+        cite('acceptQueue', 'limit of the accept queue (Send-Q)', {value: acceptQueue.limit}),
+        ...(somaxconn === undefined ? [] : [cite('somaxconn', 'net.core.somaxconn', {value: somaxconn})]),
+        ...(tcpExt?.ListenOverflows === undefined
+          ? []
+          : [cite('tcpExt', 'ListenOverflows', {value: tcpExt.ListenOverflows})]),
+        ...(acceptors?.[0]
+          ? [
+              cite('acceptors', `descriptors of ${acceptors[0].comm} (pid ${acceptors[0].pid})`, {
+                before: acceptors[0].fdsBefore,
+                after: acceptors[0].fdsMost,
+              }),
+            ]
+          : []),
+      ],
+      advice: [
+        `find out why the application does not accept: is it stopped, blocked or busy? ${
+          acceptors?.[0]
+            ? `cat /proc/${acceptors[0].pid}/stack /proc/${acceptors[0].pid}/wchan`
+            : 'look at its stack'
+        }`,
+        'a longer queue would only hide it: connections wait in it, unserved',
+      ],
+    };
+  },
+});

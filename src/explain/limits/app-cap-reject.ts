@@ -1,0 +1,63 @@
+import {anyFdsFull} from '../fds-full.ts';
+import {clear, defineLimit} from '../limit.ts';
+
+/** How applications say that they are full; facts/servers.md lists the sentences of the servers measured. */
+const saysFull =
+  /too many|max(imum)? number of|maxstartups|maxclients|limit|exceeded|unavailable|busy|slots/i;
+
+export const appCapReject = defineLimit({
+  id: 'app-cap-reject',
+  title: 'The application accepts, then closes what is beyond its own number',
+  facts: [
+    'The handshake succeeds and connect(2) with it; within milliseconds EOF, RST or a message follows, and those held before stay. EOF or RST is a race, not information: a server that closes with unread bytes sends RST (facts/kernel.md 19, facts/servers.md 0, rule 4).',
+    'The target counts them as accepted (PassiveOpens), its queue is empty and ListenOverflows stands still. A process out of descriptors or threads may do the same, so both are looked at first (facts/servers.md 7, 9).',
+  ],
+  needs: ['attempts'],
+  wants: ['acceptors', 'admitted', 'tasks', 'tcpExt'],
+  decide:
+    'read the application’s own maximum, and its descriptors and threads while the connections are held',
+  judge({attempts, acceptors, admitted, tasks, tcpExt}, cite) {
+    const {closed, reset, denied} = attempts.refusals;
+    const turnedAway = closed + reset + denied;
+    if (turnedAway === 0) return clear;
+    if (attempts.open === 0)
+      return {
+        verdict: 'unknown',
+        why: 'the application ended every connection, so no number separates taken from turned away',
+      };
+    // Survivors that are younger than those that were ended are no rejection: the oldest were closed to make room.
+    const survivors = attempts.openIndexSum / attempts.open;
+    const ended = attempts.endedIndexSum / attempts.endedByPeer;
+    if (survivors > ended) return clear;
+    if (acceptors && anyFdsFull(acceptors)) return clear;
+    if (tasks && tasks.used >= tasks.max) return clear;
+    // A RST from the target's kernel on a full accept queue, not from the application (facts/kernel.md 4).
+    if ((tcpExt?.EmbryonicRsts ?? 0) >= turnedAway) return clear;
+
+    const words = Object.entries(attempts.words).sort((a, b) => b[1] - a[1])[0];
+    const said = words !== undefined && saysFull.test(words[0]);
+    const others = acceptors !== undefined && tasks !== undefined;
+    return {
+      verdict: 'hit',
+      confidence: said || others ? 'certain' : acceptors ? 'likely' : 'possible',
+      ceiling: admitted ? admitted.accepted : attempts.open,
+      because: [
+        cite('attempts', 'connections that the application held', {value: attempts.open}),
+        cite('attempts', 'accepted and closed at once', {value: turnedAway}),
+        ...(words ? [cite('attempts', 'last words of the application', {value: words[0].trim()})] : []),
+        ...(acceptors ?? [])
+          .slice(0, 1)
+          .map(({comm, fdsMost, soft}) =>
+            cite('acceptors', `descriptors of ${comm}, of ${soft}`, {value: fdsMost}),
+          ),
+        ...(tasks ? [cite('tasks', `tasks, of ${tasks.max} (${tasks.name})`, {value: tasks.used})] : []),
+      ],
+      advice: [
+        `raise the application’s own maximum of connections, ${attempts.open} now (maxclients, worker_connections, max_connections, MaxStartups, server.maxConnections …)`,
+        ...(others || said
+          ? []
+          : ['rule out descriptors and threads first: both make some servers close in the same way']),
+      ],
+    };
+  },
+});

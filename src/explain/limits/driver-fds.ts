@@ -1,0 +1,34 @@
+import {clear, defineLimit} from '../limit.ts';
+
+export const driverFds = defineLimit({
+  id: 'driver-fds',
+  title: 'The driver has no file descriptor left',
+  facts: [
+    'Each connection is a descriptor of the process that opened it. socket(2) fails with EMFILE at once, before anything is sent, when RLIMIT_NOFILE (the soft limit) is reached; the target sees nothing (getrlimit(2), facts/kernel.md 8).',
+    'plimsoll raises its soft limit to the hard one by itself. The limit is per process, so more workers hold more.',
+  ],
+  needs: ['attempts', 'driverFds'],
+  decide: 'run with the epoll engine, which reads the limits of its workers',
+  judge({attempts, driverFds: {workers}}, cite) {
+    const room = workers.reduce((sum, {soft, own}) => sum + Math.max(0, soft - own), 0);
+    const failed = attempts.refusals['no-fds'];
+    const held = attempts.open + attempts.pending;
+    if (failed === 0 && held < 0.9 * room) return clear;
+    const {soft, hard, own} = workers[0] ?? {soft: 0, hard: 0, own: 0};
+    return {
+      verdict: failed > 0 ? 'hit' : 'near',
+      confidence: 'certain',
+      ceiling: room,
+      because: [
+        cite('attempts', 'socket(2) failed with EMFILE', {value: failed}),
+        cite('driverFds', 'soft RLIMIT_NOFILE of each worker', {value: soft}),
+        cite('driverFds', 'descriptors each worker needs for itself', {value: own}),
+        cite('driverFds', 'workers', {value: workers.length}),
+      ],
+      advice: [
+        `spread the load over more workers: --workers ${Math.ceil((attempts.started + 1) / Math.max(1, soft - own)) + 1}`,
+        `raise the hard limit of the driver (${hard} now): ulimit -Hn as root, or LimitNOFILE= of its unit`,
+      ],
+    };
+  },
+});

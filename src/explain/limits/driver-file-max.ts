@@ -1,0 +1,35 @@
+import {clear, defineLimit} from '../limit.ts';
+
+export const driverFileMax = defineLimit({
+  id: 'driver-file-max',
+  title: "The driver's host has no file handle left",
+  facts: [
+    'fs.file-max bounds the open files of the whole machine. socket(2) fails with ENFILE at once (proc_sys_fs(5), facts/kernel.md 17).',
+    'Processes with CAP_SYS_ADMIN are exempt: fs/file_table.c alloc_empty_file. file-nr may then stand above the limit.',
+  ],
+  needs: ['attempts'],
+  wants: ['driverFiles'],
+  decide: 'read /proc/sys/fs/file-nr on the driver during the run',
+  judge({attempts, driverFiles}, cite) {
+    const failed = attempts.refusals['no-files'];
+    if (failed === 0) return clear;
+    return {
+      verdict: 'hit',
+      confidence: 'certain',
+      ceiling: attempts.open,
+      because: [
+        cite('attempts', 'socket(2) failed with ENFILE', {value: failed}),
+        ...(driverFiles
+          ? [
+              cite('driverFiles', 'file handles in use on the driver', {value: driverFiles.allocated}),
+              cite('driverFiles', 'fs.file-max on the driver', {value: driverFiles.max}),
+            ]
+          : []),
+      ],
+      advice: [
+        'raise the limit on the driver: sysctl -w fs.file-max=1000000',
+        'find who else holds files there: lsof -n | wc -l',
+      ],
+    };
+  },
+});

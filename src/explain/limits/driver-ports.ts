@@ -1,0 +1,34 @@
+import {clear, defineLimit} from '../limit.ts';
+
+export const driverPorts = defineLimit({
+  id: 'driver-ports',
+  title: 'The driver has no four-tuple left to this target',
+  facts: [
+    'A connection is known by source address, source port, destination address and destination port. To one target, sources × ports are all there are (RFC 9293 3.3.1); ip_local_port_range has 28,232 by default (ip(7)).',
+    'The error is local and synchronous: EADDRNOTAVAIL from connect(2), or EADDRINUSE from bind(2); nothing is sent (facts/kernel.md 9).',
+    'A port in TIME_WAIT (60 s after the side that closed first) is in use. plimsoll closes with RST, which leaves none.',
+  ],
+  needs: ['attempts', 'driverPorts'],
+  decide: 'run against an internet address: a Unix-domain target needs no ports',
+  judge({attempts, driverPorts: {fourTuples, inUse, sources}}, cite) {
+    const failed = attempts.refusals['no-ports'];
+    const room = fourTuples - Math.min(inUse, fourTuples);
+    const ceiling = failed > 0 ? attempts.open + attempts.pending : room;
+    if (failed === 0 && attempts.open + attempts.pending < 0.9 * room) return clear;
+    return {
+      verdict: failed > 0 ? 'hit' : 'near',
+      confidence: 'certain',
+      ceiling,
+      because: [
+        cite('attempts', 'attempts without a free four-tuple', {value: failed}),
+        cite('driverPorts', 'four-tuples to the target: sources × ports', {value: fourTuples}),
+        cite('driverPorts', 'sources', {value: sources.length > 3 ? sources.length : sources.join(', ')}),
+        cite('driverPorts', 'bind(2) found the port in use by others', {value: inUse}),
+      ],
+      advice: [
+        'give more source addresses: --source 10.0.0.1-10.0.0.9 (on loopback leave --source out: it spreads over 127/8)',
+        'use more ports of each: --source-ports 1024-65535, or sysctl -w net.ipv4.ip_local_port_range="1024 65535"',
+      ],
+    };
+  },
+});

@@ -1,0 +1,61 @@
+import {clear, defineLimit} from '../limit.ts';
+
+/** Half of the connections leaving later than this is no hiccup of a shared machine. */
+const lateUs = 50_000;
+/** Below this share of the offered rate the figure is the driver's. */
+const keptShare = 0.9;
+/** A loop that did not look at its sockets for this long cannot tell whose delay it saw. */
+const blindMs = 1000;
+
+export const driverSaturated = defineLimit({
+  id: 'driver-saturated',
+  title: 'The driver could not keep its own schedule',
+  facts: [
+    'Open-loop arrivals are due whether or not earlier ones are done. When the driver lacks CPU, they leave late, and a figure measured then is the driver’s and not the target’s (facts/performance.md 4).',
+    `Judged hit when less than ${keptShare * 100} % of the offered rate was achieved and half of the attempts left more than ${lateUs / 1000} ms late, or when attempts met their deadline while the loop had not looked for ${blindMs} ms.`,
+  ],
+  needs: ['asked', 'attempts'],
+  wants: ['schedule'],
+  decide: 'read the lateness of the workers',
+  judge({asked, attempts, schedule}, cite) {
+    const because = schedule
+      ? [
+          cite('schedule', 'offered connections/s', {value: Math.round(schedule.offeredPerSecond)}),
+          cite('schedule', 'achieved connections/s', {value: Math.round(schedule.achievedPerSecond)}),
+          cite('schedule', 'lateness p50, µs', {value: schedule.latenessP50Us}),
+          cite('schedule', 'lateness p99, µs', {value: schedule.latenessP99Us}),
+        ]
+      : [];
+    const slow =
+      schedule !== undefined &&
+      schedule.achievedPerSecond < keptShare * schedule.offeredPerSecond &&
+      schedule.latenessP50Us > lateUs;
+    const blind = attempts.longestBlindMs > blindMs && attempts.refusals.deadline > 0;
+    if (slow || blind)
+      return {
+        verdict: 'hit',
+        confidence: slow ? 'certain' : 'likely',
+        ceiling: null,
+        because: [
+          ...because,
+          cite('attempts', 'longest time without a look at the sockets, ms', {
+            value: Math.round(attempts.longestBlindMs),
+          }),
+        ],
+        advice: [
+          `offer less: --rate ${Math.max(1, Math.floor((schedule?.achievedPerSecond ?? asked.perSecond ?? 1000) * 0.8))}/s, or --rate max if only the count matters`,
+          'give the driver more CPU, more workers (--workers), or a host of its own',
+        ],
+      };
+    const intervalUs = asked.perSecond === null ? Infinity : 1e6 / asked.perSecond;
+    if (schedule && schedule.latenessP99Us > intervalUs + lateUs)
+      return {
+        verdict: 'near',
+        confidence: 'certain',
+        ceiling: null,
+        because,
+        advice: ['read the latencies of this run with care: some attempts left late'],
+      };
+    return clear;
+  },
+});

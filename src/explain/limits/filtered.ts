@@ -1,0 +1,39 @@
+import {clear, defineLimit} from '../limit.ts';
+
+export const filtered = defineLimit({
+  id: 'filtered',
+  title: 'Every SYN vanishes, from the first attempt on',
+  facts: [
+    'A dropped SYN is sent again at the times of tcp_syn_linear_timeouts and tcp_syn_retries and ends in ETIMEDOUT after about two minutes (facts/kernel.md 0.1, 16).',
+    'A drop rule in front of the target moves none of the target’s Tcp and TcpExt counters (facts/kernel.md 0.3). A listener whose accept queue was full before the run looks the same from outside, but counts ListenOverflows.',
+  ],
+  needs: ['attempts'],
+  wants: ['acceptQueue', 'tcpExt'],
+  decide: 'capture on the target whether SYNs arrive, and read its ListenDrops: nstat -az TcpExtListenDrops',
+  judge({attempts, acceptQueue, tcpExt}, cite) {
+    const vanished = attempts.refusals.deadline + attempts.refusals.unanswered;
+    if (attempts.established > 0 || vanished === 0) return clear;
+    const drops = tcpExt?.ListenDrops;
+    if (drops !== undefined && drops > 0) return clear;
+    const because = [
+      cite('attempts', 'attempts without any answer', {value: vanished}),
+      cite('attempts', 'attempts established', {value: 0}),
+    ];
+    const seen = acceptQueue !== undefined && drops !== undefined;
+    if (seen) {
+      because.push(
+        cite('tcpExt', 'ListenDrops on the target', {value: drops}),
+        cite('acceptQueue', 'longest accept queue of the listener', {value: acceptQueue.longest}),
+      );
+    }
+    return {
+      verdict: 'hit',
+      confidence: seen ? 'certain' : 'possible',
+      ceiling: null,
+      because,
+      advice: [
+        'look for the rule that drops: nft list ruleset, iptables-save -c, on the target and on every hop (traceroute -T -p PORT)',
+      ],
+    };
+  },
+});

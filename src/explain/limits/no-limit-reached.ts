@@ -1,0 +1,51 @@
+import {refusedCount} from '../../model/tally.ts';
+import {clear, defineLimit} from '../limit.ts';
+
+/** Queues bound how many may wait at one moment, not how many may be held. */
+const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];
+
+export const noLimitReached = defineLimit({
+  id: 'no-limit-reached',
+  title: 'Everything asked for was held',
+  facts: [
+    'No attempt failed, none is a phantom, none was closed, and where the target could be observed its application accepted every one. The next wall is the lowest ceiling that the limits of the target imply (plimsoll inspect).',
+  ],
+  needs: ['asked', 'attempts'],
+  wants: ['admitted', 'ladder'],
+  decide: 'let the run go on to its end',
+  judge({asked, attempts, admitted, ladder}, cite) {
+    const whole =
+      attempts.started === asked.connections &&
+      attempts.open === asked.connections &&
+      refusedCount(attempts) + attempts.phantom + attempts.closedByPeer + attempts.pending === 0;
+    if (!whole) return clear;
+    if (admitted && admitted.accepted < attempts.open) return clear;
+    const next = ladder?.find(
+      ({ceiling, side, limit}) =>
+        ceiling !== null && ceiling >= asked.connections && side !== 'driver' && !queues.includes(limit),
+    );
+    return {
+      verdict: 'hit',
+      confidence: admitted || attempts.answered === attempts.open ? 'certain' : 'possible',
+      ceiling: null,
+      because: [
+        cite('attempts', 'connections held, of those asked for', {
+          value: `${attempts.open} of ${asked.connections}`,
+        }),
+        ...(admitted ? [cite('admitted', 'accepted by the application', {value: admitted.accepted})] : []),
+        ...(next
+          ? [cite('ladder', `next wall: ${next.limit}, ${next.name}`, {value: next.ceiling as number})]
+          : []),
+      ],
+      advice: [
+        ...(admitted
+          ? []
+          : [
+              'the target’s kernel took them all; whether its application did was not observed: read the target as well',
+            ]),
+        `ask for more to find the limit: --connections ${asked.connections * 10}`,
+        ...(next ? [`the next wall would be ${next.limit} at ${next.ceiling}: ${next.raise}`] : []),
+      ],
+    };
+  },
+});

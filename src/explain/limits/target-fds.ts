@@ -1,0 +1,72 @@
+import {refusedCount} from '../../model/tally.ts';
+import {fdsFull} from '../fds-full.ts';
+import {clear, defineLimit} from '../limit.ts';
+
+export const targetFds = defineLimit({
+  id: 'target-fds',
+  title: 'The accepting process has no file descriptor left',
+  facts: [
+    'Each accepted connection is a descriptor. accept(2) fails with EMFILE when the soft RLIMIT_NOFILE of the accepting process is reached; the connection stays in the accept queue, where the kernel goes on acknowledging it (accept(2), facts/kernel.md 7).',
+    'Five faces of one error: most servers leave the rest in the queue (nginx, redis, haproxy), some spin on it, node and sshd close it without a word, some die (facts/servers.md, "EMFILE at a glance"). Nothing is written to the kernel log.',
+    'The proof is the count of /proc/PID/fd against "Max open files" of /proc/PID/limits, of the process that accepts: the worker, not the master.',
+  ],
+  needs: ['attempts', 'acceptors'],
+  wants: ['admitted', 'acceptQueue'],
+  decide: 'compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits',
+  judge({attempts, acceptors, admitted, acceptQueue}, cite) {
+    const full = acceptors.filter(fdsFull);
+    const fullest = full[0];
+    if (!fullest) {
+      const close = acceptors.find(({fdsMost, soft}) => fdsMost >= 0.9 * soft);
+      if (!close) return clear;
+      return {
+        verdict: 'near',
+        confidence: 'certain',
+        ceiling: close.soft - close.fdsBefore,
+        because: [citeFds(close)],
+        advice: raise(close.comm),
+      };
+    }
+    const waiting = Math.max(admitted?.queued ?? 0, acceptQueue?.atEnd ?? 0);
+    const trouble = waiting + refusedCount(attempts) + attempts.phantom + attempts.closedByPeer;
+    const room = full.reduce((sum, {soft, fdsBefore}) => sum + soft - fdsBefore, 0);
+    return {
+      verdict: trouble > 0 ? 'hit' : 'near',
+      confidence: 'certain',
+      ceiling: admitted && trouble > 0 ? admitted.acceptedMost : room,
+      because: [
+        ...full.map(citeFds),
+        cite('acceptors', `soft RLIMIT_NOFILE of ${fullest.comm}`, {value: fullest.soft}),
+        ...(admitted
+          ? [
+              cite('admitted', 'connections that the application accepted', {value: admitted.acceptedMost}),
+              cite('admitted', 'connections left in the accept queue', {value: admitted.queued}),
+            ]
+          : []),
+      ],
+      advice: raise(fullest.comm, fullest.hard),
+    };
+
+    function citeFds({comm, pid, fdsBefore, fdsMost}: (typeof acceptors)[number]) {
+      return cite('acceptors', `descriptors of ${comm} (pid ${pid})`, {before: fdsBefore, after: fdsMost});
+    }
+  },
+});
+
+/** The knob of the server at hand first: each sets RLIMIT_NOFILE in a way of its own (facts/servers.md). */
+function raise(comm: string, hard?: number): string[] {
+  const general = [
+    'raise the soft limit of the service: LimitNOFILE= of its systemd unit, or ulimit -n before it starts',
+    ...(hard === undefined || !Number.isFinite(hard)
+      ? []
+      : [`live, up to its hard limit of ${hard}: prlimit --pid PID --nofile=${hard}:${hard}`]),
+  ];
+  const own: Record<string, string> = {
+    nginx: 'nginx: worker_rlimit_nofile N; (main context), then reload',
+    haproxy:
+      'haproxy: ulimit-n N in the global section, or leave it out and raise the hard limit, then restart',
+    'redis-server': 'redis: maxclients N needs RLIMIT_NOFILE of N + 32; raise both',
+    memcached: 'memcached: -c N sets RLIMIT_NOFILE to N by itself',
+  };
+  return own[comm] ? [own[comm], ...general] : general;
+}

@@ -1,0 +1,156 @@
+import type {HostFacts, ListenerProcess, SoftHard} from '../model/host-facts.ts';
+import type {Rung} from '../model/ladder.ts';
+import {gapRung, leftOf, orNull, type RungLabel, rung} from './rung.ts';
+
+/** What bounds a process and the tasks it can make: getrlimit(2), cgroups(7), facts/kernel.md 7, 8, 17, 26. */
+export function processRungs(facts: HostFacts): Rung[] {
+  const {host, settings, sample, controlGroups} = facts;
+  const onDriver = facts.self !== undefined;
+  return [
+    ...(facts.self === undefined ? targetRungs(facts) : driverRungs(facts, facts.self)),
+    rung(
+      host,
+      sample.fileTable,
+      {
+        limit: onDriver ? 'driver-file-max' : 'target-file-max',
+        name: 'fs.file-max',
+        unit: 'file handles',
+        bounds: 'open files and sockets of the whole machine; root is exempt',
+        raise: 'sysctl -w fs.file-max=N',
+      },
+      ({allocated, max}) => ({
+        value: max,
+        used: allocated,
+        ceiling: leftOf(max, allocated),
+        raise: `sysctl -w fs.file-max=${2 * max}`,
+      }),
+    ),
+    rung(
+      host,
+      controlGroups.pids,
+      {
+        limit: 'target-tasks',
+        name: 'pids.max of the control group',
+        unit: 'tasks',
+        bounds: 'processes and threads; connections where each takes one',
+        raise: 'TasksMax=N of the unit, --pids-limit of the container',
+      },
+      ({current, max, path}) => ({
+        value: max,
+        used: current,
+        ceiling: leftOf(max, current),
+        raise: `TasksMax=N of the unit, --pids-limit of the container, or echo N > ${path}/pids.max`,
+      }),
+    ),
+    ...taskLimitRungs(facts),
+    rung(
+      host,
+      settings.threadsMax,
+      {
+        limit: 'target-tasks',
+        name: 'kernel.threads-max',
+        unit: 'tasks',
+        bounds: 'processes and threads of the whole machine',
+        raise: 'sysctl -w kernel.threads-max=N',
+      },
+      (value) => ({value, raise: `sysctl -w kernel.threads-max=${2 * value}`}),
+    ),
+    rung(
+      host,
+      settings.pidMax,
+      {
+        limit: 'target-tasks',
+        name: 'kernel.pid_max',
+        unit: 'tasks',
+        bounds: 'processes and threads of the whole machine: each has a number below it',
+        raise: 'sysctl -w kernel.pid_max=4194304',
+      },
+      (value) => ({value}),
+    ),
+  ];
+}
+
+const fdLabel = {
+  unit: 'file descriptors',
+  bounds: 'descriptors of the process, so the connections it can have accepted',
+  raise: 'LimitNOFILE=N of its unit, or ulimit -n N before it starts',
+} as const;
+
+function targetRungs({host, sample}: HostFacts): Rung[] {
+  const {processes} = sample;
+  if (!processes.known) {
+    const name = 'RLIMIT_NOFILE of the process with the listener';
+    return [gapRung(host, processes, {...fdLabel, limit: 'target-fds', name})];
+  }
+  return processes.value.flatMap((process) => [
+    fdRung(host, process, 'soft', {
+      ...fdLabel,
+      limit: 'target-fds',
+      name: `RLIMIT_NOFILE of ${processName(process)}`,
+    }),
+    fdRung(host, process, 'hard', {
+      ...fdLabel,
+      limit: 'target-fds',
+      name: `hard RLIMIT_NOFILE of ${processName(process)}`,
+      bounds: 'how far its soft limit can be raised without root',
+    }),
+  ]);
+}
+
+/** Node raises its soft limit to the hard one when it starts (src/node.cc PlatformInit), so the hard one is what counts. */
+function driverRungs({host}: HostFacts, self: NonNullable<HostFacts['self']>): Rung[] {
+  const label = {
+    ...fdLabel,
+    limit: 'driver-fds',
+    name: 'RLIMIT_NOFILE of plimsoll',
+    bounds: 'descriptors of one worker process, so the connections it can have open',
+    raise: 'ulimit -Hn N, as root, or more workers',
+  } as const;
+  return self.known ? [fdRung(host, self.value, 'hard', label)] : [gapRung(host, self, label)];
+}
+
+function fdRung(host: string, process: ListenerProcess, which: keyof SoftHard, label: RungLabel): Rung {
+  const used = orNull(process.fds);
+  return rung(host, process.nofile, label, (nofile) => ({
+    value: nofile[which],
+    used,
+    ceiling: leftOf(nofile[which], used),
+    raise: label.limit === 'driver-fds' ? label.raise : raiseFds(process, nofile, which),
+  }));
+}
+
+function raiseFds({pid}: ListenerProcess, {soft, hard}: SoftHard, which: keyof SoftHard): string {
+  if (which === 'soft' && soft < hard) {
+    const all = hard === Infinity ? 'unlimited' : hard;
+    return `prlimit --pid ${pid} --nofile=${all}:${all} now; LimitNOFILE=${hard === Infinity ? 'infinity' : hard} of its unit for good`;
+  }
+  return hard === Infinity
+    ? 'nothing to raise'
+    : `LimitNOFILE=${2 * hard} of its unit, or hard nofile in /etc/security/limits.conf, and restart; prlimit as root`;
+}
+
+/** RLIMIT_NPROC counts every task of the user; only those of the process are known here. */
+function taskLimitRungs({host, sample, self}: HostFacts): Rung[] {
+  const own = self?.known ? [self.value] : [];
+  const processes = self === undefined && sample.processes.known ? sample.processes.value : own;
+  return processes.map((process) => {
+    const threads = orNull(process.threads);
+    return rung(
+      host,
+      process.nproc,
+      {
+        limit: 'target-tasks',
+        name: `RLIMIT_NPROC of ${processName(process)}`,
+        unit: 'tasks',
+        bounds:
+          'processes and threads of its user, of which these are its own; connections where each takes one',
+        raise: 'LimitNPROC=N of its unit, or ulimit -u N before it starts',
+      },
+      ({soft}) => ({value: soft, used: threads, ceiling: leftOf(soft, threads)}),
+    );
+  });
+}
+
+function processName({comm, pid}: ListenerProcess): string {
+  return comm === '' ? `pid ${pid}` : `${comm} (pid ${pid})`;
+}

@@ -1,0 +1,171 @@
+import type {HostFacts, Listener} from '../model/host-facts.ts';
+import type {Rung} from '../model/ladder.ts';
+import {known} from '../model/reading.ts';
+import {synSchedule} from '../model/syn-retries.ts';
+import {gapRung, orNull, rung} from './rung.ts';
+
+/** Where an application's configuration has the backlog of its listen(2), by comm. */
+const backlogSettings: Readonly<Record<string, string>> = {
+  nginx: '`listen PORT backlog=N;` in nginx.conf',
+  haproxy: '`backlog N` in haproxy.cfg',
+  httpd: '`ListenBacklog N`',
+  apache2: '`ListenBacklog N`',
+  'redis-server': '`tcp-backlog N` in redis.conf',
+  memcached: '`memcached -b N`',
+  mysqld: '`back_log=N` in my.cnf',
+  'php-fpm': '`listen.backlog = N` in the pool',
+  node: '`server.listen({port, backlog: N})`',
+  gunicorn: '`gunicorn --backlog N`',
+  uwsgi: '`uwsgi --listen N`',
+};
+
+/** Between the SYN and accept(2): facts/kernel.md 1 to 6. */
+export function queueRungs(facts: HostFacts): Rung[] {
+  const {host, settings} = facts;
+  const syncookies = orNull(settings.syncookies);
+  return [
+    rung(
+      host,
+      settings.somaxconn,
+      {
+        limit: 'accept-queue-burst',
+        name: 'net.core.somaxconn',
+        unit: 'connections',
+        bounds:
+          'how many connections may wait for accept(2) at any one listener, fixed when it calls listen(2)',
+        raise: '',
+      },
+      (value) => ({
+        value,
+        // The queue is full when its length is above the limit, not at it: include/net/sock.h sk_acceptq_is_full.
+        ceiling: value + 1,
+        raise: `${raiseSomaxconn(value)}, then listen again: restart the application`,
+      }),
+    ),
+    ...listenerRungs(facts),
+    rung(
+      host,
+      settings.maxSynBacklog,
+      {
+        limit: 'syn-queue',
+        name: 'net.ipv4.tcp_max_syn_backlog',
+        unit: 'half-open connections',
+        bounds: 'half-open connections of a listener while SYN cookies are off; with them it has no effect',
+        raise: 'sysctl -w net.ipv4.tcp_syncookies=1',
+      },
+      (value) => ({
+        value,
+        // Measured in facts/kernel.md 5; net/ipv4/tcp_input.c keeps a quarter for peers it knows.
+        ceiling: syncookies === 0 ? value - (value >> 2) + 1 : null,
+        raise:
+          syncookies === 0
+            ? `sysctl -w net.ipv4.tcp_syncookies=1, or net.ipv4.tcp_max_syn_backlog=${2 * value} and a larger backlog`
+            : `sysctl -w net.ipv4.tcp_max_syn_backlog=${2 * value}`,
+      }),
+    ),
+    rung(
+      host,
+      settings.syncookies,
+      {
+        limit: 'syn-queue',
+        name: 'net.ipv4.tcp_syncookies',
+        unit: '0 off, 1 when the SYN queue is full, 2 always',
+        bounds:
+          'whether SYNs beyond the SYN queue are answered; a connection made by cookie may be a phantom',
+        raise: 'sysctl -w net.ipv4.tcp_syncookies=1',
+      },
+      (value) => ({value}),
+    ),
+    rung(
+      host,
+      settings.abortOnOverflow,
+      {
+        limit: 'accept-queue-burst',
+        name: 'net.ipv4.tcp_abort_on_overflow',
+        unit: '0 drop, 1 reset',
+        bounds: 'what becomes of a handshake that ends while the accept queue is full: silence, or a reset',
+        raise: 'sysctl -w net.ipv4.tcp_abort_on_overflow=0',
+      },
+      (value) => ({value}),
+    ),
+    synRetryRung(facts),
+  ];
+}
+
+function listenerRungs({host, settings, sample, self}: HostFacts): Rung[] {
+  const {listeners, processes} = sample;
+  const label = {
+    limit: 'accept-queue-burst',
+    unit: 'connections',
+    bounds: 'connections that wait for accept(2) at this listener: min(backlog, somaxconn) and one more',
+    raise: 'raise the backlog of listen(2) or net.core.somaxconn, whichever is the lower',
+  } as const;
+  if (!listeners.known)
+    // Without a named listener there is no queue to speak of.
+    return self === undefined
+      ? [gapRung(host, listeners, {...label, name: 'accept queue of the listener'})]
+      : [];
+  const somaxconn = orNull(settings.somaxconn);
+  const comms = processes.known ? processes.value.map(({comm}) => comm) : [];
+  return listeners.value.map((listener) =>
+    rung(
+      host,
+      listener.acceptQueueLimit,
+      {...label, name: `accept queue of ${listenerName(listener)}`},
+      (value) => ({
+        value,
+        used: listener.acceptQueueLength,
+        ceiling: value + 1,
+        raise: raiseQueue(value, somaxconn, comms),
+      }),
+    ),
+  );
+}
+
+function raiseQueue(value: number, somaxconn: number | null, comms: readonly string[]): string {
+  const application = comms.find((comm) => backlogSettings[comm] !== undefined);
+  const backlog = `the backlog of listen(2)${application === undefined ? '' : `, ${backlogSettings[application]},`}`;
+  if (somaxconn === null) return `raise ${backlog} or net.core.somaxconn, whichever is the lower`;
+  if (value < somaxconn) return `raise ${backlog} (net.core.somaxconn would allow ${somaxconn}), and restart`;
+  if (value > somaxconn)
+    return `net.core.somaxconn was lowered to ${somaxconn} after listen(2): raise it before the application restarts`;
+  return `${raiseSomaxconn(value)} and, where it is not above ${value}, ${backlog}; then listen again: restart`;
+}
+
+function raiseSomaxconn(value: number): string {
+  return `sysctl -w net.core.somaxconn=${Math.max(4096, 2 * value)}`;
+}
+
+function listenerName({address, port}: Listener): string {
+  if (port === null) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function synRetryRung({host, settings}: HostFacts): Rung {
+  const linear = settings.synLinearTimeouts;
+  // Before Linux 6.5 there is no such setting, and no linear retry. One that cannot be read is another matter.
+  const linearTimeouts = linear.known ? linear : linear.gap === 'absent' ? known(0, linear.from) : linear;
+  const reading = settings.synRetries.known
+    ? linearTimeouts.known
+      ? known(
+          synSchedule(settings.synRetries.value, linearTimeouts.value),
+          linear.known ? `${settings.synRetries.from}, ${linear.from}` : settings.synRetries.from,
+        )
+      : linearTimeouts
+    : settings.synRetries;
+  return rung(
+    host,
+    reading,
+    {
+      limit: 'filtered',
+      name: 'SYN retries',
+      unit: 's',
+      bounds:
+        'when an unanswered SYN is sent again from here, so where slow connects cluster, and when it is given up',
+      raise: 'sysctl -w net.ipv4.tcp_syn_retries=N',
+    },
+    ({retriesAtSeconds, givesUpAtSeconds}) => ({
+      value: `${retriesAtSeconds.join(', ')}; given up at ${givesUpAtSeconds}`,
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+import type {Rung} from '../model/ladder.ts';
+import {type LimitName, sideOfLimit} from '../model/limit-names.ts';
+import {type Reading, whyMissing} from '../model/reading.ts';
+
+/** What a rung says whether or not its value could be read. */
+export interface RungLabel {
+  readonly limit: Exclude<LimitName, 'no-limit-reached'>;
+  readonly name: string;
+  readonly unit: string;
+  readonly bounds: string;
+  readonly raise: string;
+}
+
+/** What only its value tells; what is left out is null, or as the label has it. */
+export interface RungValue {
+  readonly value: number | string;
+  readonly used?: number | null;
+  readonly ceiling?: number | null;
+  readonly raise?: string;
+}
+
+type Missing = Extract<Reading<never>, {known: false}>;
+
+/** A rung from a reading: with its value and ceiling, or with the gap and the reason for it. */
+export function rung<T>(
+  host: string,
+  reading: Reading<T>,
+  label: RungLabel,
+  turn: (value: T) => RungValue,
+): Rung {
+  if (!reading.known) return gapRung(host, reading, label);
+  const {value, used = null, ceiling = null, raise = label.raise} = turn(reading.value);
+  return {
+    ...label,
+    side: sideOfLimit[label.limit],
+    host,
+    from: reading.from,
+    value: finiteOr(value, 'unlimited'),
+    used,
+    ceiling: finiteOr(ceiling, null),
+    raise,
+  };
+}
+
+/** A rung whose value could not be read. */
+export function gapRung(host: string, reading: Missing, label: RungLabel): Rung {
+  return {
+    ...label,
+    side: sideOfLimit[label.limit],
+    host,
+    from: reading.from,
+    value: null,
+    used: null,
+    ceiling: null,
+    gap: reading.gap,
+    why: whyMissing(reading),
+  };
+}
+
+/** What is left of a limit; not below 0, where a limit was lowered under its use. null where the use is not known. */
+export function leftOf(limit: number, used: number | null): number | null {
+  return used === null ? null : Math.max(0, limit - used);
+}
+
+/** The value, or null where there is none. */
+export function orNull<T>(reading: Reading<T>): T | null {
+  return reading.known ? reading.value : null;
+}
+
+function finiteOr<T, E>(value: T, otherwise: E): T | E {
+  return value === Infinity ? otherwise : value;
+}

@@ -1,0 +1,115 @@
+import type {PortRange} from './plan.ts';
+import type {Reading} from './reading.ts';
+
+/** Counters of one MIB (TcpExt, Tcp, Icmp …) by the kernel's own spelling. */
+export type Counters = Readonly<Record<string, number>>;
+
+/** One listening socket as the kernel shows it; several with one address are a SO_REUSEPORT group. */
+export interface Listener {
+  /** `0.0.0.0`, `::`, `127.0.0.1` … or the path of a Unix-domain socket. */
+  readonly address: string;
+  /** null for a Unix-domain socket. */
+  readonly port: number | null;
+  /** Connections waiting for accept(2) now: Recv-Q of ss, rx_queue of /proc/net/tcp. */
+  readonly acceptQueueLength: number;
+  /** min(backlog, somaxconn at the time of listen(2)): Send-Q of ss; one more than this fits (facts/kernel.md 1). */
+  readonly acceptQueueLimit: Reading<number>;
+  readonly inode: number;
+}
+
+/** A process that has the listening socket open; which of them accepts is for the fd counts to show. */
+export interface ListenerProcess {
+  readonly pid: number;
+  readonly comm: string;
+  /** Descriptors open now, and the limits of /proc/PID/limits; Infinity for unlimited. */
+  readonly fds: Reading<number>;
+  readonly nofile: Reading<SoftHard>;
+  readonly nproc: Reading<SoftHard>;
+  readonly threads: Reading<number>;
+  /** R, S, D, T, Z …: proc_pid_stat(5). */
+  readonly state: Reading<string>;
+  /** utime + stime since its start, in ms. */
+  readonly cpuMs: Reading<number>;
+}
+
+export interface SoftHard {
+  readonly soft: number;
+  readonly hard: number;
+}
+
+/** Connections of the listener on its own host, by who has them. */
+export interface TargetSockets {
+  /** ESTABLISHED with an owner: the application accepted them. */
+  readonly accepted: number;
+  /** ESTABLISHED without one (inode 0): still in the accept queue. */
+  readonly queued: number;
+  readonly synReceived: number;
+}
+
+/** What changes while connections come and go; read before, after and at every tick, and cheap enough for it. */
+export interface Sample {
+  /** When it was read, by the clock of the driver, Unix ms. */
+  readonly atMs: number;
+  readonly listeners: Reading<readonly Listener[]>;
+  readonly processes: Reading<readonly ListenerProcess[]>;
+  readonly tcpExt: Reading<Counters>;
+  readonly tcp: Reading<Counters>;
+  /** TCP sockets of this network namespace: sockstat `inuse` and `tw`, and the pages of `mem` (of the whole machine). */
+  readonly sockstat: Reading<{inUse: number; timeWait: number; memoryPages: number}>;
+  /** file-nr: allocated and free handles, and fs.file-max. */
+  readonly fileTable: Reading<{allocated: number; max: number}>;
+  readonly conntrackCount: Reading<number>;
+  readonly memory: Reading<{totalBytes: number; availableBytes: number}>;
+}
+
+/** What does not change by itself during a run: settings of the kernel and of the namespace. */
+export interface Settings {
+  /** boot_id and the network namespace: a delta across a change of either is refused. */
+  readonly bootId: Reading<string>;
+  readonly networkNamespace: Reading<string>;
+  readonly kernel: Reading<string>;
+  readonly somaxconn: Reading<number>;
+  readonly ephemeralPorts: Reading<PortRange>;
+  readonly reservedPorts: Reading<readonly PortRange[]>;
+  /** 0 off, 1 on, 2 for loopback only. */
+  readonly twReuse: Reading<number>;
+  readonly maxTwBuckets: Reading<number>;
+  readonly maxSynBacklog: Reading<number>;
+  readonly syncookies: Reading<number>;
+  readonly abortOnOverflow: Reading<number>;
+  readonly synRetries: Reading<number>;
+  /** Absent before Linux 6.5: then every SYN retry doubles the wait. */
+  readonly synLinearTimeouts: Reading<number>;
+  readonly synAckRetries: Reading<number>;
+  readonly conntrackMax: Reading<number>;
+  /** Pages: low, pressure, high; absent in a network namespace that is not the first. */
+  readonly tcpMem: Reading<{low: number; pressure: number; high: number}>;
+  readonly pidMax: Reading<number>;
+  readonly threadsMax: Reading<number>;
+}
+
+/** A cgroup's current use and its limit; Infinity for `max`. */
+export interface CgroupUse {
+  readonly current: number;
+  readonly max: number;
+  /** Directory of the cgroup whose limit is the lowest on the way to the root. */
+  readonly path: string;
+}
+
+/** The control groups of one process, v1 or v2. */
+export interface ControlGroups {
+  readonly pids: Reading<CgroupUse>;
+  readonly memory: Reading<CgroupUse>;
+}
+
+/** One full reading of a host, with its listener where one was named. */
+export interface HostFacts {
+  /** Name for people: `this host`, or the command prefix that reaches it. */
+  readonly host: string;
+  readonly settings: Settings;
+  readonly sample: Sample;
+  /** Of the process with the listener, or of plimsoll itself where no listener was named. */
+  readonly controlGroups: ControlGroups;
+  /** plimsoll's own process there (over a prefix: the shell), where no listener was named; workers get its limits. */
+  readonly self?: Reading<ListenerProcess>;
+}

@@ -1,0 +1,44 @@
+import type {Endpoint, Target} from './target.ts';
+
+/** Inclusive at both ends, as in ip_local_port_range. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The source addresses and ports that connections may leave from; their product are the four-tuples to one target. */
+export interface PortBook {
+  readonly sources: readonly string[];
+  readonly ports: readonly PortRange[];
+}
+
+export type EngineName = 'epoll' | 'net';
+
+/** Everything a run of `ceiling` was asked to do, after defaults, with every name resolved. */
+export interface Plan {
+  readonly target: Target;
+  /** Most connections to hold. */
+  readonly connections: number;
+  /** New connections a second, open loop; null is as fast as the driver can. */
+  readonly perSecond: number | null;
+  readonly connectTimeoutMs: number;
+  readonly holdMs: number;
+  readonly workers: number;
+  /** The engine asked for; undefined lets each worker take epoll where libc can be loaded, else net. */
+  readonly engine: EngineName | undefined;
+  /** Absent for a Unix-domain target. */
+  readonly book: PortBook | undefined;
+}
+
+/** One worker's part of a plan: every `stride`th attempt, beginning with `offset`. */
+export interface Share {
+  readonly endpoint: Endpoint;
+  readonly attempts: number;
+  readonly offset: number;
+  readonly stride: number;
+  /** Rate of the whole run; this worker's attempts are due at (offset + n·stride) / perSecond. */
+  readonly perSecond: number | null;
+  readonly connectTimeoutMs: number;
+  readonly engine: EngineName | undefined;
+  readonly book: PortBook | undefined;
+}

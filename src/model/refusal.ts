@@ -1,0 +1,68 @@
+/**
+ * Why an attempt was not admitted, by who said no.
+ *
+ * - `refused`      RST or ICMP port-unreachable answered the SYN (ECONNREFUSED)
+ * - `reset`        RST after the handshake, before the connection was taken
+ * - `unanswered`   the kernel spent its SYN retries (ETIMEDOUT)
+ * - `deadline`     our own patience, --connect-timeout
+ * - `denied`       the application said so in words, then closed
+ * - `closed`       EOF without a word, before the connection was taken
+ * - `unreachable`  no route, no neighbour, ICMP unreachable
+ * - `prohibited`   a local or remote rule forbids it (EACCES, EPERM)
+ * - `no-ports`     no free four-tuple on the driver (EADDRNOTAVAIL, EADDRINUSE)
+ * - `no-fds`       EMFILE in the driver
+ * - `no-files`     ENFILE on the driver
+ * - `no-memory`    ENOMEM or ENOBUFS on the driver
+ * - `queue-full`   EAGAIN from a Unix-domain listener whose queue is full
+ */
+export const refusalClasses = [
+  'refused',
+  'reset',
+  'unanswered',
+  'deadline',
+  'denied',
+  'closed',
+  'unreachable',
+  'prohibited',
+  'no-ports',
+  'no-fds',
+  'no-files',
+  'no-memory',
+  'queue-full',
+] as const;
+export type RefusalClass = (typeof refusalClasses)[number];
+
+/** Refusals that the driver's own host gave: no packet left it, more attempts would meet the same wall. */
+export const localRefusals: readonly RefusalClass[] = ['no-ports', 'no-fds', 'no-files', 'no-memory'];
+
+/** errno of socket(2), bind(2) or connect(2) → class. Sources: connect(2), facts/kernel.md 9, 14, 16, 21. */
+const classOfErrno = new Map<string, RefusalClass>(
+  Object.entries({
+    ECONNREFUSED: 'refused',
+    ENOENT: 'refused',
+    ECONNRESET: 'reset',
+    EPIPE: 'reset',
+    ETIMEDOUT: 'unanswered',
+    EHOSTUNREACH: 'unreachable',
+    ENETUNREACH: 'unreachable',
+    ENETDOWN: 'unreachable',
+    EHOSTDOWN: 'unreachable',
+    ENOPROTOOPT: 'unreachable',
+    // A blackhole route answers EINVAL (facts/kernel.md 16).
+    EINVAL: 'unreachable',
+    EACCES: 'prohibited',
+    EPERM: 'prohibited',
+    EADDRNOTAVAIL: 'no-ports',
+    EADDRINUSE: 'no-ports',
+    EMFILE: 'no-fds',
+    ENFILE: 'no-files',
+    ENOMEM: 'no-memory',
+    ENOBUFS: 'no-memory',
+    EAGAIN: 'queue-full',
+  }),
+);
+
+/** Class of a failed attempt by the name of its errno, or undefined for one that no section of the facts knows. */
+export function refusalOfErrno(name: string): RefusalClass | undefined {
+  return classOfErrno.get(name);
+}

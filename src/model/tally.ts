@@ -1,0 +1,127 @@
+import {type RefusalClass, refusalClasses} from './refusal.ts';
+
+/**
+ * What a worker counted, cumulative since its start. Only this and encoded histograms cross a process border.
+ *
+ * The funnel: started ⊇ established ⊇ confirmed; `phantom` are the established ones of which the target's kernel
+ * knows nothing. Each attempt ends in exactly one of: refused (any class), phantom, closed by the peer, or open.
+ */
+export interface Tally {
+  /** Attempts: connect(2) was called, or socket(2)/bind(2) refused before it could be. */
+  started: number;
+  /** connect(2) succeeded: the client saw SYN-ACK. */
+  established: number;
+  /** The target's kernel acknowledged something after the handshake: a FIN, bytes, or our keepalive. */
+  confirmed: number;
+  /** Established here, unknown to the target's kernel (facts/kernel.md 23). */
+  phantom: number;
+  /** The application itself sent bytes on the connection. */
+  answered: number;
+  /** Ended by FIN or RST after it had been taken (older than `takenAfterMs`, or answered before). */
+  closedByPeer: number;
+  refusals: Record<RefusalClass, number>;
+  /** synRetries[k]: attempts whose SYN was sent again k times. */
+  synRetries: number[];
+  /** Gauge: connect(2) called, no outcome yet. */
+  pending: number;
+  /** Gauge: pending for longer than the first SYN retry takes. */
+  overdue: number;
+  /** Gauge: established and not known to have ended. */
+  open: number;
+  /** Gauge: open, and confirmed. */
+  openConfirmed: number;
+  /** Source ports passed over since bind(2) said that they are in use. */
+  portsInUse: number;
+  /** Sum and count of the attempt indexes (0 = first due) that are still open: tells eviction from rejection. */
+  openIndexSum: number;
+  /** The same over those that the peer ended, at whatever age. */
+  endedByPeer: number;
+  endedIndexSum: number;
+  /** Wall clock in Unix ms; null before there was one. */
+  firstStartedAtMs: number | null;
+  lastStartedAtMs: number | null;
+  lastEstablishedAtMs: number | null;
+  /** Longest time between two looks at the sockets while something was due or in flight. */
+  longestBlindMs: number;
+  /** Time the loop had nothing to do while it was opening. */
+  idleMs: number;
+  /** Last words of the application before it closed, at most `wordsKept` different ones, with their count. */
+  words: Record<string, number>;
+}
+
+/** A connection that its peer ends before this age and without an answer was never taken: a refusal, not an end. */
+export const takenAfterMs = 1000;
+export const wordsKept = 16;
+
+export function emptyTally(): Tally {
+  return {
+    started: 0,
+    established: 0,
+    confirmed: 0,
+    phantom: 0,
+    answered: 0,
+    closedByPeer: 0,
+    refusals: Object.fromEntries(refusalClasses.map((name) => [name, 0])) as Record<RefusalClass, number>,
+    synRetries: [],
+    pending: 0,
+    overdue: 0,
+    open: 0,
+    openConfirmed: 0,
+    portsInUse: 0,
+    openIndexSum: 0,
+    endedByPeer: 0,
+    endedIndexSum: 0,
+    firstStartedAtMs: null,
+    lastStartedAtMs: null,
+    lastEstablishedAtMs: null,
+    longestBlindMs: 0,
+    idleMs: 0,
+    words: {},
+  };
+}
+
+const earlier = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b));
+const later = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.max(a, b));
+
+// Keys may be words of a remote application, so `constructor` and `__proto__` have to be keys like any other.
+function addCounts(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
+  const sum = new Map(Object.entries(a));
+  for (const [key, count] of Object.entries(b)) sum.set(key, (sum.get(key) ?? 0) + count);
+  return Object.fromEntries(sum);
+}
+
+/** Joins what two workers counted. Commutative and associative, with `emptyTally()` as its zero. */
+export function addTally(a: Tally, b: Tally): Tally {
+  return {
+    started: a.started + b.started,
+    established: a.established + b.established,
+    confirmed: a.confirmed + b.confirmed,
+    phantom: a.phantom + b.phantom,
+    answered: a.answered + b.answered,
+    closedByPeer: a.closedByPeer + b.closedByPeer,
+    refusals: addCounts(a.refusals, b.refusals) as Record<RefusalClass, number>,
+    synRetries: Array.from(
+      {length: Math.max(a.synRetries.length, b.synRetries.length)},
+      (_, k) => (a.synRetries[k] ?? 0) + (b.synRetries[k] ?? 0),
+    ),
+    pending: a.pending + b.pending,
+    overdue: a.overdue + b.overdue,
+    open: a.open + b.open,
+    openConfirmed: a.openConfirmed + b.openConfirmed,
+    portsInUse: a.portsInUse + b.portsInUse,
+    openIndexSum: a.openIndexSum + b.openIndexSum,
+    endedByPeer: a.endedByPeer + b.endedByPeer,
+    endedIndexSum: a.endedIndexSum + b.endedIndexSum,
+    firstStartedAtMs: earlier(a.firstStartedAtMs, b.firstStartedAtMs),
+    lastStartedAtMs: later(a.lastStartedAtMs, b.lastStartedAtMs),
+    lastEstablishedAtMs: later(a.lastEstablishedAtMs, b.lastEstablishedAtMs),
+    longestBlindMs: Math.max(a.longestBlindMs, b.longestBlindMs),
+    idleMs: a.idleMs + b.idleMs,
+    words: addCounts(a.words, b.words),
+  };
+}
+
+/** Attempts that ended without being admitted, over all classes. */
+export function refusedCount(tally: Tally): number {
+  return Object.values(tally.refusals).reduce((sum, count) => sum + count, 0);
+}

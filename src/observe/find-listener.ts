@@ -1,0 +1,132 @@
+import type {Listener} from '../model/host-facts.ts';
+import {known, missing, type Reading} from '../model/reading.ts';
+import type {Endpoint} from '../model/target.ts';
+import {quote} from './files.ts';
+import {listenersOf, toListener, toUnixListener, unixListenersInProc, unixListenersOf} from './listeners.ts';
+import {hexPort, parseNetTcp} from './proc/net-tcp.ts';
+import {parseNetUnix} from './proc/net-unix.ts';
+import {parseReading} from './proc/parse-error.ts';
+import {joinScripts, splitAnswer} from './script.ts';
+import type {Shell} from './shell.ts';
+import {parseSsTcp, parseSsUnix, ssListening} from './ss.ts';
+
+/** How the listener of an endpoint is read again and again, once it was seen how this host can be asked. */
+export interface ListenerSource {
+  readonly endpoint: Endpoint;
+  /** `proc` where ss is missing or may not use netlink: then the limits of the queues stay unknown. */
+  readonly by: 'ss' | 'proc';
+  /** Of a Unix-domain socket's file, where there is one. */
+  readonly fileInode: number | null;
+}
+
+export interface FoundListener {
+  readonly source: ListenerSource;
+  readonly listeners: Reading<readonly Listener[]>;
+  /** Every process that has one of the listeners open: a master, its workers, children that inherited it. */
+  readonly pids: Reading<readonly number[]>;
+}
+
+/**
+ * Finds the listeners of an endpoint in the network namespace of the shell, and the processes that have them open. This
+ * looks at the descriptors of every process, so it is done once, before there is load.
+ */
+export async function findListener(shell: Shell, endpoint: Endpoint): Promise<FoundListener> {
+  const ss = endpoint.family === 'unix' ? 'ss -lxnHep' : ssListening(endpoint.port, 'p');
+  const file = endpoint.family === 'unix' ? `ls -diL ${quote(endpoint.path)} 2>/dev/null` : ':';
+  const parts = splitAnswer(
+    await shell.ask(
+      `if rows=$(${ss} 2>/dev/null); then
+${joinScripts({ss: `printf '%s\\n' "$rows"`})}
+else
+${joinScripts({proc: procScript(endpoint)})}
+fi
+${joinScripts({file})}`,
+    ),
+  );
+  const fileInode = /^ *(\d+) /.exec(parts.get('file') ?? '')?.[1];
+  const text = parts.get('ss');
+  const source: ListenerSource = {
+    endpoint,
+    by: text === undefined ? 'proc' : 'ss',
+    fileInode: fileInode === undefined ? null : Number(fileInode),
+  };
+  const listeners = parseListeners(source, text ?? parts.get('proc') ?? '');
+  if (!listeners.known) return {source, listeners, pids: listeners};
+  const inodes = new Set(listeners.value.map(({inode}) => inode));
+  const pids = text === undefined ? await findOwners(shell, inodes) : ownersInSs(endpoint, text, inodes);
+  return {
+    source,
+    listeners,
+    pids: inodes.size > 0 && pids.length === 0 ? unseenOwner(inodes) : known(sorted(pids), 'ss -p'),
+  };
+}
+
+/** Prints the listeners, and none of the connections: the kernel filters for ss, and /proc/net/tcp begins with them. */
+export function listenerScript(source: ListenerSource): string {
+  if (source.by === 'proc') return procScript(source.endpoint);
+  return source.endpoint.family === 'unix' ? 'ss -lxnHe' : ssListening(source.endpoint.port);
+}
+
+/** The listeners of the endpoint out of what `listenerScript` printed; none is an empty list. */
+export function parseListeners(source: ListenerSource, output: string): Reading<readonly Listener[]> {
+  const {endpoint, by, fileInode} = source;
+  if (endpoint.family === 'unix') {
+    const {path} = endpoint;
+    return by === 'ss'
+      ? parseReading(known(output, 'ss -lx'), (text) =>
+          unixListenersOf(parseSsUnix(text), path, fileInode).map(toUnixListener),
+        )
+      : parseReading(known(output, '/proc/net/unix'), (text) =>
+          unixListenersInProc(parseNetUnix(text), path),
+        );
+  }
+  return by === 'ss'
+    ? parseReading(known(output, 'ss -ltn'), (text) =>
+        listenersOf(parseSsTcp(text, 'LISTEN'), endpoint).map((row) => toListener(row, 'ss')),
+      )
+    : parseReading(known(output, '/proc/net/tcp'), (text) =>
+        listenersOf(parseNetTcp(text), endpoint, ['::']).map((row) => toListener(row, 'proc')),
+      );
+}
+
+function procScript(endpoint: Endpoint): string {
+  if (endpoint.family === 'unix') return 'cat /proc/net/unix';
+  // Listeners come first (net/ipv4/tcp_ipv4.c tcp_seq_start), so reading ends with the first row that is none.
+  const listening = '[0-9A-F]*:0000 0A ';
+  const script = `'1d; /^ *[0-9]*: [0-9A-F]*:[0-9A-F]* ${listening}/!q; /:${hexPort(endpoint.port)} ${listening}/p'`;
+  return ['tcp', 'tcp6'].map((file) => `sed -n ${script} /proc/net/${file} 2>/dev/null`).join('\n');
+}
+
+function ownersInSs(endpoint: Endpoint, text: string, inodes: ReadonlySet<number>): number[] {
+  const rows = endpoint.family === 'unix' ? parseSsUnix(text) : parseSsTcp(text, 'LISTEN');
+  return rows.filter(({inode}) => inodes.has(inode)).flatMap(({pids}) => [...pids]);
+}
+
+/** Without ss: the links of /proc/PID/fd, which proc_pid_fd(5) writes as `socket:[INODE]`. */
+async function findOwners(shell: Shell, inodes: ReadonlySet<number>): Promise<number[]> {
+  if (inodes.size === 0) return [];
+  const links = [...inodes].join('|');
+  const answer = await shell.ask(
+    `ls -l /proc/[0-9]*/fd 2>/dev/null | grep -E '^/proc/[0-9]+/fd:$|socket:\\[(${links})\\]$'`,
+  );
+  const pids: number[] = [];
+  let pid: number | undefined;
+  for (const line of answer.split('\n')) {
+    const heading = /^\/proc\/(\d+)\/fd:$/.exec(line)?.[1];
+    if (heading !== undefined) pid = Number(heading);
+    else if (line !== '' && pid !== undefined) pids.push(pid);
+  }
+  return pids;
+}
+
+function unseenOwner(inodes: ReadonlySet<number>): Reading<never> {
+  return missing(
+    'unreadable',
+    '/proc/PID/fd',
+    `which process has socket ${[...inodes].join(', ')} is shown to its own user and to root`,
+  );
+}
+
+function sorted(pids: readonly number[]): number[] {
+  return [...new Set(pids)].sort((a, b) => a - b);
+}

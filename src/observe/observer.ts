@@ -1,0 +1,271 @@
+import {type Host, localHost} from '../hosts/host.ts';
+import type {ControlGroups, HostFacts, ListenerProcess, Sample, TargetSockets} from '../model/host-facts.ts';
+import {type Gap, known, missing, type Reading} from '../model/reading.ts';
+import type {Endpoint} from '../model/target.ts';
+import {cgroupPaths, membershipPaths, parseCgroupLevels, parseControlGroups} from './control-groups.ts';
+import {filesScript, parseFiles} from './files.ts';
+import {type FoundListener, findListener, listenerScript, parseListeners} from './find-listener.ts';
+import {locate} from './locate.ts';
+import {hexPort, parseNetTcp} from './proc/net-tcp.ts';
+import {parseNetUnix} from './proc/net-unix.ts';
+import {parseReading} from './proc/parse-error.ts';
+import {fdCountScript, parseFdCounts, parseProcesses, processPaths} from './processes.ts';
+import {parseSampleFiles, samplePaths} from './sample.ts';
+import {joinScripts, splitAnswer} from './script.ts';
+import {parseSettings, settingPaths} from './settings.ts';
+import {Shell} from './shell.ts';
+import {countSocketRows, countUnixRows} from './socket-counts.ts';
+import {parseSsTcp, ssConnections} from './ss.ts';
+
+/** Why no reading of this observer can be had: then each of them is this gap. */
+interface Refusal {
+  readonly gap: Gap;
+  readonly why: string;
+}
+
+type Texts = ReturnType<typeof parseFiles>;
+
+/**
+ * Reads the limits and counters of one host, and of one listener on it, for as long as a run lasts. Nothing here throws
+ * when the host cannot be read: what is missing is a gap with its reason.
+ */
+export class Observer {
+  readonly host: Host;
+  /** In words: how the listener's host and network namespace were found, or why they were not. */
+  readonly how: string;
+  readonly endpoint: Endpoint | null;
+  readonly #shell: Shell;
+  readonly #found: FoundListener | undefined;
+  readonly #refusal: Refusal | undefined;
+  readonly #localAddress: string | null;
+  /** The processes that have the listener, or plimsoll's own where there is none. */
+  readonly #pids: readonly number[];
+  readonly #fdSizeIsCount: boolean;
+  readonly #remembered = new Map<number, {startTicks: number; comm: string}>();
+
+  private constructor(opened: Opened) {
+    this.host = opened.shell.host;
+    this.how = opened.how;
+    this.endpoint = opened.endpoint;
+    this.#shell = opened.shell;
+    this.#found = opened.found;
+    this.#refusal = opened.refusal;
+    this.#localAddress = opened.localAddress;
+    this.#pids = opened.pids;
+    this.#fdSizeIsCount = opened.fdSizeIsCount;
+  }
+
+  /**
+   * Starts a shell on the host and finds the endpoint's listener, before there is load. null observes the host alone.
+   * The address `*` means every listener on the port.
+   */
+  static async open(endpoint: Endpoint | null, host: Host = localHost): Promise<Observer> {
+    return new Observer(await openOn(endpoint, host));
+  }
+
+  /** Why this host can no longer be read, or the listener's could not be found; undefined while all is well. */
+  get lost(): string | undefined {
+    return this.#refusal?.why ?? this.#shell.lost;
+  }
+
+  /** Everything, in two questions. */
+  async readAll(): Promise<HostFacts> {
+    const pid = this.#pids[0];
+    const morePaths = [...settingPaths, ...(pid === undefined ? [] : membershipPaths(pid))];
+    const {sample, files, parts, processes} = await this.#readSample(morePaths, {
+      namespace: 'ls -ldn /proc/self/ns/net',
+    });
+    const facts = {
+      host: this.host.name,
+      settings: parseSettings(files, this.#parseNamespace(parts)),
+      sample,
+      controlGroups: await this.#readControlGroups(pid, files),
+    };
+    return this.endpoint === null ? {...facts, self: this.#parseSelf(processes)} : facts;
+  }
+
+  /** What changes under load: one question, three short processes on the host, no list of connections. */
+  async readSample(): Promise<Sample> {
+    return (await this.#readSample([], {})).sample;
+  }
+
+  /**
+   * Counts the listener's connections, those from `sources` where any are given. Lists all of them, so it is for the
+   * turning points of a run, not for its ticks.
+   */
+  async countSockets(sources: readonly string[] = []): Promise<Reading<TargetSockets>> {
+    const {endpoint} = this;
+    if (endpoint === null) return missing('not-observed', 'ss -tn', 'no listener was named');
+    const source = this.#found?.source.by === 'proc' ? 'proc' : 'ss';
+    const [script, from] =
+      endpoint.family === 'unix'
+        ? ['cat /proc/net/unix', '/proc/net/unix']
+        : source === 'ss'
+          ? [ssConnections(endpoint.port), 'ss -tne']
+          : [
+              `grep -hE ':${hexPort(endpoint.port)} [0-9A-F]+:[0-9A-F]{4} 0[13C] ' /proc/net/tcp /proc/net/tcp6 2>/dev/null`,
+              '/proc/net/tcp',
+            ];
+    const answer = await this.#ask(script);
+    if (!answer.known) return {...answer, from};
+    return parseReading(known(answer.value, from), (text) => {
+      if (endpoint.family === 'unix') {
+        const listeners = this.#found?.listeners;
+        return countUnixRows(
+          parseNetUnix(text),
+          (listeners?.known && listeners.value[0]?.address) || endpoint.path,
+        );
+      }
+      return countSocketRows(source === 'ss' ? parseSsTcp(text) : parseNetTcp(text), {
+        port: endpoint.port,
+        address: this.#localAddress,
+        sources,
+      });
+    });
+  }
+
+  /** Ends the shell; nothing is left behind on the host. */
+  async close(): Promise<void> {
+    await this.#shell.close();
+  }
+
+  async #ask(script: string): Promise<Reading<string>> {
+    if (this.#refusal) return missing(this.#refusal.gap, this.host.name, this.#refusal.why);
+    try {
+      return known(await this.#shell.ask(script), this.host.name);
+    } catch (error) {
+      return missing('not-observed', this.host.name, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #readFiles(paths: readonly string[], scripts: Readonly<Record<string, string>>) {
+    const answer = await this.#ask(joinScripts({...scripts, files: filesScript(paths)}));
+    const parts = answer.known ? splitAnswer(answer.value) : new Map<string, string>();
+    const files: Texts = answer.known
+      ? parseFiles(parts.get('files') ?? '', paths)
+      : new Map(paths.map((path) => [path, {...answer, from: path}]));
+    return {answer, parts, files};
+  }
+
+  async #readSample(morePaths: readonly string[], moreScripts: Readonly<Record<string, string>>) {
+    const found = this.#found;
+    const paths = [...samplePaths, ...processPaths(this.#pids), ...morePaths];
+    const askedAtMs = Date.now();
+    const {answer, parts, files} = await this.#readFiles(paths, {
+      fds: fdCountScript(this.#pids, this.#fdSizeIsCount),
+      ...(found ? {listeners: listenerScript(found.source)} : {}),
+      ...moreScripts,
+    });
+    const atMs = Math.round((askedAtMs + Date.now()) / 2);
+    const processes: Reading<readonly ListenerProcess[]> = answer.known
+      ? known(
+          parseProcesses(this.#pids, files, parseFdCounts(parts.get('fds') ?? ''), this.#remembered),
+          '/proc/PID',
+        )
+      : {...answer, from: '/proc/PID'};
+    const sample: Sample = {
+      atMs,
+      listeners: !answer.known
+        ? {...answer, from: 'ss -ltn'}
+        : found
+          ? parseListeners(found.source, parts.get('listeners') ?? '')
+          : missing('not-observed', 'ss -ltn', 'no listener was named'),
+      processes: !answer.known
+        ? processes
+        : !found
+          ? missing('not-observed', '/proc/PID', 'no listener was named')
+          : found.pids.known
+            ? processes
+            : found.pids,
+      ...parseSampleFiles(files),
+    };
+    return {sample, files, parts, processes};
+  }
+
+  #parseNamespace(parts: ReadonlyMap<string, string>): Reading<string> {
+    const from = '/proc/self/ns/net';
+    if (this.#refusal) return missing(this.#refusal.gap, from, this.#refusal.why);
+    const namespace = / -> (net:\[\d+\])$/m.exec(parts.get('namespace') ?? '')?.[1];
+    return namespace === undefined ? missing('not-observed', from, this.lost) : known(namespace, from);
+  }
+
+  #parseSelf(processes: Reading<readonly ListenerProcess[]>): Reading<ListenerProcess> {
+    if (!processes.known) return processes;
+    const [self] = processes.value;
+    return self ? known(self, '/proc/PID') : missing('not-observed', '/proc/PID');
+  }
+
+  async #readControlGroups(pid: number | undefined, files: Texts): Promise<ControlGroups> {
+    if (pid === undefined) {
+      const why = this.lost ?? 'no process of the listener is known';
+      const gap = missing(this.#refusal?.gap ?? 'not-observed', '/proc/PID/cgroup', why);
+      return {pids: gap, memory: gap};
+    }
+    const levels = parseCgroupLevels(pid, files);
+    const paths = cgroupPaths(levels);
+    if (paths.length === 0) return parseControlGroups(levels, new Map());
+    return parseControlGroups(levels, (await this.#readFiles(paths, {})).files);
+  }
+}
+
+/** Reads a host once, without a listener: for the driver's own side, and for `inspect` of a host. */
+export async function readHost(host: Host = localHost): Promise<HostFacts> {
+  const observer = await Observer.open(null, host);
+  try {
+    return await observer.readAll();
+  } finally {
+    await observer.close();
+  }
+}
+
+interface Opened {
+  readonly endpoint: Endpoint | null;
+  readonly shell: Shell;
+  readonly how: string;
+  readonly localAddress: string | null;
+  readonly pids: readonly number[];
+  readonly fdSizeIsCount: boolean;
+  readonly found?: FoundListener;
+  readonly refusal?: Refusal;
+}
+
+async function openOn(endpoint: Endpoint | null, host: Host): Promise<Opened> {
+  let shell = new Shell(host);
+  const opened = {endpoint, localAddress: null, pids: [], fdSizeIsCount: false};
+  const refused = (gap: Gap, why: string): Opened => ({...opened, shell, how: why, refusal: {gap, why}});
+  try {
+    const [kernel, location] = await Promise.all([
+      shell.ask(joinScripts({shell: 'echo $$', fds: 'ls -ldn /proc/self/fd'})).then(splitAnswer),
+      endpoint === null ? null : locate(shell, endpoint),
+    ]);
+    const fdSizeIsCount = directorySize(kernel.get('fds') ?? '') > 0;
+    if (endpoint === null || location === null) {
+      const pid = host.prefix.length === 0 ? process.pid : Number(kernel.get('shell'));
+      return {...opened, shell, how: host.name, pids: [pid], fdSizeIsCount};
+    }
+    if (!location.found) return refused(location.gap, location.why);
+    if (location.host !== host) {
+      await shell.close();
+      shell = new Shell(location.host);
+    }
+    const found = await findListener(shell, endpoint);
+    const pids = found.pids.known ? found.pids.value : [];
+    return {
+      ...opened,
+      shell,
+      how: location.how,
+      localAddress: location.localAddress,
+      pids,
+      fdSizeIsCount,
+      found,
+    };
+  } catch (error) {
+    // A namespace that was found and cannot be entered is there, but not for us to read.
+    const gap = shell.host === host ? 'not-observed' : 'unreadable';
+    return refused(gap, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function directorySize(output: string): number {
+  return Number(/^d\S* +\d+ +\d+ +\d+ +(\d+) /m.exec(output)?.[1] ?? 0);
+}

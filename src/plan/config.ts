@@ -1,0 +1,58 @@
+import {readFileSync} from 'node:fs';
+import {UsageError} from './usage-error.ts';
+
+/**
+ * The settings of a config file: a JSON object whose keys are the names of flags.
+ * @throws UsageError where the file is absent, unreadable, not JSON or not an object
+ */
+export function readConfigFile(path: string): Record<string, unknown> {
+  return parseConfig(readText(path), path);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const {code} = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      throw new UsageError(`config file ${path} does not exist, check the path after --config`, {cause});
+    const why = code === 'EISDIR' ? 'it is a directory' : code === 'EACCES' ? 'permission denied' : code;
+    throw new UsageError(`config file ${path} cannot be read: ${why}, expected a readable JSON file`, {
+      cause,
+    });
+  }
+}
+
+/** @throws UsageError */
+export function parseConfig(text: string, path: string): Record<string, unknown> {
+  const settings = parseJson(text, path);
+  if (typeof settings === 'object' && settings !== null && !Array.isArray(settings))
+    return settings as Record<string, unknown>;
+  const what = Array.isArray(settings) ? 'an array' : settings === null ? 'null' : `a ${typeof settings}`;
+  throw new UsageError(
+    `config file ${path} holds ${what}, expected an object such as {"connections": "10k"}`,
+  );
+}
+
+function parseJson(text: string, path: string): unknown {
+  // JSON.parse takes a byte order mark for a token.
+  const json = text.replace(/^\uFEFF/, '');
+  if (json.trim() === '')
+    throw new UsageError(`config file ${path} is empty, expected an object such as {"connections": "10k"}`);
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    const {message} = cause as SyntaxError;
+    throw new UsageError(`config file ${path}${place(json, message)} is not JSON: ${message}`, {cause});
+  }
+}
+
+/** `:3:14`, line and column, where the engine says where; else its words quote the place. */
+function place(text: string, message: string): string {
+  const [, position] = /at position (\d+)/.exec(message) ?? [];
+  const at =
+    position === undefined ? (/end of JSON input/.test(message) ? text.length : undefined) : Number(position);
+  if (at === undefined) return '';
+  const before = text.slice(0, at).split('\n');
+  return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}

@@ -1,0 +1,65 @@
+import type {EngineName, Plan, PortBook, PortRange} from '../model/plan.ts';
+import type {Target} from '../model/target.ts';
+import {loopbackSources} from './loopback-sources.ts';
+import {portCount} from './port-ranges.ts';
+import {availablePorts, type SourcePorts} from './source-ports.ts';
+
+/** What the user asked for, parsed. */
+export interface Wishes {
+  readonly connections: number;
+  readonly perSecond: number | null;
+  readonly connectTimeoutMs: number;
+  readonly holdMs: number;
+  readonly workers: number | undefined;
+  readonly engine: EngineName | undefined;
+  /** Empty: plimsoll chooses. */
+  readonly sources: readonly string[];
+  readonly sourcePorts: SourcePorts;
+}
+
+/** What the driver's host allows. */
+export interface DriverRoom {
+  readonly ephemeral: PortRange;
+  readonly reserved: readonly PortRange[];
+  /** Hard RLIMIT_NOFILE, which each worker raises its own to. */
+  readonly hardFds: number;
+  /** Address from which the routes reach the target; undefined without a route. */
+  readonly routeSource: string | undefined;
+}
+
+/** What a Node process needs for itself, and some to spare. */
+const workerFds = 32;
+/** Beyond this plimsoll does not start workers of its own accord. */
+const mostWorkers = 32;
+
+/** @throws UsageError where no source port is left */
+export function makePlan(target: Target, wishes: Wishes, room: DriverRoom): Plan {
+  const {connections, perSecond, connectTimeoutMs, holdMs, engine} = wishes;
+  return {
+    target,
+    connections,
+    perSecond,
+    connectTimeoutMs,
+    holdMs,
+    engine,
+    workers: wishes.workers ?? workersFor(connections, room.hardFds),
+    book: bookFor(target, wishes, room),
+  };
+}
+
+/** As many workers as the descriptors need: one process rarely holds less than it could. */
+function workersFor(connections: number, hardFds: number): number {
+  const each = Math.max(1, hardFds - workerFds);
+  return Math.min(mostWorkers, Math.max(1, Math.ceil(connections / each)));
+}
+
+function bookFor({endpoint}: Target, wishes: Wishes, room: DriverRoom): PortBook | undefined {
+  if (endpoint.family === 'unix') return undefined;
+  const {family, address} = endpoint;
+  const ports = availablePorts({...room, sourcePorts: wishes.sourcePorts});
+  if (wishes.sources.length > 0) return {sources: wishes.sources, ports};
+  const onLoopback = family === 4 ? address.startsWith('127.') : address === '::1';
+  if (onLoopback) return {sources: loopbackSources(family, wishes.connections, portCount(ports)), ports};
+  // An unspecified source leaves the choice to connect(2), and with it the word that there is no route.
+  return {sources: [room.routeSource ?? (family === 4 ? '0.0.0.0' : '::')], ports};
+}

@@ -1,0 +1,62 @@
+import type {PortBook} from '../model/plan.ts';
+import {portCount} from './port-ranges.ts';
+
+/**
+ * A cyclic walk over sources × ports: all ports of the first source, then the next source, and from the last back to
+ * the first. It stands on a four-tuple from the beginning; `next()` moves on and allocates nothing, for it is called
+ * once an attempt.
+ */
+export class PortWalk {
+  /** Number of four-tuples: after so many steps the walk stands where it began. */
+  readonly size: number;
+  /** Index into the sources of the book. */
+  sourceIndex = 0;
+  port = 0;
+  readonly #sources: number;
+  readonly #firsts: Uint16Array;
+  readonly #lasts: Uint16Array;
+  #range = 0;
+
+  /**
+   * @param start steps from the first port of the first source
+   * @throws RangeError for a book without a four-tuple
+   */
+  constructor(book: PortBook, start = 0) {
+    this.#sources = book.sources.length;
+    this.#firsts = Uint16Array.from(book.ports, ({first}) => first);
+    this.#lasts = Uint16Array.from(book.ports, ({last}) => last);
+    const perSource = portCount(book.ports);
+    this.size = this.#sources * perSource;
+    if (!(this.size > 0)) throw new RangeError('a port walk needs at least one source and one port');
+    const steps = start % this.size;
+    this.sourceIndex = Math.floor(steps / perSource);
+    let rest = steps % perSource;
+    for (const {first, last} of book.ports) {
+      this.port = first + rest;
+      if (this.port <= last) break;
+      rest -= last - first + 1;
+      this.#range++;
+    }
+  }
+
+  /** Moves on to the next four-tuple. */
+  next(): void {
+    if (this.port < (this.#lasts[this.#range] as number)) {
+      this.port++;
+      return;
+    }
+    if (++this.#range === this.#firsts.length) {
+      this.#range = 0;
+      if (++this.sourceIndex === this.#sources) this.sourceIndex = 0;
+    }
+    this.port = this.#firsts[this.#range] as number;
+  }
+}
+
+/**
+ * Where the walk of one of several workers begins, so that they start evenly spread and meet each other last. Each may
+ * walk the whole book: bind(2) says which four-tuples another already took.
+ */
+export function walkStart(size: number, worker: number, workers: number): number {
+  return Math.floor((size * worker) / workers);
+}

@@ -1,0 +1,20 @@
+import type {Plan, Share} from '../model/plan.ts';
+
+/**
+ * Splits a plan over its workers, exactly to the last connection. Worker w gets the attempts w, w + W, w + 2W …, so
+ * that every worker is busy over the whole ramp and joined they keep its order. A worker beyond the number of
+ * connections gets none.
+ */
+export function shares(plan: Plan): Share[] {
+  const {connections, workers} = plan;
+  return Array.from({length: workers}, (_, worker) => ({
+    endpoint: plan.target.endpoint,
+    attempts: Math.max(0, Math.ceil((connections - worker) / workers)),
+    offset: worker,
+    stride: workers,
+    perSecond: plan.perSecond,
+    connectTimeoutMs: plan.connectTimeoutMs,
+    engine: plan.engine,
+    book: plan.book,
+  }));
+}

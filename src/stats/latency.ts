@@ -1,0 +1,87 @@
+// The two files below are all that is used; the package's index also loads its WebAssembly build and log reader, 15 ms
+// of the 30 that every worker would spend on this import.
+import {decompress, doDecode} from 'hdr-histogram-js/dist/JsHistogram.encoding.js';
+import {constructorFromBucketSize} from 'hdr-histogram-js/dist/JsHistogramFactory.js';
+
+/** 16-bit counts would wrap at 65,536 equal samples. */
+const bitsPerCount = 32;
+const Buckets = constructorFromBucketSize(bitsPerCount);
+type Buckets = InstanceType<typeof Buckets>;
+
+/** One hour: no attempt outlives its connect timeout by that much; what is longer is counted here. */
+export const longestUs = 3_600_000_000;
+/** Relative error 0.1 %. Three digits up to an hour take 93 KiB. */
+const significantDigits = 3;
+
+export interface LatencySummary {
+  readonly count: number;
+  readonly p50Us: number;
+  readonly p90Us: number;
+  readonly p99Us: number;
+  readonly p999Us: number;
+  readonly maxUs: number;
+  /** The whole histogram, HdrHistogram V2 compressed, base64. */
+  readonly hdr: string;
+}
+
+/** Durations in whole microseconds. Merging any split of the samples equals recording them all in one. */
+export class Latency {
+  readonly #samples: Buckets;
+
+  constructor(samples: Buckets = new Buckets(1, longestUs, significantDigits)) {
+    this.#samples = samples;
+  }
+
+  get count(): number {
+    return this.#samples.totalCount;
+  }
+
+  /** Rounds to the microsecond; below zero counts as zero, above an hour as an hour. */
+  record(us: number): void {
+    this.#samples.recordValue(us > longestUs ? longestUs : us > 0 ? Math.round(us) : 0);
+  }
+
+  add(other: Latency): void {
+    this.#samples.add(other.#samples);
+  }
+
+  /** The value that `percent` (0 .. 100) of the samples do not exceed, or undefined where there was no sample. */
+  percentileUs(percent: number): number | undefined {
+    return this.count === 0 ? undefined : this.#percentileUs(percent);
+  }
+
+  // Upper edge of the bucket, so that a merged or decoded histogram answers the same; also for the greatest value.
+  #percentileUs(percent: number): number {
+    return Math.min(longestUs, this.#samples.getValueAtPercentile(percent));
+  }
+
+  encode(): string {
+    return this.#samples.encodeIntoCompressedBase64();
+  }
+
+  /** What the record holds, or undefined where there was no sample. */
+  summary(): LatencySummary | undefined {
+    if (this.count === 0) return undefined;
+    return {
+      count: this.count,
+      p50Us: this.#percentileUs(50),
+      p90Us: this.#percentileUs(90),
+      p99Us: this.#percentileUs(99),
+      p999Us: this.#percentileUs(99.9),
+      maxUs: this.#percentileUs(100),
+      hdr: this.encode(),
+    };
+  }
+}
+
+/**
+ * The inverse of `encode()`.
+ * @throws Error for a text that is not an encoded histogram
+ */
+export function decodeLatency(hdr: string): Latency {
+  try {
+    return new Latency(doDecode(decompress(Buffer.from(hdr, 'base64')), bitsPerCount));
+  } catch (cause) {
+    throw new Error('not an encoded histogram (HdrHistogram V2, compressed, base64)', {cause});
+  }
+}

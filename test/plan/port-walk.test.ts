@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import type {PortBook} from '../../src/model/plan.ts';
+import {PortWalk, walkStart} from '../../src/plan/port-walk.ts';
+import {fourTuples} from '../../src/plan/source-ports.ts';
+import {anyBook, portsOf} from './port-books.ts';
+
+function steps(walk: PortWalk, count: number): string[] {
+  return Array.from({length: count}, () => {
+    const place = `${walk.sourceIndex}:${walk.port}`;
+    walk.next();
+    return place;
+  });
+}
+
+/** All four-tuples of a book in the order promised: the ports of the first source, then the next. */
+function enumerated(book: PortBook): string[] {
+  return book.sources.flatMap((_, source) => portsOf(book.ports).map((port) => `${source}:${port}`));
+}
+
+describe('PortWalk', () => {
+  const book = {
+    sources: ['127.0.0.1', '127.0.0.2'],
+    ports: [
+      {first: 50, last: 51},
+      {first: 10, last: 10},
+    ],
+  };
+
+  it('takes all ports of the first source, then of the next, and begins again', () => {
+    expect(steps(new PortWalk(book), 8)).toEqual([
+      '0:50',
+      '0:51',
+      '0:10',
+      '1:50',
+      '1:51',
+      '1:10',
+      '0:50',
+      '0:51',
+    ]);
+  });
+
+  it('begins where it is told', () => {
+    expect(steps(new PortWalk(book, 2), 2)).toEqual(['0:10', '1:50']);
+    expect(steps(new PortWalk(book, 5), 2)).toEqual(['1:10', '0:50']);
+  });
+
+  it('stays on the only four-tuple there is', () => {
+    expect(steps(new PortWalk({sources: ['::1'], ports: [{first: 7, last: 7}]}), 3)).toEqual([
+      '0:7',
+      '0:7',
+      '0:7',
+    ]);
+  });
+
+  it('reaches the highest port', () => {
+    expect(steps(new PortWalk({sources: ['::1'], ports: [{first: 65_534, last: 65_535}]}), 3)).toEqual([
+      '0:65534',
+      '0:65535',
+      '0:65534',
+    ]);
+  });
+
+  it('cannot walk a book without sources or without ports', () => {
+    expect(() => new PortWalk({sources: [], ports: book.ports})).toThrow(RangeError);
+    expect(() => new PortWalk({sources: book.sources, ports: []})).toThrow(RangeError);
+  });
+
+  it('visits every four-tuple of any book once a round, from any start', () => {
+    fc.assert(
+      fc.property(anyBook, fc.nat(10_000), (anyone, start) => {
+        const all = enumerated(anyone);
+        const at = start % all.length;
+        const walk = new PortWalk(anyone, start);
+        expect(walk.size).toBe(all.length);
+        expect(walk.size).toBe(fourTuples(anyone));
+        expect(steps(walk, all.length)).toEqual([...all.slice(at), ...all.slice(0, at)]);
+      }),
+    );
+  });
+});
+
+describe('walkStart', () => {
+  it('spreads the workers evenly', () => {
+    expect([0, 1, 2, 3].map((worker) => walkStart(28_232, worker, 4))).toEqual([0, 7058, 14_116, 21_174]);
+  });
+
+  it('leaves every worker its part before it meets another', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 1, max: 1e9}), fc.integer({min: 1, max: 64}), (size, workers) => {
+        const starts = Array.from({length: workers}, (_, worker) => walkStart(size, worker, workers));
+        const gaps = starts.map((start, worker) => (starts[worker + 1] ?? size) - start);
+        expect(starts[0]).toBe(0);
+        expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
