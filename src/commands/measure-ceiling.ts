@@ -13,7 +13,7 @@ import type {Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
-import {valueOf} from '../model/reading.ts';
+import {valueIfKnown} from '../model/reading.ts';
 import type {Target} from '../model/target.ts';
 import {isLocalEndpoint} from '../observe/local-endpoint.ts';
 import {Observer, readHost} from '../observe/observer.ts';
@@ -110,9 +110,10 @@ const defaultHardFds = 1024;
 async function planFor(target: Target, wishes: Wishes, driver: HostFacts): Promise<Plan> {
   const {endpoint} = target;
   return makePlan(target, wishes, {
-    ephemeral: valueOf(driver.settings.ephemeralPorts) ?? defaultEphemeral,
-    reserved: valueOf(driver.settings.reservedPorts) ?? [],
-    hardFds: (driver.self?.known ? valueOf(driver.self.value.nofile)?.hard : undefined) ?? defaultHardFds,
+    ephemeral: valueIfKnown(driver.settings.ephemeralPorts) ?? defaultEphemeral,
+    reserved: valueIfKnown(driver.settings.reservedPorts) ?? [],
+    hardFds:
+      (driver.self?.known ? valueIfKnown(driver.self.value.nofile)?.hard : undefined) ?? defaultHardFds,
     routeSource:
       endpoint.family === 'unix' ? undefined : await readRouteSource(endpoint.family, endpoint.address),
   });
@@ -156,7 +157,7 @@ async function measure(plan: Plan, flags: Flags, driverBefore: HostFacts, stop: 
       },
       driver: {
         host: hostname(),
-        kernel: valueOf(driverBefore.settings.kernel) ?? release(),
+        kernel: valueIfKnown(driverBefore.settings.kernel) ?? release(),
         node: process.version,
         engine: run.engine,
         ...(run.engineWhy === undefined ? {} : {engineWhy: run.engineWhy}),
@@ -191,7 +192,7 @@ function experimentOf(
 ): Experiment {
   const {tally, histograms} = run;
   const {connections, perSecond, connectTimeoutMs, holdMs} = plan;
-  const admitted = valueOf(evidence.admitted);
+  const admitted = valueIfKnown(evidence.admitted);
   const observable = run.engine === 'epoll';
   const rampMs =
     tally.firstStartedAtMs === null || tally.lastEstablishedAtMs === null

@@ -11,7 +11,7 @@ import type {
 import type {HostFacts, ListenerProcess, Sample} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
 import type {Plan} from '../model/plan.ts';
-import {type Gap, known, mapReading, missing, type Reading, valueOf} from '../model/reading.ts';
+import {type Gap, known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import {fourTuples} from '../plan/source-ports.ts';
@@ -109,7 +109,7 @@ function acceptQueue({before, after}: TargetView, samples: readonly Sample[]): R
     limit += acceptQueueLimit.value;
   }
   const length = (sample: Sample) =>
-    (valueOf(sample.listeners) ?? []).reduce((sum, {acceptQueueLength}) => sum + acceptQueueLength, 0);
+    (valueIfKnown(sample.listeners) ?? []).reduce((sum, {acceptQueueLength}) => sum + acceptQueueLength, 0);
   const lengths = [...samples, after.sample].map(length);
   return known(
     {longest: Math.max(...lengths), atEnd: length(after.sample), limit, members: listeners.value.length},
@@ -121,7 +121,7 @@ function acceptors({before, after}: TargetView, samples: readonly Sample[]): Rea
   const first = before.sample.processes;
   if (!first.known) return first;
   if (first.value.length === 0) return missing('absent', first.from, 'no process has the listener');
-  const seen = [...samples, after.sample].flatMap(({processes}) => valueOf(processes) ?? []);
+  const seen = [...samples, after.sample].flatMap(({processes}) => valueIfKnown(processes) ?? []);
   const found: Acceptor[] = [];
   let gap: {gap: Gap; from: string; detail?: string} | undefined;
   for (const process of first.value) {
@@ -142,7 +142,7 @@ function acceptor(
   {soft, hard}: {soft: number; hard: number},
   seen: readonly ListenerProcess[],
 ): Acceptor {
-  const counts = seen.filter((process) => process.pid === pid).flatMap(({fds}) => valueOf(fds) ?? []);
+  const counts = seen.filter((process) => process.pid === pid).flatMap(({fds}) => valueIfKnown(fds) ?? []);
   return {pid, comm, fdsBefore, fdsMost: Math.max(fdsBefore, ...counts), soft, hard};
 }
 
@@ -150,7 +150,7 @@ function admitted({sockets}: TargetView): Reading<Admitted> {
   const last = sockets.at(-1);
   if (!last) return missing('not-observed', 'ss -tne');
   if (!last.known) return last;
-  const accepted = sockets.flatMap((reading) => valueOf(reading)?.accepted ?? []);
+  const accepted = sockets.flatMap((reading) => valueIfKnown(reading)?.accepted ?? []);
   return known({...last.value, acceptedMost: Math.max(...accepted)}, last.from);
 }
 

@@ -1,7 +1,7 @@
 import {exitCodes, type StopSignal} from '../exit-codes.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
-import {valueOf} from '../model/reading.ts';
+import {valueIfKnown} from '../model/reading.ts';
 import type {Experiment} from '../record/record.ts';
 import type {CeilingRun} from './ceiling.ts';
 
@@ -31,7 +31,7 @@ export function exitCodeOf(outcome: Outcome, run: CeilingRun, stoppedBy: StopSig
 /** The strongest stage that could be observed, and the largest number of connections in it at one moment. */
 export function resultOf(evidence: Evidence, run: CeilingRun): Pick<Experiment, 'basis' | 'result'> {
   const {tally} = run;
-  const admitted = valueOf(evidence.admitted);
+  const admitted = valueIfKnown(evidence.admitted);
   if (admitted) return {basis: 'accepted', result: admitted.acceptedMost};
   if (tally.established === 0) return {basis: 'established', result: 0};
   if (run.engine === 'epoll') return {basis: 'confirmed', result: tally.openConfirmed};

@@ -1,5 +1,5 @@
 import type {Sample} from '../model/host-facts.ts';
-import {type Reading, valueOf} from '../model/reading.ts';
+import {type Reading, valueIfKnown} from '../model/reading.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import type {TimelineRow} from '../record/record.ts';
 
@@ -25,13 +25,13 @@ export function timeline(
     refused: refusedCount(tally),
     closedByPeer: tally.closedByPeer,
     acceptQueueLength: sum(sample?.listeners, (listener) => listener.acceptQueueLength),
-    acceptQueueLimit: sum(sample?.listeners, (listener) => valueOf(listener.acceptQueueLimit)),
+    acceptQueueLimit: sum(sample?.listeners, (listener) => valueIfKnown(listener.acceptQueueLimit)),
     listenOverflows: increase(before, sample, 'ListenOverflows'),
     listenDrops: increase(before, sample, 'ListenDrops'),
-    targetFds: sum(sample?.processes, (process) => valueOf(process.fds)),
+    targetFds: sum(sample?.processes, (process) => valueIfKnown(process.fds)),
     targetCpuMs: cpuIncrease(before, sample),
-    targetTimeWait: (sample && valueOf(sample.sockstat)?.timeWait) ?? null,
-    conntrackCount: (sample && valueOf(sample.conntrackCount)) ?? null,
+    targetTimeWait: (sample && valueIfKnown(sample.sockstat)?.timeWait) ?? null,
+    conntrackCount: (sample && valueIfKnown(sample.conntrackCount)) ?? null,
   }));
 }
 
@@ -51,13 +51,13 @@ function sum<T>(
 }
 
 function increase(before: Sample | undefined, sample: Sample | undefined, counter: string): number | null {
-  const earlier = before && valueOf(before.tcpExt)?.[counter];
-  const now = sample && valueOf(sample.tcpExt)?.[counter];
+  const earlier = before && valueIfKnown(before.tcpExt)?.[counter];
+  const now = sample && valueIfKnown(sample.tcpExt)?.[counter];
   return earlier === undefined || now === undefined || now < earlier ? null : now - earlier;
 }
 
 function cpuIncrease(before: Sample | undefined, sample: Sample | undefined): number | null {
-  const earlier = sum(before?.processes, (process) => valueOf(process.cpuMs));
-  const now = sum(sample?.processes, (process) => valueOf(process.cpuMs));
+  const earlier = sum(before?.processes, (process) => valueIfKnown(process.cpuMs));
+  const now = sum(sample?.processes, (process) => valueIfKnown(process.cpuMs));
   return earlier === null || now === null ? null : Math.max(0, now - earlier);
 }

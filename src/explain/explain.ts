@@ -1,7 +1,7 @@
 import type {Evidence, EvidenceName} from '../model/evidence.ts';
 import type {Finding, Verdict} from '../model/finding.ts';
 import {sideOfLimit} from '../model/limit-names.ts';
-import {valueOf, whyMissing} from '../model/reading.ts';
+import {valueIfKnown, whyMissing} from '../model/reading.ts';
 import type {Cite, Judgement, Limit} from './limit.ts';
 import {limits} from './limits.ts';
 
@@ -27,7 +27,7 @@ export function judgeLimit(limit: Limit, evidence: Evidence): Finding {
     return findingOf(limit, {verdict: 'unknown', why});
   }
   const names = [...limit.needs, ...limit.wants];
-  const values = Object.fromEntries(names.map((name) => [name, valueOf(evidence[name] as never)]));
+  const values = Object.fromEntries(names.map((name) => [name, valueIfKnown(evidence[name] as never)]));
   const cite: Cite<EvidenceName> = (name, reading, value) => ({reading, from: evidence[name].from, ...value});
   return findingOf(limit, limit.judge(values as never, cite));
 }

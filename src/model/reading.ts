@@ -20,7 +20,7 @@ export function mapReading<A, B>(reading: Reading<A>, turn: (value: A) => B): Re
 }
 
 /** The value, or undefined where there is none: for display and arithmetic that can do without. */
-export function valueOf<T>(reading: Reading<T>): T | undefined {
+export function valueIfKnown<T>(reading: Reading<T>): T | undefined {
   return reading.known ? reading.value : undefined;
 }
 
