@@ -137,7 +137,11 @@ async function measure(plan: Plan, flags: Flags, driverBefore: HostFacts, stop: 
         ? '--observe-on none'
         : (observer?.lost ??
           `${endpoint.family === 'unix' ? endpoint.path : endpoint.address} is not on this host`);
-    const evidence = evidenceOf(plan, run, {driver: await readHost(), ladder: rungs, unobserved});
+    const evidence = evidenceOf(plan, run, {
+      driver: {before: driverBefore, after: await readHost()},
+      ladder: rungs,
+      unobserved,
+    });
     const findings = explain(evidence);
     const outcome = outcomeOf(findings, run, stop.by);
     return {

@@ -1,8 +1,12 @@
 import {readTcpInfo, startKeepalive, stopKeepalive, tcpInfo} from '../libc/socket.ts';
 import {type Ledger, slotOpen} from './ledger.ts';
 
-/** A request-sock phantom shows by a second SYN-ACK, one second after the first (facts/kernel.md 23). */
-const secondSynAckMs = 1300;
+/** A target repeats its SYN-ACK at these ages of a connection, tcp_synack_retries (facts/kernel.md 23). */
+const synAckRepeatsMs = [1000, 3000, 7000, 15_000, 31_000];
+/** From a repeat to its arrival here. */
+const arrivalMs = 300;
+/** A repeat that is further away than this is not waited for. */
+const longestSuspenseMs = 4500;
 /** Keepalives go out one second after they are switched on, and each second from then. */
 const firstAnswerMs = 1250;
 const patienceMs = 3300;
@@ -12,14 +16,16 @@ const stepMs = 5;
 
 const unprobed = 0;
 const probed = 1;
-const answered = 2;
+const settled = 2;
+const suspected = 3;
 
 /**
  * Tells the connections that the target's kernel has from phantoms, without one byte for the application
  * (facts/kernel.md 23). Two kinds are known:
  *
  * - of a dropped ACK with the request still in the target's SYN queue: it sends its SYN-ACK again, so segments come in
- *   on a connection on which nobody speaks; a keepalive would be acknowledged, so this is looked at first;
+ *   on a connection on which nobody speaks; a keepalive would be acknowledged, so this is looked at first. The answer to
+ *   such a repeat may find room in the accept queue and heal the connection, so only a further repeat convicts it;
  * - of a SYN cookie: the target has nothing, and answers the first keepalive with RST.
  *
  * A connection on which the first keepalive is acknowledged is confirmed. What stays silent is neither.
@@ -30,8 +36,8 @@ export class Confirmation {
   readonly #dropPhantom: (slot: number) => void;
   readonly #segmentsIn: Uint16Array;
   readonly #stage: Uint8Array;
-  /** Connections on which segments came in though nobody spoke. */
-  readonly #suspects: number[] = [];
+  /** Connections on which a SYN-ACK was repeated, and when the next one would have come. */
+  #suspects: {slot: number; segmentsIn: number; verdictMs: number}[] = [];
   #active = false;
   done = false;
   #highestSlot = 0;
@@ -70,7 +76,8 @@ export class Confirmation {
     this.#active = true;
     this.#highestSlot = highestSlot;
     const lastMs = this.#ledger.tally.lastEstablishedAtMs ?? nowMs;
-    this.#nextStepMs = Math.max(nowMs, lastMs + secondSynAckMs);
+    const [firstRepeatMs = 0] = synAckRepeatsMs;
+    this.#nextStepMs = Math.max(nowMs, lastMs + firstRepeatMs + arrivalMs);
   }
 
   waitMs(nowMs: number): number {
@@ -90,12 +97,10 @@ export class Confirmation {
       if (this.#ledger.state[slot] !== slotOpen || this.#ledger.isConfirmed(slot)) continue;
       if (!readTcpInfo(slot)) continue;
       if (tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number)) {
-        this.#stage[slot] = answered;
-        this.#suspects.push(slot);
+        this.#suspect(slot, nowMs);
         continue;
       }
-      startKeepalive(slot);
-      this.#stage[slot] = probed;
+      this.#probe(slot);
       sent++;
     }
     this.#nextStepMs = nowMs + stepMs;
@@ -105,8 +110,42 @@ export class Confirmation {
     }
   }
 
+  #probe(slot: number): void {
+    startKeepalive(slot);
+    this.#stage[slot] = probed;
+  }
+
+  #suspect(slot: number, nowMs: number): void {
+    this.#stage[slot] = suspected;
+    const establishedMs = this.#ledger.establishedMs[slot] as number;
+    const nextMs = synAckRepeatsMs.find((ageMs) => establishedMs + ageMs + arrivalMs > nowMs);
+    const verdictMs = establishedMs + (nextMs ?? Infinity) + arrivalMs;
+    // Too far away: neither confirmed nor a phantom.
+    if (verdictMs - nowMs > longestSuspenseMs) return;
+    this.#suspects.push({slot, segmentsIn: tcpInfo.segmentsIn, verdictMs});
+  }
+
+  /** Convicts the suspects whose SYN-ACK came once more, and asks the others like everybody else. */
+  #judgeSuspects(nowMs: number): void {
+    const due = this.#suspects.filter(({verdictMs}) => verdictMs <= nowMs);
+    if (due.length === 0) return;
+    this.#suspects = this.#suspects.filter(({verdictMs}) => verdictMs > nowMs);
+    for (const {slot, segmentsIn} of due) {
+      if (this.#ledger.state[slot] !== slotOpen || this.#stage[slot] !== suspected || !readTcpInfo(slot))
+        continue;
+      if (tcpInfo.segmentsIn > segmentsIn) {
+        this.#dropPhantom(slot);
+        continue;
+      }
+      this.#segmentsIn[slot] = segmentsIn;
+      this.#probe(slot);
+      this.#probedAllMs = nowMs;
+    }
+  }
+
   #check(nowMs: number): void {
-    const last = nowMs - this.#probedAllMs >= patienceMs;
+    this.#judgeSuspects(nowMs);
+    const last = this.#suspects.length === 0 && nowMs - this.#probedAllMs >= patienceMs;
     let silent = 0;
     for (let slot = 0; slot <= this.#highestSlot; slot++) {
       if (this.#ledger.state[slot] !== slotOpen || this.#stage[slot] !== probed) continue;
@@ -115,17 +154,13 @@ export class Confirmation {
       else silent++;
       if (acknowledged || last) {
         stopKeepalive(slot);
-        this.#stage[slot] = answered;
+        this.#stage[slot] = settled;
       }
     }
     this.#nextStepMs = nowMs + 100;
-    if (silent === 0 || last) this.#finish();
-  }
-
-  #finish(): void {
-    for (const slot of this.#suspects)
-      if (this.#ledger.state[slot] === slotOpen && !this.#ledger.isConfirmed(slot)) this.#dropPhantom(slot);
-    this.#active = false;
-    this.done = true;
+    if ((silent === 0 && this.#suspects.length === 0) || last) {
+      this.#active = false;
+      this.done = true;
+    }
   }
 }

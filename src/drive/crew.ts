@@ -10,7 +10,10 @@ const farewellMs = 20_000;
 /** From the command to the first attempt: long enough for every worker to have read it. */
 const barrierMs = 50;
 
-export type Histograms = Record<'connect' | 'response' | 'handshake' | 'lateness', Latency>;
+export type Histograms = Record<
+  'connect' | 'response' | 'handshake' | 'lateness' | 'endAge' | 'endTime',
+  Latency
+>;
 
 /** Descriptors of one worker: what it may have, and what it needs for itself. */
 export interface WorkerFds {
@@ -125,6 +128,8 @@ export class Crew {
       response: new Latency(),
       handshake: new Latency(),
       lateness: new Latency(),
+      endAge: new Latency(),
+      endTime: new Latency(),
     };
     for (const {finished} of this.#workers) {
       if (!finished) continue;

@@ -23,6 +23,8 @@ export class Ledger {
   readonly response = new Latency();
   readonly handshake = new Latency();
   readonly lateness = new Latency();
+  readonly endAge = new Latency();
+  readonly endTime = new Latency();
 
   readonly state: Uint8Array;
   /** Index of the attempt in the whole run, in the order of due times. */
@@ -104,15 +106,22 @@ export class Ledger {
     this.response.record((establishedMs - (this.dueMs[slot] as number)) * 1000);
     if (handshakeUs !== undefined && synRetries === 0) this.handshake.record(handshakeUs);
     this.#countRetries(synRetries);
+    countAt(this.tally.establishedAfter, synRetries);
   }
 
   /** A pending attempt was not admitted. `reset` means that the handshake was done before (facts/servers.md 0, rule 6). */
   refuse(slot: number, kind: RefusalClass, synRetries: number): void {
     this.#settle(slot);
     this.state[slot] = slotFree;
-    if (kind === 'reset') this.tally.established++;
     this.tally.refusals[kind]++;
     this.#countRetries(synRetries);
+    if (kind === 'reset') {
+      this.tally.established++;
+      this.#countEnd(slot);
+    } else if (!localRefusals.includes(kind)) {
+      this.tally.turnedBack++;
+      this.tally.turnedBackIndexSum += this.index[slot] as number;
+    }
   }
 
   /** The application sent something on an open connection. */
@@ -137,9 +146,11 @@ export class Ledger {
     const tally = this.tally;
     const words = this.#lastWords.get(slot);
     if (how === 'fin') this.markConfirmed(slot);
-    tally.endedByPeer++;
-    tally.endedIndexSum += this.index[slot] as number;
-    if (nowMs - (this.establishedMs[slot] as number) >= takenAfterMs) {
+    this.#countEnd(slot);
+    const ageMs = nowMs - (this.establishedMs[slot] as number);
+    this.endAge.record(ageMs * 1000);
+    this.endTime.record((nowMs - (tally.firstStartedAtMs ?? nowMs)) * 1000);
+    if (ageMs >= takenAfterMs) {
       tally.closedByPeer++;
     } else if (words !== undefined) {
       tally.refusals.denied++;
@@ -213,6 +224,7 @@ export class Ledger {
       ...tally,
       refusals: {...tally.refusals},
       synRetries: [...tally.synRetries],
+      establishedAfter: [...tally.establishedAfter],
       words: Object.fromEntries(this.#saidBeforeClose),
       firstStartedAtMs: unix(tally.firstStartedAtMs),
       lastStartedAtMs: unix(tally.lastStartedAtMs),
@@ -238,10 +250,13 @@ export class Ledger {
     this.#lastWords.delete(slot);
   }
 
+  #countEnd(slot: number): void {
+    this.tally.endedByPeer++;
+    this.tally.endedIndexSum += this.index[slot] as number;
+  }
+
   #countRetries(synRetries: number): void {
-    const counts = this.tally.synRetries;
-    while (counts.length <= synRetries) counts.push(0);
-    (counts[synRetries] as number)++;
+    countAt(this.tally.synRetries, synRetries);
   }
 
   #has(slot: number, flag: number): boolean {
@@ -251,6 +266,11 @@ export class Ledger {
   #set(slot: number, flag: number): void {
     this.#flags[slot] = (this.#flags[slot] as number) | flag;
   }
+}
+
+function countAt(counts: number[], place: number): void {
+  while (counts.length <= place) counts.push(0);
+  counts[place] = (counts[place] ?? 0) + 1;
 }
 
 const answeredFlag = 1;

@@ -25,6 +25,9 @@ const tally = z.object({
   closedByPeer: count,
   refusals: z.record(z.enum(refusalClasses), count),
   synRetries: z.array(count),
+  establishedAfter: z.array(count),
+  turnedBack: count,
+  turnedBackIndexSum: count,
   pending: count,
   overdue: count,
   open: count,
@@ -73,6 +76,10 @@ const histograms = z.object({
   handshake: z.string(),
   /** Due time to connect(2): how late the driver was. */
   lateness: z.string(),
+  /** Age at which the peer ended a connection. */
+  endAge: z.string(),
+  /** The same ends by the time since the run began. */
+  endTime: z.string(),
 });
 
 export const toWorker = z.discriminatedUnion('say', [

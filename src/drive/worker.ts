@@ -143,6 +143,8 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
         response: ledger.response.encode(),
         handshake: ledger.handshake.encode(),
         lateness: ledger.lateness.encode(),
+        endAge: ledger.endAge.encode(),
+        endTime: ledger.endTime.encode(),
       },
     });
 }

@@ -12,7 +12,7 @@ import type {Moment} from './timeline.ts';
 const sampleEveryMs = 250;
 /** From the last connection to the first count at the target: a healthy application has accepted by then. */
 const acceptedWithinMs = 300;
-const confirmWithinMs = 8000;
+const confirmWithinMs = 12_000;
 /** What workers and target get to say after the last attempt is past its deadline. */
 const graceMs = 3000;
 
@@ -22,6 +22,8 @@ export type Phase = 'opening' | 'waiting' | 'confirming' | 'holding' | 'closing'
 export interface CeilingRun {
   /** Unix ms at which the first attempt was due. */
   readonly startMs: number;
+  /** Unix ms at which the last attempt had its outcome. */
+  readonly settledMs: number;
   readonly engine: EngineName;
   readonly engineWhy: string | undefined;
   readonly workerFds: WorkerFds[] | undefined;
@@ -87,15 +89,15 @@ export async function runCeiling(
     );
     watch.phase = 'waiting';
     await crew.until(() => crew.opened && crew.tally.pending === 0, plan.connectTimeoutMs + graceMs, signal);
+    const settledMs = Date.now();
     if (crew.tally.open > 0 && !signal.aborted) {
-      const settledMs = performance.now();
       await pause(acceptedWithinMs, signal);
       await countSockets();
       watch.phase = 'confirming';
       crew.confirm();
       await crew.until(() => crew.confirmed, confirmWithinMs, signal);
       watch.phase = 'holding';
-      await pause(plan.holdMs - (performance.now() - settledMs), signal);
+      await pause(plan.holdMs - (Date.now() - settledMs), signal);
     }
     await countSockets();
     const after = await observer?.readAll();
@@ -105,6 +107,7 @@ export async function runCeiling(
     const {tally, histograms} = await crew.close();
     return {
       startMs,
+      settledMs,
       engine: crew.engine,
       engineWhy: crew.engineWhy,
       workerFds: crew.fds,

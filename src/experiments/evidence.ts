@@ -1,26 +1,26 @@
-import type {
-  Acceptor,
-  AcceptQueue,
-  Admitted,
-  Asked,
-  DriverPorts,
-  Evidence,
-  Schedule,
-  TaskRoom,
-} from '../model/evidence.ts';
-import type {HostFacts, ListenerProcess, Sample} from '../model/host-facts.ts';
+import type {Asked, DriverPorts, Ends, Evidence, Schedule, Spread} from '../model/evidence.ts';
+import type {HostFacts} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
 import type {Plan} from '../model/plan.ts';
-import {type Gap, known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
+import {known, missing, type Reading} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import {fourTuples} from '../plan/source-ports.ts';
+import type {Latency} from '../stats/latency.ts';
 import type {CeilingRun, TargetView} from './ceiling.ts';
+import {driverPathEvidence, targetPathEvidence} from './path-evidence.ts';
+import {acceptors, targetMemory, targetProcesses, tasks, tasksRefused} from './process-evidence.ts';
+import {acceptFlow, acceptQueue, admitted, listening, queueMembers} from './queue-evidence.ts';
+
+/** The driver's own host, before and after the run. */
+export interface DriverView {
+  readonly before: HostFacts;
+  readonly after: HostFacts;
+}
 
 /** What there was to know about the run besides the run itself. */
 export interface Surroundings {
-  /** The driver's host after the run. */
-  readonly driver: HostFacts;
+  readonly driver: DriverView;
   readonly ladder: readonly Rung[];
   /** Why the target was not observed, where it was not. */
   readonly unobserved: string;
@@ -33,8 +33,6 @@ export function evidenceOf(
   {driver, ladder, unobserved}: Surroundings,
 ): Evidence {
   const {target} = run;
-  const gap = (from: string) => missing('not-observed', from, unobserved);
-  const samples = run.moments.flatMap(({sample}) => sample ?? []);
   return {
     asked: known<Asked>(
       {connections: plan.connections, perSecond: plan.perSecond, connectTimeoutMs: plan.connectTimeoutMs},
@@ -42,27 +40,89 @@ export function evidenceOf(
     ),
     attempts: known(run.tally, 'the driver'),
     schedule: schedule(plan, run),
+    ends: ends(run),
     driverFds: run.workerFds
       ? known({workers: run.workerFds}, 'getrlimit(2) of the workers')
       : missing('not-observed', 'getrlimit(2) of the workers', 'the net engine cannot read it'),
-    driverFiles: driver.sample.fileTable,
+    driverFiles: driver.after.sample.fileTable,
     driverPorts: driverPorts(plan, run.tally),
-    listening: target ? listening(target) : gap('ss -ltn'),
-    acceptQueue: target ? acceptQueue(target, samples) : gap('ss -ltn'),
-    somaxconn: target ? target.before.settings.somaxconn : gap('/proc/sys/net/core/somaxconn'),
-    acceptors: target ? acceptors(target, samples) : gap('/proc/PID/fd'),
-    admitted: target ? admitted(target) : gap('ss -tne'),
-    tcpExt: target ? increasesBetween(target.before, target.after).tcpExt : gap('/proc/net/netstat'),
-    tasks: target ? tasks(target.after) : gap('/proc/PID/status'),
-    ladder: target ? known(ladder, 'plimsoll inspect') : gap('plimsoll inspect'),
+    driverTcpExt: increasesBetween(driver.before, driver.after).tcpExt,
+    ...driverPathEvidence(driver, target),
+    ...(target ? targetEvidence(run, target, ladder) : unobservedTarget(unobserved)),
+  };
+}
+
+type TargetSide = Omit<
+  Evidence,
+  | 'asked'
+  | 'attempts'
+  | 'schedule'
+  | 'ends'
+  | 'driverFds'
+  | 'driverFiles'
+  | 'driverPorts'
+  | 'driverTcpExt'
+  | keyof ReturnType<typeof driverPathEvidence>
+>;
+
+function targetEvidence(run: CeilingRun, target: TargetView, ladder: readonly Rung[]): TargetSide {
+  const samples = run.moments.flatMap(({sample}) => sample ?? []);
+  const {settings, sample} = target.before;
+  return {
+    listening: listening(target),
+    acceptQueue: acceptQueue(target, samples),
+    queueMembers: queueMembers(target, samples),
+    acceptFlow: acceptFlow(samples, run.settledMs),
+    admitted: admitted(target),
+    somaxconn: settings.somaxconn,
+    synSettings:
+      settings.maxSynBacklog.known && settings.syncookies.known
+        ? known(
+            {maxSynBacklog: settings.maxSynBacklog.value, syncookies: settings.syncookies.value},
+            '/proc/sys/net/ipv4',
+          )
+        : missing('not-observed', '/proc/sys/net/ipv4/tcp_max_syn_backlog'),
+    acceptors: acceptors(target, samples),
+    targetProcesses: targetProcesses(target),
+    tasks: tasks(sample.processes.known ? {...target.after} : target.before),
+    tasksRefused: tasksRefused(target),
+    targetMemory: targetMemory(target),
+    targetFiles: target.after.sample.fileTable,
+    tcpExt: increasesBetween(target.before, target.after).tcpExt,
+    ladder: known(ladder, 'plimsoll inspect'),
+    ...targetPathEvidence(target, samples),
+  };
+}
+
+function unobservedTarget(why: string): TargetSide {
+  const gap = (from: string) => missing('not-observed', from, why);
+  return {
+    listening: gap('ss -ltn'),
+    acceptQueue: gap('ss -ltn'),
+    queueMembers: gap('ss -ltn'),
+    acceptFlow: gap('/proc/PID/fd'),
+    admitted: gap('ss -tne'),
+    somaxconn: gap('/proc/sys/net/core/somaxconn'),
+    synSettings: gap('/proc/sys/net/ipv4'),
+    acceptors: gap('/proc/PID/fd'),
+    targetProcesses: gap('/proc/PID/stat'),
+    tasks: gap('/proc/PID/status'),
+    tasksRefused: gap('pids.events'),
+    targetMemory: gap('memory.events'),
+    targetFiles: gap('/proc/sys/fs/file-nr'),
+    tcpExt: gap('/proc/net/netstat'),
+    ladder: gap('plimsoll inspect'),
+    conntrack: gap('/proc/sys/net/netfilter/nf_conntrack_count'),
+    conntrackDrops: gap('/proc/net/stat/nf_conntrack'),
+    targetRules: gap('nft list ruleset'),
   };
 }
 
 function schedule(plan: Plan, {tally, histograms}: CeilingRun): Reading<Schedule> {
   const {perSecond} = plan;
+  const from = 'the workers’ clocks';
   const {firstStartedAtMs, lastStartedAtMs, started} = tally;
-  if (perSecond === null)
-    return missing('not-observed', 'the workers’ clocks', 'there is no schedule at --rate max');
+  if (perSecond === null) return missing('not-observed', from, 'there is no schedule at --rate max');
   const p50 = histograms.lateness.percentileUs(50);
   const p99 = histograms.lateness.percentileUs(99);
   if (
@@ -72,7 +132,7 @@ function schedule(plan: Plan, {tally, histograms}: CeilingRun): Reading<Schedule
     lastStartedAtMs === null ||
     started < 2
   )
-    return missing('not-observed', 'the workers’ clocks', 'fewer than two attempts were started');
+    return missing('not-observed', from, 'fewer than two attempts were started');
   const tookMs = lastStartedAtMs - firstStartedAtMs;
   return known(
     {
@@ -81,8 +141,22 @@ function schedule(plan: Plan, {tally, histograms}: CeilingRun): Reading<Schedule
       latenessP50Us: p50,
       latenessP99Us: p99,
     },
-    'the workers’ clocks',
+    from,
   );
+}
+
+function ends({histograms, tally, moments}: CeilingRun): Reading<Ends> {
+  const from = 'the driver';
+  const agesUs = spread(histograms.endAge);
+  const timesUs = spread(histograms.endTime);
+  if (!agesUs || !timesUs) return missing('not-observed', from, 'the peer ended no connection');
+  const runMs = (moments.at(-1)?.atMs ?? 0) - (tally.firstStartedAtMs ?? 0);
+  return known({count: histograms.endAge.count, agesUs, timesUs, runUs: Math.max(0, runMs * 1000)}, from);
+}
+
+function spread(samples: Latency): Spread | undefined {
+  const [p10, p50, p90] = [10, 50, 90].map((percent) => samples.percentileUs(percent));
+  return p10 === undefined || p50 === undefined || p90 === undefined ? undefined : {p10, p50, p90};
 }
 
 function driverPorts(plan: Plan, tally: Tally): Reading<DriverPorts> {
@@ -92,82 +166,4 @@ function driverPorts(plan: Plan, tally: Tally): Reading<DriverPorts> {
     {fourTuples: fourTuples(book), sources: book.sources, inUse: tally.portsInUse},
     'the port book (ip_local_port_range, ip_local_reserved_ports, bind(2))',
   );
-}
-
-function listening({before}: TargetView): Reading<boolean> {
-  return mapReading(before.sample.listeners, (listeners) => listeners.length > 0);
-}
-
-function acceptQueue({before, after}: TargetView, samples: readonly Sample[]): Reading<AcceptQueue> {
-  const end = after.sample.listeners;
-  const listeners = end.known && end.value.length === 0 ? before.sample.listeners : end;
-  if (!listeners.known) return listeners;
-  if (listeners.value.length === 0) return missing('absent', listeners.from, 'nothing listens there');
-  let limit = 0;
-  for (const {acceptQueueLimit} of listeners.value) {
-    if (!acceptQueueLimit.known) return acceptQueueLimit;
-    limit += acceptQueueLimit.value;
-  }
-  const length = (sample: Sample) =>
-    (valueIfKnown(sample.listeners) ?? []).reduce((sum, {acceptQueueLength}) => sum + acceptQueueLength, 0);
-  const lengths = [...samples, after.sample].map(length);
-  return known(
-    {longest: Math.max(...lengths), atEnd: length(after.sample), limit, members: listeners.value.length},
-    listeners.from,
-  );
-}
-
-function acceptors({before, after}: TargetView, samples: readonly Sample[]): Reading<readonly Acceptor[]> {
-  const first = before.sample.processes;
-  if (!first.known) return first;
-  if (first.value.length === 0) return missing('absent', first.from, 'no process has the listener');
-  const seen = [...samples, after.sample].flatMap(({processes}) => valueIfKnown(processes) ?? []);
-  const found: Acceptor[] = [];
-  let gap: {gap: Gap; from: string; detail?: string} | undefined;
-  for (const process of first.value) {
-    const {fds, nofile} = process;
-    if (!fds.known) gap = fds;
-    else if (!nofile.known) gap = nofile;
-    else found.push(acceptor(process, fds.value, nofile.value, seen));
-  }
-  if (gap) return missing(gap.gap, gap.from, gap.detail);
-  // A master that only keeps the listener open takes no connection: its descriptors stay as they were.
-  const growing = found.filter(({fdsBefore, fdsMost}) => fdsMost > fdsBefore);
-  return known(growing.length > 0 ? growing : found, '/proc/PID/fd, /proc/PID/limits');
-}
-
-function acceptor(
-  {pid, comm}: ListenerProcess,
-  fdsBefore: number,
-  {soft, hard}: {soft: number; hard: number},
-  seen: readonly ListenerProcess[],
-): Acceptor {
-  const counts = seen.filter((process) => process.pid === pid).flatMap(({fds}) => valueIfKnown(fds) ?? []);
-  return {pid, comm, fdsBefore, fdsMost: Math.max(fdsBefore, ...counts), soft, hard};
-}
-
-function admitted({sockets}: TargetView): Reading<Admitted> {
-  const last = sockets.at(-1);
-  if (!last) return missing('not-observed', 'ss -tne');
-  if (!last.known) return last;
-  const accepted = sockets.flatMap((reading) => valueIfKnown(reading)?.accepted ?? []);
-  return known({...last.value, acceptedMost: Math.max(...accepted)}, last.from);
-}
-
-/** The nearest of the limits that bound threads and processes of the target. */
-function tasks({sample, controlGroups}: HostFacts): Reading<TaskRoom> {
-  if (!sample.processes.known) return sample.processes;
-  const rooms: TaskRoom[] = [];
-  const {pids} = controlGroups;
-  if (pids.known)
-    rooms.push({used: pids.value.current, max: pids.value.max, name: `pids.max of ${pids.value.path}`});
-  for (const {threads, nproc, comm} of sample.processes.value) {
-    if (!threads.known) return threads;
-    if (!nproc.known) return nproc;
-    rooms.push({used: threads.value, max: nproc.value.soft, name: `RLIMIT_NPROC of ${comm}`});
-  }
-  const nearest = rooms.sort((a, b) => a.max - a.used - (b.max - b.used))[0];
-  return nearest
-    ? known(nearest, '/proc/PID/status, /proc/PID/limits, pids cgroup')
-    : missing('absent', '/proc/PID');
 }

@@ -1,6 +1,7 @@
 import type {HostFacts} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
 import type {PortRange} from '../model/plan.ts';
+import {renderPorts} from '../observe/proc/port-range.ts';
 import {rung} from './rung.ts';
 
 /**
@@ -39,7 +40,7 @@ export function portRungs({host, settings, sample}: HostFacts, sources: number):
         raise: 'sysctl -w net.ipv4.ip_local_reserved_ports=""',
       },
       (ranges) => ({
-        value: ranges.length === 0 ? 'none' : ranges.map(rangeText).join(','),
+        value: ranges.length === 0 ? 'none' : renderPorts(ranges),
         used: ephemeralPorts.known ? inRange(ephemeralPorts.value, ranges) : null,
       }),
     ),
@@ -87,8 +88,4 @@ function inRange(range: PortRange, reserved: readonly PortRange[]): number {
     next = to + 1;
   }
   return count;
-}
-
-function rangeText({first, last}: PortRange): string {
-  return first === last ? `${first}` : `${first}-${last}`;
 }

@@ -1,7 +1,7 @@
 import type {Endpoint} from '../model/target.ts';
 import {parseCount, parseDurationMs, parseRate} from '../plan/quantity.ts';
+import {unescapeText} from '../plan/text-escapes.ts';
 import {UsageError} from '../plan/usage-error.ts';
-import {unescapeText} from './text-escapes.ts';
 
 /**
  * What becomes of a connection beyond the most that may be held:

@@ -1,3 +1,4 @@
+import type {Link, NetfilterRule, Qdisc} from './host-facts.ts';
 import type {Rung} from './ladder.ts';
 import type {Reading} from './reading.ts';
 import type {Tally} from './tally.ts';
@@ -41,6 +42,70 @@ export interface AcceptQueue {
   /** Sum of Send-Q; one more than each member's fits. */
   readonly limit: number;
   readonly members: number;
+}
+
+/** One member of the listener over the run; a SO_REUSEPORT group has several. */
+export interface QueueMember {
+  readonly longest: number;
+  readonly atEnd: number;
+  readonly limit: number;
+  /** Its queue was seen to get shorter: its process accepts. */
+  readonly drained: boolean;
+}
+
+/** How the application took connections while others waited in its accept queue. */
+export interface AcceptFlow {
+  /** Taken a second while the queue was not empty; null when nobody was seen waiting for long enough. */
+  readonly perSecond: number | null;
+  readonly waitedMs: number;
+  /** Taken since the last attempt was settled, while others waited all the time. */
+  readonly takenAtEnd: number;
+  readonly waitedAtEndMs: number;
+}
+
+/** Connections that the peer ended, by their age and by the time since the run began. */
+export interface Ends {
+  readonly count: number;
+  readonly agesUs: Spread;
+  readonly timesUs: Spread;
+  /** Time since the run began when it was over, before connections were closed. */
+  readonly runUs: number;
+}
+
+export interface Spread {
+  readonly p10: number;
+  readonly p50: number;
+  readonly p90: number;
+}
+
+/** The kernel's settings that shape how SYNs are queued. */
+export interface SynSettings {
+  readonly maxSynBacklog: number;
+  readonly syncookies: number;
+}
+
+export interface Conntrack {
+  readonly before: number;
+  readonly most: number;
+  readonly max: number;
+}
+
+/** The processes that had the listener before the run, and what became of them. */
+export interface TargetProcesses {
+  readonly before: number;
+  /** Names of those that were gone after it. */
+  readonly gone: readonly string[];
+  /** Names of those that are stopped (state T): nothing runs until SIGCONT. */
+  readonly stopped: readonly string[];
+}
+
+export interface MemoryRoom {
+  readonly name: string;
+  readonly usedBytes: number;
+  readonly maxBytes: number;
+  /** Increase over the run of how often the limit was met, and of processes killed for it. */
+  readonly limitMet: number;
+  readonly oomKills: number;
 }
 
 /** A process that has the listener, over the run. */
@@ -90,6 +155,28 @@ export interface Evidence {
   /** Increase of TcpExt counters in the target's network namespace over the run. */
   readonly tcpExt: Reading<Readonly<Record<string, number>>>;
   readonly tasks: Reading<TaskRoom>;
+  /** Increase of pids.events `max` over the run: how often a thread or process was refused. */
+  readonly tasksRefused: Reading<number>;
+  readonly queueMembers: Reading<readonly QueueMember[]>;
+  readonly acceptFlow: Reading<AcceptFlow>;
+  readonly ends: Reading<Ends>;
+  readonly synSettings: Reading<SynSettings>;
+  readonly conntrack: Reading<Conntrack>;
+  /** Increase of the conntrack table's own drops over the run. */
+  readonly conntrackDrops: Reading<number>;
+  /** Rules of the target whose counters rose over the run, with the increase as `packets`. */
+  readonly targetRules: Reading<readonly NetfilterRule[]>;
+  readonly targetProcesses: Reading<TargetProcesses>;
+  readonly targetFiles: Reading<{readonly allocated: number; readonly max: number}>;
+  readonly targetMemory: Reading<MemoryRoom>;
+  /** Increases over the run, target and driver joined. */
+  readonly qdiscs: Reading<readonly Qdisc[]>;
+  readonly links: Reading<readonly Link[]>;
+  /** Increase of the driver's own TcpExt counters, in its own network namespace. */
+  readonly driverTcpExt: Reading<Readonly<Record<string, number>>>;
+  /** Rules of the driver's own OUTPUT whose counters rose. */
+  readonly driverRules: Reading<readonly NetfilterRule[]>;
+  readonly softnetDropped: Reading<number>;
   /** Limits of the target as read before the run, lowest first. */
   readonly ladder: Reading<readonly Rung[]>;
 }

@@ -100,6 +100,62 @@ export interface CgroupUse {
 export interface ControlGroups {
   readonly pids: Reading<CgroupUse>;
   readonly memory: Reading<CgroupUse>;
+  /** How often a task was refused: `max` of pids.events. */
+  readonly pidsRefused: Reading<number>;
+  /** How often the memory limit was met and a process was killed: memory.events; memory.failcnt and oom_control in v1. */
+  readonly memoryEvents: Reading<{readonly limitMet: number; readonly oomKills: number}>;
+}
+
+/** A netfilter rule that counts what it does, with what it was seen to bound. */
+export interface NetfilterRule {
+  /** `filter INPUT` of iptables, `inet filter input` of nft. */
+  readonly chain: string;
+  /** The rule as nft or iptables-save prints it, its counters left out: its identity. */
+  readonly text: string;
+  readonly packets: number;
+  /** What becomes of a packet that it matches. */
+  readonly verdict: 'drop' | 'reject' | 'accept' | 'other';
+  /** `connections`: connlimit, ct count; `rate`: limit, hashlimit; null for any other match. */
+  readonly bounds: 'connections' | 'rate' | null;
+  /** The number that it bounds to: connections, or packets a second. */
+  readonly bound: number | null;
+}
+
+/** A rule that bounds or turns away and has no counter: what nft makes unless it is told to count. */
+export type UncountedRule = Omit<NetfilterRule, 'packets'>;
+
+/** A queueing discipline with its counters, tc(8): of a device only what packets meet first, root and ingress. */
+export interface Qdisc {
+  readonly device: string;
+  readonly kind: string;
+  readonly dropped: number;
+  readonly overlimits: number;
+}
+
+/** A network device with its counters: /proc/net/dev. */
+export interface Link {
+  readonly device: string;
+  readonly rxBytes: number;
+  readonly txBytes: number;
+  readonly rxDropped: number;
+  readonly txDropped: number;
+}
+
+/** Where packets are turned away outside of TCP; costs several processes, so it is read before and after a run only. */
+export interface Drops {
+  readonly netfilter: Reading<readonly NetfilterRule[]>;
+  /** Rules that may be at work and cannot be seen to be. */
+  readonly uncounted: Reading<readonly UncountedRule[]>;
+  /** conntrack -S or /proc/net/stat/nf_conntrack, over all CPUs. */
+  readonly conntrack: Reading<{
+    readonly drop: number;
+    readonly earlyDrop: number;
+    readonly insertFailed: number;
+  }>;
+  /** Packets that found a CPU's backlog full: /proc/net/softnet_stat, of the whole machine. */
+  readonly softnetDropped: Reading<number>;
+  readonly qdiscs: Reading<readonly Qdisc[]>;
+  readonly links: Reading<readonly Link[]>;
 }
 
 /** One full reading of a host, with its listener where one was named. */
@@ -110,6 +166,8 @@ export interface HostFacts {
   readonly sample: Sample;
   /** Of the process with the listener, or of plimsoll itself where no listener was named. */
   readonly controlGroups: ControlGroups;
+  /** Present where it was asked for. */
+  readonly drops?: Drops;
   /** plimsoll's own process there (over a prefix: the shell), where no listener was named; workers get its limits. */
   readonly self?: Reading<ListenerProcess>;
 }

@@ -22,6 +22,11 @@ export interface Tally {
   refusals: Record<RefusalClass, number>;
   /** synRetries[k]: attempts whose SYN was sent again k times. */
   synRetries: number[];
+  /** establishedAfter[k]: of the established ones, those whose SYN was sent again k times. */
+  establishedAfter: number[];
+  /** Attempts refused before their handshake, by the network or the target, and the sum of their indexes. */
+  turnedBack: number;
+  turnedBackIndexSum: number;
   /** Gauge: connect(2) called, no outcome yet. */
   pending: number;
   /** Gauge: pending for longer than the first SYN retry takes. */
@@ -63,6 +68,9 @@ export function emptyTally(): Tally {
     closedByPeer: 0,
     refusals: Object.fromEntries(refusalClasses.map((name) => [name, 0])) as Record<RefusalClass, number>,
     synRetries: [],
+    establishedAfter: [],
+    turnedBack: 0,
+    turnedBackIndexSum: 0,
     pending: 0,
     overdue: 0,
     open: 0,
@@ -83,6 +91,10 @@ export function emptyTally(): Tally {
 const earlier = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b));
 const later = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.max(a, b));
 
+function addByRetry(a: readonly number[], b: readonly number[]): number[] {
+  return Array.from({length: Math.max(a.length, b.length)}, (_, k) => (a[k] ?? 0) + (b[k] ?? 0));
+}
+
 // Keys may be words of a remote application, so `constructor` and `__proto__` have to be keys like any other.
 function addCounts(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
   const sum = new Map(Object.entries(a));
@@ -100,10 +112,10 @@ export function addTally(a: Tally, b: Tally): Tally {
     answered: a.answered + b.answered,
     closedByPeer: a.closedByPeer + b.closedByPeer,
     refusals: addCounts(a.refusals, b.refusals) as Record<RefusalClass, number>,
-    synRetries: Array.from(
-      {length: Math.max(a.synRetries.length, b.synRetries.length)},
-      (_, k) => (a.synRetries[k] ?? 0) + (b.synRetries[k] ?? 0),
-    ),
+    synRetries: addByRetry(a.synRetries, b.synRetries),
+    establishedAfter: addByRetry(a.establishedAfter, b.establishedAfter),
+    turnedBack: a.turnedBack + b.turnedBack,
+    turnedBackIndexSum: a.turnedBackIndexSum + b.turnedBackIndexSum,
     pending: a.pending + b.pending,
     overdue: a.overdue + b.overdue,
     open: a.open + b.open,

@@ -1,13 +1,57 @@
-/** How the scheme's proof of acceptance works is the business of the driver; the rest of plimsoll only names it. */
-export type Scheme = 'tcp' | 'unix';
+import type {ProofName} from './proof.ts';
+
+interface SchemeFacts {
+  /** The port that is meant where none is written. */
+  readonly port?: number;
+  readonly proof: ProofName;
+  readonly tls?: true;
+  /** The URL may hold a user name and a password. */
+  readonly login?: true;
+  /** What a path of the URL names. */
+  readonly path?: 'resource' | 'database';
+}
+
+/** Every scheme of a target: its port (IANA's for the service), and what shows that its application took a connection. */
+export const schemes = {
+  tcp: {proof: 'none'},
+  unix: {proof: 'none'},
+  tls: {proof: 'none', tls: true},
+  http: {port: 80, proof: 'http', login: true, path: 'resource'},
+  https: {port: 443, proof: 'http', tls: true, login: true, path: 'resource'},
+  ws: {port: 80, proof: 'ws', login: true, path: 'resource'},
+  wss: {port: 443, proof: 'ws', tls: true, login: true, path: 'resource'},
+  redis: {port: 6379, proof: 'redis', login: true, path: 'database'},
+  rediss: {port: 6379, proof: 'redis', tls: true, login: true, path: 'database'},
+  memcached: {port: 11_211, proof: 'memcached'},
+  postgres: {port: 5432, proof: 'postgres', login: true, path: 'database'},
+  mysql: {port: 3306, proof: 'mysql', login: true, path: 'database'},
+  ssh: {port: 22, proof: 'ssh'},
+  smtp: {port: 25, proof: 'smtp'},
+  ftp: {port: 21, proof: 'ftp'},
+} as const satisfies Record<string, SchemeFacts>;
+
+export type Scheme = keyof typeof schemes;
+
+export function factsOfScheme(scheme: Scheme): SchemeFacts {
+  return schemes[scheme];
+}
 
 /** What is measured, after its name was resolved: one address and port, or one Unix-domain socket. */
 export type Endpoint =
   | {readonly family: 4 | 6; readonly address: string; readonly port: number}
   | {readonly family: 'unix'; readonly path: string};
 
-export interface Target {
-  /** As the user wrote it, completed by its scheme: `tcp://staging:8080`. */
+/** Who asks, and for what: only of schemes that can use it. */
+export interface Request {
+  readonly user?: string | undefined;
+  /** Only here; no URL, record or message holds it. */
+  readonly password?: string | undefined;
+  /** Path and query of HTTP and WebSocket, or the name of a database. */
+  readonly path?: string | undefined;
+}
+
+export interface Target extends Request {
+  /** As the user wrote it, completed by its scheme and port, without password: `tcp://staging:8080`. */
   readonly url: string;
   readonly scheme: Scheme;
   readonly endpoint: Endpoint;

@@ -15,9 +15,7 @@ export type Dated = {readonly settings: Settings; readonly sample: Sample};
 
 /** Refuses, with the reason, where the two do not count the same thing from the same zero. */
 export function increasesBetween(before: Dated, after: Dated): CounterIncreases {
-  const change =
-    changeOf('boot', before.settings.bootId, after.settings.bootId) ??
-    changeOf('network namespace', before.settings.networkNamespace, after.settings.networkNamespace);
+  const change = changeBetween(before.settings, after.settings);
   const increase = (name: 'tcpExt' | 'tcp') =>
     change === undefined
       ? counterIncrease(before.sample[name], after.sample[name])
@@ -30,17 +28,46 @@ export function increasesBetween(before: Dated, after: Dated): CounterIncreases 
  * by a reboot or another namespace, and none can be subtracted. A counter that only one kernel has is left out.
  */
 export function counterIncrease(before: Reading<Counters>, after: Reading<Counters>): Reading<Counters> {
+  return subtract(before, after, (earlier, later) =>
+    Object.fromEntries(
+      Object.entries(later)
+        .filter(([name]) => Object.hasOwn(earlier, name) && !gauges.has(name))
+        .map(([name, value]) => [name, growth(name, earlier[name] as number, value)]),
+    ),
+  );
+}
+
+/** A counter that went down counts from another zero. */
+class CounterWentDown extends Error {}
+
+/** @throws CounterWentDown, which `subtract` makes a gap of */
+export function growth(name: string, before: number, after: number): number {
+  if (after < before) throw new CounterWentDown(`${name} went down from ${before} to ${after}`);
+  return after - before;
+}
+
+/** Subtracts what is known on both sides; a counter that went down makes the whole reading a gap. */
+export function subtract<T>(
+  before: Reading<T>,
+  after: Reading<T>,
+  growthOf: (before: T, after: T) => T,
+): Reading<T> {
   if (!before.known) return before;
   if (!after.known) return after;
-  const increases: [string, number][] = [];
-  for (const [name, value] of Object.entries(after.value)) {
-    const earlier = Object.hasOwn(before.value, name) ? before.value[name] : undefined;
-    if (earlier === undefined || gauges.has(name)) continue;
-    if (value < earlier)
-      return missing('not-observed', after.from, `${name} went down from ${earlier} to ${value}`);
-    increases.push([name, value - earlier]);
+  try {
+    return known(growthOf(before.value, after.value), after.from);
+  } catch (error) {
+    if (error instanceof CounterWentDown) return missing('not-observed', after.from, error.message);
+    throw error;
   }
-  return known(Object.fromEntries(increases), after.from);
+}
+
+/** Why counters of the two cannot be subtracted, undefined where they can. */
+export function changeBetween(before: Settings, after: Settings): string | undefined {
+  return (
+    changeOf('boot', before.bootId, after.bootId) ??
+    changeOf('network namespace', before.networkNamespace, after.networkNamespace)
+  );
 }
 
 function changeOf(what: string, before: Reading<string>, after: Reading<string>): string | undefined {

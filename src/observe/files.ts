@@ -22,21 +22,25 @@ export function quote(word: string): string {
 export function parseFiles(output: string, paths: readonly string[]): ReadonlyMap<string, Reading<string>> {
   const lines = new Map<string, string[]>(paths.map((path) => [path, []]));
   const gaps = new Map<string, Reading<never>>();
-  let current: string | undefined;
   let stray: string | undefined;
+  let at = 0;
   for (const line of output.split('\n')) {
     if (line === '') continue;
-    if (current === undefined || !line.startsWith(`${current}:`)) {
-      current = paths.find((path) => line.startsWith(`${path}:`));
-    }
-    if (current !== undefined) {
-      lines.get(current)?.push(line.slice(current.length + 1));
+    const complaint = /^(?:\S*\/)?grep: ([\s\S]*): ([^:]+)$/.exec(line);
+    if (complaint && lines.has(complaint[1] as string)) {
+      gaps.set(complaint[1] as string, gapOf(complaint[1] as string, complaint[2] as string));
       continue;
     }
-    const complaint = /^(?:\S*\/)?grep: ([\s\S]*): ([^:]+)$/.exec(line);
-    const path = complaint?.[1];
-    if (path !== undefined && lines.has(path)) gaps.set(path, gapOf(path, complaint?.[2] ?? ''));
-    else stray ??= line;
+    // grep keeps the order, so a line's file is never before that of the line above.
+    let next = at;
+    while (next < paths.length && !line.startsWith(`${paths[next]}:`)) next++;
+    const path = paths[next];
+    if (path === undefined) {
+      stray ??= line;
+      continue;
+    }
+    at = next;
+    lines.get(path)?.push(line.slice(path.length + 1));
   }
   return new Map(
     paths.map((path) => {

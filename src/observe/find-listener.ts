@@ -70,6 +70,9 @@ export function listenerScript(source: ListenerSource): string {
 /** The listeners of the endpoint out of what `listenerScript` printed; none is an empty list. */
 export function parseListeners(source: ListenerSource, output: string): Reading<readonly Listener[]> {
   const {endpoint, by, fileInode} = source;
+  // Nothing at all, not even headings: another system, or a /proc that is not mounted.
+  if (by === 'proc' && !/^(Num| *sl) /m.test(output))
+    return missing('absent', endpoint.family === 'unix' ? '/proc/net/unix' : '/proc/net/tcp');
   if (endpoint.family === 'unix') {
     const {path} = endpoint;
     return by === 'ss'
@@ -90,10 +93,10 @@ export function parseListeners(source: ListenerSource, output: string): Reading<
 }
 
 function procScript(endpoint: Endpoint): string {
-  if (endpoint.family === 'unix') return 'cat /proc/net/unix';
+  if (endpoint.family === 'unix') return 'cat /proc/net/unix 2>/dev/null';
   // Listeners come first (net/ipv4/tcp_ipv4.c tcp_seq_start), so reading ends with the first row that is none.
   const listening = '[0-9A-F]*:0000 0A ';
-  const script = `'1d; /^ *[0-9]*: [0-9A-F]*:[0-9A-F]* ${listening}/!q; /:${hexPort(endpoint.port)} ${listening}/p'`;
+  const script = `-e 1p -e 1b -e '/^ *[0-9]*: [0-9A-F]*:[0-9A-F]* ${listening}/!q' -e '/:${hexPort(endpoint.port)} ${listening}/p'`;
   return ['tcp', 'tcp6'].map((file) => `sed -n ${script} /proc/net/${file} 2>/dev/null`).join('\n');
 }
 

@@ -49,25 +49,30 @@ export async function locate(shell: Shell, endpoint: Endpoint): Promise<Location
   const parts = splitAnswer(
     await shell.ask(
       joinScripts({
-        own: filesScript(tables('self'), linesWanted(endpoint)),
+        own: filesScript(
+          [...addressTables('self'), ...listenerTables('self')],
+          `${addressLines}|${listenerLines(endpoint)}`,
+        ),
         namespaces: 'ls -ldn /proc/self/ns/net /proc/[0-9]*/ns/net',
       }),
     ),
   );
-  const own = parseFiles(parts.get('own') ?? '', tables('self'));
+  const own = parseFiles(parts.get('own') ?? '', [...addressTables('self'), ...listenerTables('self')]);
   if (hasAddress('self', own, address)) return here(assigned, address);
 
-  const {pids, hidden} = parseNamespaces(parts.get('namespaces') ?? '');
-  const paths = pids.flatMap(tables);
-  const texts =
-    paths.length === 0
-      ? new Map()
-      : parseFiles(await shell.ask(filesScript(paths, linesWanted(endpoint))), paths);
-  const candidates = pids.filter(
-    (pid) => hasAddress(pid, texts, address) && hasListener(pid, texts, endpoint),
+  const {shown, hidden} = parseNamespaces(parts.get('namespaces') ?? '');
+  const withAddress = await pidsWithAddress(shell, [...shown, ...hidden], address);
+  const listening = await pidsWithListener(
+    shell,
+    shown.filter((pid) => withAddress.has(pid)),
+    endpoint,
   );
-  const [pid, ...others] = candidates;
-  if (pid !== undefined && others.length === 0) {
+  const [pid, ...others] = listening;
+  if (others.length > 0) {
+    const why = `${address}:${endpoint.port} is listened on in several network namespaces, of pids ${listening.join(', ')}`;
+    return {found: false, gap: 'not-observed', why};
+  }
+  if (pid !== undefined) {
     return {
       found: true,
       host: {
@@ -78,32 +83,54 @@ export async function locate(shell: Shell, endpoint: Endpoint): Promise<Location
       localAddress: address,
     };
   }
-  if (others.length > 0) {
-    const why = `${address}:${endpoint.port} is listened on in several network namespaces, of pids ${candidates.join(', ')}`;
-    return {found: false, gap: 'not-observed', why};
+  const closed = hidden.find((one) => withAddress.has(one));
+  if (closed !== undefined) {
+    const why = `${address} is an address of the network namespace of pid ${closed}, which may not be entered: root may`;
+    return {found: false, gap: 'unreadable', why};
   }
   // A prefix is the user's word for where the target is, so a port alone may do: the address may be a service's.
   if (host.prefix.length > 0 && hasListener('self', own, endpoint))
     return here(`by its port: ${address} is not an address of ${host.name}`);
-  const why = `${address} is not an address of ${host.name}`;
-  if (hidden === 0) return {found: false, gap: 'not-observed', why};
-  return {
-    found: false,
-    gap: 'unreadable',
-    why: `${why}, and the network namespaces of ${hidden} of its processes are shown to root alone`,
-  };
+  return {found: false, gap: 'not-observed', why: `${address} is not an address of ${host.name}`};
 }
 
-const tables = (pid: number | 'self') =>
-  ['fib_trie', 'if_inet6', 'tcp', 'tcp6'].map((table) => `/proc/${pid}/net/${table}`);
+/** Those processes in whose network namespace the address is an own one; its tables may be read without entering it. */
+async function pidsWithAddress(
+  shell: Shell,
+  pids: readonly number[],
+  address: string,
+): Promise<ReadonlySet<number>> {
+  const texts = await readTables(shell, pids.flatMap(addressTables), addressLines);
+  return new Set(pids.filter((pid) => hasAddress(pid, texts, address)));
+}
 
-/** Of fib_trie the leaves and local routes, of if_inet6 all, of tcp and tcp6 the listeners on the port. */
-function linesWanted({port}: InternetEndpoint): string {
-  return `^ *[|]-- |host LOCAL|^[0-9a-f]{32} |:${hexPort(port)} [0-9A-F]+:0000 0A `;
+async function pidsWithListener(
+  shell: Shell,
+  pids: readonly number[],
+  endpoint: InternetEndpoint,
+): Promise<readonly number[]> {
+  const texts = await readTables(shell, pids.flatMap(listenerTables), listenerLines(endpoint));
+  return pids.filter((pid) => hasListener(pid, texts, endpoint));
+}
+
+async function readTables(shell: Shell, paths: readonly string[], pattern: string): Promise<Texts> {
+  if (paths.length === 0) return new Map();
+  return parseFiles(await shell.ask(filesScript(paths, pattern)), paths);
+}
+
+const addressTables = (pid: number | 'self') => [`/proc/${pid}/net/fib_trie`, `/proc/${pid}/net/if_inet6`];
+const listenerTables = (pid: number | 'self') => [`/proc/${pid}/net/tcp`, `/proc/${pid}/net/tcp6`];
+
+/** The leaves and local routes of fib_trie, and all of if_inet6. */
+const addressLines = '^ *[|]-- |host LOCAL|^[0-9a-f]{32} ';
+
+/** The listeners on the port, of tcp and tcp6. */
+function listenerLines({port}: InternetEndpoint): string {
+  return `:${hexPort(port)} [0-9A-F]+:0000 0A `;
 }
 
 function hasAddress(pid: number | 'self', texts: Texts, address: string): boolean {
-  const [fibTrie = '', ifInet6 = ''] = tables(pid);
+  const [fibTrie = '', ifInet6 = ''] = addressTables(pid);
   const networks = [
     ...rowsOf(parseReading(fileOf(texts, fibTrie), parseFibTrie)),
     ...rowsOf(parseReading(fileOf(texts, ifInet6), parseIfInet6)),
@@ -112,7 +139,7 @@ function hasAddress(pid: number | 'self', texts: Texts, address: string): boolea
 }
 
 function hasListener(pid: number | 'self', texts: Texts, endpoint: InternetEndpoint): boolean {
-  const [, , tcp = '', tcp6 = ''] = tables(pid);
+  const [tcp = '', tcp6 = ''] = listenerTables(pid);
   const rows = [tcp, tcp6].flatMap((path) =>
     rowsOf(parseReading(fileOf(texts, path), (text) => parseNetTcp(text))),
   );
@@ -124,19 +151,19 @@ function rowsOf<T>(reading: Reading<readonly T[]>): readonly T[] {
   return reading.known ? reading.value : [];
 }
 
-/** One process of each network namespace but the shell's own, and how many processes do not show theirs. */
-function parseNamespaces(output: string): {pids: number[]; hidden: number} {
+/** One process of each network namespace but the shell's own, and the processes that do not show theirs. */
+function parseNamespaces(output: string): {shown: number[]; hidden: number[]} {
   const seen = new Map<string, number>();
+  const hidden: number[] = [];
   let own: string | undefined;
-  let hidden = 0;
   for (const line of output.split('\n')) {
-    const match = /\/proc\/(\d+|self)\/ns\/net(?: -> (net:\[\d+\]))?$/.exec(line);
-    if (!match) continue;
-    const [, pid = '', namespace] = match;
-    if (namespace === undefined) hidden++;
-    else if (pid === 'self') own = namespace;
-    else if (!seen.has(namespace)) seen.set(namespace, Number(pid));
+    // A zombie has no namespace any more, which is another complaint.
+    const denied = /\/proc\/(\d+)\/ns\/net.*Permission denied$/.exec(line)?.[1];
+    if (denied !== undefined) hidden.push(Number(denied));
+    const [, pid = '', namespace = ''] = /\/proc\/(\d+|self)\/ns\/net -> (net:\[\d+\])$/.exec(line) ?? [];
+    if (pid === 'self') own = namespace;
+    else if (pid !== '' && !seen.has(namespace)) seen.set(namespace, Number(pid));
   }
   if (own !== undefined) seen.delete(own);
-  return {pids: [...seen.values()], hidden};
+  return {shown: [...seen.values()], hidden};
 }

@@ -1,8 +1,16 @@
 import {type Host, localHost} from '../hosts/host.ts';
-import type {ControlGroups, HostFacts, ListenerProcess, Sample, TargetSockets} from '../model/host-facts.ts';
+import type {
+  ControlGroups,
+  Drops,
+  HostFacts,
+  ListenerProcess,
+  Sample,
+  TargetSockets,
+} from '../model/host-facts.ts';
 import {type Gap, known, missing, type Reading} from '../model/reading.ts';
 import type {Endpoint} from '../model/target.ts';
 import {cgroupPaths, membershipPaths, parseCgroupLevels, parseControlGroups} from './control-groups.ts';
+import {dropPaths, dropScripts, parseDrops} from './drops.ts';
 import {filesScript, parseFiles} from './files.ts';
 import {type FoundListener, findListener, listenerScript, parseListeners} from './find-listener.ts';
 import {locate} from './locate.ts';
@@ -25,6 +33,9 @@ interface Refusal {
 
 type Texts = ReturnType<typeof parseFiles>;
 
+/** A ruleset may be long. */
+const dropsTimeoutMs = 15_000;
+
 /**
  * Reads the limits and counters of one host, and of one listener on it, for as long as a run lasts. Nothing here throws
  * when the host cannot be read: what is missing is a gap with its reason.
@@ -41,6 +52,7 @@ export class Observer {
   /** The processes that have the listener, or plimsoll's own where there is none. */
   readonly #pids: readonly number[];
   readonly #fdSizeIsCount: boolean;
+  #sampling: Promise<Sample> | undefined;
   readonly #remembered = new Map<number, {startTicks: number; comm: string}>();
 
   private constructor(opened: Opened) {
@@ -68,25 +80,50 @@ export class Observer {
     return this.#refusal?.why ?? this.#shell.lost;
   }
 
-  /** Everything, in two questions. */
-  async readAll(): Promise<HostFacts> {
+  /** Why the host itself was never reached, undefined where it was, whatever became of it later. */
+  get unreachable(): string | undefined {
+    return this.#shell.answered ? undefined : this.lost;
+  }
+
+  /** Everything, in two questions; a third for what is turned away outside of TCP, where that is asked for. */
+  async readAll({drops = false}: {readonly drops?: boolean} = {}): Promise<HostFacts> {
+    const [facts, turnedAway] = await Promise.all([this.#readFacts(), drops ? this.readDrops() : undefined]);
+    return turnedAway ? {...facts, drops: turnedAway} : facts;
+  }
+
+  /** Rules, conntrack, backlogs, queues and links with their counters: a dozen processes, for before and after a run. */
+  async readDrops(): Promise<Drops> {
+    const {parts, files, answer} = await this.#readFiles(dropPaths, dropScripts, dropsTimeoutMs);
+    return parseDrops(files, parts, answer);
+  }
+
+  async #readFacts(): Promise<HostFacts> {
     const pid = this.#pids[0];
     const morePaths = [...settingPaths, ...(pid === undefined ? [] : membershipPaths(pid))];
     const {sample, files, parts, processes} = await this.#readSample(morePaths, {
       namespace: 'ls -ldn /proc/self/ns/net',
+      uname: 'uname -sr',
     });
     const facts = {
       host: this.host.name,
-      settings: parseSettings(files, this.#parseNamespace(parts)),
+      settings: parseSettings(files, this.#parseNamespace(parts), parts.get('uname')),
       sample,
       controlGroups: await this.#readControlGroups(pid, files),
     };
     return this.endpoint === null ? {...facts, self: this.#parseSelf(processes)} : facts;
   }
 
-  /** What changes under load: one question, three short processes on the host, no list of connections. */
-  async readSample(): Promise<Sample> {
-    return (await this.#readSample([], {})).sample;
+  /**
+   * What changes under load: one question, three short processes on the host, no list of connections. While one is on its
+   * way, whoever asks again gets that one: on a slow line ticks become fewer, they do not queue.
+   */
+  readSample(): Promise<Sample> {
+    this.#sampling ??= this.#readSample([], {})
+      .then(({sample}) => sample)
+      .finally(() => {
+        this.#sampling = undefined;
+      });
+    return this.#sampling;
   }
 
   /**
@@ -129,17 +166,17 @@ export class Observer {
     await this.#shell.close();
   }
 
-  async #ask(script: string): Promise<Reading<string>> {
+  async #ask(script: string, timeoutMs?: number): Promise<Reading<string>> {
     if (this.#refusal) return missing(this.#refusal.gap, this.host.name, this.#refusal.why);
     try {
-      return known(await this.#shell.ask(script), this.host.name);
+      return known(await this.#shell.ask(script, timeoutMs), this.host.name);
     } catch (error) {
       return missing('not-observed', this.host.name, error instanceof Error ? error.message : String(error));
     }
   }
 
-  async #readFiles(paths: readonly string[], scripts: Readonly<Record<string, string>>) {
-    const answer = await this.#ask(joinScripts({...scripts, files: filesScript(paths)}));
+  async #readFiles(paths: readonly string[], scripts: Readonly<Record<string, string>>, timeoutMs?: number) {
+    const answer = await this.#ask(joinScripts({...scripts, files: filesScript(paths)}), timeoutMs);
     const parts = answer.known ? splitAnswer(answer.value) : new Map<string, string>();
     const files: Texts = answer.known
       ? parseFiles(parts.get('files') ?? '', paths)
@@ -199,7 +236,7 @@ export class Observer {
     if (pid === undefined) {
       const why = this.lost ?? 'no process of the listener is known';
       const gap = missing(this.#refusal?.gap ?? 'not-observed', '/proc/PID/cgroup', why);
-      return {pids: gap, memory: gap};
+      return {pids: gap, memory: gap, pidsRefused: gap, memoryEvents: gap};
     }
     const levels = parseCgroupLevels(pid, files);
     const paths = cgroupPaths(levels);
@@ -208,11 +245,17 @@ export class Observer {
   }
 }
 
-/** Reads a host once, without a listener: for the driver's own side, and for `inspect` of a host. */
-export async function readHost(host: Host = localHost): Promise<HostFacts> {
+/**
+ * Reads a host once, without a listener: for the driver's own side, before and after a run, and for `inspect` of a host.
+ * On this host it is read in plimsoll's own network namespace.
+ */
+export async function readHost(
+  host: Host = localHost,
+  options: Parameters<Observer['readAll']>[0] = {},
+): Promise<HostFacts> {
   const observer = await Observer.open(null, host);
   try {
-    return await observer.readAll();
+    return await observer.readAll(options);
   } finally {
     await observer.close();
   }

@@ -1,5 +1,5 @@
 import type {Settings} from '../model/host-facts.ts';
-import type {Reading} from '../model/reading.ts';
+import {known, type Reading} from '../model/reading.ts';
 import {fileOf} from './files.ts';
 import {parseNumber, parseWord} from './proc/number.ts';
 import {parseReading} from './proc/parse-error.ts';
@@ -35,13 +35,14 @@ export const settingPaths: readonly string[] = Object.values(settingFiles);
 export function parseSettings(
   files: ReadonlyMap<string, Reading<string>>,
   networkNamespace: Reading<string>,
+  uname?: string,
 ): Settings {
   const read = <T>(name: keyof typeof settingFiles, parse: (text: string) => T) =>
     parseReading(fileOf(files, settingFiles[name]), parse);
   return {
     networkNamespace,
     bootId: read('bootId', parseWord),
-    kernel: read('kernel', parseWord),
+    kernel: kernelOf(read('kernel', parseWord), uname),
     somaxconn: read('somaxconn', parseNumber),
     ephemeralPorts: read('ephemeralPorts', parsePortRange),
     reservedPorts: read('reservedPorts', parseReservedPorts),
@@ -58,4 +59,10 @@ export function parseSettings(
     pidMax: read('pidMax', parseNumber),
     threadsMax: read('threadsMax', parseNumber),
   };
+}
+
+/** A system without Linux's /proc at least has a name: `Darwin 23.1.0`. */
+function kernelOf(release: Reading<string>, uname = ''): Reading<string> {
+  const name = uname.trim();
+  return release.known || !/^\S+ \S+$/.test(name) ? release : known(name, 'uname -sr');
 }

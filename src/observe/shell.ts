@@ -2,18 +2,29 @@ import {randomBytes} from 'node:crypto';
 import {type Host, spawnOn} from '../hosts/host.ts';
 
 const defaultTimeoutMs = 5000;
+/** Until the first answer a prefix may look up names, log in, start a container's process. */
+const reachTimeoutMs = 15_000;
 /** A shell whose standard input has ended ends by itself; one that hangs in a command is killed after this. */
 const closePatienceMs = 1000;
 const errorTextKept = 500;
+/** Nothing that is asked for comes near it: 100,000 sockets are 13 MB. */
+const longestAnswer = 256 * 1024 * 1024;
 
-/** What every script may count on. ss lives in sbin, which a non-login shell need not have in its PATH. */
-const prelude = 'LC_ALL=C; export LC_ALL; PATH=$PATH:/usr/sbin:/sbin; export PATH\n';
+/**
+ * What every script may count on. ss lives in sbin, which a non-login shell need not have in its PATH. A terminal would
+ * echo what it is sent, cut long lines and change the ends of lines.
+ */
+const prelude = `PATH=$PATH:/usr/sbin:/sbin; export PATH; if [ -t 0 ]; then echo; echo 'plimsoll: the prefix gives its command a terminal, leave that out (no -t)'; exit 1; fi
+`;
+/** With every question, since a prefix that asks for a password on standard input takes the first line for it. */
+const eachPrelude = 'LC_ALL=C; export LC_ALL; ';
 
 interface Question {
   /** Lines that the shell prints before and after the answer; what comes before is a banner of the prefix. */
   readonly begin: string;
   readonly mark: string;
   readonly chunks: string[];
+  length: number;
   /** End of what was read so far, where the mark may have begun. */
   carry: string;
   /** Nobody waits for the answer any more; it is read and dropped, so that the next one is not taken for it. */
@@ -35,6 +46,9 @@ export class Shell {
   readonly #ended: Promise<void>;
   #asked = 0;
   #errorText = '';
+  /** End of what came before the first answer. */
+  #said = '';
+  #answered = false;
   #lost: string | undefined;
   #closing = false;
 
@@ -50,13 +64,13 @@ export class Shell {
     stdin.on('error', () => {});
     stdin.write(prelude);
     this.#ended = this.#process.then((result) => {
-      const how = result.signal
-        ? `was ended by ${result.signal}`
-        : result.exitCode === undefined
-          ? 'could not be started'
+      const started = result.signal !== undefined || result.exitCode !== undefined;
+      const how = !started
+        ? 'could not be started'
+        : result.signal
+          ? `was ended by ${result.signal}`
           : `exited with ${result.exitCode}`;
-      const why =
-        this.#errorText.trim() || (result.exitCode === undefined ? (result.shortMessage ?? '') : '');
+      const why = this.#words() || (started ? '' : (result.shortMessage ?? ''));
       this.#lose(`the shell on ${host.name} ${how}${why === '' ? '' : `: ${why}`}`);
     });
   }
@@ -66,11 +80,16 @@ export class Shell {
     return this.#lost;
   }
 
+  /** Whether the host was ever reached: something was asked, and answered. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
   /**
    * Runs a script and answers what it wrote, standard error included. Its standard input is empty.
    * @throws Error when no answer came in time, when the shell has died or was closed.
    */
-  async ask(script: string, timeoutMs = defaultTimeoutMs): Promise<string> {
+  async ask(script: string, timeoutMs = this.#patienceMs): Promise<string> {
     if (this.#closing) throw new Error(`the shell on ${this.host.name} was closed`);
     if (this.#lost !== undefined) throw new Error(this.#lost);
     // While one answer is overdue, another question would only wait behind it.
@@ -82,6 +101,7 @@ export class Shell {
         begin: `\n${name} begins\n`,
         mark: `\n${name} ends\n`,
         chunks: [],
+        length: 0,
         carry: '',
         abandoned: false,
         answer: (text) => {
@@ -96,11 +116,13 @@ export class Shell {
       const timer = setTimeout(() => {
         question.abandoned = true;
         question.chunks.length = 0;
-        reject(new Error(`the shell on ${this.host.name} did not answer within ${timeoutMs} ms`));
+        const words = this.#answered ? '' : this.#words();
+        const said = words === '' ? '' : `, it only said: ${words}`;
+        reject(new Error(`the shell on ${this.host.name} did not answer within ${timeoutMs} ms${said}`));
       }, timeoutMs);
       this.#questions.push(question);
       this.#process.stdin.write(
-        `printf '\\n%s\\n' '${name} begins'; { ${script}\n} </dev/null 2>&1; printf '\\n%s\\n' '${name} ends'\n`,
+        `${eachPrelude}printf '\\n%s\\n' '${name} begins'; { ${script}\n} </dev/null 2>&1; printf '\\n%s\\n' '${name} ends'\n`,
       );
     });
   }
@@ -118,8 +140,20 @@ export class Shell {
     clearTimeout(timer);
   }
 
+  get #patienceMs(): number {
+    return this.#answered || this.host.prefix.length === 0 ? defaultTimeoutMs : reachTimeoutMs;
+  }
+
+  /** Why a prefix does not get through, in its own words: what it complained of, or else the end of what it said. */
+  #words(): string {
+    const own = /^plimsoll: (.*?)\r?$/m.exec(this.#said)?.[1];
+    const complaint = linesOf(this.#errorText).filter((line) => !/^Warning: Permanently added /.test(line));
+    return own ?? (complaint.join('; ') || (this.#answered ? '' : (linesOf(this.#said).at(-1) ?? '')));
+  }
+
   #read(text: string): void {
     let rest = text;
+    if (!this.#answered) this.#said = (this.#said + text).slice(-errorTextKept);
     while (rest !== '') {
       const question = this.#questions[0];
       // Output that nobody asked for: a banner of the prefix, or of a command in the background.
@@ -130,9 +164,12 @@ export class Shell {
         const kept = Math.max(0, joined.length - question.mark.length + 1);
         if (!question.abandoned) question.chunks.push(joined.slice(0, kept));
         question.carry = joined.slice(kept);
+        question.length += kept;
+        if (question.length > longestAnswer) this.#giveUp('wrote without end');
         return;
       }
       this.#questions.shift();
+      this.#answered = true;
       rest = joined.slice(end + question.mark.length);
       if (question.abandoned) continue;
       const text = question.chunks.join('') + joined.slice(0, end);
@@ -140,12 +177,22 @@ export class Shell {
     }
   }
 
+  #giveUp(why: string): void {
+    this.#lose(`the shell on ${this.host.name} ${why}`);
+    const {pid} = this.#process;
+    if (pid !== undefined) killGroup(pid);
+  }
+
   #lose(why: string): void {
-    this.#lost = why;
+    this.#lost ??= why;
     for (const question of this.#questions.splice(0)) {
       if (!question.abandoned) question.fail(new Error(why));
     }
   }
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
 }
 
 function killGroup(pid: number): void {

@@ -14,10 +14,13 @@ export type Lookup = (host: string) => Promise<{address: string; family: number}
  * @throws UsageError for a name that cannot be resolved
  */
 export async function resolveTarget(parsed: ParsedTarget, lookup: Lookup = dns.lookup): Promise<Target> {
-  const {url, scheme} = parsed;
-  if (scheme === 'unix') return {url, scheme, endpoint: {family: 'unix', path: parsed.path}};
-  const address = isIP(parsed.host) === 0 ? await lookUp(url, parsed.host, lookup) : parsed.host;
-  return {url, scheme, endpoint: internetEndpoint(url, address, parsed.port)};
+  if (parsed.scheme === 'unix') {
+    const {url, scheme, path} = parsed;
+    return {url, scheme, endpoint: {family: 'unix', path}};
+  }
+  const {host, port, ...rest} = parsed;
+  const address = isIP(host) === 0 ? await lookUp(rest.url, host, lookup) : host;
+  return {...rest, endpoint: internetEndpoint(rest.url, address, port)};
 }
 
 async function lookUp(url: string, host: string, lookup: Lookup): Promise<string> {

@@ -1,66 +1,58 @@
 import {isIPv4, isIPv6} from 'node:net';
+import {factsOfScheme, type Request, type Scheme, schemes} from '../model/target.ts';
 import {UsageError} from './usage-error.ts';
 
-/** A target as written, its name not looked up yet. `url` is completed by the scheme: `tcp://staging:8080`. */
+/** A target as written, its name not looked up yet. `url` is completed by scheme and port, without its password. */
 export type ParsedTarget =
-  | {readonly scheme: 'tcp'; readonly url: string; readonly host: string; readonly port: number}
-  | {readonly scheme: 'unix'; readonly url: string; readonly path: string};
+  | {readonly scheme: 'unix'; readonly url: string; readonly path: string}
+  | (Request & {
+      readonly scheme: Exclude<Scheme, 'unix'>;
+      readonly url: string;
+      readonly host: string;
+      readonly port: number;
+    });
 
 const loopback = '127.0.0.1';
 /** sun_path holds 108 bytes with its NUL, unix(7). */
 const longestUnixPath = 107;
 const highestPort = 65_535;
 
-/** Schemes that a later version will speak, with the port that is meant where none is written. */
-const laterSchemes: Record<string, number | undefined> = {
-  tls: undefined,
-  http: 80,
-  https: 443,
-  ws: 80,
-  wss: 443,
-  redis: 6379,
-  rediss: 6379,
-  memcached: 11_211,
-  postgres: 5432,
-  postgresql: 5432,
-  mysql: 3306,
-  ssh: 22,
-  smtp: 25,
-  ftp: 21,
-};
+/** Other names that people and their clients write. */
+const aliases: Record<string, Scheme> = {postgresql: 'postgres', mariadb: 'mysql'};
 
-const expected = 'expected host:port, tcp://host:port or unix:/path';
+const expected = 'expected host:port, scheme://host:port or unix:/path';
 
 /**
- * `host:port`, `tcp://host:port`, `[::1]:8080`, `unix:/path`, `unix:@abstract`; `:8080` and `8080` are on loopback.
+ * `host:port`, `tcp://host:port`, `[::1]:8080`, `unix:/path`, `unix:@abstract`; `:8080` and `8080` are on loopback;
+ * `scheme://user:password@host/path` for the schemes that can use these, the port theirs where none is written.
  * Looks nothing up; `resolveTarget` does.
- * @throws UsageError
+ * @throws UsageError, whose message holds no password
  */
 export function parseTarget(text: string): ParsedTarget {
   const trimmed = text.trim();
   if (trimmed === '') throw new UsageError(`the target is empty, ${expected}`);
   if (/^unix:/i.test(trimmed)) return parseUnix(trimmed);
-  const [, scheme, rest = trimmed] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(trimmed) ?? [];
-  if (scheme !== undefined && scheme.toLowerCase() !== 'tcp') throw schemeObjection(trimmed, scheme, rest);
-  return parseTcp(trimmed, rest);
+  const [, name, rest = trimmed] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(trimmed) ?? [];
+  const scheme = name === undefined ? 'tcp' : schemeOf(name);
+  if (scheme === undefined)
+    throw new UsageError(
+      `"${withoutPassword(trimmed)}" has the unknown scheme ${name}, known are ${Object.keys(schemes).join(', ')}`,
+    );
+  return parseInternet(trimmed, scheme, rest);
 }
 
-function schemeObjection(text: string, scheme: string, rest: string): UsageError {
-  const name = scheme.toLowerCase();
-  if (!Object.hasOwn(laterSchemes, name))
-    return new UsageError(
-      `"${withoutPassword(text)}" has the unknown scheme ${scheme}, known are tcp and unix`,
-    );
-  const authority = rest.replace(/[/?#].*$/s, '').replace(/^.*@/s, '');
-  const port = /:\d+$/.test(authority) ? '' : `:${laterSchemes[name] ?? 'port'}`;
-  return new UsageError(
-    `"${withoutPassword(text)}": ${name} is not supported yet, use tcp://${authority || 'host'}${port}`,
-  );
+function schemeOf(name: string): Exclude<Scheme, 'unix'> | undefined {
+  const lower = name.toLowerCase();
+  const scheme = Object.hasOwn(aliases, lower) ? aliases[lower] : lower;
+  return scheme !== undefined && Object.hasOwn(schemes, scheme) && scheme !== 'unix'
+    ? (scheme as Exclude<Scheme, 'unix'>)
+    : undefined;
 }
 
 /** Messages end up in the logs of CI jobs. */
 function withoutPassword(text: string): string {
-  return text.replace(/:[^:/]*@/, ':***@');
+  // From the first colon of the user information to the last @ of what can be an authority, or of the whole text.
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?([^:/?#@]*):(.*)@/is, '$1$2:***@');
 }
 
 function parseUnix(text: string): ParsedTarget {
@@ -79,25 +71,75 @@ function parseUnix(text: string): ParsedTarget {
   return {scheme: 'unix', url: `unix:${path}`, path};
 }
 
-function parseTcp(text: string, authority: string): ParsedTarget {
+/** Everything that has a host and a port: RFC 3986 section 3, the scheme and its slashes already taken off. */
+function parseInternet(text: string, scheme: Exclude<Scheme, 'unix'>, rest: string): ParsedTarget {
   if (text.startsWith('/'))
     throw new UsageError(`"${text}" is a path, for a Unix-domain socket write unix:${text}`);
-  const stray = authority.search(/[/?#]/);
-  if (stray !== -1) {
-    const plain = authority.slice(0, stray).replace(/^.*@/s, '');
-    throw new UsageError(
-      `"${withoutPassword(text)}" has a path, expected only a host and a port${plain && `: ${plain}`}`,
-    );
-  }
+  const facts = factsOfScheme(scheme);
+  const shownText = withoutPassword(text);
+  const pathAt = rest.search(/[/?#]/);
+  const authority = pathAt === -1 ? rest : rest.slice(0, pathAt);
+  const tail = pathAt === -1 ? '' : rest.slice(pathAt);
   const at = authority.lastIndexOf('@');
-  if (at !== -1)
+  const plain = authority.slice(at + 1);
+  if (at === -1 && tail.includes('@') && /:(?!\d*$)[^\]]*$/.test(authority))
+    throw new UsageError(`"${shownText}": the password has one of / ? #, expected %2F %3F %23`);
+  if (tail !== '' && facts.path === undefined && (scheme === 'tcp' || tail !== '/'))
     throw new UsageError(
-      `"${withoutPassword(text)}" has a user name, expected only a host and a port: ${authority.slice(at + 1)}`,
+      `"${shownText}" has a path, expected only a host and a port${plain && `: ${plain}`}`,
     );
-  const {host, port} = splitHost(text, authority);
+  if (at !== -1 && !facts.login)
+    throw new UsageError(`"${shownText}" has a user name, expected only a host and a port: ${plain}`);
+  const {host, port} = splitHost(shownText, plain);
   const shown = isIPv6(host) ? `[${host}]` : host;
-  const number = parsePort(text, shown, port);
-  return {scheme: 'tcp', url: `tcp://${shown}:${number}`, host, port: number};
+  const number =
+    facts.port !== undefined && (port === undefined || port === '')
+      ? facts.port
+      : parsePort(shownText, shown, port);
+  const login = at === -1 ? {} : parseLogin(shownText, authority.slice(0, at));
+  const path = facts.path && pathOf(shownText, facts.path, tail);
+  return {
+    scheme,
+    url: `${scheme}://${login.user ? `${encodeURIComponent(login.user)}@` : ''}${shown}:${number}${urlPath(facts.path, path)}`,
+    host,
+    port: number,
+    ...login,
+    ...(path === undefined ? {} : {path}),
+  };
+}
+
+function parseLogin(text: string, login: string): Request {
+  const colon = login.indexOf(':');
+  const user = decode(text, colon === -1 ? login : login.slice(0, colon));
+  return {
+    ...(user === '' ? {} : {user}),
+    ...(colon === -1 ? {} : {password: decode(text, login.slice(colon + 1))}),
+  };
+}
+
+/**
+ * A resource with its query, or the name of a database. What a database URL says after `?` is for its clients' own
+ * libraries (sslmode, pool sizes), and passed over.
+ */
+function pathOf(text: string, kind: 'resource' | 'database', tail: string): string | undefined {
+  const withoutFragment = tail.replace(/#.*$/s, '');
+  if (kind === 'database') return decode(text, withoutFragment.replace(/\?.*$/s, '').slice(1)) || undefined;
+  if (/[\s\p{Cc}]/u.test(withoutFragment))
+    throw new UsageError(`"${text}" has a space in its path, expected %20`);
+  return withoutFragment.startsWith('/') ? withoutFragment : `/${withoutFragment}`;
+}
+
+function urlPath(kind: 'resource' | 'database' | undefined, path: string | undefined): string {
+  if (path === undefined || path === '/') return '';
+  return kind === 'database' ? `/${encodeURIComponent(path)}` : path;
+}
+
+function decode(text: string, part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new UsageError(`"${text}" has a % that is no escape, expected %25`);
+  }
 }
 
 /** The host without brackets, loopback where none is written, and the port, undefined where none is written. */

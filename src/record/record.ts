@@ -93,6 +93,8 @@ const experiment = z.object({
     response: latency.optional(),
     handshake: latency.optional().describe("the kernel's own SYN to SYN-ACK"),
     lateness: latency.optional().describe('due time to connect(2): how late the driver was'),
+    endAge: latency.optional().describe('age at which the peer ended a connection'),
+    endTime: latency.optional().describe('the same ends, by the time since the run began'),
   }),
   timeline: z.array(timelineRow),
   findings: z.array(finding).describe('worst first'),

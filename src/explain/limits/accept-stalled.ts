@@ -12,9 +12,9 @@ export const acceptStalled = defineLimit({
     'Connections that were reset keep their place in the queue until accept(2) has taken them: closing them frees nothing (facts/kernel.md 1).',
   ],
   needs: ['attempts'],
-  wants: ['acceptQueue', 'somaxconn', 'acceptors', 'admitted', 'tcpExt'],
+  wants: ['acceptQueue', 'somaxconn', 'acceptors', 'admitted', 'tcpExt', 'targetProcesses'],
   decide: 'read the listener’s queue and the owners of its connections on the target: ss -ltn, ss -tne',
-  judge({attempts, acceptQueue, somaxconn, acceptors, admitted, tcpExt}, cite) {
+  judge({attempts, acceptQueue, somaxconn, acceptors, admitted, tcpExt, targetProcesses}, cite) {
     if (attempts.established === 0 && attempts.refusals.deadline + attempts.refusals.unanswered === 0)
       return clear;
     if (attempts.answered > 0) return clear;
@@ -43,7 +43,9 @@ export const acceptStalled = defineLimit({
       };
     }
 
-    if (admitted.acceptedMost > 0 || Math.max(admitted.queued, acceptQueue.longest) === 0) return clear;
+    const stopped = targetProcesses?.stopped ?? [];
+    if (Math.max(admitted.queued, acceptQueue.longest) === 0) return clear;
+    if (admitted.acceptedMost > 0 && !(stopped.length > 0 && admitted.queued > 0)) return clear;
     // accept(2) that fails for want of a descriptor leaves the same queue behind.
     if (acceptors && anyFdsFull(acceptors)) return clear;
     return {
@@ -52,7 +54,12 @@ export const acceptStalled = defineLimit({
       ceiling: acceptQueue.limit + acceptQueue.members,
       boundBy: acceptQueueBound(acceptQueue, somaxconn),
       because: [
-        cite('admitted', 'connections of this run that the application accepted', {value: 0}),
+        cite('admitted', 'connections of this run that the application accepted', {
+          value: admitted.acceptedMost,
+        }),
+        ...(stopped.length > 0
+          ? [cite('targetProcesses', 'stopped (state T), until SIGCONT', {value: stopped.join(', ')})]
+          : []),
         cite('admitted', 'connections without an owner at the end', {value: admitted.queued}),
         cite('acceptQueue', 'accept queue (Recv-Q) at its longest', {value: acceptQueue.longest}),
         cite('acceptQueue', 'limit of the accept queue (Send-Q)', {value: acceptQueue.limit}),

@@ -13,10 +13,10 @@ export const appCapReject = defineLimit({
     'The target counts them as accepted (PassiveOpens), its queue is empty and ListenOverflows stands still. A process out of descriptors or threads may do the same, so both are looked at first (facts/servers.md 7, 9).',
   ],
   needs: ['attempts'],
-  wants: ['acceptors', 'admitted', 'tasks', 'tcpExt'],
+  wants: ['acceptors', 'admitted', 'tasks', 'tasksRefused', 'tcpExt', 'targetProcesses'],
   decide:
     'read the application’s own maximum, and its descriptors and threads while the connections are held',
-  judge({attempts, acceptors, admitted, tasks, tcpExt}, cite) {
+  judge({attempts, acceptors, admitted, tasks, tasksRefused, tcpExt, targetProcesses}, cite) {
     const {closed, reset, denied} = attempts.refusals;
     const turnedAway = closed + reset + denied;
     if (turnedAway === 0) return clear;
@@ -30,7 +30,8 @@ export const appCapReject = defineLimit({
     const ended = attempts.endedIndexSum / attempts.endedByPeer;
     if (survivors > ended) return clear;
     if (acceptors && anyFdsFull(acceptors)) return clear;
-    if (tasks && tasks.used >= tasks.max) return clear;
+    if ((tasks && tasks.used >= tasks.max) || (tasksRefused ?? 0) > 0) return clear;
+    if (targetProcesses && targetProcesses.gone.length > 0) return clear;
     // A RST from the target's kernel on a full accept queue, not from the application (facts/kernel.md 4).
     if ((tcpExt?.EmbryonicRsts ?? 0) >= turnedAway) return clear;
 

@@ -10,9 +10,14 @@ export const driverFds = defineLimit({
   needs: ['attempts', 'driverFds'],
   decide: 'run with the epoll engine, which reads the limits of its workers',
   judge({attempts, driverFds: {workers}}, cite) {
-    const room = workers.reduce((sum, {soft, own}) => sum + Math.max(0, soft - own), 0);
     const failed = attempts.refusals['no-fds'];
     const held = attempts.open + attempts.pending;
+    // What was held had room, even where a worker counts one of its own too many: a descriptor that it inherited with a
+    // number above the limit takes no place below it (facts/kernel.md 7).
+    const room = Math.max(
+      held,
+      workers.reduce((sum, {soft, own}) => sum + Math.max(0, soft - own), 0),
+    );
     if (failed === 0 && held < 0.9 * room) return clear;
     const {soft, hard, own} = workers[0] ?? {soft: 0, hard: 0, own: 0};
     return {

@@ -1,6 +1,6 @@
 import {clear, defineLimit} from '../limit.ts';
 
-/** Half of the connections leaving later than this is no hiccup of a shared machine. */
+/** Half of the connections leaving later than this is no hiccup of a shared machine, unless one stall made it so. */
 const lateUs = 50_000;
 /** Below this share of the offered rate the figure is the driver's. */
 const keptShare = 0.9;
@@ -12,7 +12,7 @@ export const driverSaturated = defineLimit({
   title: 'The driver could not keep its own schedule',
   facts: [
     'Open-loop arrivals are due whether or not earlier ones are done. When the driver lacks CPU, they leave late, and a figure measured then is the driver’s and not the target’s (facts/performance.md 4).',
-    `Judged hit when less than ${keptShare * 100} % of the offered rate was achieved and half of the attempts left more than ${lateUs / 1000} ms late, or when attempts met their deadline while the loop had not looked for ${blindMs} ms.`,
+    `Judged hit when less than ${keptShare * 100} % of the offered rate was achieved and half of the attempts left more than ${lateUs / 1000} ms late, or when attempts met their deadline while the loop had not looked for ${blindMs} ms. Lateness that one stall of less than ${blindMs} ms explains does not count: in a ramp of 0.2 s it makes every attempt late, and spoils latencies, not a count of connections.`,
   ],
   needs: ['asked', 'attempts'],
   wants: ['schedule'],
@@ -26,10 +26,11 @@ export const driverSaturated = defineLimit({
           cite('schedule', 'lateness p99, µs', {value: schedule.latenessP99Us}),
         ]
       : [];
+    const stallUs = attempts.longestBlindMs > blindMs ? 0 : attempts.longestBlindMs * 1000;
     const slow =
       schedule !== undefined &&
       schedule.achievedPerSecond < keptShare * schedule.offeredPerSecond &&
-      schedule.latenessP50Us > lateUs;
+      schedule.latenessP50Us > lateUs + stallUs;
     const blind = attempts.longestBlindMs > blindMs && attempts.refusals.deadline > 0;
     if (slow || blind)
       return {

@@ -1,6 +1,8 @@
+import type {Acceptor} from '../../model/evidence.ts';
 import {refusedCount} from '../../model/tally.ts';
 import {fdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {oldestWereEnded, silenceOf, unansweredCount} from '../trouble.ts';
 
 export const targetFds = defineLimit({
   id: 'target-fds',
@@ -10,10 +12,27 @@ export const targetFds = defineLimit({
     'Five faces of one error: most servers leave the rest in the queue (nginx, redis, haproxy), some spin on it, node and sshd close it without a word, some die (facts/servers.md, "EMFILE at a glance"). Nothing is written to the kernel log.',
     'The proof is the count of /proc/PID/fd against "Max open files" of /proc/PID/limits, of the process that accepts: the worker, not the master.',
   ],
-  needs: ['attempts', 'acceptors'],
-  wants: ['admitted', 'acceptQueue'],
+  needs: ['attempts'],
+  wants: ['acceptors', 'admitted', 'acceptQueue'],
   decide: 'compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits',
   judge({attempts, acceptors, admitted, acceptQueue}, cite) {
+    if (!acceptors) {
+      const {closed, reset} = attempts.refusals;
+      const silent = silenceOf(attempts) === 'threshold' ? unansweredCount(attempts) : 0;
+      if (attempts.established === 0 || silent + closed + reset === 0 || oldestWereEnded(attempts))
+        return clear;
+      return {
+        verdict: 'hit',
+        confidence: 'possible',
+        ceiling: attempts.answered > 0 ? attempts.answered : null,
+        because: [
+          cite('attempts', 'connections held', {value: attempts.open}),
+          cite('attempts', 'attempts beyond that without an answer', {value: silent}),
+          cite('attempts', 'connections closed without a word', {value: closed + reset}),
+        ],
+        advice: ['compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits'],
+      };
+    }
     const full = acceptors.filter(fdsFull);
     const fullest = full[0];
     if (!fullest) {
@@ -47,7 +66,7 @@ export const targetFds = defineLimit({
       advice: raise(fullest.comm, fullest.hard),
     };
 
-    function citeFds({comm, pid, fdsBefore, fdsMost}: (typeof acceptors)[number]) {
+    function citeFds({comm, pid, fdsBefore, fdsMost}: Acceptor) {
       return cite('acceptors', `descriptors of ${comm} (pid ${pid})`, {before: fdsBefore, after: fdsMost});
     }
   },

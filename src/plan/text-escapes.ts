@@ -1,4 +1,4 @@
-import {UsageError} from '../plan/usage-error.ts';
+import {UsageError} from './usage-error.ts';
 
 const byteOf: Record<string, string> = {r: '\r', n: '\n', t: '\t', '0': '\0', '\\': '\\'};
 

@@ -1,0 +1,108 @@
+import type {AcceptFlow, AcceptQueue, Admitted, QueueMember} from '../model/evidence.ts';
+import type {Listener, Sample} from '../model/host-facts.ts';
+import {known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
+import type {TargetView} from './ceiling.ts';
+
+/** What the listener's queue, and who took from it, say about the run. Pure. */
+
+export function listening({before}: TargetView): Reading<boolean> {
+  return mapReading(before.sample.listeners, (listeners) => listeners.length > 0);
+}
+
+/** The listener's members at the end; those before the run where it is gone by then. */
+function membersOf({before, after}: TargetView): Reading<readonly Listener[]> {
+  const end = after.sample.listeners;
+  const listeners = end.known && end.value.length === 0 ? before.sample.listeners : end;
+  if (listeners.known && listeners.value.length === 0)
+    return missing('absent', listeners.from, 'nothing listens there');
+  return listeners;
+}
+
+export function queueMembers(
+  target: TargetView,
+  samples: readonly Sample[],
+): Reading<readonly QueueMember[]> {
+  const listeners = membersOf(target);
+  if (!listeners.known) return listeners;
+  const members: QueueMember[] = [];
+  for (const {inode, acceptQueueLimit} of listeners.value) {
+    if (!acceptQueueLimit.known) return acceptQueueLimit;
+    const lengths = [...samples, target.after.sample].flatMap(
+      (sample) =>
+        valueIfKnown(sample.listeners)?.find((listener) => listener.inode === inode)?.acceptQueueLength ?? [],
+    );
+    members.push({
+      longest: Math.max(0, ...lengths),
+      atEnd: lengths.at(-1) ?? 0,
+      limit: acceptQueueLimit.value,
+      drained: lengths.some((length, i) => i > 0 && length < (lengths[i - 1] ?? 0)),
+    });
+  }
+  return known(members, listeners.from);
+}
+
+export function acceptQueue(target: TargetView, samples: readonly Sample[]): Reading<AcceptQueue> {
+  return mapReading(queueMembers(target, samples), (members) => {
+    const sum = (of: (member: QueueMember) => number) => members.reduce((total, one) => total + of(one), 0);
+    return {
+      longest: sum(({longest}) => longest),
+      atEnd: sum(({atEnd}) => atEnd),
+      limit: sum(({limit}) => limit),
+      members: members.length,
+    };
+  });
+}
+
+export function admitted({sockets}: TargetView): Reading<Admitted> {
+  const last = sockets.at(-1);
+  if (!last) return missing('not-observed', 'ss -tne');
+  if (!last.known) return last;
+  const accepted = sockets.flatMap((reading) => valueIfKnown(reading)?.accepted ?? []);
+  return known({...last.value, acceptedMost: Math.max(...accepted)}, last.from);
+}
+
+/** One look at the queue and at the descriptors of the processes that serve it. */
+interface Look {
+  readonly atMs: number;
+  readonly waiting: number;
+  readonly fds: number;
+}
+
+/**
+ * Descriptors stand for connections taken: they are read at every tick, while owners are counted at turning points only.
+ * @param settledMs when the last attempt had its outcome, Unix ms
+ */
+export function acceptFlow(samples: readonly Sample[], settledMs: number): Reading<AcceptFlow> {
+  const looks = samples.flatMap(lookOf);
+  if (looks.length < 2)
+    return missing('not-observed', '/proc/PID/fd', 'the listener was seen less than twice');
+  let waitedMs = 0;
+  let taken = 0;
+  let waitedAtEndMs = 0;
+  let takenAtEnd = 0;
+  for (let i = 1; i < looks.length; i++) {
+    const [from, to] = [looks[i - 1] as Look, looks[i] as Look];
+    if (from.waiting === 0 || to.waiting === 0) continue;
+    const took = Math.max(0, to.fds - from.fds);
+    waitedMs += to.atMs - from.atMs;
+    taken += took;
+    if (from.atMs < settledMs) continue;
+    waitedAtEndMs += to.atMs - from.atMs;
+    takenAtEnd += took;
+  }
+  return known(
+    {perSecond: waitedMs > 0 ? (taken / waitedMs) * 1000 : null, waitedMs, takenAtEnd, waitedAtEndMs},
+    '/proc/PID/fd, ss -ltn',
+  );
+}
+
+function lookOf({atMs, listeners, processes}: Sample): Look[] {
+  if (!listeners.known || !processes.known) return [];
+  let fds = 0;
+  for (const process of processes.value) {
+    if (!process.fds.known) return [];
+    fds += process.fds.value;
+  }
+  const waiting = listeners.value.reduce((sum, {acceptQueueLength}) => sum + acceptQueueLength, 0);
+  return [{atMs, waiting, fds}];
+}

@@ -1,0 +1,76 @@
+import {acceptQueueBound} from '../accept-queue-bound.ts';
+import {acceptsSlowly} from '../accepts-slowly.ts';
+import {anyFdsFull} from '../fds-full.ts';
+import {clear, defineLimit} from '../limit.ts';
+import {stuckMembers} from '../stuck-members.ts';
+import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
+
+export const acceptQueueBurst = defineLimit({
+  id: 'accept-queue-burst',
+  title: 'More arrived at once than the accept queue holds, of an application that is healthy',
+  facts: [
+    'Between two calls of accept(2) arrivals wait in the accept queue, Send-Q + 1 of them (facts/kernel.md 1). A burst beyond that loses SYNs, which come again a second later, even when the application is idle the rest of the time (facts/servers.md 9).',
+    'With SYN cookies some retried connections are phantoms: established here, unknown there (facts/kernel.md 23).',
+  ],
+  needs: ['attempts'],
+  wants: [
+    'asked',
+    'acceptQueue',
+    'somaxconn',
+    'admitted',
+    'acceptors',
+    'tcpExt',
+    'acceptFlow',
+    'queueMembers',
+  ],
+  decide: 'read ListenOverflows and the queue on the target: nstat -az TcpExtListenOverflows; ss -ltn',
+  judge(
+    {attempts, asked, acceptQueue, somaxconn, admitted, acceptors, tcpExt, acceptFlow, queueMembers},
+    cite,
+  ) {
+    const late = lateCount(attempts);
+    const trouble = late + unansweredCount(attempts) + attempts.phantom;
+    if (trouble === 0) return clear;
+    if (!acceptQueue || !admitted || !tcpExt) {
+      if (silenceOf(attempts) !== 'ladder') return clear;
+      return {
+        verdict: 'hit',
+        confidence: 'possible',
+        ceiling: null,
+        boundBy: 'unknown',
+        because: [
+          cite('attempts', 'established only after a SYN retry', {value: late}),
+          cite('attempts', 'phantoms', {value: attempts.phantom}),
+        ],
+        advice: ['raise the backlog of the listener and net.core.somaxconn, or offer less at once'],
+      };
+    }
+    const overflows = tcpExt.ListenOverflows ?? 0;
+    const healthy = admitted.acceptedMost > 0 && admitted.queued === 0 && acceptQueue.atEnd === 0;
+    if (overflows === 0 || !healthy) return clear;
+    if (acceptsSlowly(asked?.perSecond ?? null, attempts, acceptFlow)) return clear;
+    if ((queueMembers && stuckMembers(queueMembers).length > 0) || (acceptors && anyFdsFull(acceptors)))
+      return clear;
+    return {
+      verdict: 'hit',
+      confidence: 'certain',
+      ceiling: acceptQueue.limit + acceptQueue.members,
+      boundBy: acceptQueueBound(acceptQueue, somaxconn),
+      because: [
+        cite('tcpExt', 'SYNs and ACKs dropped for a full accept queue (ListenOverflows)', {value: overflows}),
+        cite('acceptQueue', 'limit of the accept queue (Send-Q)', {value: acceptQueue.limit}),
+        cite('acceptQueue', 'accept queue at the end', {value: acceptQueue.atEnd}),
+        cite('admitted', 'connections that the application accepted', {value: admitted.acceptedMost}),
+        cite('attempts', 'established only after a SYN retry', {value: late}),
+      ],
+      advice: [
+        'raise the backlog that the application passes to listen(2) (nginx: listen … backlog=N; redis: tcp-backlog; node: server.listen({backlog}))',
+        ...(somaxconn !== undefined && somaxconn <= acceptQueue.limit / acceptQueue.members
+          ? [
+              `and net.core.somaxconn, ${somaxconn} now, before it listens: sysctl -w net.core.somaxconn=${somaxconn * 4}`,
+            ]
+          : []),
+      ],
+    };
+  },
+});

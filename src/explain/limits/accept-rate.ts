@@ -1,0 +1,77 @@
+import {acceptQueueBound} from '../accept-queue-bound.ts';
+import {acceptsSlowly} from '../accepts-slowly.ts';
+import {anyFdsFull} from '../fds-full.ts';
+import {clear, defineLimit} from '../limit.ts';
+import {stuckMembers} from '../stuck-members.ts';
+import {lateCount, silenceOf, troubleCount} from '../trouble.ts';
+
+export const acceptRate = defineLimit({
+  id: 'accept-rate',
+  title: 'The application accepts, slower than connections arrive',
+  facts: [
+    'While arrivals outrun accept(2) the accept queue fills in (Send-Q + 1) / (offered − accepted) seconds; then SYNs are dropped and succeed later, a ladder at the times of SYN retries, at the accept rate (facts/kernel.md 3).',
+    'PassiveOpens and the descriptors of the process go on growing while ListenOverflows grows; behind a rate cap ListenOverflows would stand still (facts/kernel.md 3, 13).',
+    'Retried connections are often phantoms: with SYN cookies 83 % of them were, measured at 50/s accepted and 500/s offered.',
+  ],
+  needs: ['attempts'],
+  wants: [
+    'asked',
+    'acceptQueue',
+    'somaxconn',
+    'admitted',
+    'acceptors',
+    'tcpExt',
+    'acceptFlow',
+    'queueMembers',
+  ],
+  decide:
+    'watch the listener’s queue and the descriptors of its process while connections arrive: ss -ltn; ls /proc/PID/fd | wc -l',
+  judge(
+    {attempts, asked, acceptQueue, somaxconn, admitted, acceptors, tcpExt, acceptFlow, queueMembers},
+    cite,
+  ) {
+    const late = lateCount(attempts);
+    if (!acceptQueue || !admitted || !acceptFlow) {
+      if (troubleCount(attempts) === 0 || silenceOf(attempts) !== 'ladder') return clear;
+      return {
+        verdict: 'hit',
+        confidence: 'possible',
+        ceiling: null,
+        boundBy: 'unknown',
+        because: [
+          cite('attempts', 'established only after a SYN retry', {value: late}),
+          cite('attempts', 'phantoms', {value: attempts.phantom}),
+        ],
+        advice: ['see whether the listener’s queue stays full while connections arrive: ss -ltn'],
+      };
+    }
+    if (acceptors && anyFdsFull(acceptors)) return clear;
+    if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
+    if (!acceptsSlowly(asked?.perSecond ?? null, attempts, acceptFlow)) return clear;
+    const overflows = tcpExt?.ListenOverflows ?? 0;
+    const lost = overflows > 0 || troubleCount(attempts) > 0;
+    // Waiting that ends by itself is no wall; nor is one that has ended for good before the end.
+    if (!lost && admitted.queued === 0) return clear;
+    if (admitted.queued > 0 && acceptFlow.takenAtEnd === 0) return clear;
+    return {
+      verdict: 'hit',
+      confidence: 'certain',
+      ceiling: acceptQueue.limit + acceptQueue.members,
+      boundBy: acceptQueueBound(acceptQueue, somaxconn),
+      because: [
+        cite('acceptFlow', 'accepted a second while others waited', {
+          value: Math.round(acceptFlow.perSecond ?? 0),
+        }),
+        ...(asked?.perSecond ? [cite('asked', 'offered a second', {value: asked.perSecond})] : []),
+        cite('acceptQueue', 'accept queue (Recv-Q) at its longest', {value: acceptQueue.longest}),
+        cite('acceptQueue', 'limit of the accept queue (Send-Q)', {value: acceptQueue.limit}),
+        ...(tcpExt ? [cite('tcpExt', 'ListenOverflows', {value: overflows})] : []),
+        cite('admitted', 'still waiting at the end', {value: admitted.queued}),
+      ],
+      advice: [
+        'let the application accept faster: more acceptors (workers, threads, SO_REUSEPORT), less work between two calls of accept',
+        'a longer queue only takes longer to fill; it helps against bursts',
+      ],
+    };
+  },
+});

@@ -1,0 +1,47 @@
+import {anyFdsFull} from '../fds-full.ts';
+import {clear, defineLimit} from '../limit.ts';
+import {oldestWereEnded} from '../trouble.ts';
+
+/** Survivors this much older than the age at which others ended were not spared by an idle timeout. */
+const sparedUs = 500_000;
+
+export const appCapEvict = defineLimit({
+  id: 'app-cap-evict',
+  title: 'The application takes new connections and closes its oldest',
+  facts: [
+    'nginx closes its oldest idle connections when worker_connections run short: every connect(2) succeeds, the number alive stays the same, and a test that counts successes never sees the limit (facts/servers.md 1).',
+    'Idle timeouts also end the oldest first; but they go on until nobody is left, while eviction ends with the arrivals.',
+  ],
+  needs: ['attempts'],
+  wants: ['ends', 'acceptors', 'admitted', 'targetProcesses'],
+  decide: 'hold longer after the last arrival: an idle timeout goes on ending connections, eviction does not',
+  judge({attempts, ends, acceptors, admitted, targetProcesses}, cite) {
+    if (attempts.endedByPeer === 0 || !oldestWereEnded(attempts)) return clear;
+    if (acceptors && anyFdsFull(acceptors)) return clear;
+    if (targetProcesses && targetProcesses.gone.length > 0) return clear;
+    const spared =
+      ends !== undefined &&
+      attempts.lastEstablishedAtMs !== null &&
+      attempts.firstStartedAtMs !== null &&
+      ends.runUs - (attempts.lastEstablishedAtMs - attempts.firstStartedAtMs) * 1000 >
+        ends.agesUs.p90 + sparedUs;
+    return {
+      verdict: 'hit',
+      confidence: spared ? (acceptors && admitted ? 'certain' : 'likely') : 'possible',
+      ceiling: admitted ? admitted.accepted : attempts.open,
+      because: [
+        cite('attempts', 'connections alive at the end, the youngest', {value: attempts.open}),
+        cite('attempts', 'older ones that the application closed', {value: attempts.endedByPeer}),
+        ...(ends
+          ? [cite('ends', 'their age when closed, p50, ms', {value: Math.round(ends.agesUs.p50 / 1000)})]
+          : []),
+        ...(acceptors ?? [])
+          .slice(0, 1)
+          .map(({comm, fdsMost, soft}) =>
+            cite('acceptors', `descriptors of ${comm}, of ${soft}`, {value: fdsMost}),
+          ),
+      ],
+      advice: ['nginx: worker_connections N; in the events block, and worker_rlimit_nofile above it'],
+    };
+  },
+});

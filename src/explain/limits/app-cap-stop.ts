@@ -1,0 +1,95 @@
+import {acceptQueueBound} from '../accept-queue-bound.ts';
+import {anyFdsFull} from '../fds-full.ts';
+import {clear, defineLimit} from '../limit.ts';
+import {stuckMembers} from '../stuck-members.ts';
+import {silenceOf, unansweredCount} from '../trouble.ts';
+
+/** Without a connection taken for this long the application has stopped accepting, not just slowed down. */
+const stoppedMs = 900;
+
+export const appCapStop = defineLimit({
+  id: 'app-cap-stop',
+  title: 'The application stops accepting at a number of its own choice',
+  facts: [
+    'haproxy at maxconn, Apache at MaxRequestWorkers and memcached without maxconns_fast take no more, and leave the rest in the accept queue, where the kernel goes on acknowledging it: clients see number + Send-Q + 1 connections (facts/servers.md 0, family Q).',
+    'The kernel’s signs are those of a stalled application (ListenOverflows, a full queue); what tells them apart is that some were accepted, and descriptors stay below their limit. When k connections are closed, k of the waiting ones get in within milliseconds.',
+    'haproxy passes its maxconn to listen(2) as the backlog, so both are one number there.',
+  ],
+  needs: ['attempts'],
+  wants: [
+    'acceptQueue',
+    'somaxconn',
+    'admitted',
+    'acceptors',
+    'acceptFlow',
+    'tasks',
+    'queueMembers',
+    'targetProcesses',
+    'targetFiles',
+  ],
+  decide:
+    'close some of the held connections: if as many of the waiting ones are then served, the number is the application’s own',
+  judge(
+    {
+      attempts,
+      acceptQueue,
+      somaxconn,
+      admitted,
+      acceptors,
+      acceptFlow,
+      tasks,
+      queueMembers,
+      targetProcesses,
+      targetFiles,
+    },
+    cite,
+  ) {
+    if (!acceptQueue || !admitted || !acceptFlow) {
+      const silent = unansweredCount(attempts);
+      if (silent === 0 || attempts.established === 0 || silenceOf(attempts) === 'interleaved') return clear;
+      return {
+        verdict: 'hit',
+        confidence: 'possible',
+        ceiling: attempts.answered > 0 ? attempts.answered : null,
+        boundBy: 'unknown',
+        because: [
+          cite('attempts', 'connections that the target’s kernel holds', {value: attempts.open}),
+          cite('attempts', 'of them answered by the application', {value: attempts.answered}),
+          cite('attempts', 'attempts without an answer', {value: silent}),
+        ],
+        advice: [
+          'compare the number with the application’s own maximum (haproxy maxconn, Apache MaxRequestWorkers)',
+        ],
+      };
+    }
+    if (admitted.acceptedMost === 0 || admitted.queued === 0) return clear;
+    if (acceptors && anyFdsFull(acceptors)) return clear;
+    if (tasks && tasks.used >= tasks.max) return clear;
+    if (targetFiles && targetFiles.allocated >= targetFiles.max) return clear;
+    if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
+    if (targetProcesses && targetProcesses.stopped.length > 0) return clear;
+    if (acceptFlow.takenAtEnd > 0) return clear;
+    if (acceptFlow.waitedAtEndMs < stoppedMs)
+      return {verdict: 'unknown', why: 'the hold was too short to see whether the application still accepts'};
+    return {
+      verdict: 'hit',
+      confidence: 'likely',
+      ceiling: admitted.acceptedMost,
+      boundBy: acceptQueueBound(acceptQueue, somaxconn),
+      because: [
+        cite('admitted', 'connections that the application accepted', {value: admitted.acceptedMost}),
+        cite('admitted', 'connections left in the accept queue', {value: admitted.queued}),
+        cite('acceptFlow', 'taken since, while they waited', {value: acceptFlow.takenAtEnd}),
+        ...(acceptors ?? [])
+          .slice(0, 1)
+          .map(({comm, fdsMost, soft}) =>
+            cite('acceptors', `descriptors of ${comm}, of ${soft}`, {value: fdsMost}),
+          ),
+      ],
+      advice: [
+        `raise the application’s own maximum, ${admitted.acceptedMost} now (haproxy: maxconn; Apache: MaxRequestWorkers; memcached: -c)`,
+        'if it has no such maximum, it hung after that many: look at its stack',
+      ],
+    };
+  },
+});

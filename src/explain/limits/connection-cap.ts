@@ -1,0 +1,52 @@
+import {clear, defineLimit} from '../limit.ts';
+import {silenceOf, unansweredCount} from '../trouble.ts';
+
+export const connectionCap = defineLimit({
+  id: 'connection-cap',
+  title: 'A firewall or balancer admits a number of connections at once',
+  facts: [
+    'connlimit of iptables and ct count of nft count the connections that conntrack knows, per source by default (mask 32 for IPv4, 128 for IPv6), and drop or reject the next SYN (iptables-extensions(8), nft(8), facts/kernel.md 11, 12).',
+    'The target’s TCP sees none of it: Tcp.InSegs, OutRsts and ListenDrops stand still, only the rule’s own counter moves. Room is free again as soon as a connection is closed.',
+    'A reset by a rule is the same packet as one by the kernel, so from outside a cap by reset cannot be told from an application that closed its listener (facts/kernel.md 11).',
+  ],
+  needs: ['attempts'],
+  wants: ['targetRules', 'acceptQueue', 'admitted'],
+  decide:
+    'read the counters of the rules on the target and on every hop: nft list ruleset, iptables-save -c; or connect from a second source address while the first is full',
+  judge({attempts, targetRules, acceptQueue, admitted}, cite) {
+    if (attempts.established === 0) return clear;
+    const silent = unansweredCount(attempts);
+    const reset = attempts.refusals.refused;
+    if (silent + reset === 0) return clear;
+    const rule = targetRules?.find(
+      ({bounds, verdict}) => bounds === 'connections' && (verdict === 'drop' || verdict === 'reject'),
+    );
+    if (rule)
+      return {
+        verdict: 'hit',
+        confidence: 'certain',
+        ceiling: rule.bound,
+        because: [
+          cite('targetRules', `${rule.chain}: ${rule.text}`, {value: rule.packets}),
+          cite('attempts', 'connections held', {value: attempts.open}),
+          cite('attempts', 'attempts turned back', {value: silent + reset}),
+        ],
+        advice: [`raise the number in this rule, or its mask: ${rule.text}`],
+      };
+    // Silence that the target's own queue explains is not a firewall's.
+    if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
+    if (admitted && admitted.queued > 0) return clear;
+    if (silenceOf(attempts) !== 'threshold' && reset === 0) return clear;
+    return {
+      verdict: 'hit',
+      confidence: acceptQueue && admitted ? 'likely' : 'possible',
+      ceiling: attempts.open,
+      because: [
+        cite('attempts', 'connections held', {value: attempts.open}),
+        cite('attempts', 'attempts beyond that without an answer', {value: silent}),
+        cite('attempts', 'attempts beyond that answered with RST', {value: reset}),
+      ],
+      advice: ['look for the rule, on the target and on every hop: nft list ruleset, iptables-save -c'],
+    };
+  },
+});

@@ -1,0 +1,52 @@
+import {clear, defineLimit} from '../limit.ts';
+import {silenceOf, unansweredCount} from '../trouble.ts';
+
+export const conntrackTable = defineLimit({
+  id: 'conntrack-table',
+  title: 'The connection tracking table is full',
+  facts: [
+    'Each tracked connection is an entry; beyond net.netfilter.nf_conntrack_max the first packet of a new one is dropped and counted as drop in /proc/net/stat/nf_conntrack (Documentation/networking/nf_conntrack-sysctl.rst, facts/kernel.md 10).',
+    'The maximum is global, but each network namespace is compared with its own count. Closing does not free entries at once: they stay for 10 to 120 s, and until the garbage collector has run.',
+    'All ports and protocols of the host are hit alike; the target’s TCP counters stand still.',
+  ],
+  needs: ['attempts'],
+  wants: ['conntrack', 'conntrackDrops'],
+  decide:
+    'on the target: conntrack -C, sysctl net.netfilter.nf_conntrack_max, conntrack -S; or connect to another port while this one is full',
+  judge({attempts, conntrack, conntrackDrops}, cite) {
+    const silent = unansweredCount(attempts);
+    if (conntrack) {
+      const full = conntrack.most >= conntrack.max;
+      const close = conntrack.most >= 0.9 * conntrack.max;
+      if (!full && !close) return clear;
+      const dropped = conntrackDrops ?? 0;
+      return {
+        verdict: full && dropped > 0 && silent > 0 ? 'hit' : 'near',
+        confidence: 'certain',
+        ceiling: Math.max(0, conntrack.max - conntrack.before),
+        because: [
+          cite('conntrack', 'entries in the table', {before: conntrack.before, after: conntrack.most}),
+          cite('conntrack', 'net.netfilter.nf_conntrack_max', {value: conntrack.max}),
+          ...(conntrackDrops === undefined
+            ? []
+            : [cite('conntrackDrops', 'packets dropped for a full table', {value: dropped})]),
+        ],
+        advice: [
+          `raise it, and its buckets: sysctl -w net.netfilter.nf_conntrack_max=${conntrack.max * 4}`,
+          'or do not track this port: a NOTRACK rule in the raw table',
+        ],
+      };
+    }
+    if (silent === 0 || attempts.established === 0 || silenceOf(attempts) !== 'threshold') return clear;
+    return {
+      verdict: 'hit',
+      confidence: 'possible',
+      ceiling: attempts.open,
+      because: [
+        cite('attempts', 'connections held', {value: attempts.open}),
+        cite('attempts', 'attempts beyond that without an answer', {value: silent}),
+      ],
+      advice: ['read the table on the target and on every hop that tracks: conntrack -C; conntrack -S'],
+    };
+  },
+});

@@ -1,0 +1,43 @@
+import {clear, defineLimit} from '../limit.ts';
+import {lateCount, unansweredCount} from '../trouble.ts';
+
+export const linkCapacity = defineLimit({
+  id: 'link-capacity',
+  title: 'A link or its shaper drops packets',
+  facts: [
+    'What a link cannot carry waits in its queueing discipline and is dropped there when that is full; tc -s counts it as dropped (tc(8), tc-tbf(8)). Devices count their own drops in /proc/net/dev.',
+    'Handshakes are small: a link that drops them is filled by other bytes, or shaped to few packets a second.',
+  ],
+  needs: ['attempts'],
+  wants: ['qdiscs', 'links'],
+  decide: 'compare tc -s qdisc show and ip -s link before and after the run, on both ends',
+  judge({attempts, qdiscs, links}, cite) {
+    const trouble = lateCount(attempts) + unansweredCount(attempts);
+    if (trouble === 0 || (!qdiscs && !links)) return clear;
+    const queue = qdiscs?.filter(({dropped}) => dropped > 0).sort((a, b) => b.dropped - a.dropped)[0];
+    const link = links
+      ?.filter(({rxDropped, txDropped}) => rxDropped + txDropped > 0)
+      .sort((a, b) => b.rxDropped + b.txDropped - a.rxDropped - a.txDropped)[0];
+    if (!queue && !link) return clear;
+    return {
+      verdict: 'hit',
+      confidence: queue ? 'certain' : 'likely',
+      ceiling: null,
+      because: [
+        ...(queue
+          ? [cite('qdiscs', `packets dropped by ${queue.kind} of ${queue.device}`, {value: queue.dropped})]
+          : []),
+        ...(link
+          ? [cite('links', `packets dropped by ${link.device}`, {value: link.rxDropped + link.txDropped})]
+          : []),
+        cite('attempts', 'attempts whose SYN was sent again or never answered', {value: trouble}),
+      ],
+      advice: [
+        queue
+          ? `look at the shaper: tc -s qdisc show dev ${queue.device}`
+          : 'look at the device: ethtool -S, ip -s link',
+        'see who fills the link, or offer less at once',
+      ],
+    };
+  },
+});

@@ -1,0 +1,47 @@
+import {anyFdsFull} from '../fds-full.ts';
+import {clear, defineLimit} from '../limit.ts';
+import {stuckMembers} from '../stuck-members.ts';
+import {silenceOf, unansweredCount} from '../trouble.ts';
+
+export const stuckAcceptor = defineLimit({
+  id: 'stuck-acceptor',
+  title: 'One member of a SO_REUSEPORT group does not accept',
+  facts: [
+    'With SO_REUSEPORT each member has a queue of its own, and a hash of the four-tuple decides which gets a connection, also when that one is full (socket(7), facts/kernel.md 24).',
+    'So failures are not beyond a number but at random, about one in k, and a retry of the same four-tuple meets the same member.',
+  ],
+  needs: ['attempts'],
+  wants: ['queueMembers', 'acceptors'],
+  decide: 'compare the queues of the members on the target: ss -ltnp',
+  judge({attempts, queueMembers, acceptors}, cite) {
+    if (!queueMembers) {
+      const silent = unansweredCount(attempts);
+      if (silenceOf(attempts) !== 'interleaved') return clear;
+      return {
+        verdict: 'hit',
+        confidence: 'possible',
+        ceiling: null,
+        because: [
+          cite('attempts', 'attempts without an answer, at random among the others', {value: silent}),
+          cite('attempts', 'connections held', {value: attempts.open}),
+        ],
+        advice: ['compare the queues of the members on the target: ss -ltnp'],
+      };
+    }
+    const stuck = stuckMembers(queueMembers);
+    const [first] = stuck;
+    if (!first || (acceptors && anyFdsFull(acceptors))) return clear;
+    return {
+      verdict: 'hit',
+      confidence: 'certain',
+      ceiling: stuck.reduce((sum, {limit}) => sum + limit + 1, 0),
+      because: [
+        cite('queueMembers', 'members of the group', {value: queueMembers.length}),
+        cite('queueMembers', 'of them with a queue that nobody serves', {value: stuck.length}),
+        cite('queueMembers', 'its length at the end', {value: first.atEnd}),
+        cite('queueMembers', 'its limit', {value: first.limit}),
+      ],
+      advice: ['restart the worker whose queue does not get shorter: ss -ltnp shows its pid'],
+    };
+  },
+});

@@ -1,0 +1,60 @@
+import {clear, defineLimit} from '../limit.ts';
+import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
+
+export const synQueue = defineLimit({
+  id: 'syn-queue',
+  title: 'More handshakes were half open than the SYN queue admits',
+  facts: [
+    'Half-open connections are bounded by the backlog of their listener, and without SYN cookies also by tcp_max_syn_backlog, of which one quarter is kept for known peers: max − max/4 + 1 get in (tcp(7), net/ipv4/tcp_input.c tcp_conn_request, facts/kernel.md 5).',
+    'ListenDrops then rises while ListenOverflows stands still; TCPReqQFullDrop rises as well when it was the backlog. With SYN cookies on, nothing is dropped.',
+    'It takes many handshakes in one round trip, so it is not met on loopback.',
+  ],
+  needs: ['attempts'],
+  wants: ['tcpExt', 'synSettings', 'acceptQueue'],
+  decide:
+    'on the target: nstat -az TcpExtListenDrops TcpExtListenOverflows TcpExtTCPReqQFullDrop; sysctl net.ipv4.tcp_syncookies',
+  judge({attempts, tcpExt, synSettings, acceptQueue}, cite) {
+    const trouble = lateCount(attempts) + unansweredCount(attempts);
+    if (trouble === 0) return clear;
+    if (!tcpExt) {
+      if (silenceOf(attempts) !== 'ladder' || attempts.phantom > 0) return clear;
+      return {
+        verdict: 'hit',
+        confidence: 'possible',
+        ceiling: null,
+        because: [cite('attempts', 'established only after a SYN retry', {value: lateCount(attempts)})],
+        advice: ['read ListenDrops against ListenOverflows on the target: nstat -az'],
+      };
+    }
+    const {ListenDrops = 0, ListenOverflows = 0, TCPReqQFullDrop = 0} = tcpExt;
+    if (ListenDrops <= ListenOverflows || synSettings?.syncookies === 2) return clear;
+    const byBacklog = TCPReqQFullDrop > 0;
+    const ceiling = byBacklog
+      ? acceptQueue && acceptQueue.limit + acceptQueue.members
+      : synSettings && synSettings.maxSynBacklog - (synSettings.maxSynBacklog >> 2) + 1;
+    return {
+      verdict: 'hit',
+      confidence: synSettings?.syncookies === 0 ? 'certain' : 'likely',
+      ceiling: ceiling ?? null,
+      because: [
+        cite('tcpExt', 'SYNs dropped by the listener (ListenDrops)', {value: ListenDrops}),
+        cite('tcpExt', 'of them for a full accept queue (ListenOverflows)', {value: ListenOverflows}),
+        cite('tcpExt', 'of them for a SYN queue longer than the backlog (TCPReqQFullDrop)', {
+          value: TCPReqQFullDrop,
+        }),
+        ...(synSettings
+          ? [
+              cite('synSettings', 'net.ipv4.tcp_syncookies', {value: synSettings.syncookies}),
+              cite('synSettings', 'net.ipv4.tcp_max_syn_backlog', {value: synSettings.maxSynBacklog}),
+            ]
+          : []),
+      ],
+      advice: [
+        'turn SYN cookies on: sysctl -w net.ipv4.tcp_syncookies=1',
+        byBacklog
+          ? 'or raise the backlog of the listener and net.core.somaxconn'
+          : `or raise the SYN queue: sysctl -w net.ipv4.tcp_max_syn_backlog=${(synSettings?.maxSynBacklog ?? 1024) * 4}`,
+      ],
+    };
+  },
+});

@@ -1,0 +1,49 @@
+import {clear, defineLimit} from '../limit.ts';
+
+export const targetDied = defineLimit({
+  id: 'target-died',
+  title: 'A process that served the listener ended during the run',
+  facts: [
+    'When a process dies the kernel closes its sockets: held connections get FIN, or RST where bytes were unread or the connection was still in the accept queue; all at one moment. SYNs are then answered with RST (facts/kernel.md 20, 15).',
+  ],
+  needs: ['attempts'],
+  wants: ['targetProcesses', 'targetMemory', 'ends', 'listening'],
+  decide: 'look at the process and its log on the target: systemctl status; journalctl -k | grep -i oom',
+  judge({attempts, targetProcesses, targetMemory, ends, listening}, cite) {
+    if (attempts.established === 0 || attempts.endedByPeer + attempts.refusals.refused === 0) return clear;
+    if (targetProcesses) {
+      if (targetProcesses.gone.length === 0) return clear;
+      return {
+        verdict: 'hit',
+        // Killed for memory it did not end of its own: then the memory limit is the wall, and stands first.
+        confidence: (targetMemory?.oomKills ?? 0) > 0 ? 'likely' : 'certain',
+        ceiling: null,
+        because: [
+          cite('targetProcesses', 'processes of the listener that are gone', {
+            value: targetProcesses.gone.join(', '),
+          }),
+          cite('attempts', 'connections that ended with them', {value: attempts.endedByPeer}),
+          cite('attempts', 'attempts refused', {value: attempts.refusals.refused}),
+        ],
+        advice: [
+          'find out why it ended: its log, journalctl -u UNIT, journalctl -k | grep -i -e oom -e segfault',
+        ],
+      };
+    }
+    if (listening !== undefined || !ends || attempts.endedByPeer < 5 || attempts.open > 0) return clear;
+    const ages = ends.agesUs.p90 - ends.agesUs.p10;
+    const times = ends.timesUs.p90 - ends.timesUs.p10;
+    if (times > ages / 3) return clear;
+    return {
+      verdict: 'hit',
+      confidence: attempts.refusals.refused > 0 ? 'likely' : 'possible',
+      ceiling: null,
+      because: [
+        cite('ends', 'connections that ended together', {value: ends.count}),
+        cite('ends', 'time over which they ended, p10 to p90, ms', {value: Math.round(times / 1000)}),
+        cite('attempts', 'attempts refused after that', {value: attempts.refusals.refused}),
+      ],
+      advice: ['see whether the process still runs, and why it ended: its log, journalctl -u UNIT'],
+    };
+  },
+});

@@ -1,0 +1,52 @@
+import {anyFdsFull} from '../fds-full.ts';
+import {clear, defineLimit} from '../limit.ts';
+import {silenceOf, troubleCount, unansweredCount} from '../trouble.ts';
+
+export const targetFileMax = defineLimit({
+  id: 'target-file-max',
+  title: 'The target’s host has no file handle left',
+  facts: [
+    'fs.file-max bounds the open files of the whole machine; accept(2) fails with ENFILE although the process is far below its own limit. Processes with CAP_SYS_ADMIN are exempt (proc_sys_fs(5), facts/kernel.md 17).',
+    'The kernel log says so: VFS: file-max limit N reached.',
+  ],
+  needs: ['attempts'],
+  wants: ['targetFiles', 'acceptors', 'admitted'],
+  decide: 'on the target: cat /proc/sys/fs/file-nr',
+  judge({attempts, targetFiles, acceptors, admitted}, cite) {
+    if (!targetFiles) {
+      if (
+        attempts.established === 0 ||
+        unansweredCount(attempts) === 0 ||
+        silenceOf(attempts) !== 'threshold'
+      )
+        return clear;
+      return {
+        verdict: 'hit',
+        confidence: 'possible',
+        ceiling: attempts.answered > 0 ? attempts.answered : null,
+        because: [cite('attempts', 'attempts without an answer', {value: unansweredCount(attempts)})],
+        advice: ['on the target: cat /proc/sys/fs/file-nr'],
+      };
+    }
+    const {allocated, max} = targetFiles;
+    if (allocated < 0.9 * max) return clear;
+    const trouble = troubleCount(attempts) + (admitted?.queued ?? 0);
+    const hit = allocated >= max && trouble > 0 && !(acceptors && anyFdsFull(acceptors));
+    return {
+      verdict: hit ? 'hit' : 'near',
+      confidence: 'certain',
+      ceiling: hit && admitted ? admitted.acceptedMost : null,
+      because: [
+        cite('targetFiles', 'file handles in use on the target', {value: allocated}),
+        cite('targetFiles', 'fs.file-max', {value: max}),
+        ...(admitted
+          ? [cite('admitted', 'connections left in the accept queue', {value: admitted.queued})]
+          : []),
+      ],
+      advice: [
+        `raise it: sysctl -w fs.file-max=${max * 4}`,
+        "find who holds so many: lsof -n | awk '{print $1}' | sort | uniq -c | sort -n",
+      ],
+    };
+  },
+});

@@ -1,0 +1,57 @@
+import {clear, defineLimit} from '../limit.ts';
+import {oldestWereEnded, silenceOf, troubleCount, unansweredCount} from '../trouble.ts';
+
+export const targetTasks = defineLimit({
+  id: 'target-tasks',
+  title: 'The application cannot start another thread or process',
+  facts: [
+    'A server with a thread or process a connection is bounded by pids.max of its control group (TasksMax= of systemd) and by RLIMIT_NPROC of its user: clone(2) fails with EAGAIN (clone(2), getrlimit(2), facts/kernel.md 26).',
+    'pids.events counts each refusal; root is exempt from RLIMIT_NPROC. What the server then does is its own: close the connection, stop accepting, or exit.',
+  ],
+  needs: ['attempts'],
+  wants: ['tasks', 'tasksRefused', 'admitted'],
+  decide:
+    'on the target: cat pids.current pids.max pids.events of the service’s control group; grep Threads /proc/PID/status',
+  judge({attempts, tasks, tasksRefused, admitted}, cite) {
+    const refused = tasksRefused ?? 0;
+    if (!tasks && tasksRefused === undefined) {
+      const {closed, reset, denied} = attempts.refusals;
+      const silent = silenceOf(attempts) === 'threshold' ? unansweredCount(attempts) : 0;
+      if (attempts.established === 0 || silent + closed + reset + denied === 0 || oldestWereEnded(attempts))
+        return clear;
+      return {
+        verdict: 'hit',
+        confidence: 'possible',
+        ceiling: attempts.answered > 0 ? attempts.answered : null,
+        because: [
+          cite('attempts', 'connections held', {value: attempts.open}),
+          cite('attempts', 'attempts beyond that, turned away or unanswered', {
+            value: silent + closed + reset + denied,
+          }),
+        ],
+        advice: ['on the target: cat pids.current pids.max pids.events of the service’s control group'],
+      };
+    }
+    const full = tasks !== undefined && tasks.used >= tasks.max;
+    const trouble = troubleCount(attempts) + (admitted?.queued ?? 0) > 0;
+    if (refused === 0 && !full) {
+      if (!tasks || tasks.used < 0.9 * tasks.max) return clear;
+    }
+    const hit = trouble && (refused > 0 || full);
+    return {
+      verdict: hit ? 'hit' : 'near',
+      confidence: 'certain',
+      ceiling: hit ? (admitted?.accepted ?? attempts.open) : null,
+      because: [
+        ...(tasks ? [cite('tasks', `tasks, of ${tasks.max} (${tasks.name})`, {value: tasks.used})] : []),
+        ...(tasksRefused === undefined
+          ? []
+          : [cite('tasksRefused', 'tasks refused over the run (pids.events max)', {value: refused})]),
+      ],
+      advice: [
+        'raise TasksMax= of the systemd unit (pids.max), or LimitNPROC=',
+        'or use a server that needs no thread a connection',
+      ],
+    };
+  },
+});

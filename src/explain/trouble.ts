@@ -1,0 +1,43 @@
+import {refusedCount, type Tally} from '../model/tally.ts';
+
+/**
+ * How attempts failed, as the client alone can tell (facts/kernel.md, decision order 6; facts/servers.md 0).
+ *
+ * - `threshold`    up to some number all succeed, beyond it all go unanswered
+ * - `interleaved`  failures at random among successes
+ * - `ladder`       attempts succeed later, at the times of SYN retries
+ */
+export type Silence = 'none' | 'threshold' | 'interleaved' | 'ladder';
+
+/** Attempts that got no answer at all. */
+export function unansweredCount({refusals, pending}: Tally): number {
+  return refusals.deadline + refusals.unanswered + pending;
+}
+
+/** Established only after their SYN had been sent again. */
+export function lateCount({establishedAfter}: Tally): number {
+  return establishedAfter.slice(1).reduce((sum, count) => sum + count, 0);
+}
+
+/** Anything at all that a healthy target would not show. */
+export function troubleCount(tally: Tally): number {
+  return refusedCount(tally) + tally.phantom + tally.closedByPeer + tally.pending + lateCount(tally);
+}
+
+/** More than this share of the attempts lies between the mean places of successes and failures of a threshold. */
+const apartShare = 0.25;
+
+export function silenceOf(tally: Tally): Silence {
+  const unanswered = unansweredCount(tally);
+  const late = lateCount(tally);
+  if (late > unanswered / 10) return 'ladder';
+  if (unanswered === 0) return 'none';
+  if (tally.open === 0 || tally.turnedBack === 0) return 'threshold';
+  const apart = tally.turnedBackIndexSum / tally.turnedBack - tally.openIndexSum / tally.open;
+  return apart > apartShare * tally.started ? 'threshold' : 'interleaved';
+}
+
+/** Survivors that are younger than those that were ended: room was made for them. */
+export function oldestWereEnded({open, openIndexSum, endedByPeer, endedIndexSum}: Tally): boolean {
+  return open > 0 && endedByPeer > 0 && openIndexSum / open > endedIndexSum / endedByPeer;
+}

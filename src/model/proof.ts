@@ -1,0 +1,38 @@
+/**
+ * What plimsoll can ask of an application, to learn that it took a connection. `text` is the user's own (--send,
+ * --until); `none` asks nothing, and counts whatever the application says of its own accord as an answer.
+ */
+export const proofNames = [
+  'none',
+  'text',
+  'http',
+  'ws',
+  'redis',
+  'memcached',
+  'postgres',
+  'mysql',
+  'ssh',
+  'smtp',
+  'ftp',
+] as const;
+export type ProofName = (typeof proofNames)[number];
+
+/** A proof of acceptance as it crosses to a worker: data only, from which the worker makes the proof itself. */
+export interface ProofSpec {
+  readonly name: ProofName;
+  /** `host:port` for the Host header, the port left out where it is the scheme's own. */
+  readonly authority: string;
+  /** Path and query of HTTP and WebSocket, beginning with a slash. */
+  readonly path: string;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly database?: string | undefined;
+  /** Bytes of --send and --until, each as the character of its value (latin1). */
+  readonly send?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** TLS between connection and proof. `serverName` is absent for an address, which SNI cannot hold: RFC 6066 section 3. */
+export interface TlsSpec {
+  readonly serverName?: string | undefined;
+}

@@ -1,0 +1,86 @@
+import type {NetfilterRule} from '../model/host-facts.ts';
+import {known, missing, type Reading} from '../model/reading.ts';
+import {parseIptablesSave, type SavedTables} from './iptables.ts';
+import {nftCommand, parseNftRuleset, type Ruleset} from './nft.ts';
+import {parseReading} from './proc/parse-error.ts';
+import {toolComplaints, toolReading, toolScripts} from './tool.ts';
+
+/** Both families, by whichever backend is the default and by the old one, whose rules nft does not show. */
+const savePrograms = {
+  iptables: ['iptables-save', ''],
+  ip6tables: ['ip6tables-save', 'ip6 '],
+  'iptables legacy': ['iptables-legacy-save', ''],
+  'ip6tables legacy': ['ip6tables-legacy-save', 'ip6 '],
+} as const;
+type SaveName = keyof typeof savePrograms;
+const saves = Object.entries(savePrograms) as [SaveName, (typeof savePrograms)[SaveName]][];
+
+/** Six processes; root alone may read. Where the kernel can load nf_tables and has not, nft makes it. */
+export const netfilterScripts: Readonly<Record<string, string>> = {
+  // An nft older than 0.9.1 has no -t, which leaves out the elements of sets: there may be millions.
+  ...toolScripts('nft', 'nft', `${nftCommand} 2>/dev/null || nft list ruleset`),
+  ...Object.assign({}, ...saves.map(([name, [program]]) => toolScripts(name, program, `${program} -c`))),
+};
+
+/**
+ * The rules of all of them, each once: what iptables keeps in nf_tables is listed by nft as well, in tables that bear the
+ * same names, so these are left to iptables-save, which knows the numbers of its extensions. A tool that is there and
+ * fails leaves rules unseen, and then nothing is known.
+ */
+export function parseNetfilter(parts: ReadonlyMap<string, string>): Reading<Ruleset> {
+  const nft = orNoTables(toolReading('nft', nftCommand, parts));
+  const saved = new Map<SaveName, Reading<SavedTables>>();
+  for (const [name, [program, family]] of saves) {
+    const text = orNoTables(toolReading(name, `${program} -c`, parts));
+    saved.set(
+      name,
+      parseReading(text, (output) => parseIptablesSave(output, family)),
+    );
+  }
+  const native = parseReading(nft, parseNftRuleset);
+  const readings = [native, ...saved.values()];
+  const failed = readings.find((reading) => !reading.known && reading.gap !== 'absent');
+  if (failed && !failed.known) return failed;
+  if (!readings.some((reading) => reading.known))
+    return missing('absent', 'nft, iptables-save', 'neither is there');
+
+  const counted: NetfilterRule[] = [];
+  const sources: string[] = [];
+  const managed = new Set<string>();
+  for (const family of ['iptables', 'ip6tables'] as const) {
+    const main = saved.get(family);
+    const legacy = saved.get(`${family} legacy`);
+    // Where the default is the old backend itself, both print the same.
+    const both = main?.known && main.value.inNftables ? [main, legacy] : [main?.known ? main : legacy];
+    for (const reading of both) {
+      if (!reading?.known) continue;
+      counted.push(...reading.value.rules);
+      sources.push(reading.from);
+      if (!reading.value.inNftables) continue;
+      for (const table of reading.value.tables)
+        managed.add(`${family === 'iptables' ? 'ip' : 'ip6'} ${table} `);
+    }
+    if (!legacy?.known && /legacy tables present/.test(toolComplaints(family, parts)))
+      return missing(
+        'unreadable',
+        savePrograms[`${family} legacy`][0],
+        'has rules, and no tool there lists them',
+      );
+  }
+  if (!native.known) return known({counted, uncounted: []}, sources.join(', '));
+  const unmanaged = ({chain}: {chain: string}) => ![...managed].some((table) => chain.startsWith(table));
+  return known(
+    {
+      counted: [...counted, ...native.value.counted.filter(unmanaged)],
+      uncounted: native.value.uncounted.filter(unmanaged),
+    },
+    [native.from, ...sources].join(', '),
+  );
+}
+
+/** A kernel that does not have what a tool asks for has no rules there. */
+function orNoTables(reading: Reading<string>): Reading<string> {
+  const none = /Protocol not supported|Table does not exist|Module \w+ not found/;
+  if (reading.known || reading.gap !== 'unreadable' || !none.test(reading.detail ?? '')) return reading;
+  return known('', reading.from);
+}

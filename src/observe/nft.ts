@@ -1,0 +1,165 @@
+import type {NetfilterRule, UncountedRule} from '../model/host-facts.ts';
+import {ParseError} from './proc/parse-error.ts';
+
+/** Text rather than -j: not every nft is built with JSON, and rules come out of it with statements left out. */
+export const nftCommand = 'nft -t list ruleset';
+
+/** The rules of one listing, those without a counter apart. */
+export interface Ruleset {
+  readonly counted: readonly NetfilterRule[];
+  readonly uncounted: readonly UncountedRule[];
+}
+
+interface Block {
+  readonly kind: string;
+  readonly name: string;
+}
+
+interface Named {
+  readonly counters: ReadonlyMap<string, number>;
+  readonly limits: ReadonlyMap<string, number | null>;
+}
+
+const deepestNesting = 32;
+const perSecond = {second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800} as const;
+
+/**
+ * The rules of `nft list ruleset`, nft(8), that turn packets away, let counted ones in, or bound something; each by its
+ * table and chain. Their counters stand in them, `counter packets 3 bytes 180`, or under a name that several rules may
+ * share: such a sum is no rule's own.
+ */
+export function parseNftRuleset(text: string): Ruleset {
+  const {lines, named} = readBlocks(text);
+  const shared = new Map<string, number>();
+  for (const {table, line} of lines) {
+    const name = counterName(line);
+    if (name !== undefined) shared.set(`${table} ${name}`, (shared.get(`${table} ${name}`) ?? 0) + 1);
+  }
+  const counted: NetfilterRule[] = [];
+  const uncounted: UncountedRule[] = [];
+  for (const {table, chain, line} of lines) {
+    const bare = withoutStrings(line);
+    const name = counterName(line);
+    const own = /\bcounter packets (\d+) bytes \d+/.exec(bare)?.[1];
+    const packets =
+      own !== undefined
+        ? Number(own)
+        : name !== undefined && shared.get(`${table} ${name}`) === 1
+          ? named.counters.get(`${table} ${name}`)
+          : undefined;
+    const rule = {
+      chain: `${table} ${chain}`,
+      text: withoutState(line),
+      verdict: verdictOf(bare),
+      ...boundOf(table, line, bare, named),
+    };
+    if (rule.verdict === 'other' && rule.bounds === null) continue;
+    if (packets !== undefined) counted.push({...rule, packets});
+    else if (rule.verdict !== 'accept' || rule.bounds !== null) uncounted.push(rule);
+  }
+  return {counted, uncounted};
+}
+
+/** Lines of chains, and the named counters and limits. The braces of a block stand at the ends of lines. */
+function readBlocks(text: string): {
+  lines: {table: string; chain: string; line: string}[];
+  named: Named;
+} {
+  const lines: {table: string; chain: string; line: string}[] = [];
+  const counters = new Map<string, number>();
+  const limits = new Map<string, number | null>();
+  const open: Block[] = [];
+  for (const whole of text.split('\n')) {
+    const line = whole.trim();
+    if (line === '' || line.startsWith('#')) continue;
+    const table = open[0]?.name ?? '';
+    const block = open.at(-1);
+    if (line.startsWith('}')) {
+      if (!open.pop()) throw new ParseError('a table', line);
+      continue;
+    }
+    const heading = /^(.*?) *\{(?: *#.*)?$/.exec(line)?.[1];
+    if (!block) {
+      const name = /^table (\S+ \S+)$/.exec(heading ?? '')?.[1];
+      if (name === undefined) throw new ParseError('a table', line);
+      open.push({kind: 'table', name});
+      continue;
+    }
+    if (block.kind === 'chain' && !/^(type \w+ hook |comment "|policy |flags )/.test(line))
+      lines.push({table, chain: block.name, line: heading ?? line});
+    if (block.kind === 'counter') {
+      const packets = /^packets (\d+) bytes \d+/.exec(line)?.[1];
+      if (packets !== undefined) counters.set(`${table} ${block.name}`, Number(packets));
+    }
+    if (block.kind === 'limit' && line.startsWith('rate '))
+      limits.set(`${table} ${block.name}`, rateOf(line));
+    if (heading === undefined) continue;
+    if (open.length >= deepestNesting) throw new ParseError('a ruleset without such nesting', line);
+    const [kind = '', name = ''] = heading.split(' ');
+    // A rule may have a chain of its own: `jump { … }`.
+    open.push(block.kind === 'chain' ? block : {kind, name: name.replaceAll('"', '')});
+  }
+  if (open.length > 0)
+    throw new ParseError(`the end of ${open.at(-1)?.kind} ${open.at(-1)?.name}`, text.slice(-80));
+  return {lines, named: {counters, limits}};
+}
+
+function verdictOf(bare: string): NetfilterRule['verdict'] {
+  // Of a verdict map it is not the rule that decides, and a chain may be named `drop`.
+  let statements = bare.replace(/\b(jump|goto) \S+/g, '');
+  for (let before = ''; before !== statements; ) {
+    before = statements;
+    statements = statements.replace(/\{[^{}]*\}/g, '');
+  }
+  if (/(^|\s)drop(\s|$)/.test(statements)) return 'drop';
+  if (/(^|\s)reject(\s|$)|xt target (REJECT|"")/.test(statements)) return 'reject';
+  return /(^|\s)accept(\s|$)/.test(statements) ? 'accept' : 'other';
+}
+
+/** `xt match` stands for an extension of iptables, whose numbers nft does not know. */
+function boundOf(
+  table: string,
+  line: string,
+  bare: string,
+  {limits}: Named,
+): Pick<NetfilterRule, 'bounds' | 'bound'> {
+  const connections = /\bct count (?:over )?(\d+)/.exec(bare)?.[1];
+  if (connections !== undefined) return {bounds: 'connections', bound: Number(connections)};
+  const rate = /\blimit (rate .*)$/.exec(bare)?.[1];
+  if (rate !== undefined) return {bounds: 'rate', bound: rateOf(rate)};
+  const named = /\blimit name "([^"]*)"/.exec(line)?.[1];
+  if (named !== undefined) return {bounds: 'rate', bound: limits.get(`${table} ${named}`) ?? null};
+  const extension = /\bxt match "?(connlimit|limit|hashlimit)\b/.exec(line)?.[1];
+  if (extension === undefined) return {bounds: null, bound: null};
+  return {bounds: extension === 'connlimit' ? 'connections' : 'rate', bound: null};
+}
+
+/** `rate over 20/second burst 7 packets` in packets a second; null for a rate of bytes. */
+function rateOf(text: string): number | null {
+  const match = /^rate (?:over )?(\d+)\/(second|minute|hour|day|week)/.exec(text);
+  return match ? Number(match[1]) / perSecond[match[2] as keyof typeof perSecond] : null;
+}
+
+function counterName(line: string): string | undefined {
+  return /\bcounter name "?([^"\s]+)"?/.exec(line)?.[1];
+}
+
+/** nft has no escape for a quotation mark in a string. */
+function withoutStrings(line: string): string {
+  return line.replace(/"[^"]*"/g, '""');
+}
+
+/** What changes in a rule by itself: its counter, the use of its quota, the time of its last match. */
+function withoutState(line: string): string {
+  return line
+    .split(/("[^"]*")/)
+    .map((part) =>
+      part.startsWith('"')
+        ? part
+        : part
+            .replace(/\bcounter packets \d+ bytes \d+/g, 'counter')
+            .replace(/\bused \d+ \w*bytes\b/g, 'used')
+            .replace(/\blast used \S+( ago)?/g, 'last'),
+    )
+    .join('');
+}

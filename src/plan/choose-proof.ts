@@ -1,0 +1,69 @@
+import {isIP} from 'node:net';
+import {type ProofName, type ProofSpec, proofNames, type TlsSpec} from '../model/proof.ts';
+import {factsOfScheme, type Target} from '../model/target.ts';
+import {unescapeText} from './text-escapes.ts';
+import {UsageError} from './usage-error.ts';
+
+/** The flags --proof, --send and --until as they were given. */
+export interface ProofWishes {
+  readonly proof?: string | undefined;
+  readonly send?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** What is asked of a target's application, and whether inside TLS. */
+export interface Asking {
+  readonly proof: ProofSpec;
+  readonly tls: TlsSpec | undefined;
+}
+
+/** What can be given to --proof: `text` is what --send and --until make. */
+export const choosableProofs: readonly ProofName[] = proofNames.filter((name) => name !== 'text');
+
+/**
+ * The proof that a target's scheme means, or the one that was asked for instead.
+ * @throws UsageError for flags that do not go together
+ */
+export function chooseProof(target: Target, {proof, send, until}: ProofWishes): Asking {
+  const {scheme, url, user, password, path} = target;
+  const facts = factsOfScheme(scheme);
+  const own = send !== undefined || until !== undefined;
+  if (own && proof !== undefined)
+    throw new UsageError(
+      `--proof: ${proof} has words of its own, leave it out with ${send === undefined ? '--until' : '--send'}`,
+    );
+  const name = own ? 'text' : proof === undefined ? facts.proof : proofName(proof);
+  const authority = authorityOf(url, facts.port);
+  const serverName = authority.replace(/:\d+$/, '');
+  return {
+    proof: {
+      name,
+      authority,
+      path: facts.path === 'resource' ? (path ?? '/') : '/',
+      ...(user === undefined ? {} : {user}),
+      ...(password === undefined ? {} : {password}),
+      ...(facts.path === 'database' && path !== undefined ? {database: path} : {}),
+      ...(send === undefined ? {} : {send: bytesText(send, '--send')}),
+      ...(until === undefined ? {} : {until: bytesText(until, '--until')}),
+    },
+    tls: facts.tls ? (isIP(serverName.replace(/^\[|\]$/g, '')) === 0 ? {serverName} : {}) : undefined,
+  };
+}
+
+function proofName(text: string): ProofName {
+  const name = choosableProofs.find((known) => known === text.toLowerCase());
+  if (name === undefined)
+    throw new UsageError(`--proof: "${text}" is not known, expected one of ${choosableProofs.join(', ')}`);
+  return name;
+}
+
+function bytesText(text: string, flag: string): string {
+  if (text === '') throw new UsageError(`${flag}: it is empty, expected text such as 'PING\\r\\n'`);
+  return Buffer.from(unescapeText(text, flag)).toString('latin1');
+}
+
+/** Host and port as the Host header wants them: RFC 9110 section 7.2, without the zone of RFC 6874. */
+function authorityOf(url: string, ownPort: number | undefined): string {
+  const [, authority = 'localhost'] = /^[a-z]+:\/\/(?:[^@/]*@)?([^/?]+)/.exec(url) ?? [];
+  return authority.replace(/%[^\]]*/, '').replace(new RegExp(`:${ownPort ?? ''}$`), '');
+}

@@ -1,0 +1,36 @@
+import {denied, type Judgement, type Proof} from './proof.ts';
+
+/** No greeting and no login is longer; a peer that sends more than this without a verdict gets one. */
+export const mostBytes = 65_536;
+
+/** One connection whose proof did not come in one piece: its bytes so far, and how many replies were sent. */
+export class Exchange {
+  readonly #proof: Proof;
+  #received = new Uint8Array(0);
+  #step = 0;
+
+  constructor(proof: Proof) {
+    this.#proof = proof;
+  }
+
+  /** Takes what was received next; replies that the proof asks for go out through `send`. */
+  hear(chunk: Uint8Array, send: (reply: Uint8Array) => void): Judgement {
+    const received = new Uint8Array(this.#received.length + chunk.length);
+    received.set(this.#received);
+    received.set(chunk, this.#received.length);
+    this.#received = received;
+    for (;;) {
+      const judgement = this.#proof.judge(received, this.#step);
+      if (judgement.verdict !== 'more') return judgement;
+      if (judgement.reply === undefined)
+        return received.length > mostBytes ? denied(`(no proof in ${mostBytes} bytes)`) : judgement;
+      send(judgement.reply);
+      this.#step++;
+    }
+  }
+
+  /** What was said before the peer closed without a verdict: '' where that is no text. */
+  get parting(): string {
+    return this.#proof.parting(this.#received);
+  }
+}

@@ -1,0 +1,46 @@
+import {accepted, denied, more, type Proof} from './proof.ts';
+import {parseStatusLine} from './status-line.ts';
+import {printable, unexpected} from './words.ts';
+
+/** Too Many Requests (RFC 6585 section 4) and Service Unavailable (RFC 9110 section 15.6.4): not now, says the server. */
+const overload = [429, 503];
+
+export interface HttpRequest {
+  readonly authority: string;
+  readonly path: string;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** One GET that keeps the connection: any answer is the application's, and only one of overload says no. RFC 9112. */
+export function httpProof(request: HttpRequest): Proof {
+  return {
+    opening: requestBytes(request, ['Connection: keep-alive']),
+    judge(received) {
+      const status = parseStatusLine(received);
+      if (status === undefined) return more;
+      if (status === null) return unexpected(received, 'HTTP');
+      return overload.includes(status.code) ? denied(printable(status.text)) : accepted;
+    },
+    parting: printable,
+  };
+}
+
+export function requestBytes({authority, path, user, password}: HttpRequest, headers: string[]): Uint8Array {
+  const login =
+    user === undefined && password === undefined
+      ? []
+      : // RFC 7617
+        [`Authorization: Basic ${Buffer.from(`${user ?? ''}:${password ?? ''}`).toString('base64')}`];
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    `Host: ${authority}`,
+    'User-Agent: plimsoll',
+    'Accept: */*',
+    ...login,
+    ...headers,
+    '',
+    '',
+  ];
+  return Buffer.from(lines.join('\r\n'));
+}

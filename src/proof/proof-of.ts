@@ -1,0 +1,52 @@
+import type {ProofSpec} from '../model/proof.ts';
+import {httpProof} from './http.ts';
+import {memcachedProof} from './memcached.ts';
+import {mysqlProof} from './mysql.ts';
+import {postgresProof} from './postgres.ts';
+import type {Proof} from './proof.ts';
+import {redisProof} from './redis.ts';
+import {greetingProof} from './reply-code.ts';
+import {sshProof} from './ssh.ts';
+import {textProof} from './text.ts';
+import {wsProof} from './ws.ts';
+
+/** Names that the clients of these servers take where none is given, for want of the user's own. */
+const postgresUser = 'postgres';
+const mysqlUser = 'root';
+
+/** Makes the proof that a spec describes; undefined where nothing is asked. */
+export function proofOf(spec: ProofSpec): Proof | undefined {
+  const {user, password, database} = spec;
+  switch (spec.name) {
+    case 'none':
+      return undefined;
+    case 'text':
+      return textProof(bytesOf(spec.send), bytesOf(spec.until));
+    case 'http':
+      return httpProof(spec);
+    case 'ws':
+      return wsProof(spec);
+    case 'redis':
+      return redisProof(user, password);
+    case 'memcached':
+      return memcachedProof;
+    case 'postgres':
+      return postgresProof({
+        user: user ?? postgresUser,
+        password,
+        database: database ?? user ?? postgresUser,
+      });
+    case 'mysql':
+      return mysqlProof({user: user ?? mysqlUser, password, database});
+    case 'ssh':
+      return sshProof;
+    case 'smtp':
+      return greetingProof('SMTP');
+    case 'ftp':
+      return greetingProof('FTP');
+  }
+}
+
+function bytesOf(text: string | undefined): Uint8Array | null {
+  return text === undefined ? null : Buffer.from(text, 'latin1');
+}
