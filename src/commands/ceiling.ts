@@ -14,6 +14,7 @@ export interface CeilingArguments {
   output?: string | undefined;
   json: boolean;
   'allow-public': boolean;
+  passive: boolean;
 }
 
 /** `plimsoll ceiling`: how many connections can be held at once, and what stopped it. */
@@ -95,6 +96,12 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
       type: 'string',
       requiresArg: true,
       describe: 'none: do not read the target’s limits [default: a local target is read]',
+      group: 'Target:',
+    })
+    .option('passive', {
+      type: 'boolean',
+      default: false,
+      describe: 'make no active tests (release, second source, other port, slower) when limits cannot be told apart',
       group: 'Target:',
     })
     .option('allow-public', {

@@ -7,6 +7,7 @@ import {exitCodeOf, outcomeOf, resultOf} from '../experiments/outcome.ts';
 import {timeline} from '../experiments/timeline.ts';
 import {explain} from '../explain/explain.ts';
 import {limits} from '../explain/limits.ts';
+import {nextTests} from '../explain/next-tests.ts';
 import {ladder} from '../inspect/ladder.ts';
 import {startListener} from '../listen/child.ts';
 import type {Evidence} from '../model/evidence.ts';
@@ -126,22 +127,26 @@ async function measure(plan: Plan, flags: Flags, driverBefore: HostFacts, stop: 
   const observer = flags.observeOn === 'none' ? undefined : await openObserver(plan.target);
   const progress = new Progress(process.stderr, process.env);
   try {
-    const run = await runCeiling(plan, observer, {
-      signal: stop.signal,
-      onProgress: (phase, tally) => progress.show(phase, plan.connections, tally),
-    });
-    progress.end();
-    const rungs = run.target ? ladder(run.target.before) : [];
     const unobserved =
       flags.observeOn === 'none'
         ? '--observe-on none'
         : (observer?.lost ??
           `${endpoint.family === 'unix' ? endpoint.path : endpoint.address} is not on this host`);
-    const evidence = evidenceOf(plan, run, {
-      driver: {before: driverBefore, after: await readHost()},
-      ladder: rungs,
-      unobserved,
+    const gather = async (run: CeilingRun) =>
+      evidenceOf(plan, run, {
+        driver: {before: driverBefore, after: await readHost()},
+        ladder: run.target ? ladder(run.target.before) : [],
+        unobserved,
+      });
+    const run = await runCeiling(plan, observer, {
+      signal: stop.signal,
+      onProgress: (phase, tally) => progress.show(phase, plan.connections, tally),
+      chooseTests: async (soFar) => (flags.passive ? [] : nextTests(explain(await gather(soFar)))),
+      announce: (text) => progress.say(text),
     });
+    progress.end();
+    const rungs = run.target ? ladder(run.target.before) : [];
+    const evidence = await gather(run);
     const findings = explain(evidence);
     const outcome = outcomeOf(findings, run, stop.by);
     return {

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {localHost} from '../hosts/host.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {addTally, emptyTally, type Tally} from '../model/tally.ts';
@@ -99,6 +100,13 @@ export class Crew {
     for (const worker of this.#workers) worker.confirm();
   }
 
+  /** Ends this many of the connections that were opened first, spread over the workers as their attempts are. */
+  release(count: number): void {
+    const each = Math.floor(count / this.#workers.length);
+    const more = count % this.#workers.length;
+    for (const [i, worker] of this.#workers.entries()) worker.release(each + (i < more ? 1 : 0));
+  }
+
   /** Waits until the condition holds, a worker is lost, or the time is over; answers whether it holds. */
   async until(condition: () => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     const endMs = performance.now() + timeoutMs;
@@ -116,13 +124,10 @@ export class Crew {
     return condition();
   }
 
-  /** Ends every connection and every worker, and answers what was measured. */
-  async close(): Promise<{tally: Tally; histograms: Histograms}> {
-    for (const worker of this.#workers) worker.close();
-    const settled = () => this.#workers.every((worker) => worker.finished || worker.lost !== undefined);
-    const endMs = performance.now() + farewellMs;
-    while (!settled() && performance.now() < endMs) await new Promise((resolve) => setTimeout(resolve, 10));
-    await this.dismiss();
+  /** What was measured until now, by the workers that are still there to say it. */
+  async report(): Promise<{tally: Tally; histograms: Histograms}> {
+    for (const worker of this.#workers) worker.report();
+    await this.#all((worker) => worker.reported !== undefined);
     const histograms: Histograms = {
       connect: new Latency(),
       response: new Latency(),
@@ -131,12 +136,29 @@ export class Crew {
       endAge: new Latency(),
       endTime: new Latency(),
     };
-    for (const {finished} of this.#workers) {
-      if (!finished) continue;
+    for (const {reported} of this.#workers) {
+      if (!reported) continue;
       for (const name of Object.keys(histograms) as (keyof Histograms)[])
-        histograms[name].add(decodeLatency(finished.histograms[name]));
+        histograms[name].add(decodeLatency(reported.histograms[name]));
     }
     return {tally: this.tally, histograms};
+  }
+
+  /** Ends every connection and every worker. */
+  async close(): Promise<void> {
+    for (const worker of this.#workers) worker.close();
+    await this.#all((worker) => worker.finished);
+    await this.dismiss();
+  }
+
+  /** Waits for every worker, save those that are lost. */
+  async #all(done: (worker: WorkerProcess) => boolean): Promise<void> {
+    const endMs = performance.now() + farewellMs;
+    while (
+      !this.#workers.every((worker) => done(worker) || worker.lost !== undefined) &&
+      performance.now() < endMs
+    )
+      await sleep(10);
   }
 
   /** Ends the workers whatever they do. */

@@ -20,6 +20,10 @@ export interface Engine {
   stop(): void;
   /** Finds out which open connections the target's kernel knows, without a byte for its application. */
   confirm(): void;
+  /** Brings the ledger up to now. */
+  settle(): void;
+  /** Ends this many of the connections that were opened first, to see who gets in for them. */
+  release(count: number): void;
   /** Ends every connection with RST and frees everything. */
   close(): void;
 }

@@ -127,6 +127,19 @@ export class EpollEngine implements Engine {
     this.#confirmation.begin(performance.now(), this.#highestFd);
   }
 
+  settle(): void {
+    this.#sweep();
+    this.#look(0);
+  }
+
+  release(count: number): void {
+    this.#sweep();
+    for (const fd of this.ledger.oldest(count)) {
+      this.ledger.release(fd);
+      resetAndClose(fd);
+    }
+  }
+
   turn(budgetMs: number): void {
     const endMs = performance.now() + budgetMs;
     this.#commandWaits = false;
@@ -142,8 +155,7 @@ export class EpollEngine implements Engine {
 
   close(): void {
     this.opened = true;
-    this.#sweep();
-    this.#look(0);
+    this.settle();
     const {state} = this.ledger;
     for (let fd = 0; fd <= this.#highestFd; fd++) {
       if (state[fd] === slotPending) this.ledger.abandon(fd, this.#retries(fd));
@@ -307,11 +319,11 @@ export class EpollEngine implements Engine {
     for (let i = 0; i < count; i++) {
       const fd = this.#epoll.fdAt(i);
       if (fd === 0) this.#commandWaits = true;
-      else this.#settle(fd, this.#epoll.eventsAt(i), now);
+      else this.#handle(fd, this.#epoll.eventsAt(i), now);
     }
   }
 
-  #settle(fd: number, events: number, nowMs: number): void {
+  #handle(fd: number, events: number, nowMs: number): void {
     const state = this.ledger.state[fd];
     if (state === slotPending) {
       if ((events & (EPOLLERR | EPOLLHUP)) === 0) {

@@ -163,6 +163,20 @@ export class Ledger {
     this.#leave(slot);
   }
 
+  /** Slots of the open connections that were opened first, at most `count`. */
+  oldest(count: number): number[] {
+    const slots: number[] = [];
+    for (const [slot, state] of this.state.entries()) if (state === slotOpen) slots.push(slot);
+    slots.sort((a, b) => (this.index[a] as number) - (this.index[b] as number));
+    return slots.slice(0, count);
+  }
+
+  /** We end an open connection ourselves. */
+  release(slot: number): void {
+    this.tally.released++;
+    this.#leave(slot);
+  }
+
   /** The target's kernel turned out not to know this connection. */
   markPhantom(slot: number): void {
     this.tally.phantom++;

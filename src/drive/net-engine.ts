@@ -55,6 +55,18 @@ export class NetEngine implements Engine {
     this.confirmed = true;
   }
 
+  /** Its events write to the ledger as they come. */
+  settle(): void {}
+
+  release(count: number): void {
+    for (const slot of this.ledger.oldest(count)) {
+      this.ledger.release(slot);
+      const socket = this.#sockets[slot];
+      if (socket) destroy(socket);
+      this.#sockets[slot] = undefined;
+    }
+  }
+
   async turn(budgetMs: number): Promise<void> {
     const {tally} = this.ledger;
     const before = performance.now();

@@ -9,8 +9,8 @@ import {refusalClasses} from '../model/refusal.ts';
  *   worker → hello        coordinator → prepare {share}
  *   worker → ready        coordinator → go {atMs}
  *   worker → counted (every 100 ms)
- *                         coordinator → stop | confirm | close
- *   worker → finished
+ *                         coordinator → stop | confirm | release {count} | report | close
+ *   worker → report {tally, histograms}, finished
  */
 export const protocolVersion = 1;
 
@@ -32,6 +32,7 @@ const tally = z.object({
   overdue: count,
   open: count,
   openConfirmed: count,
+  released: count,
   portsInUse: count,
   openIndexSum: count,
   endedByPeer: count,
@@ -87,6 +88,10 @@ export const toWorker = z.discriminatedUnion('say', [
   z.object({say: z.literal('go'), atMs: z.number()}),
   z.object({say: z.literal('stop')}),
   z.object({say: z.literal('confirm')}),
+  /** Close this many of the connections that were opened first. */
+  z.object({say: z.literal('release'), count}),
+  /** Send all that was measured so far. */
+  z.object({say: z.literal('report')}),
   z.object({say: z.literal('close')}),
 ]);
 export type ToWorker = z.infer<typeof toWorker>;
@@ -112,7 +117,8 @@ export const fromWorker = z.discriminatedUnion('say', [
     /** `confirm` was asked for and every open connection has its answer, or had the time to give one. */
     confirmed: z.boolean(),
   }),
-  z.object({say: z.literal('finished'), tally, histograms}),
+  z.object({say: z.literal('report'), tally, histograms}),
+  z.object({say: z.literal('finished')}),
   z.object({say: z.literal('failed'), message: z.string()}),
 ]);
 export type FromWorker = z.infer<typeof fromWorker>;

@@ -24,7 +24,9 @@ export class WorkerProcess {
   ready: Frame<'ready'> | undefined;
   opened = false;
   confirmed = false;
-  finished: Frame<'finished'> | undefined;
+  /** The answer to `report`. */
+  reported: Frame<'report'> | undefined;
+  finished = false;
   /** Why this worker cannot go on, in its own words or the system's. */
   lost: string | undefined;
 
@@ -68,6 +70,15 @@ export class WorkerProcess {
     this.#child.stdin.write(encodeFrame({say: 'confirm'}));
   }
 
+  report(): void {
+    this.reported = undefined;
+    this.#child.stdin.write(encodeFrame({say: 'report'}));
+  }
+
+  release(count: number): void {
+    this.#child.stdin.write(encodeFrame({say: 'release', count}));
+  }
+
   close(): void {
     this.#child.stdin.write(encodeFrame({say: 'close'}));
   }
@@ -90,9 +101,10 @@ export class WorkerProcess {
       if (frame.say === 'hello') this.#greet(frame, share);
       else if (frame.say === 'ready') this.ready = frame;
       else if (frame.say === 'failed') this.#lose(frame.message);
+      else if (frame.say === 'finished') this.finished = true;
       else {
         this.tally = frame.tally as Tally;
-        if (frame.say === 'finished') this.finished = frame;
+        if (frame.say === 'report') this.reported = frame;
         else {
           this.opened = frame.opened;
           this.confirmed = frame.confirmed;

@@ -100,6 +100,21 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
       confirmed: engine.confirmed,
     });
   };
+  const report = () => {
+    const {ledger} = engine;
+    send({
+      say: 'report',
+      tally: ledger.snapshot(),
+      histograms: {
+        connect: ledger.connect.encode(),
+        response: ledger.response.encode(),
+        handshake: ledger.handshake.encode(),
+        lateness: ledger.lateness.encode(),
+        endAge: ledger.endAge.encode(),
+        endTime: ledger.endTime.encode(),
+      },
+    });
+  };
   let running = true;
   const obey = (command: ToWorker) => {
     switch (command.say) {
@@ -109,6 +124,11 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
         return engine.stop();
       case 'confirm':
         return engine.confirm();
+      case 'release':
+        return engine.release(command.count);
+      case 'report':
+        engine.settle();
+        return report();
       case 'close':
         running = false;
         return;
@@ -133,18 +153,5 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     await setImmediate();
   }
   engine.close();
-  const {ledger} = engine;
-  if (!ended)
-    send({
-      say: 'finished',
-      tally: ledger.snapshot(),
-      histograms: {
-        connect: ledger.connect.encode(),
-        response: ledger.response.encode(),
-        handshake: ledger.handshake.encode(),
-        lateness: ledger.lateness.encode(),
-        endAge: ledger.endAge.encode(),
-        endTime: ledger.endTime.encode(),
-      },
-    });
+  if (!ended) send({say: 'finished'});
 }

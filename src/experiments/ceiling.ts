@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Crew, type Histograms, type WorkerFds} from '../drive/crew.ts';
+import type {ActiveTestName, ActiveTests} from '../model/evidence.ts';
 import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
 import type {EngineName, Plan} from '../model/plan.ts';
 import type {Reading} from '../model/reading.ts';
@@ -7,6 +8,7 @@ import type {Tally} from '../model/tally.ts';
 import type {Observer} from '../observe/observer.ts';
 import {shares} from '../plan/shares.ts';
 import {hasMetWall} from '../plan/wall.ts';
+import {testAtTheWall, testSlower} from './active-tests.ts';
 import type {Moment} from './timeline.ts';
 
 const sampleEveryMs = 250;
@@ -16,7 +18,7 @@ const confirmWithinMs = 12_000;
 /** What workers and target get to say after the last attempt is past its deadline. */
 const graceMs = 3000;
 
-export type Phase = 'opening' | 'waiting' | 'confirming' | 'holding' | 'closing';
+export type Phase = 'opening' | 'waiting' | 'confirming' | 'holding' | 'testing' | 'closing';
 
 /** Everything a run of `ceiling` saw, before anything is judged. */
 export interface CeilingRun {
@@ -34,6 +36,8 @@ export interface CeilingRun {
   /** Opening was ended at a wall, before all that was asked for had been tried. */
   readonly stoppedAtWall: boolean;
   readonly target: TargetView | undefined;
+  /** Undefined where none was made. */
+  readonly tests: ActiveTests | undefined;
   /** Workers that died on the way, with their words. */
   readonly lost: readonly string[];
 }
@@ -49,6 +53,9 @@ export interface CeilingHooks {
   /** Ends the run early; what was measured until then is kept. */
   readonly signal: AbortSignal;
   readonly onProgress: (phase: Phase, tally: Tally) => void;
+  /** Which tests the evidence so far calls for; they run before the connections are closed. */
+  readonly chooseTests: (soFar: CeilingRun) => Promise<readonly ActiveTestName[]>;
+  readonly announce: (text: string) => void;
 }
 
 /**
@@ -101,23 +108,32 @@ export async function runCeiling(
     }
     await countSockets();
     const after = await observer?.readAll();
-    watch.phase = 'closing';
-    const moments = await watch.end();
-    const lostBefore = crew.lost;
-    const {tally, histograms} = await crew.close();
-    return {
+    const held = await crew.report();
+    const {lost} = crew;
+    const run: CeilingRun = {
       startMs,
       settledMs,
       engine: crew.engine,
       engineWhy: crew.engineWhy,
       workerFds: crew.fds,
-      tally,
-      histograms,
-      moments,
+      ...held,
+      moments: watch.moments,
       stoppedAtWall,
       target: before && after && {before, after, sockets},
-      lost: lostBefore.length > 0 ? lostBefore : crew.lost,
+      tests: undefined,
+      lost,
     };
+    const names = signal.aborted || lost.length > 0 ? [] : await hooks.chooseTests(run);
+    watch.phase = 'testing';
+    const atTheWall = await testAtTheWall({plan, crew, signal, announce: hooks.announce}, names);
+    watch.phase = 'closing';
+    await watch.end();
+    await crew.close();
+    const slower =
+      names.includes('slower') && !signal.aborted
+        ? await testSlower(plan, hooks.announce, signal)
+        : undefined;
+    return names.length === 0 ? run : {...run, tests: {...atTheWall, ...slower}};
   } finally {
     signal.removeEventListener('abort', abort);
     await watch.end();
@@ -140,10 +156,13 @@ class Watch {
     this.#looking = this.#look(crew, observer, hooks);
   }
 
-  async end(): Promise<readonly Moment[]> {
+  get moments(): readonly Moment[] {
+    return [...this.#moments];
+  }
+
+  async end(): Promise<void> {
     this.#ended.abort();
     await this.#looking;
-    return this.#moments;
   }
 
   async #look(crew: Crew, observer: Observer | undefined, hooks: CeilingHooks): Promise<void> {

@@ -47,6 +47,9 @@ export function evidenceOf(
     driverFiles: driver.after.sample.fileTable,
     driverPorts: driverPorts(plan, run.tally),
     driverTcpExt: increasesBetween(driver.before, driver.after).tcpExt,
+    tests: run.tests
+      ? known(run.tests, 'active tests')
+      : missing('not-observed', 'active tests', 'none was called for'),
     ...driverPathEvidence(driver, target),
     ...(target ? targetEvidence(run, target, ladder) : unobservedTarget(unobserved)),
   };
@@ -62,6 +65,7 @@ type TargetSide = Omit<
   | 'driverFiles'
   | 'driverPorts'
   | 'driverTcpExt'
+  | 'tests'
   | keyof ReturnType<typeof driverPathEvidence>
 >;
 

@@ -135,6 +135,34 @@ export interface TaskRoom {
   readonly name: string;
 }
 
+/** What became of attempts that a test made while the wall stood, or after it. */
+export interface TestOutcome {
+  readonly tried: number;
+  /** The target's kernel took them, phantoms left out. */
+  readonly entered: number;
+  /** Answered with RST: the host was reached. */
+  readonly refused: number;
+  /** Entered only after a SYN retry. */
+  readonly late: number;
+}
+
+/**
+ * Active tests (facts/kernel.md 0.4): each asks one question that passive evidence left open. Absent where it was not
+ * asked for.
+ */
+export interface ActiveTests {
+  /** `released` held connections were closed, then others tried: a limit on a number has room again. */
+  readonly release?: TestOutcome & {readonly released: number};
+  /** Tried from another source address while the wall stood: a limit per source does not hold for it. */
+  readonly secondSource?: TestOutcome & {readonly source: string};
+  /** Tried on another port of the host while the wall stood: a limit of the whole host holds for it, too. */
+  readonly otherPort?: TestOutcome & {readonly port: number};
+  /** Tried again later at a tenth of the rate: a limit on a rate is not met then. */
+  readonly slower?: TestOutcome & {readonly perSecond: number};
+}
+
+export type ActiveTestName = keyof ActiveTests;
+
 /**
  * Everything that judging may rest on, each piece known with its source, or missing with the reason. Limits declare
  * which they need; the rest never reaches them.
@@ -177,6 +205,7 @@ export interface Evidence {
   /** Rules of the driver's own OUTPUT whose counters rose. */
   readonly driverRules: Reading<readonly NetfilterRule[]>;
   readonly softnetDropped: Reading<number>;
+  readonly tests: Reading<ActiveTests>;
   /** Limits of the target as read before the run, lowest first. */
   readonly ladder: Reading<readonly Rung[]>;
 }

@@ -35,6 +35,8 @@ export interface Tally {
   open: number;
   /** Gauge: open, and confirmed. */
   openConfirmed: number;
+  /** Open connections that we ended ourselves before the end of the run. */
+  released: number;
   /** Source ports passed over since bind(2) said that they are in use. */
   portsInUse: number;
   /** Sum and count of the attempt indexes (0 = first due) that are still open: tells eviction from rejection. */
@@ -75,6 +77,7 @@ export function emptyTally(): Tally {
     overdue: 0,
     open: 0,
     openConfirmed: 0,
+    released: 0,
     portsInUse: 0,
     openIndexSum: 0,
     endedByPeer: 0,
@@ -120,6 +123,7 @@ export function addTally(a: Tally, b: Tally): Tally {
     overdue: a.overdue + b.overdue,
     open: a.open + b.open,
     openConfirmed: a.openConfirmed + b.openConfirmed,
+    released: a.released + b.released,
     portsInUse: a.portsInUse + b.portsInUse,
     openIndexSum: a.openIndexSum + b.openIndexSum,
     endedByPeer: a.endedByPeer + b.endedByPeer,

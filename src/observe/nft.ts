@@ -41,8 +41,9 @@ export function parseNftRuleset(text: string): Ruleset {
     const bare = withoutStrings(line);
     const name = counterName(line);
     const own = /\bcounter packets (\d+) bytes \d+/.exec(bare)?.[1];
-    const packets =
-      own !== undefined
+    const packets = !countsMatches(bare)
+      ? undefined
+      : own !== undefined
         ? Number(own)
         : name !== undefined && shared.get(`${table} ${name}`) === 1
           ? named.counters.get(`${table} ${name}`)
@@ -103,6 +104,15 @@ function readBlocks(text: string): {
     throw new ParseError(`the end of ${open.at(-1)?.kind} ${open.at(-1)?.name}`, text.slice(-80));
   return {lines, named: {counters, limits}};
 }
+
+/** Statements are done in order: a counter before `ct count over 10` counts the packets that passed that, too. */
+function countsMatches(bare: string): boolean {
+  const rest = /\bcounter (?:packets \d+ bytes \d+|name \S+)(.*)$/.exec(bare)?.[1];
+  return rest !== undefined && afterMatches.test(rest.replace(/ (jump|goto) \S+/, ' continue'));
+}
+
+const afterMatches =
+  /^( log( prefix ""| level \w+| flags [\w, ]+| group \d+| snaplen \d+| queue-threshold \d+)*)?( drop| accept| reject( with .*)?| return| continue| xt target "?\w*"?)?( comment "")?$/;
 
 function verdictOf(bare: string): NetfilterRule['verdict'] {
   // Of a verdict map it is not the rule that decides, and a chain may be named `drop`.

@@ -10,6 +10,7 @@ const phaseWords: Record<Phase, string> = {
   waiting: 'waiting for the last outcomes',
   confirming: 'asking the target’s kernel which it has',
   holding: 'holding',
+  testing: 'testing which limit this is',
   closing: 'closing',
 };
 
@@ -33,6 +34,11 @@ export class Progress {
     this.#stream.write(
       this.#live ? `${eraseLine}${line.slice(0, (this.#stream.columns ?? 80) - 1)}` : `${line}\n`,
     );
+  }
+
+  /** One line that stays. */
+  say(line: string): void {
+    this.#stream.write(this.#live ? `${eraseLine}${line}\n` : `${line}\n`);
   }
 
   /** Leaves the terminal as it was. */

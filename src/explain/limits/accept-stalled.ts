@@ -12,14 +12,17 @@ export const acceptStalled = defineLimit({
     'Connections that were reset keep their place in the queue until accept(2) has taken them: closing them frees nothing (facts/kernel.md 1).',
   ],
   needs: ['attempts'],
-  wants: ['acceptQueue', 'somaxconn', 'acceptors', 'admitted', 'tcpExt', 'targetProcesses'],
+  wants: ['acceptQueue', 'somaxconn', 'acceptors', 'admitted', 'tcpExt', 'targetProcesses', 'tests'],
   decide: 'read the listener’s queue and the owners of its connections on the target: ss -ltn, ss -tne',
-  judge({attempts, acceptQueue, somaxconn, acceptors, admitted, tcpExt, targetProcesses}, cite) {
+  judge({attempts, acceptQueue, somaxconn, acceptors, admitted, tcpExt, targetProcesses, tests}, cite) {
     if (attempts.established === 0 && attempts.refusals.deadline + attempts.refusals.unanswered === 0)
       return clear;
     if (attempts.answered > 0) return clear;
 
+    // Room that a closed connection leaves is taken at once by an application that accepts at all.
+    const someEntered = tests?.release !== undefined && tests.release.entered > 0;
     if (!admitted || !acceptQueue) {
+      if (someEntered) return clear;
       const unanswered = attempts.refusals.deadline + attempts.refusals.unanswered + attempts.phantom;
       if (unanswered === 0)
         return attempts.open === 0
@@ -36,6 +39,13 @@ export const acceptStalled = defineLimit({
         because: [
           cite('attempts', 'connections that the target’s kernel holds', {value: attempts.open}),
           cite('attempts', 'attempts without an answer', {value: unanswered}),
+          ...(tests?.release
+            ? [
+                cite('tests', `entered after ${tests.release.released} were closed`, {
+                  value: tests.release.entered,
+                }),
+              ]
+            : []),
         ],
         advice: [
           'see whether the application accepts: ss -ltn on the target shows Recv-Q above Send-Q when it does not',

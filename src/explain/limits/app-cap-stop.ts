@@ -17,6 +17,7 @@ export const appCapStop = defineLimit({
   ],
   needs: ['attempts'],
   wants: [
+    'tests',
     'acceptQueue',
     'somaxconn',
     'admitted',
@@ -32,6 +33,7 @@ export const appCapStop = defineLimit({
   judge(
     {
       attempts,
+      tests,
       acceptQueue,
       somaxconn,
       admitted,
@@ -44,6 +46,12 @@ export const appCapStop = defineLimit({
     },
     cite,
   ) {
+    const {release} = tests ?? {};
+    // None got in for those that left: who took them before has stopped for another reason.
+    if (release && release.entered === 0) return clear;
+    const entered = release
+      ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
+      : [];
     if (!acceptQueue || !admitted || !acceptFlow) {
       const silent = unansweredCount(attempts);
       if (silent === 0 || attempts.established === 0 || silenceOf(attempts) === 'interleaved') return clear;
@@ -56,6 +64,7 @@ export const appCapStop = defineLimit({
           cite('attempts', 'connections that the target’s kernel holds', {value: attempts.open}),
           cite('attempts', 'of them answered by the application', {value: attempts.answered}),
           cite('attempts', 'attempts without an answer', {value: silent}),
+          ...entered,
         ],
         advice: [
           'compare the number with the application’s own maximum (haproxy maxconn, Apache MaxRequestWorkers)',
@@ -73,13 +82,15 @@ export const appCapStop = defineLimit({
       return {verdict: 'unknown', why: 'the hold was too short to see whether the application still accepts'};
     return {
       verdict: 'hit',
-      confidence: 'likely',
+      // The test convicts: as many entered as had left.
+      confidence: release && release.entered >= release.released ? 'certain' : 'likely',
       ceiling: admitted.acceptedMost,
       boundBy: acceptQueueBound(acceptQueue, somaxconn),
       because: [
         cite('admitted', 'connections that the application accepted', {value: admitted.acceptedMost}),
         cite('admitted', 'connections left in the accept queue', {value: admitted.queued}),
         cite('acceptFlow', 'taken since, while they waited', {value: acceptFlow.takenAtEnd}),
+        ...entered,
         ...(acceptors ?? [])
           .slice(0, 1)
           .map(({comm, fdsMost, soft}) =>

@@ -10,10 +10,10 @@ export const connectionCap = defineLimit({
     'A reset by a rule is the same packet as one by the kernel, so from outside a cap by reset cannot be told from an application that closed its listener (facts/kernel.md 11).',
   ],
   needs: ['attempts'],
-  wants: ['targetRules', 'acceptQueue', 'admitted'],
+  wants: ['targetRules', 'acceptQueue', 'admitted', 'tests'],
   decide:
     'read the counters of the rules on the target and on every hop: nft list ruleset, iptables-save -c; or connect from a second source address while the first is full',
-  judge({attempts, targetRules, acceptQueue, admitted}, cite) {
+  judge({attempts, targetRules, acceptQueue, admitted, tests}, cite) {
     if (attempts.established === 0) return clear;
     const silent = unansweredCount(attempts);
     const reset = attempts.refusals.refused;
@@ -37,14 +37,28 @@ export const connectionCap = defineLimit({
     if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
     if (admitted && admitted.queued > 0) return clear;
     if (silenceOf(attempts) !== 'threshold' && reset === 0) return clear;
+    const {release, secondSource} = tests ?? {};
+    if (release && release.entered === 0) return clear;
+    // Room for another source while this one has none: only a count per source does that.
+    const perSource = secondSource !== undefined && secondSource.entered > 0;
     return {
       verdict: 'hit',
-      confidence: acceptQueue && admitted ? 'likely' : 'possible',
+      confidence: perSource || (acceptQueue && admitted) ? 'likely' : 'possible',
       ceiling: attempts.open,
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),
         cite('attempts', 'attempts beyond that without an answer', {value: silent}),
         cite('attempts', 'attempts beyond that answered with RST', {value: reset}),
+        ...(secondSource
+          ? [
+              cite('tests', `entered meanwhile from ${secondSource.source}, of ${secondSource.tried}`, {
+                value: secondSource.entered,
+              }),
+            ]
+          : []),
+        ...(release
+          ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
+          : []),
       ],
       advice: ['look for the rule, on the target and on every hop: nft list ruleset, iptables-save -c'],
     };

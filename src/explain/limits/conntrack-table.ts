@@ -10,10 +10,10 @@ export const conntrackTable = defineLimit({
     'All ports and protocols of the host are hit alike; the target’s TCP counters stand still.',
   ],
   needs: ['attempts'],
-  wants: ['conntrack', 'conntrackDrops'],
+  wants: ['conntrack', 'conntrackDrops', 'tests'],
   decide:
     'on the target: conntrack -C, sysctl net.netfilter.nf_conntrack_max, conntrack -S; or connect to another port while this one is full',
-  judge({attempts, conntrack, conntrackDrops}, cite) {
+  judge({attempts, conntrack, conntrackDrops, tests}, cite) {
     const silent = unansweredCount(attempts);
     if (conntrack) {
       const full = conntrack.most >= conntrack.max;
@@ -38,13 +38,21 @@ export const conntrackTable = defineLimit({
       };
     }
     if (silent === 0 || attempts.established === 0 || silenceOf(attempts) !== 'threshold') return clear;
+    const {release, otherPort} = tests ?? {};
+    // Entries outlive their connections, and the table is one for all ports.
+    if (release && release.entered > 0) return clear;
+    if (otherPort && otherPort.entered + otherPort.refused > 0) return clear;
     return {
       verdict: 'hit',
-      confidence: 'possible',
+      confidence: otherPort && release ? 'likely' : 'possible',
       ceiling: attempts.open,
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),
         cite('attempts', 'attempts beyond that without an answer', {value: silent}),
+        ...(otherPort ? [cite('tests', `answers meanwhile from port ${otherPort.port}`, {value: 0})] : []),
+        ...(release
+          ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
+          : []),
       ],
       advice: ['read the table on the target and on every hop that tracks: conntrack -C; conntrack -S'],
     };

@@ -9,9 +9,9 @@ export const rateCap = defineLimit({
     'There is no threshold: at a lower rate all succeed at once. No phantom arises and ListenOverflows stands still, in contrast to a slow application.',
   ],
   needs: ['attempts'],
-  wants: ['targetRules', 'acceptQueue', 'tcpExt'],
+  wants: ['targetRules', 'acceptQueue', 'tcpExt', 'tests'],
   decide: 'offer the same number at a lower rate: behind a rate cap no SYN is then sent twice',
-  judge({attempts, targetRules, acceptQueue, tcpExt}, cite) {
+  judge({attempts, targetRules, acceptQueue, tcpExt, tests}, cite) {
     const late = lateCount(attempts);
     const silent = unansweredCount(attempts);
     if (late + silent === 0) return clear;
@@ -46,6 +46,9 @@ export const rateCap = defineLimit({
         cite('attempts', 'established only after a SYN retry', {value: late}),
         cite('attempts', 'attempts without an answer', {value: silent}),
         cite('attempts', 'phantoms', {value: attempts.phantom}),
+        ...(tests?.slower
+          ? [cite('tests', `SYNs sent again at ${tests.slower.perSecond}/s`, {value: tests.slower.late})]
+          : []),
       ],
       advice: ['look for the rule, on the target and on every hop: nft list ruleset, iptables-save -c'],
     };

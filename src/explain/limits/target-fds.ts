@@ -13,10 +13,11 @@ export const targetFds = defineLimit({
     'The proof is the count of /proc/PID/fd against "Max open files" of /proc/PID/limits, of the process that accepts: the worker, not the master.',
   ],
   needs: ['attempts'],
-  wants: ['acceptors', 'admitted', 'acceptQueue'],
+  wants: ['acceptors', 'admitted', 'acceptQueue', 'tests'],
   decide: 'compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits',
-  judge({attempts, acceptors, admitted, acceptQueue}, cite) {
+  judge({attempts, acceptors, admitted, acceptQueue, tests}, cite) {
     if (!acceptors) {
+      if (tests?.release && tests.release.entered === 0) return clear;
       const {closed, reset} = attempts.refusals;
       const silent = silenceOf(attempts) === 'threshold' ? unansweredCount(attempts) : 0;
       if (attempts.established === 0 || silent + closed + reset === 0 || oldestWereEnded(attempts))

@@ -10,10 +10,11 @@ export const targetFileMax = defineLimit({
     'The kernel log says so: VFS: file-max limit N reached.',
   ],
   needs: ['attempts'],
-  wants: ['targetFiles', 'acceptors', 'admitted'],
+  wants: ['tests', 'targetFiles', 'acceptors', 'admitted'],
   decide: 'on the target: cat /proc/sys/fs/file-nr',
-  judge({attempts, targetFiles, acceptors, admitted}, cite) {
+  judge({attempts, tests, targetFiles, acceptors, admitted}, cite) {
     if (!targetFiles) {
+      if (tests?.release && tests.release.entered === 0) return clear;
       if (
         attempts.established === 0 ||
         unansweredCount(attempts) === 0 ||

@@ -9,12 +9,13 @@ export const targetTasks = defineLimit({
     'pids.events counts each refusal; root is exempt from RLIMIT_NPROC. What the server then does is its own: close the connection, stop accepting, or exit.',
   ],
   needs: ['attempts'],
-  wants: ['tasks', 'tasksRefused', 'admitted'],
+  wants: ['tests', 'tasks', 'tasksRefused', 'admitted'],
   decide:
     'on the target: cat pids.current pids.max pids.events of the service’s control group; grep Threads /proc/PID/status',
-  judge({attempts, tasks, tasksRefused, admitted}, cite) {
+  judge({attempts, tests, tasks, tasksRefused, admitted}, cite) {
     const refused = tasksRefused ?? 0;
     if (!tasks && tasksRefused === undefined) {
+      if (tests?.release && tests.release.entered === 0) return clear;
       const {closed, reset, denied} = attempts.refusals;
       const silent = silenceOf(attempts) === 'threshold' ? unansweredCount(attempts) : 0;
       if (attempts.established === 0 || silent + closed + reset + denied === 0 || oldestWereEnded(attempts))

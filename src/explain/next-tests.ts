@@ -1,0 +1,30 @@
+import type {ActiveTestName} from '../model/evidence.ts';
+import type {Finding} from '../model/finding.ts';
+import type {LimitName} from '../model/limit-names.ts';
+
+/** Which limits each test can tell apart from the others (facts/kernel.md 0.4, facts/servers.md 0, rule 3). */
+const tellsApart: Record<ActiveTestName, readonly LimitName[]> = {
+  release: [
+    'accept-stalled',
+    'app-cap-stop',
+    'target-fds',
+    'connection-cap',
+    'conntrack-table',
+    'target-tasks',
+    'target-file-max',
+  ],
+  secondSource: ['connection-cap', 'accept-stalled', 'target-fds', 'conntrack-table'],
+  otherPort: ['conntrack-table', 'connection-cap', 'accept-stalled'],
+  slower: ['rate-cap', 'syn-queue', 'accept-rate', 'accept-queue-burst', 'stuck-acceptor'],
+};
+
+/** A test is worth its traffic when more than one of the limits that it tells apart stand, and none of them for certain. */
+export function nextTests(findings: readonly Finding[]): ActiveTestName[] {
+  const hits = findings.filter(({verdict}) => verdict === 'hit');
+  if (hits.some(({side, confidence}) => side === 'driver' || confidence === 'certain')) return [];
+  return (Object.keys(tellsApart) as ActiveTestName[]).filter((test) => {
+    const standing = hits.filter(({limit}) => tellsApart[test].includes(limit));
+    // One that is likely and stands alone can still be confirmed by a release.
+    return standing.length > 1 || (test === 'release' && standing[0]?.confidence === 'likely');
+  });
+}
