@@ -1,4 +1,5 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
+import {choosableProofs} from '../model/proof.ts';
 
 export interface CeilingArguments {
   target?: string | undefined;
@@ -7,6 +8,9 @@ export interface CeilingArguments {
   hold: string;
   'connect-timeout': string;
   workers?: string | undefined;
+  proof?: string | undefined;
+  send?: string | undefined;
+  until?: string | undefined;
   engine?: 'epoll' | 'net' | undefined;
   source?: string | undefined;
   'source-ports': string;
@@ -34,7 +38,7 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
     .positional('target', {
       type: 'string',
       describe:
-        'host:port, tcp://host:port, :port or unix:/path; without one a listener of its own on loopback',
+        'host:port, :port, unix:/path or scheme://[user:password@]host[:port][/path], the scheme being one of tcp, tls, http, https, ws, wss, redis, rediss, memcached, postgres, mysql, ssh, smtp, ftp (certificates are not verified); without one a listener of its own on loopback',
     })
     .option('connections', {
       alias: 'c',
@@ -92,16 +96,36 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
       describe: 'ephemeral (ip_local_port_range less reserved ones) or ranges such as 1024-65535',
       group: 'Driver:',
     })
+    .option('proof', {
+      type: 'string',
+      requiresArg: true,
+      describe: `what shows that the application took a connection: ${choosableProofs.join(', ')} [default: by scheme]`,
+      group: 'Target:',
+    })
+    .option('send', {
+      type: 'string',
+      requiresArg: true,
+      describe: "a proof of your own: bytes to send on each connection, such as 'PING\\r\\n'",
+      group: 'Target:',
+    })
+    .option('until', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'and the bytes that the answer has to hold [default: any]',
+      group: 'Target:',
+    })
     .option('observe-on', {
       type: 'string',
       requiresArg: true,
-      describe: 'none: do not read the target’s limits [default: a local target is read]',
+      describe:
+        'command prefix of the target’s host, such as "ssh staging", to read its limits; or none [default: a local target is read]',
       group: 'Target:',
     })
     .option('passive', {
       type: 'boolean',
       default: false,
-      describe: 'make no active tests (release, second source, other port, slower) when limits cannot be told apart',
+      describe:
+        'make no active tests (release, second source, other port, slower) when limits cannot be told apart',
       group: 'Target:',
     })
     .option('allow-public', {
@@ -128,6 +152,7 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
       '$0 ceiling staging:8080 -c 10k -r 1k/s',
       'hold up to 10,000 connections, 1,000 new ones a second',
     )
+    .example('$0 ceiling postgres://app:secret@staging/db -c 500', 'logins that PostgreSQL completes')
     .example('$0 ceiling unix:/run/app.sock -c 500', 'a Unix-domain listener')
     .example('$0 ceiling :8080 -c 50k --source 127.0.0.1-127.0.0.4', 'more four-tuples from more sources')
     .epilogue(

@@ -1,19 +1,25 @@
 import {ladder} from '../inspect/ladder.ts';
 import type {Endpoint} from '../model/target.ts';
-import {Observer} from '../observe/observer.ts';
 import {resolveTarget} from '../plan/resolve.ts';
 import {parseTarget} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {paintFor} from '../report/colour.ts';
 import {renderLadder} from '../report/ladder-text.ts';
+import {observe, parseObserveOn} from './observe-on.ts';
 
 /**
- * Reads this host once, with its listener where one is named, and renders the ladder.
+ * Reads this host once, or the one that a prefix leads to, with its listener where one is named, and renders the ladder.
  * @throws UsageError when nothing listens where it was said
  */
-export async function inspect(listener: string | undefined, json: boolean): Promise<string> {
+export async function inspect(
+  listener: string | undefined,
+  observeOn: string | undefined,
+  json: boolean,
+): Promise<string> {
+  const host = parseObserveOn(observeOn);
+  if (host === null) throw new UsageError('--observe-on: none leaves nothing to inspect, leave it out');
   const endpoint = listener === undefined ? null : await listenerEndpoint(listener);
-  const observer = await Observer.open(endpoint);
+  const observer = await observe(endpoint, host);
   try {
     const facts = await observer.readAll();
     const {listeners} = facts.sample;

@@ -2,6 +2,7 @@ import type {ArgumentsCamelCase, CommandModule} from 'yargs';
 
 interface InspectArguments {
   listener?: string | undefined;
+  'observe-on'?: string | undefined;
   json: boolean;
 }
 
@@ -16,11 +17,17 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
         describe:
           ':8080 (whatever address it listens on), 127.0.0.1:8080 or unix:/path; without one this host alone',
       })
+      .option('observe-on', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'command prefix of another host to read instead of this one, such as "ssh staging"',
+      })
       .option('json', {type: 'boolean', default: false, describe: 'print the ladder as JSON instead of text'})
       .example('$0 inspect', 'this host')
-      .example('$0 inspect :8080', 'this host and the listener on port 8080'),
+      .example('$0 inspect :8080', 'this host and the listener on port 8080')
+      .example('$0 inspect :8080 --observe-on "ssh staging"', 'the same of another host'),
   async handler(flags: ArgumentsCamelCase<InspectArguments>) {
     const {inspect} = await import('./inspect-host.ts');
-    process.stdout.write(await inspect(flags.listener, flags.json));
+    process.stdout.write(await inspect(flags.listener, flags.observeOn, flags.json));
   },
 };

@@ -8,16 +8,16 @@ import {timeline} from '../experiments/timeline.ts';
 import {explain} from '../explain/explain.ts';
 import {limits} from '../explain/limits.ts';
 import {nextTests} from '../explain/next-tests.ts';
+import {type Host, localHost} from '../hosts/host.ts';
 import {ladder} from '../inspect/ladder.ts';
 import {startListener} from '../listen/child.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import type {HostFacts} from '../model/host-facts.ts';
-import type {Plan} from '../model/plan.ts';
+import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import type {Target} from '../model/target.ts';
-import {isLocalEndpoint} from '../observe/local-endpoint.ts';
-import {Observer, readHost} from '../observe/observer.ts';
+import {readHost} from '../observe/observer.ts';
 import {assertAllowed} from '../plan/guard.ts';
 import {makePlan, type Wishes} from '../plan/make-plan.ts';
 import {readOwnAddresses} from '../plan/own-addresses.ts';
@@ -35,12 +35,14 @@ import {Progress} from '../report/progress.ts';
 import {renderRun} from '../report/run-text.ts';
 import {version} from '../version.ts';
 import type {CeilingArguments} from './ceiling.ts';
+import {observeTarget, parseObserveOn} from './observe-on.ts';
 
 type Flags = ArgumentsCamelCase<CeilingArguments>;
 
 /** plan → drive and observe → explain → report, for one ceiling; answers the exit code. */
 export async function measureCeiling(flags: Flags): Promise<number> {
   const wishes = parseWishes(flags);
+  const observedHost = parseObserveOn(flags.observeOn);
   const parsedTarget = flags.target === undefined ? undefined : parseTarget(flags.target);
   const outputs = new OutputFiles(listOf(flags.output));
   const stop = new Stop();
@@ -48,9 +50,9 @@ export async function measureCeiling(flags: Flags): Promise<number> {
   try {
     const target = await resolveTarget(parsedTarget ?? parseTarget(own?.url ?? ''));
     assertAllowed(target, flags.allowPublic, readOwnAddresses());
-    const driver = await readHost();
+    const driver = await readHost(localHost, {drops: true});
     const plan = await planFor(target, {...wishes, sources: await sourcesFor(flags, target)}, driver);
-    const record = await measure(plan, flags, driver, stop);
+    const record = await measure(plan, flags, observedHost, driver, stop);
     outputs.write(record);
     process.stdout.write(
       flags.json
@@ -76,8 +78,6 @@ function parseWishes(flags: Flags): Omit<Wishes, 'sources'> {
   const connectTimeoutMs = parseDurationMs(flags.connectTimeout, '--connect-timeout');
   if (connectTimeoutMs === 0)
     throw new UsageError('--connect-timeout: 0 waits for nobody, expected such as 10s');
-  if (flags.observeOn !== undefined && flags.observeOn !== 'none')
-    throw new UsageError(`--observe-on: "${flags.observeOn}" is not supported yet, expected none`);
   return {
     connections,
     workers,
@@ -85,6 +85,9 @@ function parseWishes(flags: Flags): Omit<Wishes, 'sources'> {
     perSecond: parseRate(flags.rate, '--rate'),
     holdMs: parseDurationMs(flags.hold, '--hold'),
     engine: flags.engine,
+    proof: flags.proof,
+    send: flags.send,
+    until: flags.until,
     sourcePorts: parseSourcePorts(flags.sourcePorts),
   };
 }
@@ -120,21 +123,22 @@ async function planFor(target: Target, wishes: Wishes, driver: HostFacts): Promi
   });
 }
 
-async function measure(plan: Plan, flags: Flags, driverBefore: HostFacts, stop: Stop): Promise<RunRecord> {
+async function measure(
+  plan: Plan,
+  flags: Flags,
+  observedHost: Host | null | undefined,
+  driverBefore: HostFacts,
+  stop: Stop,
+): Promise<RunRecord> {
   const startedAt = new Date();
   const beganMs = performance.now();
   const {endpoint} = plan.target;
-  const observer = flags.observeOn === 'none' ? undefined : await openObserver(plan.target);
+  const {observer, unobserved} = await observeTarget(endpoint, observedHost);
   const progress = new Progress(process.stderr, process.env);
   try {
-    const unobserved =
-      flags.observeOn === 'none'
-        ? '--observe-on none'
-        : (observer?.lost ??
-          `${endpoint.family === 'unix' ? endpoint.path : endpoint.address} is not on this host`);
     const gather = async (run: CeilingRun) =>
       evidenceOf(plan, run, {
-        driver: {before: driverBefore, after: await readHost()},
+        driver: {before: driverBefore, after: await readHost(localHost, {drops: true})},
         ladder: run.target ? ladder(run.target.before) : [],
         unobserved,
       });
@@ -174,7 +178,9 @@ async function measure(plan: Plan, flags: Flags, driverBefore: HostFacts, stop: 
         drivenFrom: [],
         sources: [...(plan.book?.sources ?? [])],
       },
-      experiments: [experimentOf(plan, run, evidence, findings, outcome)],
+      experiments: [
+        experimentOf(plan, run, evidence, findings, outcome, notesOf(run, unobserved, observer?.lost)),
+      ],
       limits: rungs.map((rung) => ({...rung})),
       expectations: [],
     };
@@ -184,20 +190,13 @@ async function measure(plan: Plan, flags: Flags, driverBefore: HostFacts, stop: 
   }
 }
 
-/** Only a target on this host can be read from here; another would need a host prefix. */
-async function openObserver({endpoint}: Target): Promise<Observer | undefined> {
-  const observer = await Observer.open(endpoint);
-  if (observer.lost === undefined || isLocalEndpoint(endpoint)) return observer;
-  await observer.close();
-  return undefined;
-}
-
 function experimentOf(
   plan: Plan,
   run: CeilingRun,
   evidence: Evidence,
   findings: readonly Finding[],
   outcome: Experiment['outcome'],
+  notes: string[],
 ): Experiment {
   const {tally, histograms} = run;
   const {connections, perSecond, connectTimeoutMs, holdMs} = plan;
@@ -218,7 +217,7 @@ function experimentOf(
   return {
     name: 'ceiling',
     outcome,
-    ...resultOf(evidence, run),
+    ...resultOf(plan, evidence, run),
     unit: 'connections',
     asked: {connections, perSecond, connectTimeoutMs, holdMs},
     establishedPerSecond: rampMs > 0 ? (tally.established / rampMs) * 1000 : null,
@@ -226,7 +225,9 @@ function experimentOf(
       started: tally.started,
       established: tally.established,
       confirmed: observable ? tally.confirmed : null,
-      accepted: admitted?.accepted ?? (tally.answered > 0 ? tally.answered : null),
+      accepted: asksForProof(plan)
+        ? tally.answered
+        : (admitted?.accepted ?? (tally.answered > 0 ? tally.answered : null)),
       phantom: observable ? tally.phantom : null,
       held: tally.open,
       closedByPeer: tally.closedByPeer,
@@ -242,18 +243,22 @@ function experimentOf(
       because: [...finding.because],
       advice: [...finding.advice],
     })),
-    notes: notesOf(run),
+    notes,
   };
 }
 
-function notesOf(run: CeilingRun): string[] {
+function notesOf(run: CeilingRun, unobserved: string, contactLost: string | undefined): string[] {
   return [
     ...run.lost.map((why) => `A worker was lost, and its connections with it: ${why}`),
     ...(run.stoppedAtWall ? ['Opening ended at the wall, before everything asked for was tried.'] : []),
     ...(run.engineWhy && run.engine === 'net' ? [`Engine net, since ${run.engineWhy}.`] : []),
     ...(run.target
-      ? []
-      : ['The target was not observed: what its application did with the connections is not known.']),
+      ? contactLost === undefined
+        ? []
+        : [`The target was observed only in part: ${contactLost}.`]
+      : [
+          `The target was not observed (${unobserved}): what its application did with the connections is not known.`,
+        ]),
   ];
 }
 

@@ -14,6 +14,9 @@ const patienceMs = 3300;
 const probesPerStep = 200;
 const stepMs = 5;
 
+/** What tcpi_bytes_acked is before data is acknowledged (facts/kernel.md 0.2). */
+const onlySyn = 1;
+
 const unprobed = 0;
 const probed = 1;
 const settled = 2;
@@ -33,6 +36,7 @@ const suspected = 3;
 export class Confirmation {
   readonly #ledger: Ledger;
   readonly #isTcp: boolean;
+  readonly #hasSent: boolean;
   readonly #dropPhantom: (slot: number) => void;
   readonly #segmentsIn: Uint16Array;
   readonly #stage: Uint8Array;
@@ -45,8 +49,16 @@ export class Confirmation {
   #nextStepMs = Infinity;
   #probedAllMs = 0;
 
-  /** @param dropPhantom told of each connection that the target's kernel does not know */
-  constructor(ledger: Ledger, isTcp: boolean, dropPhantom: (slot: number) => void) {
+  /**
+   * @param hasSent whether bytes went out on every connection: their acknowledgement tells, and nothing need be probed
+   * @param dropPhantom told of each connection that the target's kernel does not know
+   */
+  constructor(
+    ledger: Ledger,
+    {isTcp, hasSent}: {isTcp: boolean; hasSent: boolean},
+    dropPhantom: (slot: number) => void,
+  ) {
+    this.#hasSent = hasSent;
     this.#ledger = ledger;
     this.#dropPhantom = dropPhantom;
     this.#isTcp = isTcp;
@@ -73,6 +85,11 @@ export class Confirmation {
       this.done = true;
       return;
     }
+    const {open, openConfirmed} = this.#ledger.tally;
+    if (open === openConfirmed) {
+      this.done = true;
+      return;
+    }
     this.#active = true;
     this.#highestSlot = highestSlot;
     const lastMs = this.#ledger.tally.lastEstablishedAtMs ?? nowMs;
@@ -96,6 +113,11 @@ export class Confirmation {
       const slot = this.#next;
       if (this.#ledger.state[slot] !== slotOpen || this.#ledger.isConfirmed(slot)) continue;
       if (!readTcpInfo(slot)) continue;
+      if (this.#hasSent) {
+        if (tcpInfo.bytesAcknowledged > onlySyn) this.#ledger.markConfirmed(slot);
+        else this.#stage[slot] = probed;
+        continue;
+      }
       if (tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number)) {
         this.#suspect(slot, nowMs);
         continue;
@@ -143,18 +165,26 @@ export class Confirmation {
     }
   }
 
+  #isAcknowledged(slot: number): boolean {
+    return this.#hasSent
+      ? tcpInfo.bytesAcknowledged > onlySyn
+      : tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number);
+  }
+
   #check(nowMs: number): void {
     this.#judgeSuspects(nowMs);
     const last = this.#suspects.length === 0 && nowMs - this.#probedAllMs >= patienceMs;
     let silent = 0;
     for (let slot = 0; slot <= this.#highestSlot; slot++) {
       if (this.#ledger.state[slot] !== slotOpen || this.#stage[slot] !== probed) continue;
-      const acknowledged = readTcpInfo(slot) && tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number);
+      const acknowledged = readTcpInfo(slot) && this.#isAcknowledged(slot);
       if (acknowledged) this.#ledger.markConfirmed(slot);
       else silent++;
       if (acknowledged || last) {
-        stopKeepalive(slot);
         this.#stage[slot] = settled;
+        if (!this.#hasSent) stopKeepalive(slot);
+        // Sent again four times by now, and still not acknowledged (facts/kernel.md 0.2).
+        else if (!acknowledged) this.#dropPhantom(slot);
       }
     }
     this.#nextStepMs = nowMs + 100;

@@ -12,7 +12,7 @@ const farewellMs = 20_000;
 const barrierMs = 50;
 
 export type Histograms = Record<
-  'connect' | 'response' | 'handshake' | 'lateness' | 'endAge' | 'endTime',
+  'connect' | 'accept' | 'response' | 'handshake' | 'lateness' | 'endAge' | 'endTime',
   Latency
 >;
 
@@ -130,6 +130,7 @@ export class Crew {
     await this.#all((worker) => worker.reported !== undefined);
     const histograms: Histograms = {
       connect: new Latency(),
+      accept: new Latency(),
       response: new Latency(),
       handshake: new Latency(),
       lateness: new Latency(),

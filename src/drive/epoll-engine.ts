@@ -9,12 +9,14 @@ import {
   close,
   connect,
   MSG_DONTWAIT,
+  MSG_NOSIGNAL,
   readTcpInfo,
   recv,
   resetAndClose,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_STREAM,
+  send,
   socket,
   tcpInfo,
 } from '../libc/socket.ts';
@@ -23,6 +25,9 @@ import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
 import {dueAtMs} from '../plan/arrivals.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
+import {Exchange} from '../proof/exchange.ts';
+import type {Proof} from '../proof/proof.ts';
+import {proofOf} from '../proof/proof-of.ts';
 import {Confirmation} from './confirmation.ts';
 import type {Engine} from './engine.ts';
 import {Ledger, slotOpen, slotPending} from './ledger.ts';
@@ -33,11 +38,25 @@ const fdSlack = 4096;
 const maxPendingAtMax = 256;
 /** Connects between two looks at the sockets that wait: bounds the error of a latency (facts/performance.md 4). */
 const connectsPerLook = 16;
-/** Inline connections whose TCP_INFO and epoll registration are put off until the loop has time. */
-const sweepAtMost = 2048;
-const sweepAfterMs = 50;
+/**
+ * TCP_INFO and epoll registration of an inline connection cost a fifth of opening it, so they are put off until the
+ * loop has time, but no longer than this: early enough to tell a connection that was never taken from one that was
+ * (`takenAfterMs`), and a first SYN-ACK from a second one (confirmation.ts), both a second apart.
+ */
+const sweepAfterMs = 400;
+/** How many are swept before the loop looks up again: about 0.3 ms. */
+const sweepBatch = 64;
+/** One in so many is watched at once, so that a target that ends connections is noticed; then nothing is put off. */
+const sentinelEvery = 32;
 /** epoll_pwait2 wakes up about this much late; the rest is spun (facts/performance.md 4). */
 const wakeUpMs = 0.06;
+
+/** One recv(2): an answer with its headers, or a good piece of the page behind it. */
+const receivedBytes = 16_384;
+/** Requests and logins are far shorter; only --send may be longer, and then goes out in pieces. */
+const outgoingBytes = 16_384;
+/** Without a proof: what is kept of words that may turn out to be the last. */
+const wordsBytes = 200;
 
 const openInterest = (EPOLLIN | EPOLLRDHUP | EPOLLET) >>> 0;
 const pendingInterest = (EPOLLOUT | openInterest) >>> 0;
@@ -61,13 +80,20 @@ export class EpollEngine implements Engine {
   readonly #sources: SocketAddress[];
   readonly #walk: PortWalk | undefined;
   readonly #maxPending: number;
-  readonly #received = new Uint8Array(512);
+  readonly #received = new Uint8Array(receivedBytes);
   readonly #receivedAddress = addressOf(this.#received);
 
-  /** Inline connections that still wait for `#sweep`. */
-  readonly #unswept = new Int32Array(sweepAtMost);
-  #unsweptCount = 0;
-  #sweptMs = 0;
+  /** Inline connections whose sweep was put off, in their order; those before `#swept` have had it. */
+  readonly #inline: Int32Array;
+  #inlineCount = 0;
+  #swept = 0;
+
+  readonly #proof: Proof | undefined;
+  readonly #outgoing = new Uint8Array(outgoingBytes);
+  readonly #outgoingAddress = addressOf(this.#outgoing);
+  /** By descriptor: proofs that have begun, and what the socket's buffer had no room for. Most connections need neither. */
+  readonly #exchanges = new Map<number, Exchange>();
+  readonly #unsent = new Map<number, Uint8Array>();
 
   readonly #confirmation: Confirmation;
   #startMs = 0;
@@ -89,7 +115,9 @@ export class EpollEngine implements Engine {
       ownFds: readdirSync('/proc/self/fd').length - 1,
     };
     growFdTable(Math.min(limit.hard, share.attempts + this.limits.ownFds + 1));
-    this.ledger = new Ledger(slots, share.attempts);
+    this.#proof = share.proof && proofOf(share.proof);
+    this.ledger = new Ledger(slots, share.attempts, this.#proof !== undefined);
+    this.#inline = new Int32Array(share.attempts);
     this.#family = addressFamily(share.endpoint);
     this.#target = socketAddress(share.endpoint);
     const {book, endpoint} = share;
@@ -100,10 +128,14 @@ export class EpollEngine implements Engine {
         : [];
     this.#walk = book && new PortWalk(book, walkStart(fourTuples(book), share.offset, share.stride));
     this.#maxPending = share.perSecond === null ? maxPendingAtMax : share.attempts;
-    this.#confirmation = new Confirmation(this.ledger, share.endpoint.family !== 'unix', (fd) => {
-      this.ledger.markPhantom(fd);
-      resetAndClose(fd);
-    });
+    this.#confirmation = new Confirmation(
+      this.ledger,
+      {isTcp: share.endpoint.family !== 'unix', hasSent: this.#proof?.opening != null},
+      (fd) => {
+        this.ledger.markPhantom(fd);
+        this.#drop(fd);
+      },
+    );
     // A command on standard input ends a wait, so that the coordinator is heard at once.
     this.#epoll.add(0, EPOLLIN);
   }
@@ -136,7 +168,7 @@ export class EpollEngine implements Engine {
     this.#sweep();
     for (const fd of this.ledger.oldest(count)) {
       this.ledger.release(fd);
-      resetAndClose(fd);
+      this.#drop(fd);
     }
   }
 
@@ -147,7 +179,7 @@ export class EpollEngine implements Engine {
       const nowMs = performance.now();
       this.#open(nowMs, endMs);
       this.#expire();
-      if (this.#unsweptCount > 0 && performance.now() - this.#sweptMs > sweepAfterMs) this.#sweep();
+      this.#sweepOverdue();
       this.#look(this.#waitMs(endMs));
       this.#confirmation.step(performance.now());
     } while (!this.#commandWaits && performance.now() < endMs && !(this.opened && this.#resting()));
@@ -167,7 +199,7 @@ export class EpollEngine implements Engine {
 
   /** Nothing is due and nothing is in flight: one wait a turn is enough. */
   #resting(): boolean {
-    return this.ledger.tally.pending === 0;
+    return this.ledger.tally.pending === 0 && this.ledger.tally.unproven === 0;
   }
 
   #open(nowMs: number, endMs: number): void {
@@ -180,8 +212,7 @@ export class EpollEngine implements Engine {
       if (dueMs > now) return;
       this.#attempt(dueMs, now);
       if (++this.#begun === attempts) this.opened = true;
-      if (this.#unsweptCount === sweepAtMost) this.#sweep();
-      if (tally.pending > 0 && ++sinceLook >= connectsPerLook) {
+      if (tally.pending + tally.unproven > 0 && ++sinceLook >= connectsPerLook) {
         this.#look(0);
         sinceLook = 0;
       }
@@ -211,7 +242,16 @@ export class EpollEngine implements Engine {
     // A second call on the same socket tells how the first one stands; a synchronous error just comes again.
     if (connect(fd, address, length) === 0 || connect(fd, address, length) === 0) {
       this.ledger.establish(fd, performance.now());
-      this.#unswept[this.#unsweptCount++] = fd;
+      if (this.#proof?.opening) {
+        // Before data flows: it would mix its own acknowledgements into the kernel's figures of the handshake.
+        this.#measure(fd);
+        this.#ask(fd);
+        this.#epoll.add(fd, this.#unsent.has(fd) ? pendingInterest : openInterest);
+      } else if (this.#begun % sentinelEvery === 0) {
+        this.#watch(fd);
+      } else {
+        this.#inline[this.#inlineCount++] = fd;
+      }
       return;
     }
     const errno = lastErrno();
@@ -266,16 +306,25 @@ export class EpollEngine implements Engine {
     }
   }
 
-  /** Registers the inline connections with epoll and reads what the kernel knows of their handshake. */
-  #sweep(): void {
-    for (let i = 0; i < this.#unsweptCount; i++) {
-      const fd = this.#unswept[i] as number;
-      this.#measure(fd);
-      // Edge-triggered, but an event that is already due is delivered on registration: epoll(7).
-      this.#epoll.add(fd, openInterest);
+  /** Reads what the kernel knows of the handshake of the oldest unswept connections, and has epoll watch them. */
+  #sweep(atMost = Infinity): void {
+    const end = Math.min(this.#inlineCount, this.#swept + atMost);
+    while (this.#swept < end) this.#watch(this.#inline[this.#swept++] as number);
+  }
+
+  #watch(fd: number): void {
+    this.#measure(fd);
+    // Edge-triggered, but an event that is already due is delivered on registration: epoll(7).
+    this.#epoll.add(fd, openInterest);
+  }
+
+  #sweepOverdue(): void {
+    const limit = performance.now() - (this.ledger.tally.endedByPeer > 0 ? 0 : sweepAfterMs);
+    while (this.#swept < this.#inlineCount) {
+      const oldest = this.#inline[this.#swept] as number;
+      if ((this.ledger.establishedMs[oldest] as number) > limit) return;
+      this.#sweep(sweepBatch);
     }
-    this.#unsweptCount = 0;
-    this.#sweptMs = performance.now();
   }
 
   #measure(fd: number): void {
@@ -288,9 +337,9 @@ export class EpollEngine implements Engine {
   }
 
   #waitMs(endMs: number): number {
-    if (this.#unsweptCount > 0) {
-      if (this.#timeToDue() > 0.5) this.#sweep();
-      else return 0;
+    if (this.#swept < this.#inlineCount) {
+      if (this.#timeToDue() > 0.5) this.#sweep(sweepBatch);
+      if (this.#swept < this.#inlineCount) return 0;
     }
     const now = performance.now();
     const expiryMs = this.ledger.oldestPendingMs + this.#share.connectTimeoutMs;
@@ -329,16 +378,18 @@ export class EpollEngine implements Engine {
       if ((events & (EPOLLERR | EPOLLHUP)) === 0) {
         this.ledger.establish(fd, nowMs);
         this.#measure(fd);
+        this.#ask(fd);
       } else {
         // The handshake may have been done and the connection ended since: what was sent before is still there.
         const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
         if (length < 0) return this.#refuse(fd, lastErrno());
         this.ledger.establish(fd, nowMs);
         this.#measure(fd);
-        if (length > 0) this.#hear(fd, length);
+        if (length > 0) this.#hear(fd, length, nowMs);
         else return this.#end(fd, 'fin', nowMs);
       }
     }
+    if ((events & EPOLLOUT) !== 0 && this.#unsent.size > 0) this.#sendRest(fd);
     if (this.ledger.state[fd] === slotOpen && (events & (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0)
       this.#receive(fd, nowMs);
   }
@@ -352,18 +403,75 @@ export class EpollEngine implements Engine {
         if (errno !== errnoOf.EAGAIN && errno !== errnoOf.EINTR) this.#end(fd, 'rst', nowMs);
         return;
       }
-      this.#hear(fd, length);
+      this.#hear(fd, length, nowMs);
+      if (this.ledger.state[fd] !== slotOpen) return;
     }
   }
 
-  #hear(fd: number, length: number): void {
-    this.ledger.hear(fd, Buffer.from(this.#received.buffer, 0, Math.min(length, 200)).toString('latin1'));
+  #hear(fd: number, length: number, nowMs: number): void {
+    const proof = this.#proof;
+    if (!proof) {
+      const words = Buffer.from(this.#received.buffer, 0, Math.min(length, wordsBytes));
+      return this.ledger.hear(fd, words.toString('latin1'));
+    }
+    if (this.ledger.isAnswered(fd)) return;
+    const chunk = this.#received.subarray(0, length);
+    let exchange = this.#exchanges.get(fd);
+    // Most answers come in one piece and are judged where they lie.
+    let judgement = exchange ? undefined : proof.judge(chunk, 0);
+    if (judgement === undefined || judgement.verdict === 'more') {
+      if (!exchange) {
+        exchange = new Exchange(proof);
+        this.#exchanges.set(fd, exchange);
+      }
+      judgement = exchange.hear(chunk, (reply) => this.#send(fd, reply));
+    }
+    if (judgement.verdict === 'more') return;
+    this.#exchanges.delete(fd);
+    if (judgement.verdict === 'accepted') return this.ledger.accept(fd, nowMs);
+    this.ledger.deny(fd, judgement.words, nowMs);
+    this.#drop(fd);
+  }
+
+  #ask(fd: number): void {
+    if (this.#proof?.opening) this.#send(fd, this.#proof.opening);
+  }
+
+  /** Sends, and keeps what the socket has no room for until it has. */
+  #send(fd: number, bytes: Uint8Array): void {
+    const waiting = this.#unsent.get(fd);
+    let rest = waiting ? Buffer.concat([waiting, bytes]) : bytes;
+    while (rest.length > 0 && !waiting) {
+      const piece = rest.subarray(0, this.#outgoing.length);
+      this.#outgoing.set(piece);
+      const sent = send(fd, this.#outgoingAddress, piece.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+      // Any error but a full buffer is the connection's end, which recv(2) is about to tell.
+      if (sent < 0 && lastErrno() !== errnoOf.EAGAIN) return;
+      if (sent < 0) break;
+      rest = rest.subarray(sent);
+    }
+    if (rest.length === 0) return;
+    this.#unsent.set(fd, Uint8Array.from(rest));
+    this.#epoll.modify(fd, pendingInterest);
+  }
+
+  #sendRest(fd: number): void {
+    const rest = this.#unsent.get(fd);
+    if (!rest) return;
+    this.#unsent.delete(fd);
+    this.#send(fd, rest);
   }
 
   #end(fd: number, how: 'fin' | 'rst', nowMs: number): void {
     if (how === 'rst' && this.#confirmation.wasProbed(fd)) this.ledger.markPhantom(fd);
-    else this.ledger.end(fd, how, nowMs);
-    // Our RST spares the peer TIME_WAIT.
+    else this.ledger.end(fd, how, nowMs, this.#exchanges.get(fd)?.parting);
+    this.#drop(fd);
+  }
+
+  /** Closes; our RST spares the peer TIME_WAIT. */
+  #drop(fd: number): void {
+    this.#exchanges.delete(fd);
+    this.#unsent.delete(fd);
     resetAndClose(fd);
   }
 }

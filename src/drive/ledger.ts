@@ -20,6 +20,7 @@ const overdueAfterMs = 1500;
 export class Ledger {
   readonly tally: Tally = emptyTally();
   readonly connect = new Latency();
+  readonly accepted = new Latency();
   readonly response = new Latency();
   readonly handshake = new Latency();
   readonly lateness = new Latency();
@@ -33,6 +34,7 @@ export class Ledger {
   readonly startedMs: Float64Array;
   readonly establishedMs: Float64Array;
   readonly #flags: Uint8Array;
+  readonly #asksForProof: boolean;
   readonly #lastWords = new Map<number, string>();
   readonly #saidBeforeClose = new Map<string, number>();
 
@@ -43,8 +45,13 @@ export class Ledger {
   #expired = 0;
   #aged = 0;
 
-  /** @param slots highest slot number plus one  @param attempts most attempts this worker makes */
-  constructor(slots: number, attempts: number) {
+  /**
+   * @param slots highest slot number plus one
+   * @param attempts most attempts this worker makes
+   * @param asksForProof whether each connection has to show that the application took it
+   */
+  constructor(slots: number, attempts: number, asksForProof = false) {
+    this.#asksForProof = asksForProof;
     this.state = new Uint8Array(slots);
     this.index = new Float64Array(slots);
     this.dueMs = new Float64Array(slots);
@@ -97,6 +104,9 @@ export class Ledger {
     tally.open++;
     tally.openIndexSum += this.index[slot] as number;
     tally.lastEstablishedAtMs = nowMs;
+    if (!this.#asksForProof) return;
+    this.#set(slot, unprovenFlag);
+    tally.unproven++;
   }
 
   /** What the handshake took, once TCP_INFO was read; `handshakeUs` is undefined where the kernel's time is unknown. */
@@ -124,13 +134,29 @@ export class Ledger {
     }
   }
 
-  /** The application sent something on an open connection. */
-  hear(slot: number, text: string): void {
-    if (!this.#has(slot, answeredFlag)) {
-      this.#set(slot, answeredFlag);
-      this.tally.answered++;
-    }
+  /** The proof of acceptance is there. */
+  accept(slot: number, nowMs: number): void {
+    this.#prove(slot);
+    this.#answer(slot);
+    this.accepted.record((nowMs - (this.startedMs[slot] as number)) * 1000);
+  }
+
+  /** The application said no; the connection is ours to close. */
+  deny(slot: number, words: string, nowMs: number): void {
     this.markConfirmed(slot);
+    this.#recordEnd(slot, nowMs);
+    this.tally.refusals.denied++;
+    this.#keepWords(words);
+    this.#leave(slot);
+  }
+
+  isAnswered(slot: number): boolean {
+    return this.#has(slot, answeredFlag);
+  }
+
+  /** The application sent something on an open connection on which no proof was asked for. */
+  hear(slot: number, text: string): void {
+    this.#answer(slot);
     this.#lastWords.set(slot, text);
     if (this.#lastWords.size > 1024) {
       const oldest = this.#lastWords.keys().next().value;
@@ -139,24 +165,24 @@ export class Ledger {
   }
 
   /**
-   * The peer ended an open connection. Young ones were never taken, so they are refusals: with words, without, or by
-   * RST; older ones were taken and then closed.
+   * The peer ended an open connection. One that was never taken is refused: with words, without, or by RST. Where a
+   * proof was asked for it is the proof that tells; without one the young were not taken, the older ones were.
+   * @param parting what was said before the end instead of a proof, '' for nothing
    */
-  end(slot: number, how: End, nowMs: number): void {
+  end(slot: number, how: End, nowMs: number, parting = ''): void {
     const tally = this.tally;
-    const words = this.#lastWords.get(slot);
+    const words = this.#lastWords.get(slot) ?? parting;
     if (how === 'fin') this.markConfirmed(slot);
-    this.#countEnd(slot);
-    const ageMs = nowMs - (this.establishedMs[slot] as number);
-    this.endAge.record(ageMs * 1000);
-    this.endTime.record((nowMs - (tally.firstStartedAtMs ?? nowMs)) * 1000);
-    if (ageMs >= takenAfterMs) {
+    this.#recordEnd(slot, nowMs);
+    const wasTaken = this.#asksForProof
+      ? this.#has(slot, answeredFlag)
+      : nowMs - (this.establishedMs[slot] as number) >= takenAfterMs;
+    if (wasTaken) {
       tally.closedByPeer++;
-    } else if (words !== undefined) {
+    } else if (words !== '') {
       tally.refusals.denied++;
-      tally.answered--;
-      const said = this.#saidBeforeClose.get(words) ?? 0;
-      if (said > 0 || this.#saidBeforeClose.size < wordsKept) this.#saidBeforeClose.set(words, said + 1);
+      if (this.#has(slot, answeredFlag)) tally.answered--;
+      this.#keepWords(words);
     } else {
       tally.refusals[how === 'fin' ? 'closed' : 'reset']++;
     }
@@ -256,12 +282,39 @@ export class Ledger {
     if (this.#has(slot, overdueFlag)) this.tally.overdue--;
   }
 
+  #prove(slot: number): void {
+    if (!this.#has(slot, unprovenFlag)) return;
+    this.#flags[slot] = (this.#flags[slot] as number) & ~unprovenFlag;
+    this.tally.unproven--;
+  }
+
+  #answer(slot: number): void {
+    this.markConfirmed(slot);
+    if (this.#has(slot, answeredFlag)) return;
+    this.#set(slot, answeredFlag);
+    this.tally.answered++;
+    this.tally.openAnswered++;
+  }
+
+  #keepWords(words: string): void {
+    const said = this.#saidBeforeClose.get(words) ?? 0;
+    if (said > 0 || this.#saidBeforeClose.size < wordsKept) this.#saidBeforeClose.set(words, said + 1);
+  }
+
   #leave(slot: number): void {
+    this.#prove(slot);
+    if (this.#has(slot, answeredFlag)) this.tally.openAnswered--;
     this.tally.open--;
     if (this.#has(slot, confirmedFlag)) this.tally.openConfirmed--;
     this.tally.openIndexSum -= this.index[slot] as number;
     this.state[slot] = slotFree;
     this.#lastWords.delete(slot);
+  }
+
+  #recordEnd(slot: number, nowMs: number): void {
+    this.#countEnd(slot);
+    this.endAge.record((nowMs - (this.establishedMs[slot] as number)) * 1000);
+    this.endTime.record((nowMs - (this.tally.firstStartedAtMs ?? nowMs)) * 1000);
   }
 
   #countEnd(slot: number): void {
@@ -290,3 +343,4 @@ function countAt(counts: number[], place: number): void {
 const answeredFlag = 1;
 const confirmedFlag = 2;
 const overdueFlag = 4;
+const unprovenFlag = 8;

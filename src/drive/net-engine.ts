@@ -1,10 +1,16 @@
 import {connect, type NetConnectOpts, type Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {Share} from '../model/plan.ts';
+import {type TLSSocket, connect as tlsConnect} from 'node:tls';
+import {asksForProof, type Share} from '../model/plan.ts';
+import type {TlsSpec} from '../model/proof.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
 import {dueAtMs} from '../plan/arrivals.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
+import {Exchange} from '../proof/exchange.ts';
+import type {Proof} from '../proof/proof.ts';
+import {proofOf} from '../proof/proof-of.ts';
+import {printable} from '../proof/words.ts';
 import type {Engine} from './engine.ts';
 import {Ledger, slotOpen, slotPending} from './ledger.ts';
 
@@ -14,7 +20,8 @@ const maxPendingAtMax = 256;
 const connectsPerTurn = 64;
 
 /**
- * The engine on node:net, for systems whose libc cannot be loaded. It has no TCP_INFO: SYN retries, the kernel's own
+ * The engine on node:net, for systems whose libc cannot be loaded, and for TLS, of which it verifies nothing: whose
+ * certificate it is changes no limit. It has no TCP_INFO: SYN retries, the kernel's own
  * handshake time and phantoms stay unknown, and its latencies hold libuv's delay.
  */
 export class NetEngine implements Engine {
@@ -26,7 +33,10 @@ export class NetEngine implements Engine {
 
   readonly #share: Share;
   readonly #walk: PortWalk | undefined;
+  readonly #proof: Proof | undefined;
   readonly #sockets: (Socket | undefined)[];
+  /** By slot: proofs that have begun. */
+  readonly #exchanges = new Map<number, Exchange>();
   readonly #maxPending: number;
   #startMs = 0;
   #begun = 0;
@@ -34,7 +44,8 @@ export class NetEngine implements Engine {
 
   constructor(share: Share) {
     this.#share = share;
-    this.ledger = new Ledger(share.attempts, share.attempts);
+    this.#proof = share.proof && proofOf(share.proof);
+    this.ledger = new Ledger(share.attempts, share.attempts, asksForProof(share));
     this.#sockets = new Array(share.attempts);
     const {book} = share;
     this.#walk = book && new PortWalk(book, walkStart(fourTuples(book), share.offset, share.stride));
@@ -61,9 +72,7 @@ export class NetEngine implements Engine {
   release(count: number): void {
     for (const slot of this.ledger.oldest(count)) {
       this.ledger.release(slot);
-      const socket = this.#sockets[slot];
-      if (socket) destroy(socket);
-      this.#sockets[slot] = undefined;
+      this.#drop(slot);
     }
   }
 
@@ -117,12 +126,13 @@ export class NetEngine implements Engine {
     socket.once('connect', () => {
       this.ledger.establish(slot, performance.now());
       this.ledger.measure(slot, 0, undefined);
+      if (this.#share.tls) this.#secure(slot, socket, this.#share.tls);
+      else this.#ask(socket);
     });
-    socket.on('data', (chunk) => {
-      if (this.ledger.state[slot] === slotOpen)
-        this.ledger.hear(slot, chunk.subarray(0, 200).toString('latin1'));
-    });
-    socket.once('end', () => this.#end(slot, 'fin'));
+    if (!this.#share.tls) {
+      socket.on('data', (chunk) => this.#hear(slot, socket, chunk));
+      socket.once('end', () => this.#end(slot, 'fin'));
+    }
     socket.once('error', (error: NodeJS.ErrnoException) => {
       const errno = error.code ?? '';
       if (this.ledger.state[slot] === slotOpen) return this.#end(slot, 'rst');
@@ -138,6 +148,47 @@ export class NetEngine implements Engine {
     });
   }
 
+  /** A handshake of TLS is already the application's doing: nothing in the kernel answers a ClientHello. */
+  #secure(slot: number, socket: Socket, {serverName}: TlsSpec): void {
+    const secure = tlsConnect({
+      socket,
+      rejectUnauthorized: false,
+      ...(serverName === undefined ? {} : {servername: serverName}),
+    });
+    secure.once('secureConnect', () => {
+      if (this.#proof) this.#ask(secure);
+      else if (this.ledger.state[slot] === slotOpen) this.ledger.accept(slot, performance.now());
+    });
+    secure.on('data', (chunk) => this.#hear(slot, secure, chunk));
+    secure.once('end', () => this.#end(slot, 'fin'));
+    secure.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.ledger.state[slot] !== slotOpen) return;
+      // node:tls says ECONNRESET for a FIN within the handshake; only a real one comes from a system call.
+      if (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+        return this.#end(slot, error.syscall === undefined ? 'fin' : 'rst');
+      this.ledger.deny(slot, printable(`(TLS: ${alertOf(error)})`), performance.now());
+      this.#drop(slot);
+    });
+  }
+
+  #ask(socket: Socket | TLSSocket): void {
+    if (this.#proof?.opening) socket.write(this.#proof.opening);
+  }
+
+  #hear(slot: number, socket: Socket | TLSSocket, chunk: Buffer): void {
+    const {ledger} = this;
+    if (ledger.state[slot] !== slotOpen) return;
+    if (!asksForProof(this.#share)) return ledger.hear(slot, chunk.subarray(0, 200).toString('latin1'));
+    if (!this.#proof || ledger.isAnswered(slot)) return;
+    const exchange = this.#exchanges.get(slot) ?? new Exchange(this.#proof);
+    const judgement = exchange.hear(chunk, (reply) => socket.write(reply));
+    if (judgement.verdict === 'more') return void this.#exchanges.set(slot, exchange);
+    this.#exchanges.delete(slot);
+    if (judgement.verdict === 'accepted') return ledger.accept(slot, performance.now());
+    ledger.deny(slot, judgement.words, performance.now());
+    this.#drop(slot);
+  }
+
   #options(): NetConnectOpts {
     const {endpoint, book} = this.#share;
     if (endpoint.family === 'unix') return {path: endpoint.path.replace(/^@/, '\0'), allowHalfOpen: true};
@@ -151,10 +202,15 @@ export class NetEngine implements Engine {
 
   #end(slot: number, how: 'fin' | 'rst'): void {
     if (this.ledger.state[slot] !== slotOpen) return;
-    this.ledger.end(slot, how, performance.now());
+    this.ledger.end(slot, how, performance.now(), this.#exchanges.get(slot)?.parting);
+    this.#drop(slot);
+  }
+
+  #drop(slot: number): void {
     const socket = this.#sockets[slot];
     if (socket) destroy(socket);
     this.#sockets[slot] = undefined;
+    this.#exchanges.delete(slot);
   }
 
   #expire(): void {
@@ -164,11 +220,14 @@ export class NetEngine implements Engine {
       const slot = this.ledger.nextExpired(now, this.#share.connectTimeoutMs);
       if (slot < 0) return;
       this.ledger.refuse(slot, 'deadline', 0);
-      const socket = this.#sockets[slot];
-      if (socket) destroy(socket);
-      this.#sockets[slot] = undefined;
+      this.#drop(slot);
     }
   }
+}
+
+/** The reason in OpenSSL's words, without its file names and numbers: `sslv3 alert handshake failure`. */
+function alertOf(error: Error & {reason?: string | undefined; code?: string | undefined}): string {
+  return error.reason ?? error.code ?? error.message;
 }
 
 /** Ends a socket so that neither end keeps TIME_WAIT; what it still had to say no longer matters. */

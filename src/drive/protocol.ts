@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {proofNames} from '../model/proof.ts';
 import {refusalClasses} from '../model/refusal.ts';
 
 /**
@@ -32,6 +33,8 @@ const tally = z.object({
   overdue: count,
   open: count,
   openConfirmed: count,
+  openAnswered: count,
+  unproven: count,
   released: count,
   portsInUse: count,
   openIndexSum: count,
@@ -51,6 +54,17 @@ const endpoint = z.discriminatedUnion('family', [
   z.object({family: z.literal('unix'), path: z.string()}),
 ]);
 
+const proof = z.object({
+  name: z.enum(proofNames),
+  authority: z.string(),
+  path: z.string(),
+  user: z.string().optional(),
+  password: z.string().optional(),
+  database: z.string().optional(),
+  send: z.string().optional(),
+  until: z.string().optional(),
+});
+
 const share = z.object({
   endpoint,
   attempts: count,
@@ -59,6 +73,8 @@ const share = z.object({
   perSecond: z.number().positive().nullable(),
   connectTimeoutMs: z.number().positive(),
   engine: z.enum(['epoll', 'net']).optional(),
+  proof: proof.optional(),
+  tls: z.object({serverName: z.string().optional()}).optional(),
   book: z
     .object({
       sources: z.array(z.string()),
@@ -71,6 +87,8 @@ const share = z.object({
 const histograms = z.object({
   /** connect(2) to established, as the loop saw it. */
   connect: z.string(),
+  /** connect(2) to the proof of acceptance. */
+  accept: z.string(),
   /** Due time to established: what open-loop arrivals waited. */
   response: z.string(),
   /** tcpi_rtt of handshakes without a SYN retry: the kernel's own clock. */

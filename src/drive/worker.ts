@@ -27,7 +27,9 @@ const finite = (value: number) => (Number.isFinite(value) ? value : null);
 /** @throws Error when the engine that was asked for cannot run here. */
 async function chooseEngine(share: Share, asked: EngineName | undefined): Promise<Chosen> {
   let why = 'it was asked for';
-  if (asked !== 'net') {
+  if (share.tls) {
+    why = 'it can speak TLS';
+  } else if (asked !== 'net') {
     try {
       const {EpollEngine} = await import('./epoll-engine.ts');
       const engine = new EpollEngine(share);
@@ -107,6 +109,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
       tally: ledger.snapshot(),
       histograms: {
         connect: ledger.connect.encode(),
+        accept: ledger.accepted.encode(),
         response: ledger.response.encode(),
         handshake: ledger.handshake.encode(),
         lateness: ledger.lateness.encode(),
@@ -144,7 +147,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     await engine.turn(engine.opened ? countEveryMs : turnMs);
     for (let line = inbox.shift(); line !== undefined; line = inbox.shift())
       obey(decodeFrame(toWorker, line));
-    const state = `${engine.opened} ${engine.confirmed} ${engine.ledger.tally.pending === 0}`;
+    const state = `${engine.opened} ${engine.confirmed} ${engine.ledger.tally.pending === 0} ${engine.ledger.tally.unproven === 0}`;
     // A change that the coordinator waits for is told at once, the rest every 100 ms.
     if (state !== told || performance.now() - countedMs >= countEveryMs) {
       told = state;

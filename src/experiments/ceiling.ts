@@ -69,7 +69,7 @@ export async function runCeiling(
   hooks: CeilingHooks,
 ): Promise<CeilingRun> {
   const {signal} = hooks;
-  const before = await observer?.readAll();
+  const before = await observer?.readAll({drops: true});
   const crew = await Crew.assemble(shares(plan));
   const abort = () => crew.stop();
   signal.addEventListener('abort', abort, {once: true});
@@ -96,6 +96,8 @@ export async function runCeiling(
     );
     watch.phase = 'waiting';
     await crew.until(() => crew.opened && crew.tally.pending === 0, plan.connectTimeoutMs + graceMs, signal);
+    const proofsByMs = (crew.tally.lastStartedAtMs ?? Date.now()) + plan.connectTimeoutMs;
+    await crew.until(() => crew.tally.unproven === 0, proofsByMs - Date.now(), signal);
     const settledMs = Date.now();
     if (crew.tally.open > 0 && !signal.aborted) {
       await pause(acceptedWithinMs, signal);
@@ -107,7 +109,7 @@ export async function runCeiling(
       await pause(plan.holdMs - (Date.now() - settledMs), signal);
     }
     await countSockets();
-    const after = await observer?.readAll();
+    const after = await observer?.readAll({drops: true});
     const held = await crew.report();
     const {lost} = crew;
     const run: CeilingRun = {

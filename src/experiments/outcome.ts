@@ -1,6 +1,7 @@
 import {exitCodes, type StopSignal} from '../exit-codes.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
+import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import type {Experiment} from '../record/record.ts';
 import type {CeilingRun} from './ceiling.ts';
@@ -29,9 +30,18 @@ export function exitCodeOf(outcome: Outcome, run: CeilingRun, stoppedBy: StopSig
 }
 
 /** The strongest stage that could be observed, and the largest number of connections in it at one moment. */
-export function resultOf(evidence: Evidence, run: CeilingRun): Pick<Experiment, 'basis' | 'result'> {
+export function resultOf(
+  plan: Plan,
+  evidence: Evidence,
+  run: CeilingRun,
+): Pick<Experiment, 'basis' | 'result'> {
   const {tally} = run;
   const admitted = valueIfKnown(evidence.admitted);
+  if (asksForProof(plan) && (admitted || tally.established > 0)) {
+    const proven = Math.max(tally.openAnswered, ...run.moments.map((moment) => moment.tally.openAnswered));
+    // An owner who does not answer has not accepted, and who was turned away had an owner for a moment.
+    return {basis: 'accepted', result: Math.min(proven, admitted?.acceptedMost ?? Infinity)};
+  }
   if (admitted) return {basis: 'accepted', result: admitted.acceptedMost};
   if (tally.established === 0) return {basis: 'established', result: 0};
   if (run.engine === 'epoll') return {basis: 'confirmed', result: tally.openConfirmed};

@@ -33,7 +33,8 @@ export function queueMembers(
     );
     members.push({
       longest: Math.max(0, ...lengths),
-      atEnd: lengths.at(-1) ?? 0,
+      // What came between two looks is not left over.
+      atEnd: lengths.length > 0 ? Math.min(...lengths.slice(-2)) : 0,
       limit: acceptQueueLimit.value,
       drained: lengths.some((length, i) => i > 0 && length < (lengths[i - 1] ?? 0)),
     });

@@ -1,3 +1,4 @@
+import type {Ends} from '../model/evidence.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 
 /**
@@ -40,4 +41,16 @@ export function silenceOf(tally: Tally): Silence {
 /** Survivors that are younger than those that were ended: room was made for them. */
 export function oldestWereEnded({open, openIndexSum, endedByPeer, endedIndexSum}: Tally): boolean {
   return open > 0 && endedByPeer > 0 && openIndexSum / open > endedIndexSum / endedByPeer;
+}
+
+/** Ends this much later than the last arrival made no room for it. */
+const afterUs = 100_000;
+
+/** The peer went on ending connections when no more came. */
+export function endedAfterArrivals(
+  {firstStartedAtMs, lastEstablishedAtMs}: Tally,
+  {timesUs}: Pick<Ends, 'timesUs'>,
+): boolean {
+  if (firstStartedAtMs === null || lastEstablishedAtMs === null) return false;
+  return timesUs.p90 > (lastEstablishedAtMs - firstStartedAtMs) * 1000 + afterUs;
 }

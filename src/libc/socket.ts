@@ -100,6 +100,10 @@ export const tcpInfo = {
   get totalRetrans(): number {
     return info32[25] as number;
   },
+  /** tcpi_bytes_acked, which counts the SYN: 2 and more when data was acknowledged (facts/kernel.md 0.2); Linux 4.1. */
+  get bytesAcknowledged(): number {
+    return (info32[30] as number) + (info32[31] as number) * 2 ** 32;
+  },
   /** tcpi_segs_in: segments received; 1 right after the handshake (facts/kernel.md 23). */
   get segmentsIn(): number {
     return info32[35] as number;

@@ -1,3 +1,4 @@
+import type {ProofSpec, TlsSpec} from './proof.ts';
 import type {Endpoint, Target} from './target.ts';
 
 /** Inclusive at both ends, as in ip_local_port_range. */
@@ -26,6 +27,9 @@ export interface Plan {
   readonly workers: number;
   /** The engine asked for; undefined lets each worker take epoll where libc can be loaded, else net. */
   readonly engine: EngineName | undefined;
+  /** What is asked of the application; absent for nothing. */
+  readonly proof?: ProofSpec | undefined;
+  readonly tls?: TlsSpec | undefined;
   /** Absent for a Unix-domain target. */
   readonly book: PortBook | undefined;
 }
@@ -40,5 +44,12 @@ export interface Share {
   readonly perSecond: number | null;
   readonly connectTimeoutMs: number;
   readonly engine: EngineName | undefined;
+  readonly proof?: ProofSpec | undefined;
+  readonly tls?: TlsSpec | undefined;
   readonly book: PortBook | undefined;
+}
+
+/** Whether each connection is to show that the application took it, by an exchange or by a handshake of TLS. */
+export function asksForProof({proof, tls}: Pick<Plan, 'proof' | 'tls'>): boolean {
+  return (proof !== undefined && proof.name !== 'none') || tls !== undefined;
 }

@@ -17,6 +17,9 @@ export const proofNames = [
 ] as const;
 export type ProofName = (typeof proofNames)[number];
 
+/** What can be given to --proof: `text` is what --send and --until make. */
+export const choosableProofs: readonly ProofName[] = proofNames.filter((name) => name !== 'text');
+
 /** A proof of acceptance as it crosses to a worker: data only, from which the worker makes the proof itself. */
 export interface ProofSpec {
   readonly name: ProofName;

@@ -15,7 +15,7 @@ export interface Tally {
   confirmed: number;
   /** Established here, unknown to the target's kernel (facts/kernel.md 23). */
   phantom: number;
-  /** The application itself sent bytes on the connection. */
+  /** The application itself sent bytes on the connection; where a proof is asked for, bytes that are one. */
   answered: number;
   /** Ended by FIN or RST after it had been taken (older than `takenAfterMs`, or answered before). */
   closedByPeer: number;
@@ -35,6 +35,10 @@ export interface Tally {
   open: number;
   /** Gauge: open, and confirmed. */
   openConfirmed: number;
+  /** Gauge: open, and answered. */
+  openAnswered: number;
+  /** Gauge: open, and its proof of acceptance has not come yet. */
+  unproven: number;
   /** Open connections that we ended ourselves before the end of the run. */
   released: number;
   /** Source ports passed over since bind(2) said that they are in use. */
@@ -77,6 +81,8 @@ export function emptyTally(): Tally {
     overdue: 0,
     open: 0,
     openConfirmed: 0,
+    openAnswered: 0,
+    unproven: 0,
     released: 0,
     portsInUse: 0,
     openIndexSum: 0,
@@ -123,6 +129,8 @@ export function addTally(a: Tally, b: Tally): Tally {
     overdue: a.overdue + b.overdue,
     open: a.open + b.open,
     openConfirmed: a.openConfirmed + b.openConfirmed,
+    openAnswered: a.openAnswered + b.openAnswered,
+    unproven: a.unproven + b.unproven,
     released: a.released + b.released,
     portsInUse: a.portsInUse + b.portsInUse,
     openIndexSum: a.openIndexSum + b.openIndexSum,

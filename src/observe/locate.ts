@@ -20,6 +20,8 @@ export type Location =
       readonly how: string;
       /** Address that the target's own ends of connections bear there; null where it is not certain. */
       readonly localAddress: string | null;
+      /** What is listened on there, where that is another address. */
+      readonly endpoint?: Endpoint;
     }
   | {readonly found: false; readonly gap: Gap; readonly why: string};
 
@@ -32,7 +34,7 @@ type Texts = ReturnType<typeof parseFiles>;
  */
 export async function locate(shell: Shell, endpoint: Endpoint): Promise<Location> {
   const {host} = shell;
-  const here = (how: string, localAddress: string | null = null): Location => ({
+  const here = (how: string, localAddress: string | null = null): Extract<Location, {found: true}> => ({
     found: true,
     host,
     how,
@@ -89,8 +91,13 @@ export async function locate(shell: Shell, endpoint: Endpoint): Promise<Location
     return {found: false, gap: 'unreadable', why};
   }
   // A prefix is the user's word for where the target is, so a port alone may do: the address may be a service's.
-  if (host.prefix.length > 0 && hasListener('self', own, endpoint))
-    return here(`by its port: ${address} is not an address of ${host.name}`);
+  const onPort = host.prefix.length > 0 ? listenerOnPort(own, endpoint) : undefined;
+  if (onPort !== undefined)
+    return {
+      ...here(`by its port: ${address} is not an address of ${host.name}`),
+      localAddress: isWildcard(onPort.address) ? null : onPort.address,
+      endpoint: onPort,
+    };
   return {found: false, gap: 'not-observed', why: `${address} is not an address of ${host.name}`};
 }
 
@@ -139,11 +146,23 @@ function hasAddress(pid: number | 'self', texts: Texts, address: string): boolea
 }
 
 function hasListener(pid: number | 'self', texts: Texts, endpoint: InternetEndpoint): boolean {
-  const [tcp = '', tcp6 = ''] = listenerTables(pid);
-  const rows = [tcp, tcp6].flatMap((path) =>
+  return listenersOf(listenerRows(pid, texts), endpoint, ['::']).length > 0;
+}
+
+/** The listener on the port, as long as it is on one address alone; those on loopback count where there is no other. */
+function listenerOnPort(own: Texts, endpoint: InternetEndpoint): InternetEndpoint | undefined {
+  const rows = listenersOf(listenerRows('self', own), {...endpoint, address: anyAddress});
+  const addresses = [...new Set(rows.map(({localAddress}) => localAddress))];
+  const outward = addresses.filter((address) => !isLoopback(address));
+  const [address, ...others] = outward.length > 0 ? outward : addresses;
+  if (address === undefined || others.length > 0) return undefined;
+  return {family: address.includes(':') ? 6 : 4, address, port: endpoint.port};
+}
+
+function listenerRows(pid: number | 'self', texts: Texts) {
+  return listenerTables(pid).flatMap((path) =>
     rowsOf(parseReading(fileOf(texts, path), (text) => parseNetTcp(text))),
   );
-  return listenersOf(rows, endpoint, ['::']).length > 0;
 }
 
 /** A table that cannot be read has nothing to offer. */

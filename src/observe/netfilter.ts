@@ -55,7 +55,7 @@ export function parseNetfilter(parts: ReadonlyMap<string, string>): Reading<Rule
     for (const reading of both) {
       if (!reading?.known) continue;
       counted.push(...reading.value.rules);
-      sources.push(reading.from);
+      if (reading === main || reading.value.tables.length > 0) sources.push(reading.from);
       if (!reading.value.inNftables) continue;
       for (const table of reading.value.tables)
         managed.add(`${family === 'iptables' ? 'ip' : 'ip6'} ${table} `);

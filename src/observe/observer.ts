@@ -9,21 +9,28 @@ import type {
 } from '../model/host-facts.ts';
 import {type Gap, known, missing, type Reading} from '../model/reading.ts';
 import type {Endpoint} from '../model/target.ts';
-import {cgroupPaths, membershipPaths, parseCgroupLevels, parseControlGroups} from './control-groups.ts';
+import {
+  type CgroupLevels,
+  cgroupPaths,
+  membershipPaths,
+  parseCgroupLevels,
+  parseControlGroups,
+} from './control-groups.ts';
 import {dropPaths, dropScripts, parseDrops} from './drops.ts';
 import {filesScript, parseFiles} from './files.ts';
 import {type FoundListener, findListener, listenerScript, parseListeners} from './find-listener.ts';
 import {locate} from './locate.ts';
+import {cpuScripts, Pace} from './pace.ts';
 import {hexPort, parseNetTcp} from './proc/net-tcp.ts';
 import {parseNetUnix} from './proc/net-unix.ts';
 import {parseReading} from './proc/parse-error.ts';
-import {fdCountScript, parseFdCounts, parseProcesses, processPaths} from './processes.ts';
+import {fdCountScript, limitPaths, parseFdCounts, parseProcesses, statPaths} from './processes.ts';
 import {parseSampleFiles, samplePaths} from './sample.ts';
 import {joinScripts, splitAnswer} from './script.ts';
 import {parseSettings, settingPaths} from './settings.ts';
 import {Shell} from './shell.ts';
 import {countSocketRows, countUnixRows} from './socket-counts.ts';
-import {parseSsTcp, ssConnections} from './ss.ts';
+import {parseSsTcp, ssAlone, ssConnections} from './ss.ts';
 
 /** Why no reading of this observer can be had: then each of them is this gap. */
 interface Refusal {
@@ -52,8 +59,12 @@ export class Observer {
   /** The processes that have the listener, or plimsoll's own where there is none. */
   readonly #pids: readonly number[];
   readonly #fdSizeIsCount: boolean;
+  readonly #pace = new Pace();
   #sampling: Promise<Sample> | undefined;
+  /** Texts of limits by path, from the last full reading. */
+  readonly #limits = new Map<string, Reading<string>>();
   readonly #remembered = new Map<number, {startTicks: number; comm: string}>();
+  #cgroupLevels: CgroupLevels | undefined;
 
   private constructor(opened: Opened) {
     this.host = opened.shell.host;
@@ -93,13 +104,17 @@ export class Observer {
 
   /** Rules, conntrack, backlogs, queues and links with their counters: a dozen processes, for before and after a run. */
   async readDrops(): Promise<Drops> {
-    const {parts, files, answer} = await this.#readFiles(dropPaths, dropScripts, dropsTimeoutMs);
+    const {parts, files, answer} = await this.#readFiles(dropPaths, dropScripts, {timeoutMs: dropsTimeoutMs});
     return parseDrops(files, parts, answer);
   }
 
   async #readFacts(): Promise<HostFacts> {
     const pid = this.#pids[0];
-    const morePaths = [...settingPaths, ...(pid === undefined ? [] : membershipPaths(pid))];
+    const morePaths = [
+      ...limitPaths(this.#pids),
+      ...settingPaths,
+      ...(pid === undefined ? [] : membershipPaths(pid)),
+    ];
     const {sample, files, parts, processes} = await this.#readSample(morePaths, {
       namespace: 'ls -ldn /proc/self/ns/net',
       uname: 'uname -sr',
@@ -114,16 +129,23 @@ export class Observer {
   }
 
   /**
-   * What changes under load: one question, three short processes on the host, no list of connections. While one is on its
-   * way, whoever asks again gets that one: on a slow line ticks become fewer, they do not queue.
+   * What changes under load: one question, three short processes on the host, no list of connections. It waits its turn
+   * where the host would feel it otherwise (pace.ts). While one is on its way, whoever asks again gets that one: on a slow
+   * line looks become fewer, they do not queue.
    */
   readSample(): Promise<Sample> {
-    this.#sampling ??= this.#readSample([], {})
-      .then(({sample}) => sample)
-      .finally(() => {
-        this.#sampling = undefined;
-      });
+    this.#sampling ??= this.#readPaced().finally(() => {
+      this.#sampling = undefined;
+    });
     return this.#sampling;
+  }
+
+  async #readPaced(): Promise<Sample> {
+    await this.#pace.wait();
+    const unread = limitPaths(this.#pids).filter((path) => !this.#limits.has(path));
+    const {sample, parts} = await this.#readSample(unread, cpuScripts.before, cpuScripts.after);
+    this.#pace.learn(parts);
+    return sample;
   }
 
   /**
@@ -138,7 +160,7 @@ export class Observer {
       endpoint.family === 'unix'
         ? ['cat /proc/net/unix', '/proc/net/unix']
         : source === 'ss'
-          ? [ssConnections(endpoint.port), 'ss -tne']
+          ? [ssAlone(ssConnections(endpoint.port)), 'ss -tne']
           : [
               `grep -hE ':${hexPort(endpoint.port)} [0-9A-F]+:[0-9A-F]{4} 0[13C] ' /proc/net/tcp /proc/net/tcp6 2>/dev/null`,
               '/proc/net/tcp',
@@ -175,8 +197,12 @@ export class Observer {
     }
   }
 
-  async #readFiles(paths: readonly string[], scripts: Readonly<Record<string, string>>, timeoutMs?: number) {
-    const answer = await this.#ask(joinScripts({...scripts, files: filesScript(paths)}), timeoutMs);
+  async #readFiles(
+    paths: readonly string[],
+    scripts: Readonly<Record<string, string>>,
+    {timeoutMs, last = {}}: {timeoutMs?: number; last?: Readonly<Record<string, string>>} = {},
+  ) {
+    const answer = await this.#ask(joinScripts({...scripts, files: filesScript(paths), ...last}), timeoutMs);
     const parts = answer.known ? splitAnswer(answer.value) : new Map<string, string>();
     const files: Texts = answer.known
       ? parseFiles(parts.get('files') ?? '', paths)
@@ -184,19 +210,33 @@ export class Observer {
     return {answer, parts, files};
   }
 
-  async #readSample(morePaths: readonly string[], moreScripts: Readonly<Record<string, string>>) {
+  async #readSample(
+    morePaths: readonly string[],
+    first: Readonly<Record<string, string>>,
+    last: Readonly<Record<string, string>> = {},
+  ) {
     const found = this.#found;
-    const paths = [...samplePaths, ...processPaths(this.#pids), ...morePaths];
+    const paths = [...samplePaths, ...statPaths(this.#pids), ...morePaths];
     const askedAtMs = Date.now();
-    const {answer, parts, files} = await this.#readFiles(paths, {
+    const scripts = {
+      ...first,
       fds: fdCountScript(this.#pids, this.#fdSizeIsCount),
       ...(found ? {listeners: listenerScript(found.source)} : {}),
-      ...moreScripts,
-    });
+    };
+    const {answer, parts, files} = await this.#readFiles(paths, scripts, {last});
+    for (const path of limitPaths(this.#pids)) {
+      const limits = files.get(path);
+      if (limits?.known) this.#limits.set(path, limits);
+    }
     const atMs = Math.round((askedAtMs + Date.now()) / 2);
     const processes: Reading<readonly ListenerProcess[]> = answer.known
       ? known(
-          parseProcesses(this.#pids, files, parseFdCounts(parts.get('fds') ?? ''), this.#remembered),
+          parseProcesses(
+            this.#pids,
+            new Map([...this.#limits, ...files]),
+            parseFdCounts(parts.get('fds') ?? ''),
+            this.#remembered,
+          ),
           '/proc/PID',
         )
       : {...answer, from: '/proc/PID'};
@@ -238,7 +278,14 @@ export class Observer {
       const gap = missing(this.#refusal?.gap ?? 'not-observed', '/proc/PID/cgroup', why);
       return {pids: gap, memory: gap, pidsRefused: gap, memoryEvents: gap};
     }
-    const levels = parseCgroupLevels(pid, files);
+    const now = parseCgroupLevels(pid, files);
+    // A process that has ended is in no group; those it was in have counted why.
+    const before = this.#cgroupLevels ?? now;
+    const levels = {
+      pids: now.pids.known ? now.pids : before.pids,
+      memory: now.memory.known ? now.memory : before.memory,
+    };
+    this.#cgroupLevels = levels;
     const paths = cgroupPaths(levels);
     if (paths.length === 0) return parseControlGroups(levels, new Map());
     return parseControlGroups(levels, (await this.#readFiles(paths, {})).files);
@@ -291,7 +338,7 @@ async function openOn(endpoint: Endpoint | null, host: Host): Promise<Opened> {
       await shell.close();
       shell = new Shell(location.host);
     }
-    const found = await findListener(shell, endpoint);
+    const found = await findListener(shell, location.endpoint ?? endpoint);
     const pids = found.pids.known ? found.pids.value : [];
     return {
       ...opened,

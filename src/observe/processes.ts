@@ -5,8 +5,13 @@ import {parseReading} from './proc/parse-error.ts';
 import {parsePidLimit} from './proc/pid-limits.ts';
 import {parsePidStat} from './proc/pid-stat.ts';
 
-export function processPaths(pids: readonly number[]): string[] {
-  return pids.flatMap((pid) => [`/proc/${pid}/stat`, `/proc/${pid}/limits`]);
+export function statPaths(pids: readonly number[]): string[] {
+  return pids.map((pid) => `/proc/${pid}/stat`);
+}
+
+/** Limits seldom change while a process runs, so they need not be read at every tick. */
+export function limitPaths(pids: readonly number[]): string[] {
+  return pids.map((pid) => `/proc/${pid}/limits`);
 }
 
 /**

@@ -70,7 +70,7 @@ export class Shell {
         : result.signal
           ? `was ended by ${result.signal}`
           : `exited with ${result.exitCode}`;
-      const why = this.#words() || (started ? '' : (result.shortMessage ?? ''));
+      const why = this.#words() || (started ? '' : (result.originalMessage ?? result.shortMessage ?? ''));
       this.#lose(`the shell on ${host.name} ${how}${why === '' ? '' : `: ${why}`}`);
     });
   }

@@ -1,5 +1,5 @@
 import {isIP} from 'node:net';
-import {type ProofName, type ProofSpec, proofNames, type TlsSpec} from '../model/proof.ts';
+import {choosableProofs, type ProofName, type ProofSpec, type TlsSpec} from '../model/proof.ts';
 import {factsOfScheme, type Target} from '../model/target.ts';
 import {unescapeText} from './text-escapes.ts';
 import {UsageError} from './usage-error.ts';
@@ -16,9 +16,6 @@ export interface Asking {
   readonly proof: ProofSpec;
   readonly tls: TlsSpec | undefined;
 }
-
-/** What can be given to --proof: `text` is what --send and --until make. */
-export const choosableProofs: readonly ProofName[] = proofNames.filter((name) => name !== 'text');
 
 /**
  * The proof that a target's scheme means, or the one that was asked for instead.

@@ -1,11 +1,13 @@
 import type {EngineName, Plan, PortBook, PortRange} from '../model/plan.ts';
 import type {Target} from '../model/target.ts';
+import {chooseProof, type ProofWishes} from './choose-proof.ts';
 import {loopbackSources} from './loopback-sources.ts';
 import {portCount} from './port-ranges.ts';
 import {availablePorts, type SourcePorts} from './source-ports.ts';
+import {UsageError} from './usage-error.ts';
 
 /** What the user asked for, parsed. */
-export interface Wishes {
+export interface Wishes extends ProofWishes {
   readonly connections: number;
   readonly perSecond: number | null;
   readonly connectTimeoutMs: number;
@@ -32,11 +34,15 @@ const workerFds = 32;
 /** Beyond this plimsoll does not start workers of its own accord. */
 const mostWorkers = 32;
 
-/** @throws UsageError where no source port is left */
+/** @throws UsageError where no source port is left, or for wishes that do not go together */
 export function makePlan(target: Target, wishes: Wishes, room: DriverRoom): Plan {
   const {connections, perSecond, connectTimeoutMs, holdMs, engine} = wishes;
+  const asking = chooseProof(target, wishes);
+  if (asking.tls && engine === 'epoll')
+    throw new UsageError(`--engine: epoll speaks no TLS, leave it out for ${target.scheme}://`);
   return {
     target,
+    ...asking,
     connections,
     perSecond,
     connectTimeoutMs,

@@ -15,6 +15,8 @@ export function shares(plan: Plan): Share[] {
     perSecond: plan.perSecond,
     connectTimeoutMs: plan.connectTimeoutMs,
     engine: plan.engine,
+    proof: plan.proof,
+    tls: plan.tls,
     book: plan.book,
   }));
 }

@@ -1,6 +1,6 @@
 import {accepted, denied, more, type Proof} from './proof.ts';
 import {parseStatusLine} from './status-line.ts';
-import {printable, unexpected} from './words.ts';
+import {printable, said, unexpected} from './words.ts';
 
 /** Too Many Requests (RFC 6585 section 4) and Service Unavailable (RFC 9110 section 15.6.4): not now, says the server. */
 const overload = [429, 503];
@@ -22,7 +22,7 @@ export function httpProof(request: HttpRequest): Proof {
       if (status === null) return unexpected(received, 'HTTP');
       return overload.includes(status.code) ? denied(printable(status.text)) : accepted;
     },
-    parting: printable,
+    parting: said,
   };
 }
 

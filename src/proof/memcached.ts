@@ -1,5 +1,5 @@
 import {accepted, denied, more, type Proof} from './proof.ts';
-import {bufferOf, lineEnd, printable, unexpected} from './words.ts';
+import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
 
 /** Beyond -c (facts/servers.md 4), or a proxy without a server behind it. */
 const noes = [/^ERROR Too many open connections/, /^SERVER_ERROR/];
@@ -17,5 +17,5 @@ export const memcachedProof: Proof = {
     if (end < 0) return more;
     return noes.some((no) => no.test(line)) ? denied(printable(line)) : accepted;
   },
-  parting: printable,
+  parting: said,
 };

@@ -1,5 +1,5 @@
 import {accepted, denied, more, type Proof} from './proof.ts';
-import {bufferOf, lineEnd, printable, unexpected} from './words.ts';
+import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
 
 /** Said unasked to a connection beyond maxclients, or from outside in protected mode (facts/servers.md 3). */
 const noes = [/^-ERR max number of clients/, /^-DENIED /];
@@ -21,7 +21,7 @@ export function redisProof(user?: string, password?: string): Proof {
       const line = bufferOf(received.subarray(0, end)).toString('latin1');
       return noes.some((no) => no.test(line)) ? denied(printable(line)) : accepted;
     },
-    parting: printable,
+    parting: said,
   };
 }
 

@@ -1,5 +1,5 @@
 import {accepted, denied, more, type Proof} from './proof.ts';
-import {bufferOf, lineEnd, printable} from './words.ts';
+import {bufferOf, lineEnd, printable, said} from './words.ts';
 
 /** OpenSSH beyond MaxStartups or PerSourceMaxStartups, and under PerSourcePenalties (facts/servers.md 6). */
 const noes = [/^Exceeded MaxStartups/, /^Not allowed at this time/];
@@ -20,5 +20,5 @@ export const sshProof: Proof = {
       at = end;
     }
   },
-  parting: printable,
+  parting: said,
 };

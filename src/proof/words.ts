@@ -1,7 +1,12 @@
-import {denied, type Judgement} from './proof.ts';
+import {denied, type Judgement, more} from './proof.ts';
 
 /** Words are kept, counted and printed: enough to tell the reason, too little to flood a report. */
 export const longestWords = 200;
+
+/** Of bytes that are no answer: enough to know their protocol. */
+const quotedBytes = 64;
+/** Fewer in a line are the first bytes of a binary protocol rather than words. */
+const fewestLetters = 4;
 
 /** The text of bytes or of a message in one printable line of at most `longestWords` bytes of UTF-8. */
 export function printable(text: Uint8Array | string): string {
@@ -23,11 +28,25 @@ export function printable(text: Uint8Array | string): string {
   return words.trimEnd();
 }
 
-/** Denies what is no answer of this protocol at all. Our own words stand in parentheses. */
+/** What was said, in words where it is text, else the bytes in hexadecimal. */
+export function said(received: Uint8Array): string {
+  const text = printable(received);
+  if (received.length === 0 || text.length >= fewestLetters) return text;
+  return `(${bufferOf(received).subarray(0, quotedBytes).toString('hex')})`;
+}
+
+/**
+ * Denies what is no answer of this protocol at all, as soon as there is a line of it to quote, the same however it was
+ * cut. Our own words stand in parentheses.
+ */
 export function unexpected(received: Uint8Array, protocol: string): Judgement {
-  const text = printable(received).slice(0, 80);
-  const said = text === '' ? bufferOf(received).subarray(0, 16).toString('hex') : JSON.stringify(text);
-  return denied(printable(`(not ${protocol}: ${said})`));
+  const end = lineEnd(received);
+  if (end < 0 && received.length < quotedBytes) return more;
+  const line = received.subarray(0, end < 0 ? quotedBytes : Math.min(end, quotedBytes));
+  const text = printable(line);
+  return denied(
+    `(not ${protocol}: ${text.length >= fewestLetters ? JSON.stringify(text) : bufferOf(line).toString('hex')})`,
+  );
 }
 
 /** The same bytes with Buffer's readers. */

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {type HttpRequest, requestBytes} from './http.ts';
 import {accepted, denied, more, type Proof} from './proof.ts';
 import {parseStatusLine} from './status-line.ts';
-import {printable, unexpected} from './words.ts';
+import {printable, said, unexpected} from './words.ts';
 
 /** The opening handshake of RFC 6455 section 4.1: 101 is a yes, every other status a no. */
 export function wsProof(request: HttpRequest): Proof {
@@ -19,6 +19,6 @@ export function wsProof(request: HttpRequest): Proof {
       if (status === null) return unexpected(received, 'WebSocket');
       return status.code === 101 ? accepted : denied(printable(status.text));
     },
-    parting: printable,
+    parting: said,
   };
 }

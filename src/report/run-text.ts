@@ -113,6 +113,7 @@ const refusalWords: Record<string, string> = {
 const latencyNames = [
   ['handshake', 'SYN to SYN-ACK, by the kernel'],
   ['connect', 'connect(2) to established'],
+  ['accept', 'connect(2) to the application’s answer'],
   ['response', 'due to established'],
   ['lateness', 'due to connect(2): the driver'],
 ] as const;

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {type ListenFlags, parseListenFlags} from '../../src/listen/options.ts';
-import {unescapeText} from '../../src/listen/text-escapes.ts';
+import {unescapeText} from '../../src/plan/text-escapes.ts';
 import {UsageError} from '../../src/plan/usage-error.ts';
 
 const endpoint = {family: 4, address: '127.0.0.1', port: 0} as const;

@@ -1,5 +1,6 @@
+import {execFileSync} from 'node:child_process';
 import {describe, expect, it} from 'vitest';
-import {parseSsTcp, parseSsUnix} from '../../src/observe/ss.ts';
+import {parseSsTcp, parseSsUnix, ssAlone} from '../../src/observe/ss.ts';
 import * as recorded from './proc/recorded.ts';
 
 describe('parseSsTcp', () => {
@@ -72,4 +73,18 @@ it('parseSsUnix tells the inode of the socket from that of its file', () => {
     },
     {path: '@abs@x', acceptQueueLength: 0, acceptQueueLimit: 5, inode: 8143, fileInode: null, pids: [4156]},
   ]);
+});
+
+describe('ssAlone', () => {
+  it.each([
+    ['ss', 'echo row; echo "Failed to find cgroup2 mount" >&2', 'row\n'],
+    ['an ss that fails', '(echo no >&2; exit 3)', 'ss failed with 3\n'],
+  ])('%s answers rows alone, or what is none', (_, ss, answer) => {
+    expect(execFileSync('sh', ['-c', ssAlone(ss)], {encoding: 'utf8', stdio: 'pipe'})).toBe(answer);
+  });
+
+  it('a failure is not taken for an empty answer', () => {
+    expect(() => parseSsTcp('ss failed with 3\n')).toThrow('expected a TCP socket');
+    expect(() => parseSsUnix('ss failed with 3\n')).toThrow('expected a listening Unix-domain socket');
+  });
 });

@@ -74,16 +74,20 @@ describe('parseTarget', () => {
     ['staging:80/health', 'has a path'],
     ['staging:80?x', 'has a path'],
     ['/run/app.sock', 'for a Unix-domain socket write unix:/run/app.sock'],
-    ['tpc://staging:80', 'unknown scheme tpc, known are tcp and unix'],
+    ['tpc://staging:80', 'unknown scheme tpc, known are tcp, unix, tls, http'],
     ['://staging:80', 'has a path'],
-    ['https://staging:8443/x', 'https is not supported yet, use tcp://staging:8443'],
-    ['https://staging', 'https is not supported yet, use tcp://staging:443'],
+    ['tls://staging', 'names no port'],
+    ['http://', 'names no host'],
+    ['http://staging:x', 'the port "x" is not a number'],
+    ['http://staging/a b', 'has a space in its path, expected %20'],
+    ['http://%zz@staging/', 'has a % that is no escape, expected %25'],
+    ['ssh://me@staging', 'has a user name, expected only a host and a port: staging'],
+    ['memcached://staging/x', 'has a path, expected only a host and a port: staging'],
     [
-      'postgres://me:secret@db/app',
-      '"postgres://me:***@db/app": postgres is not supported yet, use tcp://db:5432',
+      'postgres://me:se/cret@db/app',
+      '"postgres://me:***@db/app": the password has one of / ? #, expected %2F %3F %23',
     ],
-    ['redis://[::1]', 'use tcp://[::1]:6379'],
-    ['tls://staging', 'use tcp://staging:port'],
+    ['postgres://me:s@cret@db:x/app', '"postgres://me:***@db:x/app": the port "x" is not a number'],
     ['constructor://staging', 'unknown scheme constructor'],
     ['unix:', 'names no socket'],
     ['unix:/', 'names no socket'],
@@ -96,12 +100,82 @@ describe('parseTarget', () => {
     expect(usageErrorOf(() => parseTarget(text))).toContain(problem);
   });
 
-  test.each([...'tls http https ws wss redis memcached postgres mysql ssh smtp ftp'.split(' ')])(
-    '%s:// is to come, and no typing error',
+  test.each([
+    ['http://staging', {scheme: 'http', url: 'http://staging:80', host: 'staging', port: 80, path: '/'}],
+    [
+      'https://staging:8443/a/b?c=d#e',
+      {scheme: 'https', url: 'https://staging:8443/a/b?c=d', host: 'staging', port: 8443, path: '/a/b?c=d'},
+    ],
+    [
+      'http://staging?x',
+      {scheme: 'http', url: 'http://staging:80/?x', host: 'staging', port: 80, path: '/?x'},
+    ],
+    [
+      'http://me:se%3Acret@[::1]/@x',
+      {
+        scheme: 'http',
+        url: 'http://me@[::1]:80/@x',
+        host: '::1',
+        port: 80,
+        path: '/@x',
+        user: 'me',
+        password: 'se:cret',
+      },
+    ],
+    [
+      'ws://staging/feed',
+      {scheme: 'ws', url: 'ws://staging:80/feed', host: 'staging', port: 80, path: '/feed'},
+    ],
+    ['wss://staging', {scheme: 'wss', url: 'wss://staging:443', host: 'staging', port: 443, path: '/'}],
+    ['tls://staging:8443', {scheme: 'tls', url: 'tls://staging:8443', host: 'staging', port: 8443}],
+    ['tls://staging:8443/', {scheme: 'tls', url: 'tls://staging:8443', host: 'staging', port: 8443}],
+    [
+      'redis://:secret@staging/2',
+      {
+        scheme: 'redis',
+        url: 'redis://staging:6379/2',
+        host: 'staging',
+        port: 6379,
+        path: '2',
+        password: 'secret',
+      },
+    ],
+    [
+      'postgresql://me:s@cret@db/app?sslmode=disable',
+      {
+        scheme: 'postgres',
+        url: 'postgres://me@db:5432/app',
+        host: 'db',
+        port: 5432,
+        path: 'app',
+        user: 'me',
+        password: 's@cret',
+      },
+    ],
+    ['mariadb://db', {scheme: 'mysql', url: 'mysql://db:3306', host: 'db', port: 3306}],
+    ['ssh://staging', {scheme: 'ssh', url: 'ssh://staging:22', host: 'staging', port: 22}],
+    ['SMTP://staging:2525', {scheme: 'smtp', url: 'smtp://staging:2525', host: 'staging', port: 2525}],
+    ['ftp://', undefined],
+    [
+      'memcached://:11212',
+      {scheme: 'memcached', url: 'memcached://127.0.0.1:11212', host: '127.0.0.1', port: 11_212},
+    ],
+  ])('%s', (text, parsed) => {
+    if (parsed) expect(parseTarget(text)).toEqual(parsed);
+    else expect(usageErrorOf(() => parseTarget(text))).toContain('names no host');
+  });
+
+  test.each(['http', 'redis', 'postgres', 'mysql'])(
+    'whatever is wrong with a %s target, its password is not repeated',
     (scheme) => {
-      expect(usageErrorOf(() => parseTarget(`${scheme}://staging:80`))).toBe(
-        `"${scheme}://staging:80": ${scheme} is not supported yet, use tcp://staging:80`,
-      );
+      for (const rest of [
+        'me:se%zcret@db',
+        'me:secret@db:x',
+        'me:sec/ret@db',
+        'me:sec#ret@a b',
+        'me:sec@ret@a,b/x',
+      ])
+        expect(usageErrorOf(() => parseTarget(`${scheme}://${rest}`))).not.toMatch(/se%zcret|sec|ret@/);
     },
   );
 });

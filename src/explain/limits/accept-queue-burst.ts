@@ -29,7 +29,9 @@ export const acceptQueueBurst = defineLimit({
     cite,
   ) {
     const late = lateCount(attempts);
-    const trouble = late + unansweredCount(attempts) + attempts.phantom;
+    // With tcp_abort_on_overflow the kernel resets what finds the queue full (facts/kernel.md 4).
+    const reset = (tcpExt?.EmbryonicRsts ?? 0) > 0 ? attempts.refusals.reset : 0;
+    const trouble = late + unansweredCount(attempts) + attempts.phantom + reset;
     if (trouble === 0) return clear;
     if (!acceptQueue || !admitted || !tcpExt) {
       if (silenceOf(attempts) !== 'ladder') return clear;

@@ -1,6 +1,7 @@
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {stuckMembers} from '../stuck-members.ts';
 
 export const acceptStalled = defineLimit({
   id: 'accept-stalled',
@@ -12,9 +13,21 @@ export const acceptStalled = defineLimit({
     'Connections that were reset keep their place in the queue until accept(2) has taken them: closing them frees nothing (facts/kernel.md 1).',
   ],
   needs: ['attempts'],
-  wants: ['acceptQueue', 'somaxconn', 'acceptors', 'admitted', 'tcpExt', 'targetProcesses', 'tests'],
+  wants: [
+    'acceptQueue',
+    'queueMembers',
+    'somaxconn',
+    'acceptors',
+    'admitted',
+    'tcpExt',
+    'targetProcesses',
+    'tests',
+  ],
   decide: 'read the listener’s queue and the owners of its connections on the target: ss -ltn, ss -tne',
-  judge({attempts, acceptQueue, somaxconn, acceptors, admitted, tcpExt, targetProcesses, tests}, cite) {
+  judge(
+    {attempts, acceptQueue, queueMembers, somaxconn, acceptors, admitted, tcpExt, targetProcesses, tests},
+    cite,
+  ) {
     if (attempts.established === 0 && attempts.refusals.deadline + attempts.refusals.unanswered === 0)
       return clear;
     if (attempts.answered > 0) return clear;
@@ -54,6 +67,9 @@ export const acceptStalled = defineLimit({
     }
 
     const stopped = targetProcesses?.stopped ?? [];
+    // Who is gone has nothing accepted any more, and other members of its group may go on.
+    if (targetProcesses && targetProcesses.gone.length > 0) return clear;
+    if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
     if (Math.max(admitted.queued, acceptQueue.longest) === 0) return clear;
     if (admitted.acceptedMost > 0 && !(stopped.length > 0 && admitted.queued > 0)) return clear;
     // accept(2) that fails for want of a descriptor leaves the same queue behind.

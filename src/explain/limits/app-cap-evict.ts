@@ -1,6 +1,6 @@
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {oldestWereEnded} from '../trouble.ts';
+import {endedAfterArrivals, oldestWereEnded} from '../trouble.ts';
 
 /** Survivors this much older than the age at which others ended were not spared by an idle timeout. */
 const sparedUs = 500_000;
@@ -19,6 +19,7 @@ export const appCapEvict = defineLimit({
     if (attempts.endedByPeer === 0 || !oldestWereEnded(attempts)) return clear;
     if (acceptors && anyFdsFull(acceptors)) return clear;
     if (targetProcesses && targetProcesses.gone.length > 0) return clear;
+    if (ends && endedAfterArrivals(attempts, ends)) return clear;
     const spared =
       ends !== undefined &&
       attempts.lastEstablishedAtMs !== null &&

@@ -2,7 +2,7 @@ import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {silenceOf, unansweredCount} from '../trouble.ts';
+import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
 /** Without a connection taken for this long the application has stopped accepting, not just slowed down. */
 const stoppedMs = 900;
@@ -55,6 +55,9 @@ export const appCapStop = defineLimit({
     if (!acceptQueue || !admitted || !acceptFlow) {
       const silent = unansweredCount(attempts);
       if (silent === 0 || attempts.established === 0 || silenceOf(attempts) === 'interleaved') return clear;
+      // More got in than had left, or later than turned away: it was not full.
+      if (release && release.entered > release.released) return clear;
+      if (lateCount(attempts) > silent) return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',
@@ -82,8 +85,11 @@ export const appCapStop = defineLimit({
       return {verdict: 'unknown', why: 'the hold was too short to see whether the application still accepts'};
     return {
       verdict: 'hit',
-      // The test convicts: as many entered as had left.
-      confidence: release && release.entered >= release.released ? 'certain' : 'likely',
+      // The test convicts: as many entered as had left, and no more.
+      confidence:
+        release && release.entered >= release.released && release.entered < release.tried
+          ? 'certain'
+          : 'likely',
       ceiling: admitted.acceptedMost,
       boundBy: acceptQueueBound(acceptQueue, somaxconn),
       because: [

@@ -1,4 +1,5 @@
 import {clear, defineLimit} from '../limit.ts';
+import {accountsFor, ruleAtWork} from '../rules-at-work.ts';
 import {silenceOf, unansweredCount} from '../trouble.ts';
 
 export const connectionCap = defineLimit({
@@ -10,30 +11,35 @@ export const connectionCap = defineLimit({
     'A reset by a rule is the same packet as one by the kernel, so from outside a cap by reset cannot be told from an application that closed its listener (facts/kernel.md 11).',
   ],
   needs: ['attempts'],
-  wants: ['targetRules', 'acceptQueue', 'admitted', 'tests'],
+  wants: ['targetRules', 'conntrackDrops', 'acceptQueue', 'admitted', 'tests'],
   decide:
     'read the counters of the rules on the target and on every hop: nft list ruleset, iptables-save -c; or connect from a second source address while the first is full',
-  judge({attempts, targetRules, acceptQueue, admitted, tests}, cite) {
-    if (attempts.established === 0) return clear;
+  judge({attempts, targetRules, conntrackDrops = 0, acceptQueue, admitted, tests}, cite) {
+    // Without any that are held there is no number that is full.
+    if (attempts.open === 0) return clear;
     const silent = unansweredCount(attempts);
     const reset = attempts.refusals.refused;
     if (silent + reset === 0) return clear;
-    const rule = targetRules?.find(
-      ({bounds, verdict}) => bounds === 'connections' && (verdict === 'drop' || verdict === 'reject'),
-    );
-    if (rule)
+    const rule = targetRules && ruleAtWork(targetRules, 'connections');
+    if (rule && accountsFor(rule.turning.packets, silent + reset)) {
+      const {bounding, turning} = rule;
       return {
         verdict: 'hit',
         confidence: 'certain',
-        ceiling: rule.bound,
+        ceiling: bounding.bound,
         because: [
-          cite('targetRules', `${rule.chain}: ${rule.text}`, {value: rule.packets}),
+          cite('targetRules', `${bounding.chain}: ${bounding.text}`, {value: bounding.packets}),
+          ...(turning === bounding
+            ? []
+            : [cite('targetRules', `${turning.chain}: ${turning.text}`, {value: turning.packets})]),
           cite('attempts', 'connections held', {value: attempts.open}),
           cite('attempts', 'attempts turned back', {value: silent + reset}),
         ],
-        advice: [`raise the number in this rule, or its mask: ${rule.text}`],
+        advice: [`raise the number in this rule, or its mask: ${bounding.text}`],
       };
-    // Silence that the target's own queue explains is not a firewall's.
+    }
+    // Silence that the target's own queue or table explains is not a rule's.
+    if (reset === 0 && accountsFor(conntrackDrops, silent)) return clear;
     if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
     if (admitted && admitted.queued > 0) return clear;
     if (silenceOf(attempts) !== 'threshold' && reset === 0) return clear;

@@ -10,10 +10,10 @@ export const conntrackTable = defineLimit({
     'All ports and protocols of the host are hit alike; the target’s TCP counters stand still.',
   ],
   needs: ['attempts'],
-  wants: ['conntrack', 'conntrackDrops', 'tests'],
+  wants: ['conntrack', 'conntrackDrops', 'acceptQueue', 'tests'],
   decide:
     'on the target: conntrack -C, sysctl net.netfilter.nf_conntrack_max, conntrack -S; or connect to another port while this one is full',
-  judge({attempts, conntrack, conntrackDrops, tests}, cite) {
+  judge({attempts, conntrack, conntrackDrops, acceptQueue, tests}, cite) {
     const silent = unansweredCount(attempts);
     if (conntrack) {
       const full = conntrack.most >= conntrack.max;
@@ -38,6 +38,8 @@ export const conntrackTable = defineLimit({
       };
     }
     if (silent === 0 || attempts.established === 0 || silenceOf(attempts) !== 'threshold') return clear;
+    // A target without the table has none to be full; silence that its queue explains is no other hop's either.
+    if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
     const {release, otherPort} = tests ?? {};
     // Entries outlive their connections, and the table is one for all ports.
     if (release && release.entered > 0) return clear;

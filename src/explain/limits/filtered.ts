@@ -5,6 +5,7 @@ export const filtered = defineLimit({
   title: 'Every SYN vanishes, from the first attempt on',
   facts: [
     'A dropped SYN is sent again at the times of tcp_syn_linear_timeouts and tcp_syn_retries and ends in ETIMEDOUT after about two minutes (facts/kernel.md 0.1, 16).',
+    'An ICMP rejection is rate limited to about one a second, so most of its SYNs vanish as well; the few answers tell it from a drop (facts/kernel.md 14).',
     'A drop rule in front of the target moves none of the target’s Tcp and TcpExt counters (facts/kernel.md 0.3). A listener whose accept queue was full before the run looks the same from outside, but counts ListenOverflows.',
   ],
   needs: ['attempts'],
@@ -12,7 +13,8 @@ export const filtered = defineLimit({
   decide: 'capture on the target whether SYNs arrive, and read its ListenDrops: nstat -az TcpExtListenDrops',
   judge({attempts, acceptQueue, tcpExt}, cite) {
     const vanished = attempts.refusals.deadline + attempts.refusals.unanswered;
-    if (attempts.established > 0 || vanished === 0) return clear;
+    const {refused, unreachable, prohibited} = attempts.refusals;
+    if (attempts.established + refused + unreachable + prohibited > 0 || vanished === 0) return clear;
     const drops = tcpExt?.ListenDrops;
     if (drops !== undefined && drops > 0) return clear;
     const because = [

@@ -1,5 +1,5 @@
 import {clear, defineLimit} from '../limit.ts';
-import {oldestWereEnded} from '../trouble.ts';
+import {endedAfterArrivals, oldestWereEnded} from '../trouble.ts';
 
 /** Fewer ends than this make no cluster. */
 const fewest = 5;
@@ -13,23 +13,30 @@ export const idleTimeout = defineLimit({
     'Ends at the same age, whenever they were opened, are a timeout; ends at the same moment, whatever their age, are a death or a restart (facts/kernel.md 20).',
     'Common ones: nginx 60 s (client_header_timeout), Apache 20 s, haproxy timeout client, node 5 s after an answer, sshd 120 s, PostgreSQL 60 s before login (facts/servers.md, "Timeouts that look like a limit").',
   ],
-  needs: ['attempts', 'ends'],
-  wants: ['targetProcesses'],
+  needs: ['attempts'],
+  wants: ['ends', 'targetProcesses'],
   decide: 'open over a longer time than the connections live: then one age and one moment cannot be confused',
   judge({attempts, ends, targetProcesses}, cite) {
-    if (ends.count < fewest || attempts.closedByPeer === 0 || ends.agesUs.p50 < youngestUs) return clear;
-    if (targetProcesses && targetProcesses.gone.length > 0) return clear;
+    if (!ends || ends.count < fewest || attempts.closedByPeer === 0 || ends.agesUs.p50 < youngestUs)
+      return clear;
     const ages = ends.agesUs.p90 - ends.agesUs.p10;
     const times = ends.timesUs.p90 - ends.timesUs.p10;
     if (ages > Math.max(100_000, 0.25 * ends.agesUs.p50)) return clear;
-    // Eviction at a constant rate of arrivals has one age too; what it spares outlives that age.
-    if (attempts.open > 0 && oldestWereEnded(attempts) && ends.runUs > ends.timesUs.p90 + ends.agesUs.p50)
-      return clear;
+    // Eviction at a constant rate of arrivals has one age too; but it ends with them, and what it spares outlives that age.
+    const likeEviction =
+      attempts.open > 0 && oldestWereEnded(attempts) && !endedAfterArrivals(attempts, ends);
+    if (likeEviction && ends.runUs > ends.timesUs.p90 + ends.agesUs.p50) return clear;
     const apart = times > 3 * ages;
-    if (!apart && times < ages / 3) return clear;
+    const died = targetProcesses !== undefined && targetProcesses.gone.length > 0;
+    if (!apart && (died || times < ages / 3)) return clear;
     return {
       verdict: 'hit',
-      confidence: apart ? 'certain' : targetProcesses ? 'likely' : 'possible',
+      confidence:
+        likeEviction || !(apart || targetProcesses)
+          ? 'possible'
+          : apart && targetProcesses && !died
+            ? 'certain'
+            : 'likely',
       ceiling: null,
       because: [
         cite('ends', 'connections that the application ended', {value: ends.count}),

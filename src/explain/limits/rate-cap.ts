@@ -1,4 +1,5 @@
 import {clear, defineLimit} from '../limit.ts';
+import {accountsFor, ruleAtWork} from '../rules-at-work.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
 export const rateCap = defineLimit({
@@ -9,34 +10,36 @@ export const rateCap = defineLimit({
     'There is no threshold: at a lower rate all succeed at once. No phantom arises and ListenOverflows stands still, in contrast to a slow application.',
   ],
   needs: ['attempts'],
-  wants: ['targetRules', 'acceptQueue', 'tcpExt', 'tests'],
+  wants: ['targetRules', 'qdiscs', 'acceptQueue', 'tcpExt', 'tests'],
   decide: 'offer the same number at a lower rate: behind a rate cap no SYN is then sent twice',
-  judge({attempts, targetRules, acceptQueue, tcpExt, tests}, cite) {
+  judge({attempts, targetRules, qdiscs, acceptQueue, tcpExt, tests}, cite) {
     const late = lateCount(attempts);
     const silent = unansweredCount(attempts);
     if (late + silent === 0) return clear;
-    const limiting = targetRules?.find(({bounds}) => bounds === 'rate');
-    // `limit … ACCEPT` only caps together with the rule or policy that drops the rest.
-    const dropping = targetRules?.find(
-      ({verdict, chain}) => (verdict === 'drop' || verdict === 'reject') && chain === limiting?.chain,
-    );
-    const rule = limiting && (limiting.verdict === 'accept' ? dropping && limiting : limiting);
-    if (rule)
+    const rule = targetRules && ruleAtWork(targetRules, 'rate');
+    if (rule && accountsFor(rule.turning.packets, late + silent)) {
+      const {bounding, turning} = rule;
       return {
         verdict: 'hit',
         confidence: 'certain',
-        ceiling: rule.bound,
+        ceiling: null,
         because: [
-          cite('targetRules', `${rule.chain}: ${rule.text}`, {value: rule.packets}),
-          ...(dropping
-            ? [cite('targetRules', `${dropping.chain}: ${dropping.text}`, {value: dropping.packets})]
-            : []),
+          cite('targetRules', `${bounding.chain}: ${bounding.text}`, {value: bounding.packets}),
+          ...(turning === bounding
+            ? []
+            : [cite('targetRules', `${turning.chain}: ${turning.text}`, {value: turning.packets})]),
+          ...(bounding.bound === null
+            ? []
+            : [cite('targetRules', 'new connections a second that it admits', {value: bounding.bound})]),
           cite('attempts', 'established only after a SYN retry', {value: late}),
         ],
-        advice: [`raise the rate or the burst of this rule: ${rule.text}`],
+        advice: [`raise the rate or the burst of this rule: ${bounding.text}`],
       };
+    }
     if (silenceOf(attempts) !== 'ladder' || attempts.phantom > 0) return clear;
     if ((tcpExt?.ListenDrops ?? 0) > 0) return clear;
+    // A link that is full loses SYNs just so.
+    if (qdiscs?.some(({dropped}) => accountsFor(dropped, late + silent))) return clear;
     if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
     return {
       verdict: 'hit',

@@ -27,14 +27,14 @@ export const synQueue = defineLimit({
       };
     }
     const {ListenDrops = 0, ListenOverflows = 0, TCPReqQFullDrop = 0} = tcpExt;
-    if (ListenDrops <= ListenOverflows || synSettings?.syncookies === 2) return clear;
+    if (ListenDrops <= ListenOverflows || (synSettings && synSettings.syncookies > 0)) return clear;
     const byBacklog = TCPReqQFullDrop > 0;
     const ceiling = byBacklog
       ? acceptQueue && acceptQueue.limit + acceptQueue.members
       : synSettings && synSettings.maxSynBacklog - (synSettings.maxSynBacklog >> 2) + 1;
     return {
       verdict: 'hit',
-      confidence: synSettings?.syncookies === 0 ? 'certain' : 'likely',
+      confidence: synSettings ? 'certain' : 'likely',
       ceiling: ceiling ?? null,
       because: [
         cite('tcpExt', 'SYNs dropped by the listener (ListenDrops)', {value: ListenDrops}),

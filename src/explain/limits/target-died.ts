@@ -12,15 +12,18 @@ export const targetDied = defineLimit({
   judge({attempts, targetProcesses, targetMemory, ends, listening}, cite) {
     if (attempts.established === 0 || attempts.endedByPeer + attempts.refusals.refused === 0) return clear;
     if (targetProcesses) {
-      if (targetProcesses.gone.length === 0) return clear;
+      const {before, gone} = targetProcesses;
+      if (gone.length === 0) return clear;
+      // One of several may have ended for another reason: servers replace their workers.
+      const all = gone.length === before;
       return {
         verdict: 'hit',
         // Killed for memory it did not end of its own: then the memory limit is the wall, and stands first.
-        confidence: (targetMemory?.oomKills ?? 0) > 0 ? 'likely' : 'certain',
+        confidence: all && (targetMemory?.oomKills ?? 0) === 0 ? 'certain' : 'likely',
         ceiling: null,
         because: [
           cite('targetProcesses', 'processes of the listener that are gone', {
-            value: targetProcesses.gone.join(', '),
+            value: gone.join(', '),
           }),
           cite('attempts', 'connections that ended with them', {value: attempts.endedByPeer}),
           cite('attempts', 'attempts refused', {value: attempts.refusals.refused}),

@@ -16,16 +16,13 @@ export const targetMemory = defineLimit({
     const aborted = tcpExt?.TCPAbortOnMemory ?? 0;
     const {limitMet = 0, oomKills = 0, usedBytes = 0, maxBytes = Infinity, name = ''} = targetMemory ?? {};
     if (!targetMemory && aborted === 0) {
-      if (tcpExt || troubleCount(attempts) === 0 || attempts.established === 0) return clear;
+      // From outside a process that was killed for memory is one that died.
+      if (tcpExt || attempts.open > 0 || attempts.endedByPeer === 0) return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',
         ceiling: null,
-        because: [
-          cite('attempts', 'attempts that failed, or connections that ended', {
-            value: troubleCount(attempts),
-          }),
-        ],
+        because: [cite('attempts', 'connections that ended together', {value: attempts.endedByPeer})],
         advice: [
           'on the target: cat memory.events of the service’s control group; nstat -az TcpExtTCPAbortOnMemory',
         ],
@@ -44,7 +41,9 @@ export const targetMemory = defineLimit({
     }
     return {
       verdict: 'hit',
-      confidence: aborted > 0 || oomKills > 0 ? 'certain' : 'likely',
+      // A limit that is met makes the kernel reclaim: page cache does that all day, and nobody is refused.
+      confidence:
+        aborted > 0 || oomKills > 0 ? 'certain' : usedBytes >= 0.9 * maxBytes ? 'likely' : 'possible',
       ceiling: attempts.open > 0 ? attempts.open : null,
       because: [
         ...(targetMemory

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {known} from '../../../src/model/reading.ts';
+import {parseIptablesSave} from '../../../src/observe/iptables.ts';
+import {parseNftRuleset} from '../../../src/observe/nft.ts';
 import {parseCgroupMounts, parsePidCgroup} from '../../../src/observe/proc/cgroup.ts';
+import {parseConntrackStat, parseConntrackTool} from '../../../src/observe/proc/conntrack-stat.ts';
 import {parseFileNr} from '../../../src/observe/proc/fs-file-nr.ts';
+import {parseKey, parseKeyed} from '../../../src/observe/proc/keyed.ts';
 import {parseFibTrie, parseIfInet6} from '../../../src/observe/proc/local-addresses.ts';
 import {parseMeminfo} from '../../../src/observe/proc/meminfo.ts';
+import {parseNetDev} from '../../../src/observe/proc/net-dev.ts';
 import {parseMib, parseNetstat} from '../../../src/observe/proc/net-netstat.ts';
 import {parseSockstat} from '../../../src/observe/proc/net-sockstat.ts';
 import {parseNetTcp} from '../../../src/observe/proc/net-tcp.ts';
@@ -14,8 +19,10 @@ import {ParseError, parseReading} from '../../../src/observe/proc/parse-error.ts
 import {parsePidLimit, parsePidLimits} from '../../../src/observe/proc/pid-limits.ts';
 import {parsePidStat} from '../../../src/observe/proc/pid-stat.ts';
 import {parsePortRange, parseReservedPorts} from '../../../src/observe/proc/port-range.ts';
+import {parseSoftnetDropped} from '../../../src/observe/proc/softnet-stat.ts';
 import {parseTcpMem} from '../../../src/observe/proc/tcp-mem.ts';
 import {parseSsTcp, parseSsUnix} from '../../../src/observe/ss.ts';
+import {parseTcQdiscs} from '../../../src/observe/tc.ts';
 import * as recorded from './recorded.ts';
 
 /** Every parser, with a text this kernel wrote. */
@@ -43,6 +50,16 @@ const parsers: readonly [string, (text: string) => unknown, string][] = [
   ['ss -t', (text) => parseSsTcp(text), recorded.ssTcp],
   ['ss -t of one state', (text) => parseSsTcp(text, 'LISTEN'), recorded.ssListening],
   ['ss -lx', parseSsUnix, recorded.ssUnix],
+  ['nft', parseNftRuleset, recorded.nftRuleset],
+  ['iptables-save', (text) => parseIptablesSave(text), recorded.iptablesSave],
+  ['iptables-legacy-save', (text) => parseIptablesSave(text), recorded.iptablesLegacySave],
+  ['tc', parseTcQdiscs, recorded.tcQdiscs],
+  ['dev', parseNetDev, recorded.netDev],
+  ['softnet_stat', parseSoftnetDropped, recorded.softnetStat],
+  ['stat/nf_conntrack', parseConntrackStat, recorded.conntrackStat],
+  ['conntrack -S', parseConntrackTool, recorded.conntrackTool],
+  ['a keyed file', parseKeyed, recorded.oomControl],
+  ['one key', (text) => parseKey(text, 'oom_kill'), recorded.oomControl],
 ];
 
 /** Answers the value, or the ParseError; any other error fails the test. */

@@ -25,9 +25,9 @@ describe('reserved ports', () => {
     const port = fc.nat({max: 65535});
     const range = fc.tuple(port, port).map(([a, b]) => ({first: Math.min(a, b), last: Math.max(a, b)}));
     fc.assert(
-      fc.property(fc.array(range), (ranges) =>
-        expect(parseReservedPorts(`${renderPorts(ranges)}\n`)).toEqual(ranges),
-      ),
+      fc.property(fc.array(range), (ranges) => {
+        expect(parseReservedPorts(`${renderPorts(ranges)}\n`)).toEqual(ranges);
+      }),
     );
   });
 });

@@ -1,0 +1,146 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {posix} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {expect, test} from 'vitest';
+
+const src = fileURLToPath(new URL('../src', import.meta.url));
+
+/**
+ * Imports go one way: what each folder may take values from, as folders or files of src. A type alone binds nobody and may
+ * come from anywhere but the commands.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  stats: ['model'],
+  plan: ['model'],
+  proof: ['model'],
+  record: ['model'],
+  explain: ['model'],
+  'observe/proc': ['model', 'observe/address.ts'],
+  inspect: ['model', 'observe/proc'],
+  report: ['model', 'stats', 'plan', 'record', 'explain'],
+  libc: ['model'],
+  hosts: ['model', 'plan/usage-error.ts'],
+  observe: ['model', 'hosts', 'observe/proc'],
+  listen: ['model', 'plan', 'libc', 'hosts'],
+  drive: ['model', 'plan', 'stats', 'proof', 'libc', 'hosts'],
+  experiments: ['model', 'stats', 'plan', 'explain', 'record', 'drive', 'observe', 'exit-codes.ts'],
+  commands: [
+    ...[
+      'model',
+      'stats',
+      'plan',
+      'proof',
+      'explain',
+      'inspect',
+      'report',
+      'record',
+      'libc',
+      'hosts',
+      'observe',
+    ],
+    ...['listen', 'drive', 'experiments', 'exit-codes.ts', 'version.ts'],
+  ],
+  'cli.ts': ['commands', 'plan', 'exit-codes.ts', 'version.ts'],
+  'exit-codes.ts': [],
+  'version.ts': [],
+};
+
+/** Whose business a package is: nobody else imports it, not even for a type. */
+const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
+  koffi: ['libc'],
+  execa: ['hosts'],
+  'hdr-histogram-js': ['stats'],
+  zod: ['record', 'drive/protocol.ts'],
+  yargs: ['cli.ts', 'commands'],
+  'cli-table3': ['report'],
+};
+
+/** Folders that only compute: given the same values they answer the same, and touch nothing. */
+const pure = ['model', 'stats', 'plan', 'proof', 'explain', 'observe/proc', 'inspect', 'report', 'record'];
+/** Parts of node: that only compute as well. */
+const pureNode = ['node:net', 'node:util', 'node:path', 'node:crypto'];
+/** Files of pure folders that are their edge to the system, each for the one thing its name says. */
+const edges = [
+  'plan/config.ts',
+  'plan/own-addresses.ts',
+  'plan/resolve.ts',
+  'plan/route-source.ts',
+  'record/write-json-schema.ts',
+  'report/output-files.ts',
+];
+
+interface Import {
+  readonly file: string;
+  /** A path inside src, `node:` module or package. */
+  readonly of: string;
+  readonly typeOnly: boolean;
+}
+
+const statement =
+  /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|(typeof\s+)?\bimport\('([^']+)'\)/gm;
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(posix.join(src, file), 'utf8');
+  return [...text.matchAll(statement)].map(([, type, from, typeOf, dynamic]) => {
+    const specifier = from ?? dynamic ?? '';
+    const of = specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier;
+    return {file, of, typeOnly: type !== undefined || typeOf !== undefined};
+  });
+}
+
+const files = readdirSync(src, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ts'));
+const imports = files.flatMap(importsOf);
+const ours = imports.filter(({of}) => files.includes(of));
+
+const isIn = (path: string, place: string) => path === place || path.startsWith(`${place}/`);
+
+/** The longest name in the table that a file lies under: observe/proc before observe. */
+function partOf(file: string): string {
+  const [part] = Object.keys(mayImport)
+    .filter((place) => isIn(file, place))
+    .sort((a, b) => b.length - a.length);
+  if (!part) throw new Error(`${file} is in no part of the table`);
+  return part;
+}
+
+const named = ({file, of}: Import) => `${file} imports ${of}`;
+
+test('every import of our own is of a file that exists', () => {
+  const dangling = imports.filter(({of}) => /^\.|\.ts$/.test(of) && !files.includes(of));
+  expect(dangling.map(named)).toEqual([]);
+  // Were the pattern blind, every rule below would hold.
+  expect(ours.length).toBeGreaterThan(100);
+});
+
+test('imports go one way', () => {
+  const wrong = ours.filter(({file, of, typeOnly}) => {
+    const from = partOf(file);
+    if (partOf(of) === from) return false;
+    if (typeOnly && partOf(of) !== 'commands') return false;
+    return !mayImport[from]?.some((place) => isIn(of, place) && (place === of || partOf(of) === place));
+  });
+  expect(wrong.map(named)).toEqual([]);
+});
+
+test('each package has one home', () => {
+  const packages = imports.filter(({of}) => !of.startsWith('node:') && !files.includes(of));
+  const wrong = packages.filter(({file, of}) => {
+    const name = of.startsWith('@') ? of.split('/').slice(0, 2).join('/') : of.split('/')[0];
+    const homes = homeOfPackage[name ?? ''];
+    return homes !== undefined && !homes.some((home) => isIn(file, home));
+  });
+  expect(wrong.map(named)).toEqual([]);
+});
+
+test('what only computes touches nothing', () => {
+  const wrong = imports.filter(
+    ({file, of, typeOnly}) =>
+      of.startsWith('node:') &&
+      !typeOnly &&
+      pure.includes(partOf(file)) &&
+      !pureNode.includes(of) &&
+      !edges.includes(file),
+  );
+  expect(wrong.map(named)).toEqual([]);
+});

@@ -1,0 +1,103 @@
+import {availableParallelism, release} from 'node:os';
+import {startListener} from '../../src/listen/child.ts';
+import {address, connections, driveAutocannon, driveFloor, drivePlimsoll, port} from './drivers.ts';
+import {measureMemory} from './memory.ts';
+import {keepNoTimeWait, untilOnlyListener} from './sockets.ts';
+import {measureStartUps} from './start-up.ts';
+import {ratiosOf, type Spread, spreadOf} from './statistics.ts';
+import {leastOfFloor, leastOverAutocannon, mostBytesPerConnection, mostStartUpMs} from './targets.ts';
+
+// The inner half of run.ts: expects a network namespace of its own, and the floor compiled.
+
+/** It takes 7 s a round where the others take 2, and its ratio is far from its target. */
+const autocannonRounds = 2;
+
+const [floor = '', roundsText = ''] = process.argv.slice(2);
+const rounds = Number(roundsText);
+
+const rounded = (value: number, digits: number) =>
+  value.toLocaleString('en-US', {minimumFractionDigits: digits, maximumFractionDigits: digits});
+const spreadText = ({median, min, max}: Spread, digits: number) =>
+  `${rounded(median, digits).padStart(9)}  (${rounded(min, digits)} .. ${rounded(max, digits)})`;
+const line = (name: string, value: string) => console.log(`  ${name.padEnd(34)}${value}`);
+const heading = (text: string) => console.log(`\n${text}`);
+
+let missed = 0;
+function judge(what: string, reached: boolean): void {
+  if (!reached) missed++;
+  console.log(`  ${reached ? 'reached' : 'MISSED '}  ${what}`);
+}
+
+/** Every driver in turn, round after round, so that what disturbs this machine disturbs them all. */
+async function measureRates() {
+  const rates = {
+    floor: [] as number[],
+    plimsoll: [] as number[],
+    autocannon: [] as (number | undefined)[],
+  };
+  const autocannonEvery = Math.ceil(rounds / autocannonRounds);
+  for (let round = 0; round < rounds; round++) {
+    rates.floor.push(await driveFloor(floor));
+    await untilOnlyListener();
+    rates.plimsoll.push(await drivePlimsoll());
+    await untilOnlyListener();
+    rates.autocannon.push(round % autocannonEvery === 0 ? await driveAutocannon() : undefined);
+    await untilOnlyListener();
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+  }
+  return rates;
+}
+
+keepNoTimeWait();
+const kernel = `kernel ${release()}, node ${process.version}, ${availableParallelism()} cores`;
+console.log(`${kernel}; a network namespace of its own, loopback`);
+console.log(`Listener of all rounds: plimsoll listen ${address}:${port}, accepting in batches.`);
+console.log('Rates are those of a shared machine at this moment. Only ratios within this run mean anything.');
+
+heading('Start-up, wall ms, median (min .. max)');
+const startUps = measureStartUps();
+line('node -e 0', spreadText(startUps.node, 0));
+line('plimsoll --help', spreadText(startUps.help, 0));
+line('plimsoll inspect', spreadText(startUps.inspect, 0));
+
+const listener = await startListener([`${address}:${port}`]);
+try {
+  const {floor: c, plimsoll, autocannon} = await measureRates();
+  heading(`${rounded(connections, 0)} connections opened and held, connections/s, median (min .. max)`);
+  line('C floor (floor.c)', spreadText(spreadOf(c), 0));
+  line('plimsoll ceiling -r max -w 1', spreadText(spreadOf(plimsoll), 0));
+  line('autocannon', spreadText(spreadOf(autocannon.filter((rate) => rate !== undefined)), 0));
+  heading('Ratios within a round, median (min .. max)');
+  const ofFloor = spreadOf(ratiosOf(plimsoll, c));
+  const overAutocannon = spreadOf(ratiosOf(plimsoll, autocannon));
+  line('plimsoll / C floor', spreadText(ofFloor, 2));
+  line('plimsoll / autocannon', spreadText(overAutocannon, 1));
+
+  const {arrays, growth} = await measureMemory();
+  const bytes = arrays + growth.median;
+  heading('User memory per held connection, bytes');
+  line('arrays made beforehand, exact', rounded(arrays, 0).padStart(9));
+  line('growth from 1,000 to 19,000 held', spreadText(growth, 0));
+
+  heading('Targets');
+  judge(
+    `at least ${leastOfFloor} of the C floor: ${rounded(ofFloor.median, 2)}`,
+    ofFloor.median >= leastOfFloor,
+  );
+  judge(
+    `at least ${leastOverAutocannon} times autocannon: ${rounded(overAutocannon.median, 1)}`,
+    overAutocannon.median >= leastOverAutocannon,
+  );
+  judge(
+    `at most ${mostBytesPerConnection} bytes a connection: ${rounded(bytes, 0)}`,
+    bytes <= mostBytesPerConnection,
+  );
+  for (const [command, {median}] of [
+    ['--help', startUps.help],
+    ['inspect', startUps.inspect],
+  ] as const)
+    judge(`plimsoll ${command} within ${mostStartUpMs} ms: ${rounded(median, 0)}`, median <= mostStartUpMs);
+} finally {
+  await listener.stop();
+}
+process.exit(missed > 0 ? 1 : 0);

@@ -1,0 +1,57 @@
+/**
+ * `npm run bench [-- --rounds N]`: how close plimsoll comes to what this kernel allows, and how far it is from a load
+ * generator of the usual kind. Takes about two minutes; exits with 1 when a target of targets.ts is missed.
+ *
+ * Everything runs in a private network namespace, so that ports are clean and nothing else is touched. In each round
+ * the same 19,000 connections are opened to the same `plimsoll listen` and held:
+ *
+ * - by floor.c, which has nothing but the system calls that any driver needs, from the first connect(2) to the last
+ *   established connection;
+ * - by `plimsoll ceiling -r max -w 1`, from its own record: the same span of time, with statistics, observer and all;
+ * - by autocannon, in two of the rounds, by the sockets of the namespace: from its first connection to its last.
+ *
+ * The listener is part of every number: one that sleeps in epoll_wait(2) is woken by an interrupt on the driver's core
+ * for nearly every SYN, so this one accepts in batches. Two cores that others use as well swing by a factor of two
+ * within a minute: rates say nothing, ratios within a round something, their median more. Memory is what a worker
+ * grows by from 1,000 to 19,000 held connections, and the arrays it made beforehand. Start-up is wall time.
+ *
+ * Needs gcc or another `cc`, unshare(1), ip(8), and a hard RLIMIT_NOFILE of 20,000.
+ */
+import {execFileSync, spawnSync} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
+
+const leastRounds = 7;
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+const {values} = parseArgs({options: {rounds: {type: 'string', default: String(leastRounds)}}});
+if (!/^[1-9]\d*$/.test(values.rounds)) {
+  console.error(`--rounds: "${values.rounds}" is not a number of rounds, expected such as ${leastRounds}`);
+  process.exit(2);
+}
+
+/** `unshare -rn`, whose root is nobody to the machine; where a system does not allow that, `unshare -n` as root. */
+function unshareFlags(): string {
+  for (const flags of ['-rn', '-n']) if (spawnSync('unshare', [flags, 'true']).status === 0) return flags;
+  throw new Error('unshare(1) can make no network namespace here: run as root, or allow user namespaces');
+}
+
+execFileSync('npm', ['run', '--silent', 'build'], {cwd: here('../..'), stdio: 'inherit'});
+const directory = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
+try {
+  const floor = join(directory, 'floor');
+  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-o', floor, here('floor.c')], {stdio: 'inherit'});
+  const inside = [process.execPath, ...process.execArgv, here('measure.ts'), floor, values.rounds];
+  const {status} = spawnSync(
+    'unshare',
+    [unshareFlags(), 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...inside],
+    {stdio: 'inherit'},
+  );
+  process.exitCode = status ?? 1;
+} finally {
+  rmSync(directory, {recursive: true});
+}

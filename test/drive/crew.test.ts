@@ -1,0 +1,94 @@
+import {mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {parseRecord} from '../../src/record/record.ts';
+import {Namespace} from '../helpers/namespace.ts';
+import {brief, certainOfTarget, listen, measure, startMeasuring} from '../helpers/plimsoll.ts';
+
+/** Processes that live in the namespace, the one that holds it and those named left out. */
+function strangersIn(ns: Namespace, ...known: number[]): number[] {
+  const own = readlinkSync(`/proc/${ns.pid}/ns/net`);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== ns.pid && !known.includes(pid) && namespaceOf(pid) === own);
+}
+
+function namespaceOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return undefined;
+  }
+}
+
+async function timeWaitIn(ns: Namespace): Promise<number> {
+  return (await ns.mustRun('ss', '-Htan', 'state', 'time-wait')).split('\n').filter((row) => row !== '')
+    .length;
+}
+
+test('a run of 2000 connections leaves no TIME_WAIT, no connection and no process', async () => {
+  const ns = await Namespace.open();
+  const {target, pid} = await listen(ns, '127.0.0.1:7000');
+  const {ceiling} = await measure(ns, target, ['-c', '2000', '-r', '2000/s', '-w', '2', ...brief]);
+  expect(ceiling.attempts).toMatchObject({started: 2000, held: 2000});
+  expect(await timeWaitIn(ns)).toBeLessThanOrEqual(5);
+  expect(await ns.mustRun('ss', '-Htn', 'state', 'established')).toBe('');
+  expect(strangersIn(ns, pid)).toEqual([]);
+});
+
+test('neither does one against an application that closes first', async () => {
+  const ns = await Namespace.open();
+  const {target, pid} = await listen(ns, '127.0.0.1:7000', '--max-connections', '50');
+  await measure(ns, target, ['-c', '500', '-r', '1000/s', ...brief]);
+  expect(await timeWaitIn(ns)).toBeLessThanOrEqual(5);
+  expect(strangersIn(ns, pid)).toEqual([]);
+});
+
+test('a worker that is killed spoils the run, and the record says so', async () => {
+  const ns = await Namespace.open();
+  const {target, pid} = await listen(ns, '127.0.0.1:7000');
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-'));
+  onTestFinished(() => rmSync(folder, {recursive: true}));
+  const file = join(folder, 'record.json');
+  const flags = ['-c', '1000', '-r', '500/s', '-w', '2', '-o', file, ...brief];
+  const running = startMeasuring(ns, target, flags);
+  const [worker = 0] = await running.workersWith(100);
+  process.kill(worker, 'SIGKILL');
+  const {record, ceiling, exitCode} = await running.measured;
+  expect(exitCode).toBe(70);
+  expect(record.complete).toBe(false);
+  expect(ceiling.outcome).toBe('inconclusive');
+  expect(ceiling.notes.join()).toMatch(/worker was lost/);
+  expect(certainOfTarget(ceiling)).toEqual([]);
+  expect(parseRecord(readFileSync(file, 'utf8'))).toEqual(record);
+  expect(strangersIn(ns, pid)).toEqual([]);
+});
+
+test('^C ends a run in order: what was measured until then is reported', async () => {
+  const ns = await Namespace.open();
+  const {target, pid} = await listen(ns, '127.0.0.1:7000');
+  const running = startMeasuring(ns, target, ['-c', '2000', '-r', '200/s', ...brief]);
+  await running.workersWith(100);
+  running.kill('SIGINT');
+  const {record, ceiling, exitCode} = await running.measured;
+  expect(exitCode).toBe(130);
+  expect(record).toMatchObject({complete: false, interruptedBy: 'SIGINT'});
+  expect(ceiling.outcome).toBe('interrupted');
+  expect(ceiling.attempts.started).toBeGreaterThan(50);
+  expect(ceiling.attempts.started).toBeLessThan(2000);
+  expect(strangersIn(ns, pid)).toEqual([]);
+});
+
+test('a coordinator that is killed takes its workers and shells with it', async () => {
+  const ns = await Namespace.open();
+  const {target, pid} = await listen(ns, '127.0.0.1:7000');
+  const running = startMeasuring(ns, target, ['-c', '2000', '-r', '200/s', ...brief]);
+  running.measured.catch(() => {});
+  await running.workersWith(100);
+  running.kill('SIGKILL');
+  await running.ended;
+  await expect.poll(() => strangersIn(ns, pid), {timeout: 5000}).toEqual([]);
+  await expect.poll(() => ns.mustRun('ss', '-Htn', 'state', 'established'), {timeout: 5000}).toBe('');
+});

@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {Ledger, slotOpen, slotPending} from '../../src/drive/ledger.ts';
+import {refusedCount, takenAfterMs, wordsKept} from '../../src/model/tally.ts';
+
+const slots = 8;
+const most = 400;
+
+/** What may happen to one attempt; each is done to a slot for which it makes sense, else to none. */
+const happenings = [
+  'start',
+  'refuse before connect(2)',
+  'establish',
+  'refused',
+  'reset',
+  'deadline',
+  'hear',
+  'confirm',
+  'phantom',
+  'end with FIN',
+  'end with RST',
+  'age',
+] as const;
+type Happening = (typeof happenings)[number];
+
+/** Drives a ledger the way an engine does, with a list of what it did. */
+class Play {
+  readonly ledger = new Ledger(slots, most);
+  nowMs = 0;
+  #begun = 0;
+  /** Refusals that came after the handshake was done. */
+  afterHandshake = 0;
+
+  in(state: number): number[] {
+    return Array.from(this.ledger.state.keys()).filter((slot) => this.ledger.state[slot] === state);
+  }
+
+  happen(what: Happening, place: number): void {
+    const {ledger, nowMs} = this;
+    const pick = (state: number) => {
+      const candidates = this.in(state);
+      return candidates[place % candidates.length];
+    };
+    const pending = pick(slotPending);
+    const open = pick(slotOpen);
+    if (what === 'age') return ledger.age(nowMs);
+    if (what === 'refuse before connect(2)') {
+      this.#begun++;
+      return ledger.refuseUnstarted('no-fds', nowMs, nowMs);
+    }
+    if (what === 'start') {
+      const free = pick(0);
+      if (free === undefined || this.#begun === most) return;
+      ledger.start(free, this.#begun++, nowMs, nowMs);
+      return ledger.wait(free);
+    }
+    if (pending !== undefined) {
+      if (what === 'establish') {
+        ledger.establish(pending, nowMs);
+        return ledger.measure(pending, place % 4, 10);
+      }
+      if (what === 'refused' || what === 'deadline') return ledger.refuse(pending, what, place % 4);
+      if (what === 'reset') {
+        this.afterHandshake++;
+        return ledger.refuse(pending, 'reset', 0);
+      }
+    }
+    if (open === undefined) return;
+    if (what === 'hear') ledger.hear(open, `words ${place}`);
+    else if (what === 'confirm') ledger.markConfirmed(open);
+    else if (what === 'phantom') ledger.markPhantom(open);
+    else if (what === 'end with FIN' || what === 'end with RST') {
+      const taken = ledger.tally.closedByPeer;
+      ledger.end(open, what === 'end with FIN' ? 'fin' : 'rst', nowMs);
+      if (ledger.tally.closedByPeer === taken) this.afterHandshake++;
+    }
+  }
+}
+
+const plays = fc.array(
+  fc.record({
+    what: fc.constantFrom(...happenings),
+    place: fc.nat(50),
+    passMs: fc.constantFrom(0, 1, 400, 1600),
+  }),
+  {maxLength: 120},
+);
+
+test('whatever happens, every attempt is accounted for exactly once', () => {
+  fc.assert(
+    fc.property(plays, (steps) => {
+      const play = new Play();
+      const {ledger} = play;
+      for (const {what, place, passMs} of steps) {
+        play.nowMs += passMs;
+        play.happen(what, place);
+        const {tally} = ledger;
+        const {started, established, pending, open, phantom, closedByPeer} = tally;
+        expect(started).toBe(pending + open + phantom + closedByPeer + refusedCount(tally));
+        expect(established).toBe(open + phantom + closedByPeer + play.afterHandshake);
+        expect(open).toBe(play.in(slotOpen).length);
+        expect(pending).toBe(play.in(slotPending).length);
+        expect(tally.openIndexSum).toBe(
+          play.in(slotOpen).reduce((sum, slot) => sum + (ledger.index[slot] ?? 0), 0),
+        );
+        expect(tally.overdue).toBeGreaterThanOrEqual(0);
+        expect(tally.overdue).toBeLessThanOrEqual(pending);
+        expect(tally.openConfirmed).toBe(play.in(slotOpen).filter((slot) => ledger.isConfirmed(slot)).length);
+        expect(tally.confirmed).toBeLessThanOrEqual(established);
+        expect(tally.answered).toBeGreaterThanOrEqual(0);
+        expect(tally.endedByPeer).toBe(closedByPeer + play.afterHandshake);
+      }
+      // Each attempt that has left the driver has its number of SYN retries, once its handshake is settled.
+      const settled = ledger.tally.started - ledger.tally.pending - ledger.tally.refusals['no-fds'];
+      expect(ledger.tally.synRetries.reduce((sum, count) => sum + count, 0)).toBe(settled);
+    }),
+    {numRuns: 300},
+  );
+});
+
+function openOne(ledger: Ledger, slot = 0): void {
+  ledger.start(slot, slot, 0, 0);
+  ledger.establish(slot, 0);
+}
+
+test.each([
+  ['young, FIN', 10, 'fin', {closed: 1}],
+  ['young, RST', 10, 'rst', {reset: 1}],
+  ['just before it counts as taken', takenAfterMs - 1, 'fin', {closed: 1}],
+] as const)('an end that is a refusal: %s', (_, ageMs, how, refusals) => {
+  const ledger = new Ledger(slots, most);
+  openOne(ledger);
+  ledger.end(0, how, ageMs);
+  expect(ledger.tally).toMatchObject({open: 0, closedByPeer: 0, established: 1, refusals});
+});
+
+test('an end that is none: it had been taken', () => {
+  const ledger = new Ledger(slots, most);
+  openOne(ledger);
+  ledger.end(0, 'rst', takenAfterMs);
+  expect(ledger.tally).toMatchObject({open: 0, closedByPeer: 1});
+  expect(refusedCount(ledger.tally)).toBe(0);
+});
+
+test('words before an early end are a denial, and are kept with their number', () => {
+  const ledger = new Ledger(slots, most);
+  for (const slot of [0, 1, 2]) {
+    openOne(ledger, slot);
+    ledger.hear(slot, slot === 2 ? 'go away' : 'too many');
+    ledger.end(slot, 'fin', 5);
+  }
+  expect(ledger.snapshot()).toMatchObject({
+    answered: 0,
+    refusals: {denied: 3},
+    words: {'too many': 2, 'go away': 1},
+  });
+});
+
+test('of many different words only some are kept, and all are counted', () => {
+  const ledger = new Ledger(slots, most);
+  for (let i = 0; i < 3 * wordsKept; i++) {
+    openOne(ledger);
+    ledger.hear(0, `connection ${i} denied`);
+    ledger.end(0, 'fin', 5);
+  }
+  expect(ledger.tally.refusals.denied).toBe(3 * wordsKept);
+  expect(Object.keys(ledger.snapshot().words)).toHaveLength(wordsKept);
+});
+
+test('attempts expire in the order they were started, each by its own clock', () => {
+  const ledger = new Ledger(slots, most);
+  for (const [slot, startMs] of [0, 100, 200].entries()) {
+    ledger.start(slot, slot, startMs, startMs);
+    ledger.wait(slot);
+  }
+  ledger.establish(1, 150);
+  expect(ledger.nextExpired(999, 1000)).toBe(-1);
+  expect(ledger.nextExpired(1000, 1000)).toBe(0);
+  ledger.refuse(0, 'deadline', 2);
+  // The second is open by now, and its slot may be taken again.
+  expect(ledger.nextExpired(1199, 1000)).toBe(-1);
+  expect(ledger.oldestPendingMs).toBe(200);
+  expect(ledger.nextExpired(1200, 1000)).toBe(2);
+});
+
+test('a slot that is taken again does not inherit from the one before', () => {
+  const ledger = new Ledger(slots, most);
+  openOne(ledger);
+  ledger.hear(0, 'too many');
+  ledger.markPhantom(0);
+  openOne(ledger);
+  expect(ledger.isConfirmed(0)).toBe(false);
+  ledger.end(0, 'fin', 5);
+  expect(ledger.tally.refusals).toMatchObject({closed: 1, denied: 0});
+});

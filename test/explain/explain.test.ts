@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {explain} from '../../src/explain/explain.ts';
+import {limits} from '../../src/explain/limits.ts';
+import type {Finding} from '../../src/model/finding.ts';
+import {type LimitName, limitNames} from '../../src/model/limit-names.ts';
+import {
+  allVanished,
+  type EvidenceValues,
+  evidenceOf,
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  unobserved,
+} from '../helpers/evidence.ts';
+
+const namesOf = (findings: readonly Finding[], verdict: Finding['verdict']) =>
+  findings.filter((finding) => finding.verdict === verdict).map(({limit}) => limit);
+
+const stalled = {
+  attempts: first17Established,
+  acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1},
+  queueMembers: [{longest: 17, atEnd: 17, limit: 16, drained: false}],
+  admitted: {acceptedMost: 0, accepted: 0, queued: 17, synReceived: 0},
+  acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 10, soft: 1024, hard: 4096}],
+  tcpExt: {ListenOverflows: 549, ListenDrops: 549, EmbryonicRsts: 0},
+} satisfies EvidenceValues;
+const capped = {
+  attempts: first50Held(),
+  admitted: {acceptedMost: 50, accepted: 50, queued: 0, synReceived: 0},
+  acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 1024, hard: 4096}],
+} satisfies EvidenceValues;
+const fullOfFds = {
+  admitted: {acceptedMost: 54, accepted: 54, queued: 146, synReceived: 0},
+  acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 64, soft: 64, hard: 4096}],
+  acceptQueue: {longest: 146, atEnd: 146, limit: 4096, members: 1},
+  queueMembers: [{longest: 146, atEnd: 146, limit: 4096, drained: false}],
+  acceptFlow: {perSecond: null, waitedMs: 2000, takenAtEnd: 0, waitedAtEndMs: 2000},
+} satisfies EvidenceValues;
+const silent = {attempts: allVanished} satisfies EvidenceValues;
+
+/** What kept the driver itself from trying more; the rest of the evidence stays what it is. */
+const outOfFds = (values: EvidenceValues): EvidenceValues => ({
+  ...values,
+  attempts: {...(values.attempts as object), refusals: {closed: 150, 'no-fds': 1}},
+});
+
+test.each<[string, EvidenceValues, LimitName[]]>([
+  ['a healthy target', {}, ['no-limit-reached']],
+  ['a stalled application', stalled, ['accept-stalled']],
+  ['a cap', capped, ['app-cap-reject']],
+  ['no descriptor left', fullOfFds, ['target-fds']],
+  ['every SYN vanishes', silent, ['filtered']],
+])('%s: one truth, one hit, and it stands first', (_, values, expected) => {
+  const findings = explain(evidenceOf(healthy, values));
+  expect(namesOf(findings, 'hit')).toEqual(expected);
+  expect(findings[0]).toMatchObject({limit: expected[0], confidence: 'certain'});
+});
+
+test('each limit is judged once', () => {
+  expect(
+    explain(evidenceOf(healthy))
+      .map(({limit}) => limit)
+      .sort(),
+  ).toEqual([...limitNames].sort());
+});
+
+test('while the driver was the wall nothing is claimed about the target', () => {
+  const findings = explain(evidenceOf(healthy, outOfFds(capped)));
+  expect(namesOf(findings, 'hit')).toEqual(['driver-fds']);
+  expect(findings[0]).toMatchObject({limit: 'driver-fds', confidence: 'certain'});
+  for (const {side, verdict, ceiling, because, advice} of findings) {
+    if (side === 'driver') continue;
+    expect({verdict, ceiling}).toEqual({verdict: 'unknown', ceiling: null});
+    expect([...because.map(({reading}) => reading), ...advice].join()).toMatch(/driver-fds|not observed/);
+  }
+});
+
+test('two walls of the driver are both named', () => {
+  const attempts = {started: 102, open: 100, refusals: {'no-fds': 1, 'no-ports': 1}};
+  const findings = explain(
+    evidenceOf(healthy, {attempts, driverPorts: {...healthy.driverPorts, fourTuples: 100}}),
+  );
+  expect(namesOf(findings, 'hit')).toEqual(['driver-fds', 'driver-ports']);
+});
+
+test('two walls of the target are both named, the surer one first', () => {
+  // The application turns away beyond 50, and its threads could not be counted; meanwhile the conntrack table is full.
+  const findings = explain(
+    evidenceOf(healthy, capped, {
+      attempts: {...first50Held({closed: 130, deadline: 20}), endedByPeer: 130},
+      tasks: gone,
+      conntrack: {before: 0, most: 300, max: 300},
+      conntrackDrops: 60,
+    }),
+  );
+  expect(findings.slice(0, 2)).toMatchObject([
+    {limit: 'conntrack-table', verdict: 'hit', confidence: 'certain', ceiling: 300},
+    {limit: 'app-cap-reject', verdict: 'hit', confidence: 'likely', ceiling: 50},
+  ]);
+});
+
+test('what is near stands behind what is hit, what is unknown behind both', () => {
+  const findings = explain(
+    evidenceOf(healthy, capped, {
+      acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 64, hard: 64}],
+      driverFds: gone,
+    }),
+  );
+  expect(findings.slice(0, 3).map(({limit, verdict}) => [limit, verdict])).toEqual([
+    ['app-cap-reject', 'hit'],
+    ['target-fds', 'near'],
+    ['driver-fds', 'unknown'],
+  ]);
+});
+
+test.each<[string, EvidenceValues, LimitName]>([
+  ['a stalled application', stalled, 'accept-stalled'],
+  ['a cap', capped, 'app-cap-reject'],
+  ['no descriptor left, and a short queue', {...fullOfFds, attempts: first17Established}, 'target-fds'],
+])(
+  '%s, seen from the client alone: the truth is among the possible, and nothing is certain',
+  (_, values, truth) => {
+    const findings = explain(evidenceOf(healthy, values, unobserved));
+    const hits = findings.filter(({verdict}) => verdict === 'hit');
+    expect(hits.map(({limit}) => limit)).toContain(truth);
+    expect(hits.map(({confidence}) => confidence)).not.toContain('certain');
+  },
+);
+
+test('whatever is missing, judging holds its promises', () => {
+  const missing = fc.subarray(Object.keys(healthy) as (keyof typeof healthy)[]);
+  const situation = fc.constantFrom<EvidenceValues>({}, stalled, capped, fullOfFds, silent, outOfFds(capped));
+  fc.assert(
+    fc.property(situation, missing, (values, names) => {
+      const nothing = Object.fromEntries(names.map((name) => [name, gone]));
+      const findings = explain(evidenceOf(healthy, values, nothing));
+      expect(findings).toHaveLength(limits.length);
+      const order = findings.map(({verdict}) => ['hit', 'near', 'unknown', 'clear'].indexOf(verdict));
+      expect(order).toEqual([...order].sort((a, b) => a - b));
+      if (findings.some(({side, verdict}) => side === 'driver' && verdict === 'hit'))
+        expect(findings.filter(({side, verdict}) => side !== 'driver' && verdict === 'hit')).toEqual([]);
+      for (const {verdict, confidence, because, advice} of findings) {
+        expect(confidence === null).toBe(verdict === 'clear' || verdict === 'unknown');
+        if (verdict === 'clear') continue;
+        expect(because).not.toEqual([]);
+        expect(advice).not.toEqual([]);
+      }
+    }),
+    {numRuns: 300},
+  );
+});

@@ -1,0 +1,83 @@
+import {acceptStalled} from '../../../src/explain/limits/accept-stalled.ts';
+import {allVanished, first17Established, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+const stalled = {
+  ...healthy,
+  attempts: first17Established,
+  acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1},
+  admitted: {acceptedMost: 0, accepted: 0, queued: 17, synReceived: 0},
+  acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 10, soft: 1024, hard: 4096}],
+  tcpExt: {ListenOverflows: 549, ListenDrops: 549},
+};
+const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: 17} as const;
+const possible = {verdict: 'hit', confidence: 'possible', ceiling: 17, boundBy: 'unknown'} as const;
+const release = (entered: number) => ({
+  tests: {release: {released: 5, tried: 5, entered, refused: 0, late: 0}},
+});
+
+judges(acceptStalled, stalled, [
+  ['backlog 16: 17 wait, and none was accepted', {}, {...certain, boundBy: 'backlog'}],
+  ['somaxconn 16', {somaxconn: 16}, {...certain, boundBy: 'somaxconn'}],
+  ['somaxconn was lowered since', {somaxconn: 8}, {...certain, boundBy: 'unknown'}],
+  ['somaxconn could not be read', {somaxconn: gone}, {...certain, boundBy: 'unknown'}],
+  [
+    'two members of a group',
+    {acceptQueue: {longest: 34, atEnd: 34, limit: 32, members: 2}},
+    {...certain, ceiling: 34, boundBy: 'backlog'},
+  ],
+  [
+    'a long queue took all: none is served either',
+    {
+      attempts: healthy.attempts,
+      acceptQueue: {longest: 200, atEnd: 200, limit: 4096, members: 1},
+      admitted: {acceptedMost: 0, accepted: 0, queued: 200, synReceived: 0},
+    },
+    {...certain, ceiling: 4097, boundBy: 'somaxconn'},
+  ],
+  [
+    'the queue was full before the run',
+    {attempts: allVanished, admitted: {acceptedMost: 0, accepted: 0, queued: 0, synReceived: 0}},
+    certain,
+  ],
+  ['descriptors could not be counted', {acceptors: gone}, certain],
+  ['counters could not be read', {tcpExt: gone}, certain],
+  [
+    'stopped on the way, with SIGSTOP',
+    {
+      admitted: {acceptedMost: 40, accepted: 40, queued: 17, synReceived: 0},
+      targetProcesses: {before: 1, gone: [], stopped: ['server']},
+    },
+    certain,
+  ],
+  // Neighbours with the same full queue.
+  [
+    'it accepted some: a cap or a slow application',
+    {admitted: {acceptedMost: 40, accepted: 40, queued: 17, synReceived: 0}},
+    'clear',
+  ],
+  [
+    'accept(2) fails for want of descriptors',
+    {acceptors: [{pid: 71, comm: 'server', fdsBefore: 64, fdsMost: 64, soft: 64, hard: 64}]},
+    'clear',
+  ],
+  ['it sends something, so it accepts', {attempts: {...first17Established, answered: 17}}, 'clear'],
+  [
+    'nothing waits',
+    {attempts: healthy.attempts, acceptQueue: healthy.acceptQueue, admitted: healthy.admitted},
+    'clear',
+  ],
+  [
+    'nothing was established, and nothing was silent',
+    {attempts: {started: 20, refusals: {refused: 20}}},
+    'clear',
+  ],
+  // From outside.
+  ['the queue could not be read', {acceptQueue: gone}, possible],
+  ['owners could not be read', {admitted: gone}, possible],
+  ['nobody could look', unobserved, possible],
+  ['nobody could look; closing some let nobody in', {...unobserved, ...release(0)}, possible],
+  ['nobody could look; closing some let others in', {...unobserved, ...release(5)}, 'clear'],
+  ['nobody could look, and the kernel took all', {...unobserved, attempts: healthy.attempts}, 'unknown'],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

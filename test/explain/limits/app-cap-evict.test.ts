@@ -1,0 +1,65 @@
+import {appCapEvict} from '../../../src/explain/limits/app-cap-evict.ts';
+import {first50Held, gone, healthy, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+/** 150 of 200 were closed to make room, each after 50 others had come: at 250/s, 200 ms. */
+const last50Held = {
+  ...first50Held(),
+  openIndexSum: sumOfIndexes(150, 200),
+  endedIndexSum: sumOfIndexes(0, 150),
+  firstStartedAtMs: 1000,
+  lastStartedAtMs: 1800,
+  lastEstablishedAtMs: 1800,
+};
+const ends = {
+  count: 150,
+  agesUs: {p10: 200_000, p50: 200_000, p90: 203_000},
+  timesUs: {p10: 260_000, p50: 500_000, p90: 740_000},
+  runUs: 2_800_000,
+};
+const evicting = {
+  ...healthy,
+  attempts: last50Held,
+  ends,
+  admitted: {acceptedMost: 50, accepted: 50, queued: 0, synReceived: 0},
+  acceptors: [{pid: 71, comm: 'nginx', fdsBefore: 10, fdsMost: 60, soft: 1024, hard: 4096}],
+};
+const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: 50} as const;
+const likely = {...certain, confidence: 'likely'} as const;
+const possible = {...certain, confidence: 'possible'} as const;
+
+judges(appCapEvict, evicting, [
+  ['the youngest 50 are alive', {}, certain],
+  ['held for less long than the ages of those that ended', {ends: {...ends, runUs: 1_200_000}}, possible],
+  ['ages could not be had', {ends: gone}, possible],
+  ['descriptors could not be counted', {acceptors: gone}, likely],
+  ['owners could not be read: those alive here', {admitted: gone}, likely],
+  ['processes could not be read', {targetProcesses: gone}, certain],
+  [
+    'its queue overflowed as well',
+    {
+      tcpExt: {ListenOverflows: 20, ListenDrops: 20},
+      acceptQueue: {longest: 6, atEnd: 0, limit: 5, members: 1},
+    },
+    certain,
+  ],
+  // Neighbours that end connections, too.
+  ['those beyond 50 were closed: rejection', {attempts: first50Held()}, 'clear'],
+  [
+    'it goes on when no more come: an idle timeout',
+    {ends: {...ends, timesUs: {p10: 800_000, p50: 1_000_000, p90: 1_300_000}}},
+    'clear',
+  ],
+  ['one of its processes ended', {targetProcesses: {before: 2, gone: ['nginx'], stopped: []}}, 'clear'],
+  [
+    'it has no descriptor left',
+    {acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 60, hard: 60}]},
+    'clear',
+  ],
+  ['every one was closed', {attempts: {...last50Held, open: 0, openIndexSum: 0}}, 'clear'],
+  ['none was closed', {attempts: healthy.attempts, ends: gone}, 'clear'],
+  // From outside.
+  ['nobody could look', unobserved, likely],
+  ['nobody could look, nor hold long enough', {...unobserved, ends: {...ends, runUs: 1_200_000}}, possible],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

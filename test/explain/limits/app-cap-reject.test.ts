@@ -1,0 +1,62 @@
+import {appCapReject} from '../../../src/explain/limits/app-cap-reject.ts';
+import {
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  sumOfIndexes,
+  unobserved,
+} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+const capped = {
+  ...healthy,
+  attempts: first50Held(),
+  admitted: {acceptedMost: 50, accepted: 50, queued: 0, synReceived: 0},
+  acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 1024, hard: 4096}],
+};
+const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: 50} as const;
+const fdsFull = [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 60, hard: 60}];
+
+judges(appCapReject, capped, [
+  ['EOF beyond 50', {}, certain],
+  ['RST beyond 50', {attempts: first50Held({reset: 150})}, certain],
+  [
+    'words beyond 50',
+    {attempts: first50Held({denied: 150}, {'ERR max number of clients reached\r\n': 150})},
+    certain,
+  ],
+  ['descriptors could not be counted', {acceptors: gone}, {...certain, confidence: 'possible'}],
+  ['threads could not be counted', {tasks: gone}, {...certain, confidence: 'likely'}],
+  ['owners could not be read: those alive here', {admitted: gone}, certain],
+  ['nobody could look', unobserved, {...certain, confidence: 'possible'}],
+  [
+    'nobody could look, but it says that it is full',
+    {...unobserved, attempts: first50Held({denied: 150}, {'too many connections': 150})},
+    certain,
+  ],
+  [
+    'nobody could look, and its words say something else',
+    {...unobserved, attempts: first50Held({denied: 150}, {'HTTP/1.1 400 Bad Request': 150})},
+    {...certain, confidence: 'possible'},
+  ],
+  // Neighbours that close in the same way.
+  [
+    'the oldest were closed: eviction',
+    {attempts: {...first50Held(), openIndexSum: sumOfIndexes(150, 200), endedIndexSum: sumOfIndexes(0, 150)}},
+    'clear',
+  ],
+  ['it has no descriptor left', {acceptors: fdsFull}, 'clear'],
+  ['it has no thread left', {tasks: {used: 20, max: 20, name: 'pids.max of /srv'}}, 'clear'],
+  ['a thread was refused', {tasksRefused: 3}, 'clear'],
+  ['it died', {targetProcesses: {before: 1, gone: ['server'], stopped: []}}, 'clear'],
+  [
+    'the kernel reset them: tcp_abort_on_overflow',
+    {attempts: first50Held({reset: 150}), tcpExt: {EmbryonicRsts: 150}},
+    'clear',
+  ],
+  ['silence is no rejection', {attempts: first17Established}, 'clear'],
+  ['all is well', {attempts: healthy.attempts}, 'clear'],
+  ['it ended every one', {attempts: {...first50Held(), open: 0, openIndexSum: 0}}, 'unknown'],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

@@ -1,0 +1,107 @@
+import {appCapStop} from '../../../src/explain/limits/app-cap-stop.ts';
+import {first17Established, gone, healthy, ladder, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+/** It has 50, and 17 wait behind them. */
+const first67Established = {
+  ...first17Established,
+  established: 67,
+  confirmed: 67,
+  open: 67,
+  openConfirmed: 67,
+  refusals: {deadline: 133},
+  synRetries: [67, 0, 133],
+  establishedAfter: [67],
+  openIndexSum: sumOfIndexes(0, 67),
+  turnedBack: 133,
+  turnedBackIndexSum: sumOfIndexes(67, 200),
+};
+const stopped = {
+  ...healthy,
+  attempts: first67Established,
+  acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1},
+  queueMembers: [{longest: 17, atEnd: 17, limit: 16, drained: true}],
+  acceptFlow: {perSecond: 0, waitedMs: 4000, takenAtEnd: 0, waitedAtEndMs: 1500},
+  admitted: {acceptedMost: 50, accepted: 50, queued: 17, synReceived: 0},
+  acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 1024, hard: 4096}],
+  tcpExt: {ListenOverflows: 400, ListenDrops: 400},
+};
+const likely = {
+  verdict: 'hit',
+  side: 'target-process',
+  confidence: 'likely',
+  ceiling: 50,
+  boundBy: 'backlog',
+} as const;
+const possible = {verdict: 'hit', confidence: 'possible', ceiling: null, boundBy: 'unknown'} as const;
+const release = (entered: number) => ({
+  tests: {release: {released: 10, tried: 20, entered, refused: 0, late: 0}},
+});
+
+judges(appCapStop, stopped, [
+  ['50 are accepted, and no more', {}, likely],
+  ['and when 10 were closed, 10 others got in', release(10), {...likely, confidence: 'certain'}],
+  ['when 10 were closed only 4 got in', release(4), likely],
+  ['when 10 were closed all got in that tried: it was not full by then', release(20), likely],
+  ['when 10 were closed none got in: it accepts no more at all', release(0), 'clear'],
+  ['the queue was cut at somaxconn', {somaxconn: 16}, {...likely, boundBy: 'somaxconn'}],
+  ['somaxconn could not be read', {somaxconn: gone}, {...likely, boundBy: 'unknown'}],
+  ['descriptors could not be counted', {acceptors: gone}, likely],
+  ['threads could not be counted', {tasks: gone}, likely],
+  ['open files could not be counted', {targetFiles: gone}, likely],
+  ['members could not be told apart', {queueMembers: gone}, likely],
+  ['processes could not be read', {targetProcesses: gone}, likely],
+  ['a rule that drops as well', {targetRules: []}, likely],
+  [
+    'held too short to tell whether it stopped',
+    {acceptFlow: {...stopped.acceptFlow, waitedAtEndMs: 250}},
+    'unknown',
+  ],
+  // Neighbours with the same full queue.
+  ['it goes on, slowly', {acceptFlow: {...stopped.acceptFlow, takenAtEnd: 20}}, 'clear'],
+  ['it never accepted', {admitted: {acceptedMost: 0, accepted: 0, queued: 17, synReceived: 0}}, 'clear'],
+  ['nobody waits', {admitted: {acceptedMost: 50, accepted: 50, queued: 0, synReceived: 0}}, 'clear'],
+  [
+    'it has no descriptor left',
+    {acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 60, hard: 60}]},
+    'clear',
+  ],
+  ['it has no thread left', {tasks: {used: 50, max: 50, name: 'pids.max of /srv'}}, 'clear'],
+  ['its host has no file left', {targetFiles: {allocated: 2000, max: 2000}}, 'clear'],
+  ['it was stopped', {targetProcesses: {before: 1, gone: [], stopped: ['server']}}, 'clear'],
+  [
+    'one of two members does not accept',
+    {
+      queueMembers: [
+        {longest: 17, atEnd: 17, limit: 16, drained: false},
+        {longest: 2, atEnd: 0, limit: 16, drained: true},
+      ],
+    },
+    'clear',
+  ],
+  // From outside.
+  ['the queue could not be read', {acceptQueue: gone}, possible],
+  ['owners could not be read', {admitted: gone}, possible],
+  ['descriptors could not be followed', {acceptFlow: gone}, possible],
+  ['nobody could look', unobserved, possible],
+  [
+    'nobody could look, and 50 answered',
+    {...unobserved, attempts: {...first67Established, answered: 50}},
+    {...possible, ceiling: 50},
+  ],
+  ['nobody could look; closing some let as many others in', {...unobserved, ...release(10)}, possible],
+  ['nobody could look; closing some let nobody in', {...unobserved, ...release(0)}, 'clear'],
+  ['nobody could look; closing some let more in than had left', {...unobserved, ...release(20)}, 'clear'],
+  [
+    'nobody could look, and most got in later',
+    {...unobserved, attempts: {...ladder, refusals: {deadline: 10}}},
+    'clear',
+  ],
+  [
+    'nobody could look, and silence is at random',
+    {...unobserved, attempts: {...first67Established, openIndexSum: 67 * 100, turnedBackIndexSum: 133 * 100}},
+    'clear',
+  ],
+  ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

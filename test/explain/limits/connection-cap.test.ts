@@ -1,0 +1,99 @@
+import {connectionCap} from '../../../src/explain/limits/connection-cap.ts';
+import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+const rule = {
+  chain: 'inet filter input',
+  text: 'tcp dport 7000 ct state new ct count over 17 counter drop',
+  packets: 549,
+  verdict: 'drop',
+  bounds: 'connections',
+  bound: 17,
+} as const;
+const capped = {
+  ...healthy,
+  attempts: first17Established,
+  admitted: {acceptedMost: 17, accepted: 17, queued: 0, synReceived: 0},
+  targetRules: [rule],
+};
+const uncounted = {...capped, targetRules: []};
+const rejected = {...first17Established, refusals: {refused: 183}, synRetries: [200]};
+const certain = {verdict: 'hit', side: 'path', confidence: 'certain', ceiling: 17} as const;
+const likely = {...certain, confidence: 'likely'} as const;
+const possible = {...certain, confidence: 'possible'} as const;
+const release = (entered: number) => ({released: 9, tried: 18, entered, refused: 0, late: 0});
+const secondSource = (entered: number) => ({
+  source: '127.77.0.1',
+  tried: 10,
+  entered,
+  refused: 0,
+  late: 0,
+});
+
+judges(connectionCap, capped, [
+  ['a rule that drops', {}, certain],
+  ['a rule that rejects', {attempts: rejected, targetRules: [{...rule, verdict: 'reject', packets: 183}]}, certain],
+  [
+    'connlimit-upto … ACCEPT, and a rule that drops the rest',
+    {
+      targetRules: [
+        {...rule, verdict: 'accept', packets: 17},
+        {...rule, text: 'drop', bounds: null, bound: null},
+      ],
+    },
+    certain,
+  ],
+  ['of two rules the one that turned most away', {targetRules: [{...rule, bound: 3, packets: 200}, rule]}, certain],
+  ['its number could not be read', {targetRules: [{...rule, bound: null}]}, {...certain, ceiling: null}],
+  ['the queue could not be read', {acceptQueue: gone}, certain],
+  ['owners could not be read', {admitted: gone}, certain],
+  // Rules that did not do it.
+  ['a rule for something else turned a few away', {targetRules: [{...rule, packets: 3}]}, likely],
+  ['a rule that drops without counting connections', {targetRules: [{...rule, bounds: null, bound: null}]}, likely],
+  ['a rule that bounds the rate', {targetRules: [{...rule, bounds: 'rate', bound: 10}]}, likely],
+  // No rule counts it.
+  ['no rule, and the application has all that were established', uncounted, likely],
+  ['rules could not be read', {targetRules: gone}, likely],
+  ['rules and owners could not be read', {targetRules: gone, admitted: gone}, possible],
+  ['reset beyond a number, without a rule', {...uncounted, attempts: rejected}, likely],
+  // Neighbours.
+  [
+    'the queue is full',
+    {...uncounted, acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}},
+    'clear',
+  ],
+  ['some wait to be accepted', {...uncounted, admitted: {acceptedMost: 10, accepted: 10, queued: 7, synReceived: 0}}, 'clear'],
+  [
+    'they succeed later: a rate',
+    {...uncounted, attempts: {...first17Established, establishedAfter: [5, 5, 7], refusals: {deadline: 20}}},
+    'clear',
+  ],
+  ['the application closes: its own cap', {...uncounted, attempts: first50Held()}, 'clear'],
+  [
+    'it died, and RST answers since',
+    {...uncounted, attempts: {started: 100, established: 40, refusals: {closed: 40, refused: 60}, endedByPeer: 40}},
+    'clear',
+  ],
+  ['nothing was established', {attempts: {started: 20, refusals: {deadline: 20}}}, 'clear'],
+  ['all is well', {attempts: healthy.attempts}, 'clear'],
+  ['all is well, and the rule turned others away', {attempts: healthy.attempts, targetRules: [rule]}, 'clear'],
+  ['the conntrack table dropped them', {...uncounted, conntrackDrops: 549}, 'clear'],
+  // Two walls at once.
+  ['the conntrack table dropped some as well', {conntrackDrops: 60}, certain],
+  // From outside.
+  ['nobody could look', unobserved, possible],
+  ['nobody could look; closing some let others in', {...unobserved, tests: {release: release(9)}}, possible],
+  ['nobody could look; closing some let nobody in', {...unobserved, tests: {release: release(0)}}, 'clear'],
+  [
+    'nobody could look; another source gets in',
+    {...unobserved, tests: {release: release(9), secondSource: secondSource(10)}},
+    likely,
+  ],
+  [
+    'nobody could look; another source does not get in either',
+    {...unobserved, tests: {release: release(9), secondSource: secondSource(0)}},
+    possible,
+  ],
+  ['nobody could look, and RST answers beyond', {...unobserved, attempts: rejected}, possible],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

@@ -1,0 +1,68 @@
+import {driverEgress} from '../../../src/explain/limits/driver-egress.ts';
+import {allVanished, first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+const rule = {
+  chain: 'inet filter output',
+  text: 'tcp dport 7000 ct count over 17 counter drop',
+  packets: 549,
+  verdict: 'drop',
+  bounds: 'connections',
+  bound: 17,
+} as const;
+const dropped = {
+  ...healthy,
+  attempts: first17Established,
+  driverTcpExt: {TCPRetransFail: 366, TCPSynRetrans: 366},
+  driverRules: [rule],
+};
+const certain = {verdict: 'hit', side: 'driver', confidence: 'certain', ceiling: 17} as const;
+const uncounted = {...certain, ceiling: null} as const;
+const near = {...uncounted, verdict: 'near'} as const;
+
+judges(driverEgress, dropped, [
+  ['a rule drops beyond a number', {}, certain],
+  ['a rule drops all', {attempts: allVanished, driverRules: [{...rule, bounds: null, bound: null}]}, uncounted],
+  [
+    'a rule rejects beyond a number: TCP is not told, for it was answered',
+    {
+      attempts: {...first17Established, refusals: {refused: 183}, synRetries: [200]},
+      driverTcpExt: {TCPRetransFail: 0},
+      driverRules: [{...rule, verdict: 'reject', packets: 183}],
+    },
+    certain,
+  ],
+  ['a rule without a counter, a full table: TCP was told', {driverRules: []}, uncounted],
+  ['rules could not be read', {driverRules: gone}, uncounted],
+  ['TCP’s counters could not be read', {driverTcpExt: gone}, certain],
+  ['a full backlog of softnet', {driverRules: [], softnetDropped: 5758}, uncounted],
+  [
+    'a full shaper',
+    {driverRules: [], qdiscs: [{device: 'eth0', kind: 'tbf', dropped: 900, overlimits: 900}]},
+    uncounted,
+  ],
+  ['queues could not be read', {driverRules: [], qdiscs: gone}, uncounted],
+  ['backlogs could not be read', {softnetDropped: gone}, certain],
+  ['nobody could look at the target', unobserved, certain],
+  // What did not do it.
+  [
+    'a few retries were lost to a burst of something else',
+    {driverRules: [], driverTcpExt: {TCPRetransFail: 20, TCPSynRetrans: 366}},
+    near,
+  ],
+  [
+    'a rule for something else dropped a few',
+    {driverRules: [{...rule, packets: 4}], driverTcpExt: {TCPRetransFail: 0}},
+    'clear',
+  ],
+  ['a rule that only counts', {driverRules: [{...rule, verdict: 'accept'}], driverTcpExt: {TCPRetransFail: 0}}, 'clear'],
+  // Neighbours: SYNs left, and got no answer.
+  ['the target or the path is silent', {driverRules: [], driverTcpExt: {TCPRetransFail: 0}}, 'clear'],
+  ['the application closes', {attempts: first50Held(), driverRules: [], driverTcpExt: {TCPRetransFail: 0}}, 'clear'],
+  ['all is well', {attempts: healthy.attempts}, 'clear'],
+  ['only rules could be read, and none dropped', {driverRules: [], driverTcpExt: gone}, 'clear'],
+  ['nothing could be read', {driverRules: gone, driverTcpExt: gone}, 'unknown'],
+  // Two walls at once: the driver's is the driver's, whatever the target's.
+  ['the queue of the target is full as well', {acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}}, certain],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

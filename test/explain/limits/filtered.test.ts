@@ -1,0 +1,34 @@
+import {filtered} from '../../../src/explain/limits/filtered.ts';
+import {allVanished, first17Established, gone, healthy} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+judges(filtered, {...healthy, attempts: allVanished}, [
+  [
+    'every SYN vanished, and the target’s counters stand still',
+    {},
+    {verdict: 'hit', side: 'path', confidence: 'certain', ceiling: null},
+  ],
+  [
+    'the kernel gave up before we did',
+    {attempts: {...allVanished, refusals: {unanswered: 20}}},
+    {verdict: 'hit', confidence: 'certain'},
+  ],
+  ['the target’s counters could not be read', {tcpExt: gone}, {verdict: 'hit', confidence: 'possible'}],
+  ['the target’s listener could not be read', {acceptQueue: gone}, {verdict: 'hit', confidence: 'possible'}],
+  // A queue that was full before the run looks the same from outside.
+  ['the listener dropped them', {tcpExt: {ListenDrops: 60, ListenOverflows: 60}}, 'clear'],
+  ['some got through', {attempts: first17Established}, 'clear'],
+  [
+    'ICMP is rate limited: one answer, so it is a rejection',
+    {attempts: {...allVanished, refusals: {refused: 1, deadline: 19}}},
+    'clear',
+  ],
+  [
+    'the same of "unreachable"',
+    {attempts: {...allVanished, refusals: {unreachable: 1, deadline: 19}}},
+    'clear',
+  ],
+  ['all is well', {attempts: healthy.attempts}, 'clear'],
+  ['RST is an answer', {attempts: {started: 20, refusals: {refused: 20}}}, 'clear'],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

@@ -1,0 +1,113 @@
+import {idleTimeout} from '../../../src/explain/limits/idle-timeout.ts';
+import {first50Held, gone, healthy, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+/** Opened over 1 s, and each ended 2 s later. */
+const ends = {
+  count: 200,
+  agesUs: {p10: 2_000_000, p50: 2_001_000, p90: 2_012_000},
+  timesUs: {p10: 2_100_000, p50: 2_500_000, p90: 2_900_000},
+  runUs: 5_200_000,
+};
+const allEnded = {
+  ...healthy.attempts,
+  open: 0,
+  openConfirmed: 0,
+  openIndexSum: 0,
+  closedByPeer: 200,
+  endedByPeer: 200,
+  endedIndexSum: sumOfIndexes(0, 200),
+  lastStartedAtMs: 2000,
+  lastEstablishedAtMs: 2000,
+};
+/** The youngest 50 are alive. */
+const oldestEnded = {
+  ...allEnded,
+  open: 50,
+  openConfirmed: 50,
+  openIndexSum: sumOfIndexes(150, 200),
+  closedByPeer: 150,
+  endedByPeer: 150,
+  endedIndexSum: sumOfIndexes(0, 150),
+  lastStartedAtMs: 4000,
+  lastEstablishedAtMs: 4000,
+};
+const idle = {...healthy, attempts: allEnded, ends};
+const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: null} as const;
+const likely = {...certain, confidence: 'likely'} as const;
+const possible = {...certain, confidence: 'possible'} as const;
+const together = {...ends, timesUs: {p10: 2_500_000, p50: 2_500_000, p90: 2_501_000}};
+
+judges(idleTimeout, idle, [
+  ['all end at the age of 2 s', {}, certain],
+  [
+    'opened at once: one age is one moment, too',
+    {
+      ends: {
+        ...ends,
+        agesUs: {p10: 2_000_000, p50: 2_000_000, p90: 2_003_000},
+        timesUs: {p10: 2_001_000, p50: 2_002_000, p90: 2_005_000},
+      },
+    },
+    likely,
+  ],
+  [
+    'the youngest live on, for they have not come of age',
+    {
+      attempts: oldestEnded,
+      ends: {...ends, timesUs: {p10: 2_100_000, p50: 3_000_000, p90: 4_300_000}, runUs: 4_500_000},
+    },
+    certain,
+  ],
+  [
+    'the youngest live on, and none ended since they came: eviction at a constant rate looks the same',
+    {
+      attempts: oldestEnded,
+      ends: {...ends, timesUs: {p10: 2_100_000, p50: 2_500_000, p90: 2_950_000}, runUs: 3_100_000},
+    },
+    possible,
+  ],
+  [
+    'one of several processes was replaced meanwhile',
+    {targetProcesses: {before: 4, gone: ['server'], stopped: []}},
+    likely,
+  ],
+  ['its descriptors had run out as well', {acceptors: gone}, certain],
+  // Neighbours.
+  [
+    'what was spared outlived that age: eviction',
+    {attempts: oldestEnded, ends: {...ends, timesUs: {p10: 2_100_000, p50: 2_500_000, p90: 2_950_000}}},
+    'clear',
+  ],
+  [
+    'all ended at one moment: it died',
+    {ends: {...together, agesUs: {p10: 1_600_000, p50: 2_000_000, p90: 2_400_000}}},
+    'clear',
+  ],
+  [
+    'opened at once, and its process is gone',
+    {ends: together, targetProcesses: {before: 1, gone: ['server'], stopped: []}},
+    'clear',
+  ],
+  [
+    'ages of all kinds: the application had done with them',
+    {ends: {...ends, agesUs: {p10: 600_000, p50: 1_500_000, p90: 3_000_000}}},
+    'clear',
+  ],
+  [
+    'closed at once: rejection',
+    {attempts: first50Held(), ends: {...ends, agesUs: {p10: 100, p50: 200, p90: 400}}},
+    'clear',
+  ],
+  ['too few to make one age', {attempts: {...allEnded, closedByPeer: 3}, ends: {...ends, count: 3}}, 'clear'],
+  ['none ended', {attempts: healthy.attempts, ends: gone}, 'clear'],
+  // From outside.
+  ['processes could not be read', {targetProcesses: gone}, likely],
+  ['nobody could look', unobserved, likely],
+  [
+    'nobody could look, and they were opened at once',
+    {...unobserved, ends: {...together, agesUs: {p10: 2_499_000, p50: 2_500_000, p90: 2_501_000}}},
+    possible,
+  ],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

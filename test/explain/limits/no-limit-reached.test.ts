@@ -1,0 +1,26 @@
+import {noLimitReached} from '../../../src/explain/limits/no-limit-reached.ts';
+import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+const all = healthy.attempts;
+const certain = {verdict: 'hit', side: null, confidence: 'certain', ceiling: null} as const;
+
+judges(noLimitReached, healthy, [
+  ['all were accepted and held', {}, certain],
+  ['the limits of the target could not be read', {ladder: gone}, certain],
+  ['its kernel took all, its application was not observed', unobserved, {...certain, confidence: 'possible'}],
+  ['not observed, but every one was answered', {...unobserved, attempts: {...all, answered: 200}}, certain],
+  [
+    'its kernel took all, its application did not',
+    {admitted: {acceptedMost: 199, accepted: 199, queued: 1, synReceived: 0}},
+    'clear',
+  ],
+  ['one was lost on the way', {attempts: {...all, open: 199, closedByPeer: 1}}, 'clear'],
+  ['one is a phantom', {attempts: {...all, open: 199, phantom: 1}}, 'clear'],
+  ['one has no outcome', {attempts: {...all, open: 199, pending: 1}}, 'clear'],
+  ['one was never tried', {attempts: {...all, started: 199, established: 199, open: 199}}, 'clear'],
+  ['a full queue', {attempts: first17Established}, 'clear'],
+  ['a cap', {attempts: first50Held()}, 'clear'],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+  ['what was asked for is not known', {asked: gone}, 'unknown'],
+]);

@@ -1,0 +1,63 @@
+import {stuckAcceptor} from '../../../src/explain/limits/stuck-acceptor.ts';
+import {
+  everyOtherSilent,
+  first17Established,
+  gone,
+  healthy,
+  ladder,
+  unobserved,
+} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+const stuck = {longest: 9, atEnd: 9, limit: 8, drained: false};
+const serving = {longest: 2, atEnd: 0, limit: 4096, drained: true};
+const group = {
+  ...healthy,
+  attempts: everyOtherSilent,
+  acceptQueue: {longest: 11, atEnd: 9, limit: 4104, members: 2},
+  queueMembers: [stuck, serving],
+  admitted: {acceptedMost: 103, accepted: 103, queued: 9, synReceived: 0},
+  tcpExt: {ListenOverflows: 264, ListenDrops: 264},
+};
+const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: 9} as const;
+const possible = {verdict: 'hit', confidence: 'possible', ceiling: null} as const;
+
+judges(stuckAcceptor, group, [
+  ['one of two does not accept', {}, certain],
+  ['two of three do not', {queueMembers: [stuck, serving, stuck]}, {...certain, ceiling: 18}],
+  [
+    'its queue is long enough for all of its share',
+    {
+      attempts: healthy.attempts,
+      queueMembers: [{longest: 96, atEnd: 96, limit: 4096, drained: false}, serving],
+    },
+    {...certain, ceiling: 4097},
+  ],
+  ['descriptors could not be counted', {acceptors: gone}, certain],
+  [
+    'the other is slow as well',
+    {queueMembers: [stuck, {longest: 17, atEnd: 5, limit: 16, drained: true}]},
+    certain,
+  ],
+  // Neighbours.
+  ['both accept', {queueMembers: [serving, serving]}, 'clear'],
+  ['both are slow', {queueMembers: [{...stuck, drained: true}, serving]}, 'clear'],
+  ['none accepts: the application is stalled', {queueMembers: [stuck, stuck]}, 'clear'],
+  ['there is only one', {queueMembers: [stuck]}, 'clear'],
+  [
+    'it has no descriptor left',
+    {acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 64, soft: 64, hard: 64}]},
+    'clear',
+  ],
+  // From outside.
+  ['the queues could not be read', {queueMembers: gone}, possible],
+  ['nobody could look', unobserved, possible],
+  [
+    'nobody could look, and silence is beyond a number',
+    {...unobserved, attempts: first17Established},
+    'clear',
+  ],
+  ['nobody could look, and they got in later', {...unobserved, attempts: ladder}, 'clear'],
+  ['nobody could look, and the kernel took all', {...unobserved, attempts: healthy.attempts}, 'clear'],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

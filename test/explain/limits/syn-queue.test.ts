@@ -1,0 +1,52 @@
+import {synQueue} from '../../../src/explain/limits/syn-queue.ts';
+import {first17Established, gone, healthy, ladder, unobserved} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+const counters = {ListenDrops: 670, ListenOverflows: 0, TCPReqQFullDrop: 0, EmbryonicRsts: 0};
+const halfOpen = {
+  ...healthy,
+  attempts: ladder,
+  synSettings: {maxSynBacklog: 16, syncookies: 0},
+  tcpExt: counters,
+};
+const certain = {verdict: 'hit', side: 'target-kernel', confidence: 'certain', ceiling: 13} as const;
+const possible = {verdict: 'hit', confidence: 'possible', ceiling: null} as const;
+
+judges(synQueue, halfOpen, [
+  ['tcp_max_syn_backlog 16: 13 half open', {}, certain],
+  ['tcp_max_syn_backlog 128', {synSettings: {maxSynBacklog: 128, syncookies: 0}}, {...certain, ceiling: 97}],
+  [
+    'the backlog of the listener, 8',
+    {
+      acceptQueue: {longest: 0, atEnd: 0, limit: 8, members: 1},
+      synSettings: {maxSynBacklog: 1024, syncookies: 0},
+      tcpExt: {...counters, TCPReqQFullDrop: 670},
+    },
+    {...certain, ceiling: 9},
+  ],
+  [
+    'a backlog that could not be read',
+    {acceptQueue: gone, tcpExt: {...counters, TCPReqQFullDrop: 670}},
+    {...certain, ceiling: null},
+  ],
+  ['settings could not be read', {synSettings: gone}, {...certain, confidence: 'likely', ceiling: null}],
+  ['the accept queue overflowed as well', {tcpExt: {...counters, ListenOverflows: 200}}, certain],
+  ['some never got in', {attempts: {...ladder, refusals: {deadline: 148}}}, certain],
+  // Neighbours.
+  ['every drop was for a full accept queue', {tcpExt: {...counters, ListenOverflows: 670}}, 'clear'],
+  ['no SYN was dropped here: a rule on the way', {tcpExt: {...counters, ListenDrops: 0}}, 'clear'],
+  ['cookies are on: nothing is dropped for it', {synSettings: {maxSynBacklog: 16, syncookies: 1}}, 'clear'],
+  ['all by cookie', {synSettings: {maxSynBacklog: 16, syncookies: 2}}, 'clear'],
+  ['dropped for others, and nobody here was late', {attempts: healthy.attempts}, 'clear'],
+  // From outside.
+  ['counters could not be read', {tcpExt: gone}, possible],
+  ['nobody could look', unobserved, possible],
+  ['nobody could look, and none came late', {...unobserved, attempts: first17Established}, 'clear'],
+  [
+    'nobody could look, and there were phantoms: an accept queue',
+    {...unobserved, attempts: {...ladder, phantom: 20}},
+    'clear',
+  ],
+  ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

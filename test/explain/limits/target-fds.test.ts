@@ -1,0 +1,75 @@
+import {targetFds} from '../../../src/explain/limits/target-fds.ts';
+import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+const worker = {pid: 71, comm: 'nginx', fdsBefore: 20, fdsMost: 64, soft: 64, hard: 4096};
+const full = {
+  acceptors: [worker],
+  admitted: {acceptedMost: 44, accepted: 44, queued: 156, synReceived: 0},
+  acceptQueue: {longest: 156, atEnd: 156, limit: 4096, members: 1},
+};
+const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain'} as const;
+
+judges(targetFds, healthy, [
+  ['far below the limit', {}, 'clear'],
+  ['full, and the rest waits', full, {...certain, ceiling: 44}],
+  [
+    'full, and the rest is closed',
+    {acceptors: [worker], attempts: first50Held()},
+    {...certain, ceiling: 200},
+  ],
+  [
+    'one below, for a descriptor inherited with a high number',
+    {...full, acceptors: [{...worker, fdsMost: 63}]},
+    {...certain, ceiling: 44},
+  ],
+  ['owners unknown: the room that the limit leaves', {...full, admitted: gone}, {...certain, ceiling: 44}],
+  [
+    'owners and queue unknown, and nothing amiss',
+    {acceptors: [worker], admitted: gone, acceptQueue: gone},
+    {verdict: 'near', ceiling: 44},
+  ],
+  [
+    'two workers, both full',
+    {...full, acceptors: [worker, {...worker, pid: 72}], admitted: gone},
+    {...certain, ceiling: 88},
+  ],
+  [
+    'full just now, and nobody was turned away',
+    {acceptors: [worker]},
+    {verdict: 'near', confidence: 'certain', ceiling: 44},
+  ],
+  [
+    'nine tenths of the limit',
+    {acceptors: [{...worker, fdsMost: 58}]},
+    {verdict: 'near', confidence: 'certain', ceiling: 44},
+  ],
+  ['less than nine tenths', {acceptors: [{...worker, fdsMost: 57}]}, 'clear'],
+  // The queue is full as well, and its neighbours must not be taken for this.
+  [
+    'the queue is full, and descriptors are left: accept-stalled',
+    {attempts: first17Established, acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}},
+    'clear',
+  ],
+  [
+    'from outside a threshold of silence fits',
+    {...unobserved, attempts: first17Established},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
+  [
+    'from outside, EOF beyond a number fits',
+    {...unobserved, attempts: first50Held()},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
+  ['from outside, and all is well', unobserved, 'clear'],
+  [
+    'from outside: closing some let nobody in',
+    {
+      ...unobserved,
+      attempts: first17Established,
+      tests: {release: {tried: 5, entered: 0, refused: 0, late: 0, released: 5}},
+    },
+    'clear',
+  ],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

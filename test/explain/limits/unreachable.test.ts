@@ -1,0 +1,24 @@
+import {unreachable} from '../../../src/explain/limits/unreachable.ts';
+import {allVanished, gone, healthy} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+const certain = {verdict: 'hit', side: 'path', confidence: 'certain', ceiling: null} as const;
+
+judges(unreachable, healthy, [
+  ['all is well', {}, 'clear'],
+  ['no route, no neighbour, ICMP', {attempts: {started: 20, refusals: {unreachable: 20}}}, certain],
+  ['a rule forbids it', {attempts: {started: 20, refusals: {prohibited: 20}}}, certain],
+  [
+    'the rate of ICMP is limited: a few answers, else silence',
+    {attempts: {...allVanished, refusals: {unreachable: 4, deadline: 16}}},
+    certain,
+  ],
+  [
+    'some got through, so there is a way',
+    {attempts: {started: 20, established: 5, open: 5, refusals: {unreachable: 15}}},
+    'clear',
+  ],
+  ['silence is not an answer', {attempts: allVanished}, 'clear'],
+  ['RST comes from somebody', {attempts: {started: 20, refusals: {refused: 20}}}, 'clear'],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);

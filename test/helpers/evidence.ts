@@ -1,0 +1,180 @@
+import type {Evidence} from '../../src/model/evidence.ts';
+import {known, missing, type Reading} from '../../src/model/reading.ts';
+import {emptyTally, type Tally} from '../../src/model/tally.ts';
+
+type ValueOf<R> = R extends {readonly known: true; readonly value: infer T} ? T : never;
+
+/** Evidence by value alone; `gone` for what could not be read. The tally is given by what differs from an empty one. */
+export type EvidenceValues = {
+  readonly [Name in Exclude<keyof Evidence, 'attempts'>]?: ValueOf<Evidence[Name]> | typeof gone;
+} & {readonly attempts?: Attempts | typeof gone};
+
+export type Attempts = Partial<Omit<Tally, 'refusals'>> & {readonly refusals?: Partial<Tally['refusals']>};
+
+/** Stands for evidence that could not be had. */
+export const gone = Symbol('gone');
+
+/** 200 connections, asked for at 1000/s, to a healthy server that took every one; both ends were read. */
+export const healthy = {
+  asked: {connections: 200, perSecond: 1000, connectTimeoutMs: 3000},
+  attempts: {
+    started: 200,
+    established: 200,
+    confirmed: 200,
+    open: 200,
+    openConfirmed: 200,
+    synRetries: [200],
+    establishedAfter: [200],
+    openIndexSum: sumOfIndexes(0, 200),
+    firstStartedAtMs: 1000,
+    lastStartedAtMs: 1200,
+    lastEstablishedAtMs: 1200,
+  },
+  schedule: {offeredPerSecond: 1000, achievedPerSecond: 999, latenessP50Us: 20, latenessP99Us: 400},
+  driverFds: {workers: [{soft: 20_000, hard: 20_000, own: 25}]},
+  driverFiles: {allocated: 1500, max: 1_000_000},
+  driverPorts: {fourTuples: 28_232, sources: ['127.0.0.1'], inUse: 0},
+  driverTcpExt: {TCPRetransFail: 0},
+  driverRules: [],
+  softnetDropped: 0,
+  listening: true,
+  acceptQueue: {longest: 0, atEnd: 0, limit: 4096, members: 1},
+  queueMembers: [{longest: 0, atEnd: 0, limit: 4096, drained: true}],
+  acceptFlow: {perSecond: null, waitedMs: 0, takenAtEnd: 0, waitedAtEndMs: 0},
+  somaxconn: 4096,
+  synSettings: {maxSynBacklog: 4096, syncookies: 1},
+  acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 210, soft: 1024, hard: 4096}],
+  targetProcesses: {before: 1, gone: [], stopped: []},
+  admitted: {acceptedMost: 200, accepted: 200, queued: 0, synReceived: 0},
+  tcpExt: {ListenOverflows: 0, ListenDrops: 0, EmbryonicRsts: 0},
+  tasks: {used: 1, max: 1000, name: 'pids.max of /'},
+  tasksRefused: 0,
+  targetFiles: {allocated: 1500, max: 1_000_000},
+  targetMemory: {name: 'memory.max', usedBytes: 1e6, maxBytes: 1e9, limitMet: 0, oomKills: 0},
+  targetRules: [],
+  qdiscs: [],
+  links: [],
+  ladder: [],
+} satisfies EvidenceValues;
+
+/** What only the driver knows: nobody could look at the target. */
+export const unobserved = {
+  listening: gone,
+  acceptQueue: gone,
+  queueMembers: gone,
+  acceptFlow: gone,
+  somaxconn: gone,
+  synSettings: gone,
+  acceptors: gone,
+  targetProcesses: gone,
+  admitted: gone,
+  tcpExt: gone,
+  tasks: gone,
+  tasksRefused: gone,
+  targetFiles: gone,
+  targetMemory: gone,
+  targetRules: gone,
+  ladder: gone,
+} satisfies EvidenceValues;
+
+/** The first 17 of 200 were established, and 183 SYNs went unanswered; ownership is for `admitted` to say. */
+export const first17Established = {
+  started: 200,
+  established: 17,
+  confirmed: 17,
+  open: 17,
+  openConfirmed: 17,
+  refusals: {deadline: 183},
+  synRetries: [17, 0, 183],
+  establishedAfter: [17],
+  openIndexSum: sumOfIndexes(0, 17),
+  turnedBack: 183,
+  turnedBackIndexSum: sumOfIndexes(17, 200),
+} satisfies Attempts;
+
+/** No attempt got any answer. */
+export const allVanished = {
+  started: 20,
+  refusals: {deadline: 20},
+  synRetries: [0, 0, 20],
+  turnedBack: 20,
+  turnedBackIndexSum: sumOfIndexes(0, 20),
+} satisfies Attempts;
+
+/** 50 of 200 were held, those beyond were ended at once: FIN without a word unless said otherwise. */
+export function first50Held(
+  refusals: Attempts['refusals'] = {closed: 150},
+  words: Tally['words'] = {},
+): Attempts {
+  return {
+    started: 200,
+    established: 200,
+    confirmed: 200,
+    open: 50,
+    openConfirmed: 50,
+    refusals,
+    words,
+    synRetries: [200],
+    establishedAfter: [200],
+    openIndexSum: sumOfIndexes(0, 50),
+    endedByPeer: 150,
+    endedIndexSum: sumOfIndexes(50, 200),
+  };
+}
+
+/** All were established, half of them only when their SYN was sent again: nobody was turned away for good. */
+export const ladder = {
+  ...healthy.attempts,
+  synRetries: [100, 60, 40],
+  establishedAfter: [100, 60, 40],
+} satisfies Attempts;
+
+/** Every other one got no answer. */
+export const everyOtherSilent = {
+  started: 200,
+  established: 100,
+  confirmed: 100,
+  open: 100,
+  openConfirmed: 100,
+  refusals: {deadline: 100},
+  synRetries: [100, 0, 100],
+  establishedAfter: [100],
+  openIndexSum: 9900,
+  turnedBack: 100,
+  turnedBackIndexSum: 10_000,
+} satisfies Attempts;
+
+/** The youngest 50 of 200 are alive; the older ones were ended long after they had been taken. */
+export const youngest50Alive = {
+  ...healthy.attempts,
+  open: 50,
+  openConfirmed: 50,
+  closedByPeer: 150,
+  openIndexSum: sumOfIndexes(150, 200),
+  endedByPeer: 150,
+  endedIndexSum: sumOfIndexes(0, 150),
+} satisfies Attempts;
+
+/** Sum of first … last - 1. */
+export function sumOfIndexes(first: number, last: number): number {
+  return ((first + last - 1) * (last - first)) / 2;
+}
+
+/**
+ * Evidence with a named source for every piece; what no value is given for could not be had. Later values replace
+ * earlier ones, the attempts as a whole.
+ */
+export function evidenceOf(...values: readonly EvidenceValues[]): Evidence {
+  const merged: Readonly<Record<string, unknown>> = Object.assign({}, ...values);
+  const read = (name: string): Reading<unknown> => {
+    const value = merged[name];
+    if (value === undefined || value === gone) return missing('not-observed', `source of ${name}`);
+    return known(name === 'attempts' ? tallyOf(value as Attempts) : value, `source of ${name}`);
+  };
+  return new Proxy({} as Evidence, {get: (_, name) => read(String(name))});
+}
+
+function tallyOf({refusals, ...rest}: Attempts): Tally {
+  const empty = emptyTally();
+  return {...empty, ...rest, refusals: {...empty.refusals, ...refusals}};
+}

@@ -1,0 +1,289 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {ladder} from '../../src/inspect/ladder.ts';
+import type {HostFacts, ListenerProcess, Sample, Settings} from '../../src/model/host-facts.ts';
+import type {Rung} from '../../src/model/ladder.ts';
+import {limitNames, sideOfLimit} from '../../src/model/limit-names.ts';
+import {known, missing} from '../../src/model/reading.ts';
+import {readHost} from '../../src/observe/observer.ts';
+
+const read = <T>(value: T) => known(value, '/proc');
+
+const settings: Settings = {
+  bootId: read('boot'),
+  networkNamespace: read('net:[1]'),
+  kernel: read('6.18.0'),
+  somaxconn: read(4096),
+  ephemeralPorts: read({first: 32768, last: 60999}),
+  reservedPorts: read([]),
+  twReuse: read(2),
+  maxTwBuckets: read(131072),
+  maxSynBacklog: read(2048),
+  syncookies: read(1),
+  abortOnOverflow: read(0),
+  synRetries: read(6),
+  synLinearTimeouts: read(4),
+  synAckRetries: read(5),
+  conntrackMax: read(262144),
+  tcpMem: read({low: 1, pressure: 2, high: 3}),
+  pidMax: read(32768),
+  threadsMax: read(192730),
+};
+
+const nginx: ListenerProcess = {
+  pid: 71,
+  comm: 'nginx',
+  fds: read(24),
+  nofile: read({soft: 1024, hard: 524288}),
+  nproc: read({soft: 96365, hard: 96365}),
+  threads: read(1),
+  state: read('S'),
+  cpuMs: read(10),
+};
+
+const listener = {address: '0.0.0.0', port: 80, acceptQueueLength: 3, acceptQueueLimit: read(511), inode: 5};
+
+const sample: Sample = {
+  atMs: 0,
+  listeners: read([listener]),
+  processes: read([nginx]),
+  tcpExt: read({}),
+  tcp: read({}),
+  sockstat: read({inUse: 10, timeWait: 40, memoryPages: 2}),
+  fileTable: read({allocated: 1000, max: 2466177}),
+  conntrackCount: read(144),
+  memory: read({totalBytes: 1000, availableBytes: 400}),
+};
+
+const facts: HostFacts = {
+  host: 'staging',
+  settings,
+  sample,
+  controlGroups: {
+    pids: known({current: 12, max: 100, path: '/sys/fs/cgroup/web'}, '/sys/fs/cgroup/web/pids.max'),
+    memory: read({current: 5, max: Infinity, path: '/sys/fs/cgroup/web'}),
+    pidsRefused: read(0),
+    memoryEvents: read({limitMet: 0, oomKills: 0}),
+  },
+};
+
+/** The same facts with some settings and some of the sample changed. */
+const but = (changed: {settings?: Partial<Settings>; sample?: Partial<Sample>}): HostFacts => ({
+  ...facts,
+  settings: {...settings, ...changed.settings},
+  sample: {...sample, ...changed.sample},
+});
+
+function rungOf(rungs: readonly Rung[], name: string): Rung {
+  const found = rungs.find((rung) => rung.name === name);
+  if (!found) throw new Error(`no rung ${name} among ${rungs.map((rung) => rung.name).join(', ')}`);
+  return found;
+}
+
+describe('each rung', () => {
+  //    name                                       limit                 value            used   ceiling
+  it.each([
+    ['net.core.somaxconn', 'accept-queue-burst', 4096, null, 4097],
+    ['accept queue of 0.0.0.0:80', 'accept-queue-burst', 511, 3, 512],
+    ['RLIMIT_NOFILE of nginx (pid 71)', 'target-fds', 1024, 24, 1000],
+    ['hard RLIMIT_NOFILE of nginx (pid 71)', 'target-fds', 524288, 24, 524264],
+    ['fs.file-max', 'target-file-max', 2466177, 1000, 2465177],
+    ['net.ipv4.ip_local_port_range', 'driver-ports', '32768-60999', null, 28232],
+    ['net.ipv4.ip_local_reserved_ports', 'driver-ports', 'none', 0, null],
+    ['net.ipv4.tcp_tw_reuse', 'driver-ports', 2, null, null],
+    ['net.ipv4.tcp_max_tw_buckets', 'driver-ports', 131072, 40, null],
+    ['net.ipv4.tcp_max_syn_backlog', 'syn-queue', 2048, null, null],
+    ['net.ipv4.tcp_syncookies', 'syn-queue', 1, null, null],
+    ['net.ipv4.tcp_abort_on_overflow', 'accept-queue-burst', 0, null, null],
+    ['SYN retries', 'filtered', '1, 2, 3, 4, 5, 7, 11, 19, 35, 67; given up at 131', null, null],
+    ['net.netfilter.nf_conntrack_max', 'conntrack-table', 262144, 144, 262000],
+    ['net.ipv4.tcp_mem', 'target-memory', 3, 2, null],
+    ['pids.max of the control group', 'target-tasks', 100, 12, 88],
+    ['memory limit of the control group', 'target-memory', 'unlimited', 5, null],
+    ['RLIMIT_NPROC of nginx (pid 71)', 'target-tasks', 96365, 1, 96364],
+    ['memory', 'target-memory', 1000, 600, null],
+  ])('%s', (name, limit, value, used, ceiling) => {
+    const rung = rungOf(ladder(facts), name);
+    expect(rung).toMatchObject({limit, value, used, ceiling, host: 'staging'});
+    expect(rung).not.toHaveProperty('gap');
+  });
+
+  it('is on the side of its limit, and says what it bounds and what raises it', () => {
+    for (const rung of ladder(facts)) {
+      expect(limitNames).toContain(rung.limit);
+      expect(rung.side).toBe(sideOfLimit[rung.limit]);
+      for (const text of [rung.name, rung.bounds, rung.raise, rung.unit, rung.from])
+        expect(text).not.toBe('');
+    }
+  });
+});
+
+describe('what a setting does to others', () => {
+  it('tcp_max_syn_backlog is a ceiling only without cookies: facts/kernel.md 5', () => {
+    const measured = [
+      [8, 7],
+      [16, 13],
+      [32, 25],
+      [64, 49],
+      [100, 76],
+      [128, 97],
+      [256, 193],
+    ] as const;
+    for (const [value, admitted] of measured) {
+      const rungs = ladder(but({settings: {syncookies: read(0), maxSynBacklog: read(value)}}));
+      expect(rungOf(rungs, 'net.ipv4.tcp_max_syn_backlog').ceiling).toBe(admitted);
+    }
+  });
+
+  it('reserved ports are taken out of the ephemeral range, however they overlap', () => {
+    const reservedPorts = read([
+      {first: 60000, last: 61000},
+      {first: 32768, last: 32777},
+      {first: 32770, last: 32779},
+      {first: 80, last: 90},
+    ]);
+    const rungs = ladder(but({settings: {reservedPorts}}));
+    expect(rungOf(rungs, 'net.ipv4.ip_local_port_range').ceiling).toBe(28232 - 12 - 1000);
+    expect(rungOf(rungs, 'net.ipv4.ip_local_reserved_ports').used).toBe(1012);
+  });
+
+  it('ports count for each source address', () => {
+    expect(rungOf(ladder(facts, 4), 'net.ipv4.ip_local_port_range').ceiling).toBe(4 * 28232);
+  });
+
+  it('an older kernel has no linear SYN retries', () => {
+    const rungs = ladder(but({settings: {synLinearTimeouts: missing('absent', '/proc/linear')}}));
+    expect(rungOf(rungs, 'SYN retries').value).toBe('1, 3, 7, 15, 31, 63; given up at 127');
+    const denied = ladder(but({settings: {synLinearTimeouts: missing('unreadable', '/proc/linear')}}));
+    expect(rungOf(denied, 'SYN retries')).toMatchObject({value: null, gap: 'unreadable'});
+  });
+});
+
+describe('the advice for an accept queue', () => {
+  const advice = (limit: number, somaxconn: number, comm = 'nginx') => {
+    const rungs = ladder(
+      but({
+        settings: {somaxconn: read(somaxconn)},
+        sample: {
+          listeners: read([{...listener, acceptQueueLimit: read(limit)}]),
+          processes: read([{...nginx, comm}]),
+        },
+      }),
+    );
+    return rungOf(rungs, 'accept queue of 0.0.0.0:80').raise;
+  };
+
+  it('at somaxconn: raise that, and listen again', () => {
+    expect(advice(128, 128)).toMatch(/^sysctl -w net\.core\.somaxconn=4096 .*listen again/);
+    expect(advice(4096, 4096)).toMatch(/^sysctl -w net\.core\.somaxconn=8192 /);
+  });
+
+  it('below it: the application’s own backlog, by its own word for it', () => {
+    expect(advice(511, 4096)).toMatch(/^raise the backlog of listen\(2\), `listen PORT backlog=N;`/);
+    expect(advice(511, 4096, 'unheard-of')).toMatch(/^raise the backlog of listen\(2\) \(/);
+    expect(advice(511, 4096)).not.toContain('sysctl');
+  });
+
+  it('above it: the next restart will shrink the queue', () => {
+    expect(advice(4096, 128)).toContain('was lowered to 128 after listen(2)');
+  });
+});
+
+describe('the advice for descriptors', () => {
+  const advice = (soft: number, hard: number) => {
+    const rungs = ladder(but({sample: {processes: read([{...nginx, nofile: read({soft, hard})}])}}));
+    return rungOf(rungs, 'RLIMIT_NOFILE of nginx (pid 71)').raise;
+  };
+
+  it('soft below hard can be raised without a restart', () => {
+    expect(advice(1024, 524288)).toContain('prlimit --pid 71 --nofile=524288:524288');
+    expect(advice(1024, Infinity)).toContain('--nofile=unlimited:unlimited');
+  });
+
+  it('soft at hard needs its unit changed', () => {
+    expect(advice(1024, 1024)).toMatch(/^LimitNOFILE=2048/);
+  });
+});
+
+describe('the order', () => {
+  it('is the lowest ceiling first, then no ceiling, then what could not be read', () => {
+    const rungs = ladder(but({settings: {somaxconn: missing('unreadable', '/proc/somaxconn')}}));
+    const ranks = rungs.map((rung) => (rung.gap ? 3 : rung.ceiling === null ? 2 : 1));
+    expect(ranks).toEqual([...ranks].sort());
+    const ceilings = rungs.flatMap(({ceiling}) => (ceiling === null ? [] : [ceiling]));
+    expect(ceilings).toEqual([...ceilings].sort((a, b) => a - b));
+    expect(rungs[0]?.name).toBe('pids.max of the control group');
+    expect(rungs.at(-1)).toMatchObject({
+      name: 'net.core.somaxconn',
+      value: null,
+      gap: 'unreadable',
+      why: '/proc/somaxconn may not be read',
+    });
+  });
+});
+
+describe('gaps', () => {
+  it('of the listener and its process are rungs of their own', () => {
+    const gap = missing('not-observed', 'ss -ltn', 'contact was lost');
+    const rungs = ladder(but({sample: {listeners: gap, processes: gap}}));
+    expect(rungOf(rungs, 'accept queue of the listener').why).toContain('contact was lost');
+    expect(rungOf(rungs, 'RLIMIT_NOFILE of the process with the listener').gap).toBe('not-observed');
+  });
+
+  it('of the limit of a queue leaves the queue without a ceiling, not with 1', () => {
+    const listeners = read([{...listener, acceptQueueLimit: missing('absent', 'ss')}]);
+    const rung = rungOf(ladder(but({sample: {listeners}})), 'accept queue of 0.0.0.0:80');
+    expect(rung).toMatchObject({value: null, ceiling: null, gap: 'absent'});
+  });
+
+  it('of the use leaves the value, and no ceiling', () => {
+    const processes = read([{...nginx, fds: missing('unreadable', '/proc/71/fd')}]);
+    const rung = rungOf(ladder(but({sample: {processes}})), 'RLIMIT_NOFILE of nginx (pid 71)');
+    expect(rung).toMatchObject({value: 1024, used: null, ceiling: null});
+  });
+
+  it('a limit that is below its use leaves nothing, not less', () => {
+    const fileTable = read({allocated: 90, max: 60});
+    expect(rungOf(ladder(but({sample: {fileTable}})), 'fs.file-max').ceiling).toBe(0);
+  });
+
+  it('any mixture of gaps gives a ladder in order', () => {
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.boolean()), (coins) => {
+        const holes = <T extends object>(whole: T): T =>
+          Object.fromEntries(
+            Object.entries(whole).map(([name, value]) => [
+              name,
+              name !== 'atMs' && coins.next().value ? missing('unreadable', name) : value,
+            ]),
+          ) as T;
+        const rungs = ladder({
+          ...facts,
+          settings: holes(settings),
+          sample: holes(sample),
+          controlGroups: holes(facts.controlGroups),
+        });
+        const ranks = rungs.map((rung) => (rung.gap ? 3 : rung.ceiling === null ? 2 : 1));
+        expect(ranks).toEqual([...ranks].sort());
+        for (const rung of rungs) expect(rung.gap === undefined).toBe(rung.value !== null);
+      }),
+    );
+  });
+});
+
+describe('a host without a listener', () => {
+  it('is the driver’s: its own process, its own files and memory', async () => {
+    const own = await readHost();
+    const rungs = ladder(own);
+    const fds = rungOf(rungs, 'RLIMIT_NOFILE of plimsoll');
+    const self = own.self?.known ? own.self.value : undefined;
+    const hard = self?.nofile.known ? self.nofile.value.hard : NaN;
+    const used = self?.fds.known ? self.fds.value : NaN;
+    expect(fds).toMatchObject({limit: 'driver-fds', side: 'driver', used});
+    expect(fds.ceiling).toBe(hard === Infinity ? null : hard - used);
+    expect(rungOf(rungs, 'fs.file-max').limit).toBe('driver-file-max');
+    expect(rungOf(rungs, 'memory').limit).toBe('driver-memory');
+    expect(rungs.map(({name}) => name).filter((name) => name.startsWith('accept queue'))).toEqual([]);
+    expect(rungs.map(({limit}) => limit)).not.toContain('target-fds');
+  });
+});

@@ -1,0 +1,74 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {about, certainOfTarget, cited, hits, listen, type Measured, measure} from '../helpers/plimsoll.ts';
+import {serve, temporaryFolder} from '../servers/serve.ts';
+
+const load = ['-c', '200', '-r', '250/s', '--connect-timeout', '3s', '--hold', '2s'] as const;
+
+async function measureCapOf50(flags: readonly string[] = []): Promise<Measured> {
+  const ns = await Namespace.open();
+  const cap = ['--max-connections', '50', '--when-full', 'stop', '--backlog', '16'];
+  const {target} = await listen(ns, '127.0.0.1:7000', ...cap);
+  return measure(ns, target, [...load, ...flags]);
+}
+
+test('50 are accepted, 17 wait behind them, and a release lets as many others in', async () => {
+  const {ceiling, exitCode} = await measureCapOf50();
+  expect(ceiling).toMatchObject({
+    outcome: 'limit-found',
+    result: 50,
+    basis: 'accepted',
+    attempts: {started: 200, established: 67, confirmed: 67, accepted: 50, phantom: 0, held: 67},
+  });
+  expect(ceiling.findings[0]).toMatchObject({
+    limit: 'app-cap-stop',
+    side: 'target-process',
+    verdict: 'hit',
+    confidence: 'certain',
+    ceiling: 50,
+    boundBy: 'backlog',
+  });
+  expect(cited(ceiling.findings[0] as never, /entered after 10 were closed/)).toBe(10);
+  expect(hits(ceiling)).toEqual(['app-cap-stop']);
+  expect(exitCode).toBe(0);
+});
+
+test('without the test it is likely', async () => {
+  const {ceiling} = await measureCapOf50(['--passive']);
+  expect(ceiling.findings[0]).toMatchObject({limit: 'app-cap-stop', confidence: 'likely', ceiling: 50});
+  expect(hits(ceiling)).toEqual(['app-cap-stop']);
+});
+
+test('from outside: the release leaves it standing, and clears who would not have accepted', async () => {
+  const {ceiling} = await measureCapOf50(['--observe-on', 'none']);
+  expect(about(ceiling, 'app-cap-stop')).toMatchObject({verdict: 'hit', confidence: 'possible'});
+  expect(about(ceiling, 'accept-stalled').verdict).toBe('clear');
+  expect(certainOfTarget(ceiling)).toEqual([]);
+});
+
+test('haproxy with maxconn 50, which is its backlog as well', async () => {
+  const ns = await Namespace.open();
+  const folder = temporaryFolder();
+  const file = join(folder, 'haproxy.cfg');
+  writeFileSync(
+    file,
+    `defaults
+  mode http
+  timeout client 60s
+  timeout http-request 60s
+frontend fe
+  bind 127.0.0.1:7000
+  maxconn 50
+  http-request return status 200\n`,
+  );
+  await serve(ns, 7000, ['/usr/sbin/haproxy', '-db', '-f', file], folder);
+  const {ceiling} = await measure(ns, '127.0.0.1:7000', [...load]);
+  expect(ceiling).toMatchObject({
+    result: 50,
+    attempts: {started: 200, established: 101, confirmed: 101, accepted: 50, held: 101},
+  });
+  expect(ceiling.findings[0]).toMatchObject({limit: 'app-cap-stop', confidence: 'certain', ceiling: 50});
+  expect(hits(ceiling)).toEqual(['app-cap-stop']);
+});

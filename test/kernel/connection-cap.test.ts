@@ -1,0 +1,102 @@
+import {show} from '/tmp/show.ts';
+import {expect, test} from 'vitest';
+import {filterInput, type Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
+import {
+  about,
+  brief,
+  certainOfTarget,
+  cited,
+  hits,
+  listen,
+  type Measured,
+  measure,
+} from '../helpers/plimsoll.ts';
+
+const flags = ['-c', '60', '-r', '200/s', ...brief];
+const above10 = 'INPUT -p tcp --syn --dport 7000 -m connlimit --connlimit-above 10';
+
+/** Adds one rule of iptables, which keeps it in nf_tables or in its own, as the system has it. */
+async function iptables(namespace: Namespace, rule: string): Promise<void> {
+  await namespace.mustRun('iptables', '-A', ...rule.split(' '));
+}
+
+function expectCapOf10({ceiling, exitCode}: Measured, rule: RegExp): void {
+  expect(ceiling).toMatchObject({
+    outcome: 'limit-found',
+    result: 10,
+    basis: 'accepted',
+    attempts: {started: 60, established: 10, confirmed: 10, accepted: 10, held: 10, phantom: 0},
+  });
+  expect(ceiling.findings[0]).toMatchObject({
+    limit: 'connection-cap',
+    side: 'path',
+    verdict: 'hit',
+    confidence: 'certain',
+    ceiling: 10,
+  });
+  expect(ceiling.findings[0]?.because[0]?.reading).toMatch(rule);
+  expect(hits(ceiling)).toEqual(['connection-cap']);
+  expect(exitCode).toBe(0);
+}
+
+test('nft ct count over 10 drop', async () => {
+  const {client, server} = await openPair();
+  await filterInput(server, 'tcp dport 7000 ct state new ct count over 10 counter drop');
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  const measured = await measure(client, target, flags);
+  expectCapOf10(measured, /inet test input: .*ct count over 10 counter drop/);
+  expect(measured.ceiling.attempts.refusals).toEqual({deadline: 50});
+  // Each SYN of the 50 met the rule, the retries as well.
+  expect(cited(about(measured.ceiling, 'connection-cap'), /ct count/)).toBeGreaterThanOrEqual(50);
+});
+
+test('nft ct count over 10 reject with tcp reset', async () => {
+  const {client, server} = await openPair();
+  await filterInput(
+    server,
+    'tcp dport 7000 ct state new ct count over 10 counter reject with tcp reset',
+  );
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  const measured = await measure(client, target, flags);
+  expectCapOf10(measured, /ct count over 10 counter reject with tcp reset/);
+  expect(measured.ceiling.attempts.refusals).toEqual({refused: 50});
+  expect(cited(about(measured.ceiling, 'connection-cap'), /ct count/)).toBe(50);
+});
+
+test('iptables connlimit DROP', async () => {
+  const {client, server} = await openPair();
+  await iptables(server, `${above10} -j DROP`);
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  const measured = await measure(client, target, flags);
+  expectCapOf10(measured, /filter INPUT: .*--connlimit-above 10 .*-j DROP/);
+  expect(measured.ceiling.attempts.refusals).toEqual({deadline: 50});
+});
+
+test('iptables connlimit REJECT', async () => {
+  const {client, server} = await openPair();
+  await iptables(server, `${above10} -j REJECT --reject-with tcp-reset`);
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  const measured = await measure(client, target, flags);
+  expectCapOf10(measured, /filter INPUT: .*--connlimit-above 10 .*-j REJECT --reject-with tcp-reset/);
+  expect(measured.ceiling.attempts.refusals).toEqual({refused: 50});
+});
+
+test('a rule that nobody told to count: likely, by the room that closing makes', async () => {
+  const {client, server} = await openPair();
+  await filterInput(server, 'tcp dport 7000 ct state new ct count over 10 drop');
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  const {ceiling} = await measure(client, target, flags);
+  expect(ceiling.findings[0]).toMatchObject({limit: 'connection-cap', confidence: 'likely', ceiling: 10});
+  expect(certainOfTarget(ceiling)).toEqual([]);
+});
+
+test.each(['drop', 'reject with tcp reset'])('%s, from the client alone', async (verdict) => {
+  const {client, server} = await openPair();
+  await filterInput(server, `tcp dport 7000 ct state new ct count over 10 counter ${verdict}`);
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  const {ceiling} = await measure(client, target, [...flags, '--observe-on', 'none']);
+  expect(ceiling).toMatchObject({result: 10, basis: 'confirmed'});
+show(ceiling);  expect(about(ceiling, 'connection-cap')).toMatchObject({verdict: 'hit', ceiling: 10});
+  expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
+  
+});

@@ -1,0 +1,56 @@
+import {spawn} from 'node:child_process';
+import {readFileSync, writeFileSync} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {expect, onTestFinished, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {about, brief, certainOfTarget, hits, listen, startMeasuring} from '../helpers/plimsoll.ts';
+
+const fileMax = '/proc/sys/fs/file-max';
+
+/**
+ * Lowers fs.file-max, which is the whole machine's, to what is in use and a few more, for a second. Should this process
+ * be killed meanwhile, a child that outlives it puts the limit back.
+ */
+async function runOutOfFiles(): Promise<void> {
+  const before = readFileSync(fileMax, 'utf8').trim();
+  const watchdog = spawn('sh', ['-c', `sleep 10; echo ${before} > ${fileMax}`], {
+    detached: true,
+    stdio: 'ignore',
+  });
+  const putBack = () => writeFileSync(fileMax, before);
+  onTestFinished(() => {
+    putBack();
+    if (watchdog.pid !== undefined) process.kill(-watchdog.pid);
+  });
+  const inUse = Number(readFileSync('/proc/sys/fs/file-nr', 'utf8').split('\t')[0]);
+  writeFileSync(fileMax, `${inUse + 60}`);
+  await sleep(1000);
+  putBack();
+}
+
+test('the machine has no file handle left for the driver', {timeout: 180_000}, async (ctx) => {
+  if (process.getuid?.() !== 0) ctx.skip('fs.file-max can be set by root alone');
+  // Whoever has CAP_SYS_ADMIN is exempt; the programs of other tests have not, and would meet the limit as well.
+  const ns = await Namespace.open({alone: true});
+  const {target} = await listen(ns, '127.0.0.1:7000');
+  const flags = ['-c', '2000', '-r', '200/s', '-w', '1', ...brief];
+  const running = startMeasuring(ns, target, flags, ['setpriv', '--bounding-set', '-sys_admin']);
+  await running.workersWith(100);
+  await runOutOfFiles();
+  const {ceiling, exitCode} = await running.measured;
+
+  const {held} = ceiling.attempts;
+  expect(held).toBeGreaterThan(50);
+  expect(held).toBeLessThan(500);
+  expect(ceiling).toMatchObject({outcome: 'inconclusive', attempts: {started: held + 1, established: held}});
+  expect(ceiling.attempts.refusals).toEqual({'no-files': 1});
+  expect(about(ceiling, 'driver-file-max')).toMatchObject({
+    side: 'driver',
+    verdict: 'hit',
+    confidence: 'certain',
+    ceiling: held,
+  });
+  expect(hits(ceiling)).toEqual(['driver-file-max']);
+  expect(certainOfTarget(ceiling)).toEqual([]);
+  expect(exitCode).toBe(3);
+});

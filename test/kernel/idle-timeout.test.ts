@@ -1,0 +1,57 @@
+import {expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {about, certainOfTarget, cited, hits, listen, type Measured, measure} from '../helpers/plimsoll.ts';
+
+const load = ['-c', '200', '-r', '200/s', '--hold', '4s'];
+
+/** A connection that says nothing for 2 s is ended. */
+async function idle(flags = load): Promise<Measured> {
+  const ns = await Namespace.open();
+  const {target} = await listen(ns, '127.0.0.1:7000', '--idle-close', '2s');
+  return measure(ns, target, flags);
+}
+
+function expectTimeoutOf2s({ceiling, exitCode}: Measured): void {
+  expect(ceiling.findings[0]).toMatchObject({
+    limit: 'idle-timeout',
+    side: 'target-process',
+    verdict: 'hit',
+    confidence: 'certain',
+    ceiling: null,
+  });
+  const age = Number(cited(ceiling.findings[0] as never, /age, p50/));
+  expect(age).toBeGreaterThanOrEqual(1900);
+  expect(age).toBeLessThan(4000);
+  expect(certainOfTarget(ceiling)).toEqual(['idle-timeout']);
+  expect(exitCode).toBe(0);
+}
+
+test('every one ends at the age of 2 s', async () => {
+  const measured = await idle();
+  expectTimeoutOf2s(measured);
+  expect(measured.ceiling).toMatchObject({
+    outcome: 'limit-found',
+    basis: 'accepted',
+    attempts: {started: 200, established: 200, held: 0, closedByPeer: 200},
+  });
+  expect(hits(measured.ceiling)).toEqual(['idle-timeout']);
+});
+
+test('while the youngest live on: no eviction, for it does not end with the arrivals', async () => {
+  const measured = await idle(['-c', '300', '-r', '100/s', '--hold', '1s']);
+  expectTimeoutOf2s(measured);
+  expect(measured.ceiling.attempts.held).toBeGreaterThan(0);
+  expect(about(measured.ceiling, 'app-cap-evict').verdict).toBe('clear');
+});
+
+test('held for less long than the timeout, nothing is found', async () => {
+  const {ceiling} = await idle(['-c', '50', '-r', '500/s', '--hold', '300ms']);
+  expect(hits(ceiling)).toEqual(['no-limit-reached']);
+});
+
+test('from outside it is likely: one age, at different times', async () => {
+  const {ceiling} = await idle([...load, '--observe-on', 'none']);
+  expect(ceiling.findings[0]).toMatchObject({limit: 'idle-timeout', verdict: 'hit', confidence: 'likely'});
+  expect(about(ceiling, 'target-died').verdict).toBe('clear');
+  expect(certainOfTarget(ceiling)).toEqual([]);
+});

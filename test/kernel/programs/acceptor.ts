@@ -1,0 +1,24 @@
+import {fileURLToPath} from 'node:url';
+import type {Namespace, Serving} from '../../helpers/namespace.ts';
+
+const program = fileURLToPath(new URL('acceptor.py', import.meta.url));
+
+export interface AcceptorOptions {
+  readonly backlog: number;
+  /** From having accepted all that waited to looking again. */
+  readonly pauseSeconds: number | 'never';
+  /** It exits when it has that many. */
+  readonly quitAt?: number;
+}
+
+export const acceptorTarget = '127.0.0.1:7000';
+
+/** A server on port 7000 that shares it with others, SO_REUSEPORT, and accepts in its own way. */
+export function startAcceptor(
+  namespace: Namespace,
+  {backlog, pauseSeconds, quitAt}: AcceptorOptions,
+): Promise<Serving> {
+  const [address = '', port = ''] = acceptorTarget.split(':');
+  const quit = quitAt === undefined ? [] : [`${quitAt}`];
+  return namespace.serve('python3', [program, address, port, `${backlog}`, `${pauseSeconds}`, ...quit]);
+}

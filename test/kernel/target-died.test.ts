@@ -1,0 +1,65 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {about, certainOfTarget, listen, type Measured, measure, startMeasuring} from '../helpers/plimsoll.ts';
+import {acceptorTarget, startAcceptor} from './programs/acceptor.ts';
+
+function expectDied({ceiling, exitCode}: Measured, name: RegExp): void {
+  expect(ceiling.outcome).toBe('limit-found');
+  expect(ceiling.attempts.held).toBe(0);
+  const [first] = ceiling.findings;
+  expect(first).toMatchObject({
+    limit: 'target-died',
+    side: 'target-process',
+    verdict: 'hit',
+    confidence: 'certain',
+    ceiling: null,
+  });
+  expect(first?.because[0]?.value).toMatch(name);
+  expect(certainOfTarget(ceiling)).toEqual(['target-died']);
+  expect(exitCode).toBe(0);
+}
+
+/** All 200 are held when the listener is killed. */
+async function killed(...flags: string[]): Promise<Measured> {
+  const ns = await Namespace.open();
+  const {target, kill} = await listen(ns, '127.0.0.1:7000');
+  const measuring = startMeasuring(ns, target, ['-c', '200', '-r', '250/s', '--hold', '6s', ...flags]);
+  await measuring.workersWith(200);
+  await sleep(2500);
+  kill('SIGKILL');
+  return measuring.measured;
+}
+
+test('killed while its connections are held', async () => {
+  const measured = await killed();
+  expectDied(measured, /^node \(pid \d+\)$/);
+  expect(measured.ceiling.attempts).toMatchObject({established: 200, closedByPeer: 200});
+  expect(measured.ceiling.result).toBe(200);
+});
+
+/** It has no more than 120. */
+async function quits(...flags: string[]): Promise<Measured> {
+  const ns = await Namespace.open();
+  await startAcceptor(ns, {backlog: 64, pauseSeconds: 0.02, quitAt: 120});
+  return measure(ns, acceptorTarget, ['-c', '200', '-r', '100/s', '--hold', '1s', ...flags]);
+}
+
+test('it ends by itself while they come', async () => {
+  const measured = await quits();
+  expectDied(measured, /^python\S* \(pid \d+\)$/);
+  expect(measured.ceiling.attempts.refusals.refused).toBeGreaterThan(40);
+});
+
+test('from outside: all ended at one moment', async () => {
+  const {ceiling} = await killed('--observe-on', 'none');
+  expect(ceiling.findings[0]).toMatchObject({limit: 'target-died', verdict: 'hit', confidence: 'possible'});
+  expect(about(ceiling, 'idle-timeout').verdict).toBe('clear');
+  expect(certainOfTarget(ceiling)).toEqual([]);
+});
+
+test('from outside, and nobody listened afterwards', async () => {
+  const {ceiling} = await quits('--observe-on', 'none');
+  expect(ceiling.findings[0]).toMatchObject({limit: 'target-died', verdict: 'hit', confidence: 'likely'});
+  expect(certainOfTarget(ceiling)).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import {show} from '/tmp/show.ts';
+import {readFileSync} from 'node:fs';
+import {expect, type TestContext, test} from 'vitest';
+import {setForSeconds} from '../helpers/machine-setting.ts';
+import {Namespace} from '../helpers/namespace.ts';
+import {about, brief, certainOfTarget, hits, measure} from '../helpers/plimsoll.ts';
+
+const flags = ['-c', '400', '-r', '200/s', ...brief];
+const target = '127.0.0.1:7000';
+
+/** accept(2) fails with ENFILE: then it waits and tries again. */
+const patient = `
+import socket, time
+listener = socket.socket()
+listener.bind(('127.0.0.1', 7000))
+listener.listen(16)
+print('listening', flush=True)
+held = []
+while True:
+  try:
+    held.append(listener.accept())
+  except OSError:
+    time.sleep(0.05)`;
+
+function skipUnlessRoot(ctx: TestContext): void {
+  if (process.getuid?.() !== 0) ctx.skip('fs.file-max can be set by root alone');
+}
+
+/** Whoever has CAP_SYS_ADMIN is exempt: the driver here, not the server. */
+async function runOutOfFiles(more: readonly string[] = []) {
+  const ns = await Namespace.open({alone: true, ofRoot: true});
+  await ns.serve('setpriv', ['--bounding-set', '-sys_admin', 'python3', '-c', patient]);
+  const inUse = Number(readFileSync('/proc/sys/fs/file-nr', 'utf8').split('\t')[0]);
+  const setting = setForSeconds('/proc/sys/fs/file-max', `${inUse + 100}`);
+  const run = await measure(ns, target, [...flags, ...more]);
+  setting.putBack();
+  return run;
+}
+
+test('the machine has no file handle left for the target', {timeout: 240_000}, async (ctx) => {
+  skipUnlessRoot(ctx);
+  const {ceiling, exitCode} = await runOutOfFiles();
+  show(ceiling);
+  expect(ceiling.findings[0]).toMatchObject({
+    limit: 'target-file-max',
+    side: 'target-kernel',
+    verdict: 'hit',
+    confidence: 'certain',
+  });
+  expect(certainOfTarget(ceiling)).toEqual(['target-file-max']);
+  expect(hits(ceiling)).toEqual(['target-file-max']);
+  expect(exitCode).toBe(0);
+});

@@ -1,0 +1,55 @@
+import {show} from '/tmp/show.ts';
+import {expect, test} from 'vitest';
+import {controlGroup, noControlGroup} from '../helpers/control-group.ts';
+import {Namespace} from '../helpers/namespace.ts';
+import {about, brief, certainOfTarget, cited, hits, measure} from '../helpers/plimsoll.ts';
+
+const flags = ['-c', '100', '-r', '50/s', ...brief];
+const target = '127.0.0.1:7000';
+
+/** Takes a megabyte for each connection, and writes to it, so that it is there. */
+const hungry = `
+import socket
+listener = socket.socket()
+listener.bind(('127.0.0.1', 7000))
+listener.listen(128)
+print('listening', flush=True)
+held = []
+while True:
+  connection, _ = listener.accept()
+  held.append((connection, bytearray(b'x') * (1 << 20)))`;
+
+async function starving(ns: Namespace): Promise<void> {
+  const group = controlGroup('memory', {'memory.limit_in_bytes': '40M'});
+  group.add((await ns.serve('python3', ['-c', hungry])).pid);
+}
+
+test('a limit of 40 MB and a megabyte a connection: killed for memory', async (ctx) => {
+  const why = noControlGroup('memory');
+  if (why) ctx.skip(why);
+  const ns = await Namespace.open();
+  await starving(ns);
+  const {ceiling, exitCode} = await measure(ns, target, flags);
+  show(ceiling);
+  expect(ceiling.attempts).toMatchObject({started: 100, held: 0});
+  expect(ceiling.attempts.established).toBeGreaterThan(20);
+  expect(ceiling.attempts.established).toBeLessThan(60);
+  expect(ceiling.findings.slice(0, 2)).toMatchObject([
+    {limit: 'target-memory', side: 'target-kernel', verdict: 'hit', confidence: 'certain'},
+    {limit: 'target-died', side: 'target-process', verdict: 'hit', confidence: 'likely'},
+  ]);
+  expect(cited(about(ceiling, 'target-memory'), /killed for it/)).toBe(1);
+  expect(certainOfTarget(ceiling)).toEqual(['target-memory']);
+  expect(exitCode).toBe(0);
+});
+
+test('from the client alone', async (ctx) => {
+  const why = noControlGroup('memory');
+  if (why) ctx.skip(why);
+  const ns = await Namespace.open();
+  await starving(ns);
+  const {ceiling} = await measure(ns, target, [...flags, '--observe-on', 'none']);
+  show(ceiling);
+  expect(hits(ceiling)).toContain('target-memory');
+  expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
+});

@@ -1,0 +1,52 @@
+import {expect, test} from 'vitest';
+import {Namespace, openPair} from '../helpers/namespace.ts';
+import {brief, hits, type Measured, measure} from '../helpers/plimsoll.ts';
+
+function expectUnreachable({ceiling, exitCode}: Measured, refusals: Record<string, number>): void {
+  expect(ceiling).toMatchObject({
+    outcome: 'unreachable',
+    result: 0,
+    attempts: {started: 20, established: 0, held: 0},
+  });
+  expect(ceiling.attempts.refusals).toEqual(refusals);
+  expect(ceiling.findings[0]).toMatchObject({
+    limit: 'unreachable',
+    side: 'path',
+    verdict: 'hit',
+    confidence: 'certain',
+    ceiling: null,
+  });
+  expect(hits(ceiling)).toEqual(['unreachable']);
+  expect(exitCode).toBe(4);
+}
+
+test('no route', async () => {
+  const ns = await Namespace.open();
+  expectUnreachable(await measure(ns, '10.9.0.2:7000', ['-c', '20', '-r', '25/s', ...brief]), {
+    unreachable: 20,
+  });
+});
+
+test.each([
+  ['unreachable', {unreachable: 20}],
+  ['blackhole', {unreachable: 20}],
+  ['prohibit', {prohibited: 20}],
+])('a route of type %s', async (type, refusals) => {
+  const {client} = await openPair();
+  await client.mustRun('ip', 'route', 'add', type, '10.8.0.0/24');
+  expectUnreachable(await measure(client, '10.8.0.2:7000', ['-c', '20', '-r', '25/s', ...brief]), refusals);
+});
+
+test('nobody answers to ARP', async () => {
+  const {client} = await openPair();
+  // The kernel gives up on the neighbour after 3 s (facts/kernel.md 16).
+  const flags = ['-c', '20', '-r', '25/s', '--connect-timeout', '6s', '--hold', '0s'];
+  expectUnreachable(await measure(client, '10.9.0.3:7000', flags), {unreachable: 20});
+});
+
+test('IPv6 without a route', async () => {
+  const ns = await Namespace.open();
+  expectUnreachable(await measure(ns, '[fd00:9::2]:7000', ['-c', '20', '-r', '25/s', ...brief]), {
+    unreachable: 20,
+  });
+});

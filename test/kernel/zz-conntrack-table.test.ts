@@ -1,0 +1,83 @@
+import {show} from '/tmp/show.ts';
+import {existsSync} from 'node:fs';
+import {expect, type TestContext, test} from 'vitest';
+import {setForSeconds} from '../helpers/machine-setting.ts';
+import {type Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
+import {about, brief, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
+
+const flags = ['-c', '100', '-r', '200/s', ...brief];
+const max = '/proc/sys/net/netfilter/nf_conntrack_max';
+
+function skipWithout(ctx: TestContext): void {
+  if (process.getuid?.() !== 0) ctx.skip('nf_conntrack_max can be set by root alone');
+}
+
+/** A rule that asks for the state of connections makes a network namespace track them. */
+async function track(namespace: Namespace, hook: 'input' | 'output'): Promise<void> {
+  const chain = `chain ${hook} {\ntype filter hook ${hook} priority 0\nct state established accept\n}\n`;
+  const {exitCode, stderr} = await namespace.run('nft', ['-f', '-'], {input: `table inet test {\n${chain}}\n`});
+  if (exitCode !== 0) throw new Error(`nft: ${stderr.trim()}`);
+  if (!existsSync(max)) throw new Error(`${max} is not there`);
+}
+
+// The maximum is one for the machine, but each network namespace is compared with its own count.
+const alone = {timeout: 900_000};
+
+test('a table of 50 entries on the target', alone, async (ctx) => {
+  skipWithout(ctx);
+  const {client, server} = await openPair({alone: true});
+  await track(server, 'input');
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  const setting = setForSeconds(max, '50');
+  const {ceiling, exitCode} = await measure(client, target, flags);
+  setting.putBack();
+  show(ceiling);
+  expect(ceiling).toMatchObject({
+    outcome: 'limit-found',
+    result: 50,
+    basis: 'accepted',
+    attempts: {started: 100, established: 50, accepted: 50, held: 50, refusals: {deadline: 50}},
+  });
+  expect(ceiling.findings[0]).toMatchObject({
+    limit: 'conntrack-table',
+    side: 'path',
+    verdict: 'hit',
+    confidence: 'certain',
+    ceiling: 50,
+  });
+  expect(cited(about(ceiling, 'conntrack-table'), /nf_conntrack_max/)).toBe(50);
+  // Each SYN of the 50, retries as well.
+  expect(cited(about(ceiling, 'conntrack-table'), /dropped/)).toBeGreaterThanOrEqual(50);
+  expect(hits(ceiling)).toEqual(['conntrack-table']);
+  expect(exitCode).toBe(0);
+});
+
+test('from the client alone: closing makes no room, and no port answers', alone, async (ctx) => {
+  skipWithout(ctx);
+  const {client, server} = await openPair({alone: true});
+  await track(server, 'input');
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  const setting = setForSeconds(max, '50');
+  const {ceiling} = await measure(client, target, [...flags, '--observe-on', 'none']);
+  setting.putBack();
+  show(ceiling);
+  expect(ceiling).toMatchObject({result: 50, basis: 'confirmed'});
+  expect(ceiling.findings[0]).toMatchObject({limit: 'conntrack-table', confidence: 'likely', ceiling: 50});
+  expect(about(ceiling, 'connection-cap').verdict).toBe('clear');
+  expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
+});
+
+test('a table of 50 entries on the driver is the driver’s own limit', alone, async (ctx) => {
+  skipWithout(ctx);
+  const {client, server} = await openPair({alone: true});
+  await track(client, 'output');
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  const setting = setForSeconds(max, '50');
+  const {ceiling, exitCode} = await measure(client, target, flags);
+  setting.putBack();
+  show(ceiling);
+  expect(ceiling.attempts).toMatchObject({established: 50, refusals: {deadline: 50}});
+  expect(ceiling.findings[0]).toMatchObject({limit: 'driver-egress', side: 'driver', confidence: 'certain'});
+  expect(hits(ceiling)).toEqual(['driver-egress']);
+  expect(exitCode).toBe(3);
+});

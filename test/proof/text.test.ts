@@ -1,0 +1,62 @@
+import {expect, test} from 'vitest';
+import {printable} from '../../src/proof/words.ts';
+import {verdictOf} from './exchange.ts';
+import {proofNamed} from './recorded.ts';
+
+test.each([
+  ['any answer', {send: 'PING'}, ['x'], 'accepted'],
+  ['the one awaited', {until: 'ok'}, ['well, ', 'o', 'k then'], 'accepted'],
+  ['not the one awaited', {until: 'ok'}, ['no'], 'more'],
+  ['bytes that are no text', {until: '\xff\0'}, ['\0\xff', '\0'], 'accepted'],
+])('%s', (_, spec, chunks, verdict) => {
+  expect(verdictOf(proofNamed('text', spec), ...chunks)).toBe(verdict);
+});
+
+test.each([
+  ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n', 'accepted'],
+  ['HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 503 Busy\r\n', 'denied: HTTP/1.1 503 Busy'],
+  ['HTTP/1.1 100 Continue\r\n\r\n', 'more'],
+  ['HTTP/1.1 100 Continue\r\n', 'more'],
+  ['\r\nHTTP/1.0 200 OK\r\n', 'accepted'],
+  ['HTTP/1.1 429 Too Many Requests\r\n', 'denied: HTTP/1.1 429 Too Many Requests'],
+  ['HTTP/1.1 200\r\n', 'accepted'],
+  ['HTTP/1.1 2000 OK\r\n', 'denied: (not HTTP: "HTTP/1.1 2000 OK")'],
+  ['HTTP/1.1 200 O', 'more'],
+  ['HTT', 'more'],
+  ['x', 'more'],
+  ['\x15\x03\x03\0\x02\x02\n', 'denied: (not HTTP: 1503030002020a)'],
+  ['x'.repeat(70), `denied: (not HTTP: "${'x'.repeat(64)}")`],
+])('HTTP: %j', (said, verdict) => {
+  expect(verdictOf(proofNamed('http'), said)).toBe(verdict);
+});
+
+test.each([
+  ['smtp', '220-staging\r\n', 'more'],
+  ['smtp', '220-staging\r\n220 ready\r\n', 'accepted'],
+  ['smtp', '554 no SMTP service here\r\n', 'denied: 554 no SMTP service here'],
+  ['smtp', '554-sorry\r\n554 no SMTP service here\r\n', 'denied: 554-sorry 554 no SMTP service here'],
+  ['smtp', 'SSH-2.0-x\r\n', 'denied: (not SMTP: "SSH-2.0-x")'],
+  ['ftp', '120 ready in 3 minutes\r\n', 'more'],
+  ['ftp', '120 ready in 3 minutes\r\n220 now\r\n', 'accepted'],
+  ['ftp', '220-Welcome to\r\n 1999 and\r\n421 reasons\r\n220 to stay\r\n', 'accepted'],
+  ['ssh', 'Welcome, stranger\r\nSSH-2.0-x\r\n', 'accepted'],
+  ['ssh', 'Welcome, stranger\r\n', 'more'],
+  ['memcached', 'SERVER_ERROR no server\r\n', 'denied: SERVER_ERROR no server'],
+  ['memcached', 'CLIENT_ERROR unauthenticated\r\n', 'accepted'],
+  ['memcached', 'VERSIO', 'more'],
+  ['redis', '-LOADING Redis is loading the dataset in memory\r\n', 'accepted'],
+] as const)('%s: %j', (name, said, verdict) => {
+  expect(verdictOf(proofNamed(name), said)).toBe(verdict);
+});
+
+test.each([
+  ['a\tb\r\nc', 'a b c'],
+  ['\x1b[31mred\x1b[0m', '[31mred [0m'],
+  ['ab\u202ecd', 'ab cd'],
+  ['x'.repeat(300), 'x'.repeat(200)],
+  ['ü'.repeat(300), 'ü'.repeat(100)],
+  [' ', ''],
+])('printable: %j', (text, words) => {
+  expect(printable(text)).toBe(words);
+  expect(printable(Buffer.from(text))).toBe(words);
+});

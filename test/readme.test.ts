@@ -1,0 +1,66 @@
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {Namespace} from './helpers/namespace.ts';
+import {listen, program} from './helpers/plimsoll.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const commands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) =>
+  block.trim().split('\n'),
+);
+
+/** A folder in which `npx plimsoll` is this plimsoll, as in the project that has it as a dependency. */
+function folderWithPlimsoll(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-readme-'));
+  onTestFinished(() => rmSync(folder, {recursive: true}));
+  mkdirSync(join(folder, 'node_modules', '.bin'), {recursive: true});
+  symlinkSync(program, join(folder, 'node_modules', '.bin', 'plimsoll'));
+  return folder;
+}
+
+const inFolder = (folder: string, command: string) => ['-c', `cd '${folder}' && exec ${command}`];
+
+describe('the commands of the README', () => {
+  test('are there, all of them', () => {
+    expect(commands.length).toBeGreaterThan(10);
+    for (const command of commands) expect(command).toMatch(/^(npm ci && npm (start|test)|npx plimsoll .+)$/);
+  });
+
+  test('npm start builds, runs the main job and ends in a verdict', async () => {
+    const namespace = await Namespace.open();
+    const {stdout, exitCode} = await namespace.run('sh', inFolder(root, 'npm start'));
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/10,000 connections/);
+    expect(stdout).toMatch(/no-limit-reached/);
+  });
+
+  // Run from here it would run itself; that CI runs it is what can be checked.
+  test('npm ci and npm test are what CI runs', () => {
+    const script = readFileSync(join(root, '.ci', 'run'), 'utf8');
+    expect(script).toMatch(/^npm ci$/m);
+    expect(script).toMatch(/^npm test$/m);
+  });
+
+  test.each(commands.filter((command) => /plimsoll (ceiling|inspect)/.test(command)))(
+    '%s',
+    async (command) => {
+      const namespace = await Namespace.open();
+      await listen(namespace, '127.0.0.1:8080');
+      await listen(namespace, 'unix:/tmp/app.sock');
+      const own = command.replace('nsenter -t 1 -n', 'env');
+      const {stdout, stderr, exitCode} = await namespace.run('sh', inFolder(folderWithPlimsoll(), own));
+      expect(stderr).not.toMatch(/bug|Error/);
+      expect(exitCode).toBe(0);
+      expect(stdout).not.toBe('');
+    },
+  );
+
+  test.each(commands.filter((command) => /plimsoll listen/.test(command)))('%s', async (command) => {
+    const namespace = await Namespace.open();
+    const listener = await namespace.serve('sh', inFolder(folderWithPlimsoll(), command));
+    expect(listener.firstLine).toMatch(/^listening on (tcp|unix):/);
+  });
+});

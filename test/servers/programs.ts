@@ -1,0 +1,149 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Namespace, Serving} from '../helpers/namespace.ts';
+import {prepare, serve, temporaryFolder} from './serve.ts';
+
+/** Servers of Debian that nobody here wrote, each with a connection limit small enough to meet. */
+
+export function redis(ns: Namespace, port: number, ...flags: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const command = ['redis-server', '--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder];
+  return serve(ns, port, [...command, ...flags], folder);
+}
+
+export function memcached(ns: Namespace, port: number, ...flags: string[]): Promise<Serving> {
+  return serve(ns, port, ['memcached', '-l', '127.0.0.1', '-p', `${port}`, ...flags], temporaryFolder());
+}
+
+export function nginx(ns: Namespace, port: number, http: string, events = ''): Promise<Serving> {
+  const folder = temporaryFolder();
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    `daemon off; pid ${folder}/pid; error_log stderr; worker_processes 1;
+    events { ${events} }
+    http {
+      access_log off;
+      client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
+      fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
+      ${http}
+    }`,
+  );
+  return serve(ns, port, ['nginx', '-e', 'stderr', '-c', join(folder, 'nginx.conf')], folder);
+}
+
+/** A key and a certificate that signs itself. */
+export async function selfSigned(ns: Namespace): Promise<{key: string; certificate: string}> {
+  const folder = temporaryFolder();
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const subject = ['-subj', '/CN=staging', '-days', '2'];
+  await ns.mustRun(
+    ...(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes'] as [string, ...string[]]),
+    ...['-keyout', key, '-out', certificate],
+    ...subject,
+  );
+  return {key, certificate};
+}
+
+const postgresBin = '/usr/lib/postgresql/15/bin';
+
+/** @param method trust, password, md5 or scram-sha-256; with the user `me` whose password is `secret` */
+export async function postgres(
+  ns: Namespace,
+  port: number,
+  method: string,
+  ...settings: string[]
+): Promise<Serving> {
+  const folder = temporaryFolder();
+  const data = join(folder, 'data');
+  const encryption = method === 'md5' ? 'md5' : 'scram-sha-256';
+  await prepare(ns, `${postgresBin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync');
+  await ns.mustRun(
+    'sh',
+    '-c',
+    `echo "SET password_encryption = '${encryption}'; CREATE USER me PASSWORD 'secret';" >${folder}/users.sql`,
+  );
+  await prepare(
+    ns,
+    'sh',
+    '-c',
+    `${postgresBin}/postgres --single -j -D ${data} postgres <${folder}/users.sql`,
+  );
+  writeFileSync(join(data, 'pg_hba.conf'), `host all all 127.0.0.1/32 ${method}\n`);
+  const flags = ['listen_addresses=127.0.0.1', 'fsync=off', `unix_socket_directories=${folder}`, ...settings];
+  const command = [`${postgresBin}/postgres`, '-D', data, '-p', `${port}`];
+  return serve(ns, port, [...command, ...flags.flatMap((flag) => ['-c', flag])], folder);
+}
+
+/** With the users `me`, whose password is `secret`, and `nobody`, who has none. */
+export async function mariadb(ns: Namespace, port: number, ...flags: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const data = join(folder, 'data');
+  mkdirSync(data);
+  const init = join(folder, 'init.sql');
+  writeFileSync(
+    init,
+    `CREATE USER 'me'@'%' IDENTIFIED BY 'secret';
+    CREATE USER 'nobody'@'%' IDENTIFIED VIA mysql_native_password USING '';
+    CREATE USER 'ed'@'%' IDENTIFIED VIA ed25519 USING PASSWORD('secret');\n`,
+  );
+  await prepare(ns, 'mariadb-install-db', '--no-defaults', `--datadir=${data}`, '--skip-test-db');
+  const command = ['mariadbd', '--no-defaults', `--datadir=${data}`, `--socket=${folder}/socket`];
+  const network = [`--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve'];
+  return serve(
+    ns,
+    port,
+    [...command, ...network, `--init-file=${init}`, '--plugin-load-add=auth_ed25519', ...flags],
+    folder,
+  );
+}
+
+export async function sshd(ns: Namespace, port: number, ...lines: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const key = join(folder, 'key');
+  await prepare(ns, 'ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', key);
+  const settings = [`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${key}`, 'UsePAM no', 'PidFile none'];
+  writeFileSync(join(folder, 'sshd.conf'), `${[...settings, ...lines].join('\n')}\n`);
+  return serve(ns, port, ['/usr/sbin/sshd', '-D', '-e', '-f', join(folder, 'sshd.conf')], folder);
+}
+
+export function vsftpd(ns: Namespace, port: number, ...lines: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const settings = [
+    'background=NO',
+    'listen=YES',
+    'listen_address=127.0.0.1',
+    `listen_port=${port}`,
+    'run_as_launching_user=YES',
+    'anonymous_enable=YES',
+    'seccomp_sandbox=NO',
+    `anon_root=${folder}`,
+  ];
+  writeFileSync(join(folder, 'vsftpd.conf'), `${[...settings, ...lines].join('\n')}\n`);
+  return serve(ns, port, ['vsftpd', join(folder, 'vsftpd.conf')], folder);
+}
+
+/** Exim lets nobody but its own user choose a port. */
+export async function exim(ns: Namespace, port: number, ...lines: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const settings = [
+    `spool_directory = ${folder}`,
+    `pid_file_path = ${folder}/pid`,
+    `log_file_path = ${folder}/%slog`,
+    'local_interfaces = 127.0.0.1',
+    'primary_hostname = staging.test',
+    'host_lookup =',
+    'rfc1413_query_timeout = 0s',
+    'tls_advertise_hosts =',
+    'keep_environment =',
+  ];
+  const file = join(folder, 'exim.conf');
+  writeFileSync(file, `${[...settings, ...lines].join('\n')}\nbegin acl\n`);
+  const id = async (what: string) => (await ns.mustRun('id', what, 'Debian-exim')).trim();
+  const user = {uid: await id('-u'), gid: await id('-g')};
+  return serve(ns, port, ['exim4', '-C', file, '-bdf', '-oX', `${port}`], folder, user);
+}
+
+export function websockify(ns: Namespace, port: number, behind: number): Promise<Serving> {
+  const command = ['websockify', `127.0.0.1:${port}`, `127.0.0.1:${behind}`];
+  return serve(ns, port, command, temporaryFolder());
+}
