@@ -1,6 +1,8 @@
 import yargs from 'yargs';
 import {hideBin} from 'yargs/helpers';
 import {ceilingCommand} from './commands/ceiling.ts';
+import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
+import {checkWords} from './commands/check-words.ts';
 import {inspectCommand} from './commands/inspect.ts';
 import {listenCommand} from './commands/listen.ts';
 import {workerCommand} from './commands/worker.ts';
@@ -9,35 +11,106 @@ import {readConfigFile} from './plan/config.ts';
 import {UsageError} from './plan/usage-error.ts';
 import {version} from './version.ts';
 
-// Whoever reads us may have read enough.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+const commands = ['ceiling', 'inspect', 'listen'];
+const widestHelp = 100;
+
+// Whoever reads us may have read enough; that is no reason to end a run that has more to clean up.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+// CI jobs pin the version of a tool by such names; they must not become --version.
+const {PLIMSOLL_VERSION: _version, PLIMSOLL_HELP: _help, ...env} = process.env;
+delete process.env.PLIMSOLL_VERSION;
+delete process.env.PLIMSOLL_HELP;
+
+const args = hideBin(process.argv);
+let config: Sources['config'];
+let badConfig: Error | undefined;
+
+async function main(): Promise<void> {
+  try {
+    await yargs(args)
+      .scriptName('plimsoll')
+      .usage(
+        '$0 [command] [target]\n\nMeasures how many connections a host takes, and says which limit stopped it.',
+      )
+      .command(ceilingCommand)
+      .command(inspectCommand)
+      .command(listenCommand)
+      .command(workerCommand)
+      .config(
+        'config',
+        'settings from a JSON file: {"connections": "10k"}; PLIMSOLL_CONNECTIONS=10k and flags go before it',
+        (path) => {
+          try {
+            config = {path, settings: readConfigFile(path)};
+            return config.settings;
+          } catch (error) {
+            // yargs makes an error of its own of it.
+            badConfig = error as Error;
+            throw error;
+          }
+        },
+      )
+      .parserConfiguration({'dot-notation': false, 'greedy-arrays': false})
+      .check((argv, known) => {
+        if (argv.help || argv.version) return true;
+        const parsed = argv as unknown as Parsed;
+        const [command] = parsed._.map(String);
+        const name = command !== undefined && [...commands, 'worker'].includes(command) ? ` ${command}` : '';
+        checkSettings(`plimsoll${name}`, parsed, known as unknown as KnownFlags, {args, env, config});
+        checkWords(parsed, [...commands, 'worker']);
+        return true;
+      }, true)
+      .detectLocale(false)
+      .version(version)
+      .alias('help', 'h')
+      .wrap(Math.min(widestHelp, process.stdout.columns ?? widestHelp))
+      .exitProcess(false)
+      .group(['config', 'help', 'version'], 'General:')
+      .fail((message, error) => {
+        // What a command throws is passed on; the rest are the words of yargs.
+        if (badConfig) throw badConfig;
+        if (error && error.name !== 'YError') throw error;
+        throw new UsageError(objectionOf(message ?? error?.message));
+      })
+      .parseAsync();
+  } catch (error) {
+    process.exitCode = report(error as NodeJS.ErrnoException);
+  }
+}
+
+/** One line for people; the stack is for whoever asks for it. Answers the exit code. */
+function report(error: NodeJS.ErrnoException): number {
+  const usage = error instanceof UsageError;
+  const lead = usage ? '' : 'this is a bug, please report it: ';
+  const words =
+    error.code === 'EMFILE'
+      ? `no file descriptor is left for plimsoll itself (${error.message}); raise RLIMIT_NOFILE: ulimit -n 1024`
+      : lead + error.message;
+  process.stderr.write(`plimsoll: ${words.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  if (!usage && process.env.DEBUG === 'plimsoll') process.stderr.write(`${error.stack}\n`);
+  return usage ? exitCodes.usage : exitCodes.internal;
+}
+
+// What a library throws out of our reach, such as a process that cannot be started.
+process.on('uncaughtException', (error) => {
+  process.exit(report(error));
 });
 
-try {
-  await yargs(hideBin(process.argv))
-    .scriptName('plimsoll')
-    .usage('$0 <command>\n\nMeasures how many connections a host takes, and says which limit stopped it.')
-    .command(ceilingCommand)
-    .command(inspectCommand)
-    .command(listenCommand)
-    .command(workerCommand)
-    .config('config', 'settings from a JSON file; PLIMSOLL_* and flags go before it', readConfigFile)
-    .strict()
-    .recommendCommands()
-    .version(version)
-    .alias('help', 'h')
-    .wrap(Math.min(110, process.stdout.columns ?? 80))
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new UsageError(`${message}; see plimsoll --help`);
-    })
-    .parseAsync();
-} catch (error) {
-  const usage = error instanceof UsageError || (error as Error).name === 'YError';
-  process.stderr.write(
-    `plimsoll: ${usage ? '' : 'this is a bug, please report it: '}${(error as Error).message}\n`,
-  );
-  if (!usage && process.env.DEBUG === 'plimsoll') process.stderr.write(`${(error as Error).stack}\n`);
-  process.exitCode = usage ? exitCodes.usage : exitCodes.internal;
+/** The words of yargs in ours: what was wrong, what was expected and what to do. */
+function objectionOf(message: string): string {
+  const [, name = ''] = /^Not enough arguments following: (\S+)/.exec(message) ?? [];
+  if (name !== '') return `${name.length === 1 ? '-' : '--'}${name} needs a value; see plimsoll --help`;
+  const [, flag, given, choices = ''] = /Argument: (\S+), Given: "(.*?)", Choices: (.*)/s.exec(message) ?? [];
+  if (flag !== undefined)
+    return `--${flag}: "${given}" is not known, expected ${choices.replaceAll('"', '').replaceAll(', ', ' or ')}`;
+  if (message.startsWith('Invalid JSON config file')) return '--config needs the path of a JSON file';
+  return `${message}; see plimsoll --help`;
 }
+
+// Not awaited here: a module that awaits cannot be loaded by require(), as bin/plimsoll.js does.
+void main();

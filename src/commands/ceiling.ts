@@ -1,5 +1,6 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
 import {choosableProofs} from '../model/proof.ts';
+import {load} from './load.ts';
 
 export interface CeilingArguments {
   target?: string | undefined;
@@ -12,10 +13,10 @@ export interface CeilingArguments {
   send?: string | undefined;
   until?: string | undefined;
   engine?: 'epoll' | 'net' | undefined;
-  source?: string | undefined;
+  source?: string[] | undefined;
   'source-ports': string;
   'observe-on'?: string | undefined;
-  output?: string | undefined;
+  output?: string[] | undefined;
   json: boolean;
   'allow-public': boolean;
   passive: boolean;
@@ -27,8 +28,7 @@ export const ceilingCommand: CommandModule<object, CeilingArguments> = {
   describe: 'how many connections can be held at once, and what stopped it',
   builder: describeFlags,
   async handler(flags: ArgumentsCamelCase<CeilingArguments>) {
-    // Only here, so that `plimsoll --help` does not wait for the engine, the schemas and the processes.
-    const {measureCeiling} = await import('./measure-ceiling.ts');
+    const {measureCeiling} = load<typeof import('./measure-ceiling.ts')>('measure-ceiling');
     process.exitCode = await measureCeiling(flags);
   },
 };
@@ -86,7 +86,9 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
     .option('source', {
       type: 'string',
       requiresArg: true,
-      describe: 'source addresses: single, range or CIDR; repeatable [default: by route; on loopback 127/8]',
+      array: true,
+      describe:
+        'source addresses: one, a range or a network; repeatable [default: by route; on loopback 127/8]',
       group: 'Driver:',
     })
     .option('source-ports', {
@@ -138,7 +140,8 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
       alias: 'o',
       type: 'string',
       requiresArg: true,
-      describe: 'also write the record to a file, the format by its extension: .json; repeatable',
+      array: true,
+      describe: 'also write the record to this file, the format by its extension: .json; repeatable',
       group: 'Report:',
     })
     .option('json', {
@@ -148,14 +151,18 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
       group: 'Report:',
     })
     .env('PLIMSOLL')
-    .example(
-      '$0 ceiling staging:8080 -c 10k -r 1k/s',
-      'hold up to 10,000 connections, 1,000 new ones a second',
-    )
+    .example('$0', 'how many connections this host takes: a listener of its own on loopback')
+    .example('$0 staging:8080 -c 10k -r 1k/s', 'hold up to 10,000 connections, 1,000 new ones a second')
+    .example('$0 ceiling :8080 -c 50k -o run.json', 'a server on this host; keep the record')
     .example('$0 ceiling postgres://app:secret@staging/db -c 500', 'logins that PostgreSQL completes')
     .example('$0 ceiling unix:/run/app.sock -c 500', 'a Unix-domain listener')
-    .example('$0 ceiling :8080 -c 50k --source 127.0.0.1-127.0.0.4', 'more four-tuples from more sources')
-    .epilogue(
-      'Exit codes: 0 measured, 2 bad input, 3 inconclusive (the driver was the limit), 4 unreachable, 70 a bug, 130/143 interrupted.',
-    ) as unknown as Argv<CeilingArguments>;
+    .epilogue(exitCodeHelp) as unknown as Argv<CeilingArguments>;
 }
+
+const exitCodeHelp = `Exit codes:
+  0         measured
+  2         bad input; nothing was sent
+  3         inconclusive: the driver was the limit, or the evidence does not decide
+  4         the target could not be reached
+  70        a bug, or a worker was lost
+  130, 143  interrupted by SIGINT, SIGTERM; the report so far is written`;

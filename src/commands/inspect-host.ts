@@ -1,15 +1,18 @@
+import {type Host, localHost} from '../hosts/host.ts';
 import {ladder} from '../inspect/ladder.ts';
+import type {HostFacts} from '../model/host-facts.ts';
 import type {Endpoint} from '../model/target.ts';
-import {resolveTarget} from '../plan/resolve.ts';
+import {resolveTargets} from '../plan/resolve.ts';
 import {parseTarget} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {paintFor} from '../report/colour.ts';
 import {renderLadder} from '../report/ladder-text.ts';
+import {widthOf} from '../report/wrap.ts';
 import {observe, parseObserveOn} from './observe-on.ts';
 
 /**
- * Reads this host once, or the one that a prefix leads to, with its listener where one is named, and renders the ladder.
- * @throws UsageError when nothing listens where it was said
+ * Reads a host once, with its listener where one is named, and renders the ladder.
+ * @throws UsageError when nothing listens where it was said, or the host is not reached
  */
 export async function inspect(
   listener: string | undefined,
@@ -18,29 +21,48 @@ export async function inspect(
 ): Promise<string> {
   const host = parseObserveOn(observeOn);
   if (host === null) throw new UsageError('--observe-on: none leaves nothing to inspect, leave it out');
-  const endpoint = listener === undefined ? null : await listenerEndpoint(listener);
-  const observer = await observe(endpoint, host);
+  const rungs = ladder(await (listener === undefined ? readAlone(host) : readListener(listener, host)));
+  const {stdout, env} = process;
+  return json
+    ? `${JSON.stringify(rungs, null, 2)}\n`
+    : `${renderLadder(rungs, paintFor(stdout, env), widthOf(stdout))}\n`;
+}
+
+async function readAlone(host: Host = localHost): Promise<HostFacts> {
+  const observer = await observe(null, host);
   try {
-    const facts = await observer.readAll();
-    const {listeners} = facts.sample;
-    if (listener !== undefined) {
-      if (observer.lost !== undefined) throw new UsageError(`${listener}: ${observer.lost}`);
-      if (listeners.known && listeners.value.length === 0)
-        throw new UsageError(
-          `nothing listens on ${listener}, expected such as :8080 of a running server; see: ss -ltn`,
-        );
-    }
-    const rungs = ladder(facts);
-    return json
-      ? `${JSON.stringify(rungs, null, 2)}\n`
-      : `${renderLadder(rungs, paintFor(process.stdout, process.env))}\n`;
+    return await observer.readAll();
   } finally {
     await observer.close();
   }
 }
 
+/** Of several addresses of a name the first that is listened on. */
+async function readListener(text: string, host: Host | undefined): Promise<HostFacts> {
+  let lost: string | undefined;
+  for (const endpoint of await endpointsOf(text)) {
+    const observer = await observe(endpoint, host);
+    try {
+      const facts = await observer.readAll();
+      const {listeners} = facts.sample;
+      if (observer.lost !== undefined) lost ??= observer.lost;
+      else if (!listeners.known || listeners.value.length > 0) return facts;
+    } finally {
+      await observer.close();
+    }
+  }
+  throw new UsageError(
+    lost === undefined
+      ? `nothing listens on ${text}, expected the address of a running server; see: ${/^unix:/i.test(text) ? 'ss -lx' : 'ss -ltn'}`
+      : `${text}: ${lost}, expected a listener of ${host?.name ?? 'this host'}`,
+  );
+}
+
 /** `:8080` and `8080` mean the port on whatever address it is listened on. */
-async function listenerEndpoint(text: string): Promise<Endpoint> {
-  const {endpoint} = await resolveTarget(parseTarget(text));
-  return /^:?\d+$/.test(text.trim()) && endpoint.family !== 'unix' ? {...endpoint, address: '*'} : endpoint;
+async function endpointsOf(text: string): Promise<readonly Endpoint[]> {
+  const endpoints = (await resolveTargets(parseTarget(text))).map(({endpoint}) => endpoint);
+  const anywhere = /^:?\d+$/.test(text.trim());
+  return anywhere
+    ? endpoints.map((endpoint) => (endpoint.family === 'unix' ? endpoint : {...endpoint, address: '*'}))
+    : endpoints;
 }

@@ -1,4 +1,5 @@
 import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import {load} from './load.ts';
 
 interface InspectArguments {
   listener?: string | undefined;
@@ -22,12 +23,24 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
         requiresArg: true,
         describe: 'command prefix of another host to read instead of this one, such as "ssh staging"',
       })
-      .option('json', {type: 'boolean', default: false, describe: 'print the ladder as JSON instead of text'})
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'print the ladder as JSON, with the file that each value was read from',
+        group: 'Report:',
+      })
       .example('$0 inspect', 'this host')
       .example('$0 inspect :8080', 'this host and the listener on port 8080')
-      .example('$0 inspect :8080 --observe-on "ssh staging"', 'the same of another host'),
+      .example('$0 inspect :8080 --observe-on "ssh staging"', 'the same of another host')
+      .example('$0 inspect unix:/run/app.sock --json', 'a Unix-domain listener, for a program to read')
+      .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<InspectArguments>) {
-    const {inspect} = await import('./inspect-host.ts');
+    const {inspect} = load<typeof import('./inspect-host.ts')>('inspect-host');
     process.stdout.write(await inspect(flags.listener, flags.observeOn, flags.json));
   },
 };
+
+const exitCodeHelp = `Exit codes:
+  0         read; what could not be is listed with the reason
+  2         bad input, or nothing listens there
+  70        a bug`;

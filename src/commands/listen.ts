@@ -83,8 +83,24 @@ function describeFlags(yargs: Argv<object>): Argv<ListenArguments> {
     .option('until-stdin-closes', {
       type: 'boolean',
       describe: 'ends when its standard input does, as well as on SIGTERM and SIGINT',
-    }) as Argv<ListenArguments>;
+    })
+    .group(['backlog', 'accept-rate', 'never-accept'], 'Accept queue:')
+    .group(['max-connections', 'when-full', 'full-message', 'idle-close', 'fd-limit'], 'Limits:')
+    .group(['greet', 'echo'], 'Speech:')
+    .group(['until-stdin-closes'], 'End:')
+    .example('$0 listen :8080', 'accepts and holds all that come, on every address')
+    .example('$0 listen :8080 --backlog 16 --never-accept', 'an application that hangs')
+    .example(
+      '$0 listen :8080 --max-connections 50 --when-full message',
+      'one that turns the 51st away in words',
+    )
+    .epilogue(exitCodeHelp) as Argv<ListenArguments>;
 }
+
+const exitCodeHelp = `Exit codes:
+  0         ended by SIGTERM, SIGINT or --until-stdin-closes
+  2         bad input, or an address that cannot be listened on
+  70        a bug`;
 
 async function runListen(flags: ArgumentsCamelCase<ListenArguments>): Promise<void> {
   const endpoint = await resolveListenAddress(parseListenAddress(flags.address ?? defaultAddress));

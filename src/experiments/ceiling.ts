@@ -79,7 +79,8 @@ export async function runCeiling(
     if (observer) sockets.push(await observer.countSockets(plan.book?.sources ?? []));
   };
   try {
-    const startMs = crew.go();
+    // Interrupted while the workers started: nothing is opened, and the report says so.
+    const startMs = signal.aborted ? Date.now() : crew.go();
     let stoppedAtWall = false;
     const rampMs = plan.perSecond === null ? 0 : (plan.connections / plan.perSecond) * 1000;
     await crew.until(

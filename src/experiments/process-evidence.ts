@@ -68,9 +68,9 @@ export function tasks({sample, controlGroups}: HostFacts): Reading<TaskRoom> {
   for (const {threads, nproc, comm} of sample.processes.value) {
     if (!threads.known) return threads;
     if (!nproc.known) return nproc;
-    // Who has more already lowered it afterwards, to start none (haproxy), or is exempt: it bounds nothing that is needed.
-    if (threads.value <= nproc.value.soft)
-      rooms.push({used: threads.value, max: nproc.value.soft, name: `RLIMIT_NPROC of ${comm}`});
+    // Who has more already lowered it since, to start no other (haproxy), or is exempt.
+    const max = threads.value > nproc.value.soft ? Infinity : nproc.value.soft;
+    rooms.push({used: threads.value, max, name: `RLIMIT_NPROC of ${comm}`});
   }
   const nearest = rooms.sort((a, b) => a.max - a.used - (b.max - b.used))[0];
   return nearest

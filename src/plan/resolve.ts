@@ -2,30 +2,49 @@ import {promises as dns} from 'node:dns';
 import {isIP} from 'node:net';
 import {networkInterfaces} from 'node:os';
 import ipaddr from 'ipaddr.js';
-import type {Endpoint, Target} from '../model/target.ts';
+import {type Endpoint, endpointText, type Target} from '../model/target.ts';
 import type {ParsedTarget} from './target.ts';
 import {UsageError} from './usage-error.ts';
 
-/** The part of dns.promises.lookup that is used: the first address of a name, of either family. */
-export type Lookup = (host: string) => Promise<{address: string; family: number}>;
+/** The part of dns.promises.lookup that is used: the addresses of a name, of either family, the preferred one first. */
+export type Lookup = (host: string) => Promise<readonly {address: string; family: number}[]>;
+
+const lookUpAll: Lookup = (host) => dns.lookup(host, {all: true});
+
+/** One at least. */
+export type Targets = readonly [Target, ...Target[]];
 
 /**
- * Looks the host of a target up once, so that every worker meets the same address.
+ * Looks the host of a target up once, so that every worker meets the same address: the first of several.
  * @throws UsageError for a name that cannot be resolved
  */
-export async function resolveTarget(parsed: ParsedTarget, lookup: Lookup = dns.lookup): Promise<Target> {
-  if (parsed.scheme === 'unix') {
-    const {url, scheme, path} = parsed;
-    return {url, scheme, endpoint: {family: 'unix', path}};
-  }
-  const {host, port, ...rest} = parsed;
-  const address = isIP(host) === 0 ? await lookUp(rest.url, host, lookup) : host;
-  return {...rest, endpoint: internetEndpoint(rest.url, address, port)};
+export async function resolveTarget(parsed: ParsedTarget, lookup: Lookup = lookUpAll): Promise<Target> {
+  return (await resolveTargets(parsed, lookup))[0];
 }
 
-async function lookUp(url: string, host: string, lookup: Lookup): Promise<string> {
+/**
+ * The target once for each address of its name, in the order of the resolver.
+ * @throws UsageError for a name that cannot be resolved
+ */
+export async function resolveTargets(parsed: ParsedTarget, lookup: Lookup = lookUpAll): Promise<Targets> {
+  if (parsed.scheme === 'unix') {
+    const {url, scheme, path} = parsed;
+    return [{url, scheme, endpoint: {family: 'unix', path}}];
+  }
+  const {host, port, ...rest} = parsed;
+  const addresses = isIP(host) === 0 ? await lookUp(rest.url, host, lookup) : [host];
+  const targets = addresses.map((address) => ({
+    ...rest,
+    endpoint: internetEndpoint(rest.url, address, port),
+  }));
+  // A hosts file may name one address twice.
+  const distinct = new Map(targets.map((target) => [endpointText(target.endpoint), target]));
+  return [...distinct.values()] as unknown as Targets;
+}
+
+async function lookUp(url: string, host: string, lookup: Lookup): Promise<string[]> {
   try {
-    return (await lookup(host)).address;
+    return (await lookup(host)).map(({address}) => address);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const why =
@@ -35,7 +54,6 @@ async function lookUp(url: string, host: string, lookup: Lookup): Promise<string
     throw new UsageError(`${url}: "${host}": ${why}`, {cause});
   }
 }
-
 function internetEndpoint(url: string, address: string, port: number): Endpoint {
   const family = isIP(address) === 6 ? 6 : 4;
   // A connection to "any address" reaches the own host, as in a line copied from ss; say so by its name.

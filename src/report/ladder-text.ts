@@ -1,37 +1,57 @@
 import type {Rung} from '../model/ladder.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
-import {formatCount} from './units.ts';
+import {formatBytes, formatCount} from './units.ts';
+import {hang, usualWidth} from './wrap.ts';
+
+const wallsExplained = 3;
 
 /** The ladder of limits for people: the lowest wall first, what could not be read last. */
-export function renderLadder(rungs: readonly Rung[], paint: Paint): string {
+export function renderLadder(rungs: readonly Rung[], paint: Paint, width = usualWidth): string {
   const read = rungs.filter(({gap}) => gap === undefined);
-  const rows = read.map((rung) => [
-    rung.ceiling === null ? '–' : formatCount(rung.ceiling),
-    rung.limit,
-    rung.name,
-    number(rung.value),
-    rung.used === null ? '' : formatCount(rung.used),
-    rung.unit,
-    rung.from,
-  ]);
-  const head = ['ceiling', 'limit', 'setting', 'value', 'used', 'unit', 'read from'];
-  const parts = [renderTable(rows, {head, right: [0, 3, 4], indent: 0})];
-  const raisable = read.filter(({ceiling}) => ceiling !== null).slice(0, 3);
-  if (raisable.length > 0)
+  const walls = read.filter(({ceiling}) => ceiling !== null);
+  const others = read.filter(({ceiling}) => ceiling === null);
+  const gaps = rungs.filter(({gap}) => gap !== undefined);
+  const parts: string[] = [];
+  if (walls.length > 0) {
+    const rows = walls.map((rung) => [formatCount(rung.ceiling as number), rung.limit, rung.name, use(rung)]);
+    const head = ['ceiling', 'limit', 'setting', 'value'];
     parts.push(
-      `${paint('bold', 'The lowest walls, and how to raise them')}\n${raisable
-        .map((rung) => `  ${rung.name}: ${rung.bounds}\n    ${paint('cyan', '→')} ${rung.raise}`)
+      `${paint('bold', 'Walls')}, in connections, the lowest first\n${renderTable(rows, {head, right: [0], width})}`,
+      `${paint('bold', 'How to raise the lowest')}\n${walls
+        .slice(0, wallsExplained)
+        .map((rung) => explained(rung, paint, width))
         .join('\n')}`,
     );
-  const gaps = rungs.filter(({gap}) => gap !== undefined);
-  if (gaps.length > 0)
-    parts.push(
-      `${paint('bold', 'Could not be read')}\n${renderTable(gaps.map(({name, gap, why}) => [name, gap ?? '', why ?? '']))}`,
-    );
+  }
+  if (others.length > 0) {
+    const rows = others.map((rung) => [rung.name, use(rung), rung.limit]);
+    parts.push(`${paint('bold', 'What sets no count of its own')}\n${renderTable(rows, {width})}`);
+  }
+  if (gaps.length > 0) {
+    const rows = gaps.map(({name, gap, why}) => [name, gap ?? '', why ?? '']);
+    parts.push(`${paint('bold', 'Could not be read')}\n${renderTable(rows, {width})}`);
+  }
   return parts.join('\n\n');
 }
 
-function number(value: number | string | null): string {
-  return value === null ? '' : typeof value === 'number' ? formatCount(value) : value;
+function explained(rung: Rung, paint: Paint, width: number): string {
+  return [
+    hang('  ', `${rung.name}: ${rung.bounds} (${rung.from})`, width),
+    hang('    → ', rung.raise, width).replace('→', paint('cyan', '→')),
+  ].join('\n');
+}
+
+/** `21 of 20,000 file descriptors`, `32768-60999 ports`, `2 (0 no, 1 yes, 2 on loopback)` */
+function use({value, used, unit}: Rung): string {
+  if (value === null) return '';
+  const bytes = unit === 'bytes';
+  const text = (amount: number | string) =>
+    typeof amount === 'string' ? amount : bytes ? formatBytes(amount) : formatCount(amount);
+  // The unit of a switch lists what its values mean.
+  const name = bytes ? '' : /^\d/.test(unit) ? ` (${unit})` : ` ${unit}`;
+  if (used === null) return `${text(value)}${name}`;
+  return value === 'unlimited' || value === 'none'
+    ? `${text(value)}, ${text(used)}${name} in use`
+    : `${text(used)} of ${text(value)}${name}`;
 }

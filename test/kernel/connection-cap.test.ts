@@ -1,6 +1,6 @@
 import {show} from '/tmp/show.ts';
 import {expect, test} from 'vitest';
-import {filterInput, type Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
+import {filterInput, Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
 import {
   about,
   brief,
@@ -99,4 +99,14 @@ test.each(['drop', 'reject with tcp reset'])('%s, from the client alone', async 
 show(ceiling);  expect(about(ceiling, 'connection-cap')).toMatchObject({verdict: 'hit', ceiling: 10});
   expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
   
+});
+
+test('from the client alone, over loopback: room for another source is a cap for each', async () => {
+  const ns = await Namespace.open();
+  await iptables(ns, `${above10} --connlimit-mask 32 -j DROP`);
+  const {target} = await listen(ns, '127.0.0.1:7000');
+  const {ceiling} = await measure(ns, target, [...flags, '--observe-on', 'none']);
+  expect(ceiling.findings[0]).toMatchObject({limit: 'connection-cap', confidence: 'likely', ceiling: 10});
+  expect(cited(about(ceiling, 'connection-cap'), /entered meanwhile from 127/)).toBe(10);
+  expect(certainOfTarget(ceiling)).toEqual([]);
 });

@@ -6,7 +6,7 @@ const queue = {device: 'eth0', kind: 'tbf', dropped: 400, overlimits: 2000};
 const link = {device: 'eth0', rxBytes: 1e6, txBytes: 1e6, rxDropped: 300, txDropped: 100};
 const shaped = {
   ...healthy,
-  attempts: {...first17Established, establishedAfter: [5, 5, 7]},
+  attempts: {...first17Established, establishedAfter: [5, 5, 7], refusals: {deadline: 60}},
   qdiscs: [queue],
   links: [{...link, rxDropped: 0, txDropped: 0}],
 };

@@ -1,0 +1,33 @@
+import {exitCodes, type StopSignal} from '../exit-codes.ts';
+
+const signals = Object.keys(exitCodes.interrupted) as StopSignal[];
+
+/** The first signal ends the run in order; the second ends the program at once. */
+export class Stop {
+  readonly #abort = new AbortController();
+  #by: StopSignal | undefined;
+  readonly #take = (signal: NodeJS.Signals) => {
+    if (this.#by !== undefined) process.exit(exitCodes.interrupted[this.#by]);
+    this.#by = signal as StopSignal;
+    process.stderr.write(`${signal}: closing connections and reporting; once more to quit at once\n`);
+    this.#abort.abort();
+  };
+
+  constructor() {
+    for (const signal of signals) process.on(signal, this.#take);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Undefined while nobody has interrupted. */
+  get by(): StopSignal | undefined {
+    return this.#by;
+  }
+
+  /** Leaves signals to Node again. */
+  end(): void {
+    for (const signal of signals) process.off(signal, this.#take);
+  }
+}

@@ -1,0 +1,68 @@
+import type {Experiment} from '../record/record.ts';
+import type {Paint} from './colour.ts';
+import type {Titles} from './run-text.ts';
+import {renderTable} from './table.ts';
+import {formatCount} from './units.ts';
+import {hang, printable} from './wrap.ts';
+
+type Finding = Experiment['findings'][number];
+
+const boundWords = {
+  backlog: 'set by the backlog that the application passed to listen(2)',
+  somaxconn: 'set by net.core.somaxconn',
+  unknown: undefined,
+} as const;
+
+/** What was hit, and what nearly was: on what evidence, and what to change. */
+export function renderFindings({findings}: Experiment, titles: Titles, paint: Paint, width: number): string {
+  const shown = findings.filter(({verdict}) => verdict === 'hit' || verdict === 'near');
+  if (shown.length === 0) return '';
+  return `${paint('bold', 'What was found')}\n${shown.map((finding) => renderFinding(finding, titles, paint, width)).join('\n')}`;
+}
+
+function renderFinding(finding: Finding, titles: Titles, paint: Paint, width: number): string {
+  const {limit, verdict, confidence, ceiling, boundBy, because, advice} = finding;
+  const bound = boundBy && boundWords[boundBy];
+  const figures = [
+    `${verdict === 'near' ? 'near, ' : ''}${confidence}`,
+    ...(ceiling === null ? [] : [`ceiling ${formatCount(ceiling)}${bound ? `, ${bound}` : ''}`]),
+  ].join('; ');
+  const rows = because.map((each) => [each.reading, readingOf(each), each.from].map(printable));
+  return [
+    // Painted once it is wrapped, for what is invisible has no width.
+    hang('  ', `${limit}  ${titles.get(limit) ?? ''} (${figures})`, width).replace(
+      limit,
+      paint('bold', limit),
+    ),
+    ...(rows.length === 0 ? [] : [renderTable(rows, {indent: 4, right: [1], width})]),
+    ...advice.map((each) => advise(each, paint, width)),
+  ].join('\n');
+}
+
+function advise(advice: string, paint: Paint, width: number): string {
+  return hang('    → ', printable(advice), width).replace('→', paint('cyan', '→'));
+}
+
+function readingOf({before, after, value}: Finding['because'][number]): string {
+  const text = (scalar: number | string) => (typeof scalar === 'number' ? formatCount(scalar) : scalar);
+  if (value !== undefined) return text(value);
+  if (before !== undefined && after !== undefined) return `${text(before)} → ${text(after)}`;
+  return after === undefined ? '' : text(after);
+}
+
+/** Limits that could not be judged matter only where nothing certain was found. */
+export function renderUndecided({findings}: Experiment, paint: Paint, width: number): string {
+  if (findings[0]?.verdict === 'hit' && findings[0].confidence === 'certain') return '';
+  const unknown = findings.filter(({verdict}) => verdict === 'unknown');
+  if (unknown.length === 0) return '';
+  const parts = unknown.map(({limit, because, advice}) =>
+    [
+      hang('  ', `${limit}: ${printable(because.at(-1)?.reading ?? '')}`, width).replace(
+        limit,
+        paint('bold', limit),
+      ),
+      ...advice.slice(0, 1).map((each) => advise(each, paint, width)),
+    ].join('\n'),
+  );
+  return `${paint('bold', 'Could not be judged')}\n${parts.join('\n')}`;
+}

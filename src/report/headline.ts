@@ -1,0 +1,132 @@
+import type {Experiment, RunRecord} from '../record/record.ts';
+import type {Paint} from './colour.ts';
+import type {Titles} from './run-text.ts';
+import {formatCount, formatDuration, formatMany, formatRate, formatSpan} from './units.ts';
+import {hang} from './wrap.ts';
+
+const outcomeStyle = {
+  'limit-found': 'yellow',
+  'no-limit-reached': 'green',
+  inconclusive: 'magenta',
+  unreachable: 'red',
+  interrupted: 'magenta',
+} as const;
+
+/** What was counted, by the strongest stage that could be observed. */
+const basisWords = {
+  accepted: 'accepted by the application, at one moment',
+  confirmed: 'in the target’s kernel, at one moment; whether its application accepted them was not observed',
+  established: 'established as this side sees it; more could not be observed',
+} as const;
+
+/** The figure, what stopped more, and what was asked for: all that a reader in a hurry needs. */
+export function renderHeadline(
+  record: RunRecord,
+  experiment: Experiment,
+  titles: Titles,
+  paint: Paint,
+  width: number,
+): string {
+  const {asked, outcome, basis} = experiment;
+  const {figure, verdict, more} = verdictOf(record, experiment, titles);
+  const [first = '', ...rest] = hang('  ', `${figure}: ${verdict}`, width).split('\n');
+  return [
+    hang(
+      '',
+      `${record.target.url}  ${experiment.name}: ${formatMany(asked.connections, 'connection')} asked for, ${formatRate(asked.perSecond)}, held ${formatSpan(asked.holdMs)}`,
+      width,
+    ),
+    '',
+    ...[first, ...rest].map((line) => paint(['bold', outcomeStyle[outcome]], line)),
+    ...more.map((line) => hang('  ', line, width)),
+    ...(outcome === 'unreachable' ? [] : [hang('  ', `Counted: ${basisWords[basis]}.`, width)]),
+  ].join('\n');
+}
+
+interface Verdict {
+  readonly figure: string;
+  readonly verdict: string;
+  /** Sentences, a line each. */
+  readonly more: readonly string[];
+}
+
+function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): Verdict {
+  const {outcome, result, asked, attempts, findings} = experiment;
+  const count = formatMany(result ?? 0, 'connection');
+  const hits = findings.filter(({verdict}) => verdict === 'hit');
+  const title = (limit: string) => titles.get(limit) ?? limit;
+  const walls = hits.map(({limit, confidence}) => `${title(limit)} (${limit}, ${confidence}).`);
+  switch (outcome) {
+    case 'interrupted':
+      return {
+        figure: count,
+        verdict: `interrupted by ${record.interruptedBy ?? 'a signal'} after ${formatDuration(record.elapsedMs * 1000)}`,
+        more: [
+          `Opened until then: ${formatCount(attempts.established)} of ${formatCount(asked.connections)}, alive at the end: ${formatCount(attempts.held)}.`,
+          ...walls,
+        ],
+      };
+    case 'no-limit-reached':
+      return {
+        figure: count,
+        verdict: 'no limit was reached, everything asked for was held',
+        more: [],
+      };
+    case 'unreachable':
+      return {
+        figure: 'Not one connection',
+        verdict: walls.length > 0 ? walls.join(' ') : 'why is not known',
+        more: [],
+      };
+    case 'limit-found': {
+      const [first, ...others] = hits;
+      if (first?.confidence === 'possible')
+        return {
+          figure: count,
+          verdict: `then a limit, of which the evidence leaves open which`,
+          more: hits.map(({limit, confidence}) => `${title(limit)}? (${limit}, ${confidence})`),
+        };
+      return {
+        figure: count,
+        verdict: `then ${first?.limit}, ${first?.confidence}`,
+        more: [
+          `${title(first?.limit ?? '')}.`,
+          ...(others.length > 0
+            ? [`Hit as well: ${others.map(({limit, confidence}) => `${limit}, ${confidence}`).join('; ')}.`]
+            : []),
+        ],
+      };
+    }
+    case 'inconclusive': {
+      const own = hits.filter(({side}) => side === 'driver');
+      if (own.length > 0)
+        return {
+          figure: `At least ${count}`,
+          verdict: `then the driver met its own limit, ${own.map(({limit, confidence}) => `${limit}, ${confidence}`).join('; ')}`,
+          more: [
+            ...own.map(({limit}) => `${title(limit)}.`),
+            'So this figure is the driver’s; where the target’s limit lies is not known.',
+          ],
+        };
+      if (!record.complete)
+        return {
+          figure: `At least ${count}`,
+          verdict: 'a worker was lost, so the run was not finished',
+          more: ['Its connections went with it; start again, and see the notes below.'],
+        };
+      return {
+        figure: count,
+        verdict: 'what stopped more is not known',
+        more: [unknownBecause(experiment)],
+      };
+    }
+  }
+}
+
+/** Why nothing was decided, and where the reader finds what would decide. */
+function unknownBecause({findings}: Experiment): string {
+  const unknown = findings.filter(({verdict}) => verdict === 'unknown');
+  if (unknown.length > 0)
+    return `Evidence is missing for ${unknown.map(({limit}) => limit).join(', ')}: below stands which, and what would decide.`;
+  return `None of the ${findings.length} limits that are judged explains what was seen. A run with fewer connections, or a slower one (--rate), shows whether it is their number or their rate; -o run.json keeps this one.`;
+}

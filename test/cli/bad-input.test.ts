@@ -1,0 +1,123 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {expectUsageError, plimsoll, tcpCounter} from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bad-input-'));
+afterAll(() => rmSync(folder, {recursive: true}));
+
+function config(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const target = '127.0.0.1:7000';
+
+test.each<[args: string[], ...says: (string | RegExp)[]]>([
+  // The target
+  [['ceiling', ''], 'the target is empty, expected host:port'],
+  [['ceiling', 'localhost'], '"localhost" names no port, expected host:port such as localhost:8080'],
+  [['ceiling', '127.0.0.1:0'], 'there is no port 0, expected 1 to 65535'],
+  [['ceiling', '127.0.0.1:70000'], 'there is no port 70000, expected 1 to 65535'],
+  [['ceiling', '127.0.0.1:http'], 'the port "http" is not a number, expected 1 to 65535'],
+  [['ceiling', 'no-such-host.invalid:80'], '"no-such-host.invalid"', /unknown host|no name server/, 'give an address'],
+  [['ceiling', '300.1.1.1:80'], 'is not an IPv4 address'],
+  [['ceiling', '::1:80'], 'expected such as [::1]:80'],
+  [['ceiling', 'gopher://127.0.0.1:70'], 'unknown scheme gopher'],
+  [['ceiling', 'unix:run/app.sock'], 'relative path'],
+  [['ceiling', '203.0.113.1:80'], 'is a public address', 'add --allow-public if you may load it'],
+
+  // Words
+  [['cieling', target], 'there is no command "cieling", did you mean plimsoll ceiling?'],
+  [['inspekt'], 'there is no command "inspekt", did you mean plimsoll inspect?'],
+  [['frobnicate', target], 'there is no command "frobnicate", expected ceiling, inspect, listen'],
+  [['ceiling', target, ':7001'], '":7001" is one word too many, expected one target'],
+  [['inspect', ':1', ':2'], '":2" is one word too many'],
+
+  // Counts
+  [['ceiling', target, '-c', '-5'], '--connections: "-5" is negative, expected a count such as 500, 10k'],
+  [['ceiling', target, '-c', '0'], '--connections: 0 measures nothing, expected at least 1'],
+  [['ceiling', target, '-c', '5x'], '--connections: "5x" is not a count, expected a count such as'],
+  [['ceiling', target, '-c', '1.5'], '--connections: "1.5" is not a whole number'],
+  [['ceiling', target, '-c', '1e99k'], '--connections: "1e99k" is not a count'],
+  [['ceiling', target, '-w', '0'], '--workers: 0 drive nothing, expected at least 1'],
+  [['ceiling', target, '-w', '-2'], '--workers: "-2" is negative'],
+  [['ceiling', target, '-w', 'two'], '--workers: "two" is not a count'],
+  [['ceiling', target, '-w', '100k'], '--workers: 100000 are too many processes, expected at most 256'],
+
+  // Rates and durations
+  [['ceiling', target, '-r', '0'], '--rate: "0" would open nothing, expected a rate such as 500/s'],
+  [['ceiling', target, '-r', '-1/s'], '--rate: "-1/s" is negative'],
+  [['ceiling', target, '-r', '5/fortnight'], '--rate: "5/fortnight" is not a rate'],
+  [['ceiling', target, '--hold', '5'], '--hold: "5" has no unit, expected a duration with its unit, such as 200ms'],
+  [['ceiling', target, '--hold', '-5s'], '--hold: "-5s" is negative'],
+  [['ceiling', target, '--hold', '5 parsecs'], '--hold: "5 parsecs" is not a duration'],
+  [['ceiling', target, '--connect-timeout', '0'], '--connect-timeout: 0 waits for nobody, expected such as 10s'],
+  [['ceiling', target, '--connect-timeout', 'long'], '--connect-timeout: "long" is not a duration'],
+
+  // Sources and choices
+  [['ceiling', target, '--source', 'here'], '--source: "here" is not an address'],
+  [['ceiling', target, '--source', '10.77.0.1'], '10.77.0.1 is not an address of this host', 'ip address add'],
+  [['ceiling', target, '--source', '::1'], 'is IPv6, the target is IPv4'],
+  [['ceiling', 'unix:/run/nothing', '--source', '127.0.0.1'], 'has no source addresses, leave it out'],
+  [['ceiling', target, '--source-ports', '5-2'], '--source-ports: "5-2" ends before it begins, expected 2-5'],
+  [['ceiling', target, '--source-ports', '0-70000'], '--source-ports: "0-70000" is outside 1 to 65535'],
+  [['ceiling', target, '--engine', 'steam'], '--engine: "steam" is not known, expected epoll or net'],
+  [['ceiling', target, '--observe-on', 'the moon'], '--observe-on: "the moon" is not supported yet'],
+
+  // Flags
+  [['ceiling', target, '--conections', '5'], '--conections is not a flag of plimsoll ceiling, did you mean --connections?'],
+  [['--conections', '5'], '--conections is not a flag of plimsoll, did you mean --connections?'],
+  [['listen', '--never-acept'], 'did you mean --never-accept?'],
+  [['inspect', '--jsno'], 'did you mean --json?'],
+  [['ceiling', target, '--frobnicate'], '--frobnicate is not a flag of plimsoll ceiling; see plimsoll ceiling --help'],
+  [['ceiling', target, '-q'], '-q is not a flag of plimsoll ceiling'],
+  [['ceiling', target, '-c'], '-c needs a value'],
+  [['ceiling', target, '--no-connections'], '--connections needs a value'],
+  [['ceiling', target, '-c', '5', '-c', '600'], '--connections is given 2 times (5, 600), expected once'],
+  [['ceiling', target, '-c', '5', '--connections', '6'], '--connections is given 2 times (5, 6), expected once'],
+  [['ceiling', target, '-r', '5/s', '-r', '6/s'], '--rate is given 2 times'],
+  [['ceiling', target, '--hold', '1s', '--hold', '2s'], '--hold is given 2 times'],
+  [['ceiling', target, '--json=perhaps'], '--json: "perhaps" is neither, expected --json or --no-json'],
+  [['listen', '--backlog', '-1'], '--backlog: "-1" is negative'],
+  [['listen', '--accept-rate', 'slow'], '--accept-rate: "slow" is not a rate'],
+  [['listen', '--when-full', 'weep', '--max-connections', '1'], '--when-full: "weep" is not known, expected close or reset'],
+
+  // Nothing there
+  [['inspect', ':7000'], 'nothing listens on :7000', 'ss -ltn'],
+  [['inspect', 'unix:/nowhere/app.sock'], 'nothing listens on unix:/nowhere/app.sock', 'ss -lx'],
+
+  // The config file
+  [['ceiling', target, '--config'], '--config needs the path of a JSON file'],
+  [['ceiling', target, '--config', '/nowhere/c.json'], 'config file /nowhere/c.json does not exist, check the path'],
+  [['ceiling', target, '--config', folder], 'it is a directory'],
+  [['ceiling', target, '--config', config('cut.json', '{"connections":\n')], /cut\.json:2:1 is not JSON/],
+  [['ceiling', target, '--config', config('empty.json', '')], 'empty.json is empty, expected an object'],
+  [['ceiling', target, '--config', config('list.json', '[1]')], 'holds an array, expected an object'],
+  [['ceiling', target, '--config', config('unknown.json', '{"conections": 5}')], '"conections" is not a setting of plimsoll ceiling, did you mean connections?'],
+  [['ceiling', target, '--config', config('nested.json', '{"connections": {"most": 5}}')], '"connections" is {"most":5}, expected a string or a number'],
+  [['ceiling', target, '--config', config('many.json', '{"connections": [5, 6]}')], '"connections" is [5,6], expected a string or a number'],
+  [['ceiling', '203.0.113.1:80', '--config', config('switch.json', '{"allow-public": "no"}')], '"allow-public" is "no", expected true or false'],
+  [['ceiling', target, '--config', config('unit.json', '{"hold": 5}')], '--hold: "5" has no unit'],
+
+  // Outputs
+  [['ceiling', target, '-o', 'run.docx'], '--output: "run.docx" has no known format, expected a name that ends in .json'],
+  [['ceiling', target, '-o', 'run'], '--output: "run" has no known format'],
+  [['ceiling', target, '-o', join(folder, 'no-such-folder', 'run.json')], 'its folder does not exist'],
+  [['ceiling', target, '-o', config('folder.json', '') + '/run.json'], 'its folder is no folder'],
+])('%j is refused in one line, before anything is sent', async (args, ...says) => {
+  const namespace = await Namespace.open();
+  const line = expectUsageError(await plimsoll(namespace, args));
+  for (const words of says) expect(line).toMatch(words);
+  expect(tcpCounter(namespace, 'ActiveOpens')).toBe(0);
+  expect(tcpCounter(namespace, 'OutSegs')).toBe(0);
+});
+
+test('a locale does not change the words', async () => {
+  const namespace = await Namespace.open();
+  const env = {LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8', LANGUAGE: 'de'};
+  expect(expectUsageError(await plimsoll(namespace, ['ceiling', target, '-c'], env))).toContain('needs a value');
+});

@@ -1,0 +1,40 @@
+import {readFileSync} from 'node:fs';
+import {expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {plimsoll} from './run.ts';
+
+const heads = {
+  '': ['Commands:', 'Load:', 'Driver:', 'Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
+  ceiling: ['Load:', 'Driver:', 'Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
+  inspect: ['Report:', 'General:', 'Examples:', 'Exit codes:'],
+  listen: ['Accept queue:', 'Limits:', 'Speech:', 'End:', 'General:', 'Examples:', 'Exit codes:'],
+};
+
+test.each(Object.entries(heads))('plimsoll %s --help', async (command, expected) => {
+  const namespace = await Namespace.open();
+  for (const flag of ['--help', '-h']) {
+    const {stdout, stderr, exitCode} = await plimsoll(namespace, [...command.split(' ').filter(Boolean), flag]);
+    expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
+    expect(stdout).toMatch(new RegExp(`^plimsoll ${command}`));
+    const lines = stdout.split('\n');
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+    expect(lines.filter((line) => /^[A-Z][a-z ]+:$/.test(line)).sort()).toEqual(
+      [...expected, 'Positionals:'].sort(),
+    );
+    // No flag stands without a group.
+    expect(stdout).not.toContain('Options:');
+  }
+});
+
+test('defaults are shown', async () => {
+  const namespace = await Namespace.open();
+  const {stdout} = await plimsoll(namespace, ['ceiling', '--help']);
+  for (const value of ['"1000"', '"1000/s"', '"2s"', '"10s"', '"ephemeral"'])
+    expect(stdout).toContain(`[default: ${value}]`);
+});
+
+test('--version is that of the package', async () => {
+  const namespace = await Namespace.open();
+  const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect(await plimsoll(namespace, ['--version'])).toEqual({stdout: `${version}\n`, stderr: '', exitCode: 0});
+});

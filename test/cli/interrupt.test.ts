@@ -1,0 +1,132 @@
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, expect, test, vi} from 'vitest';
+import {parseRecord} from '../../src/record/record.ts';
+import {Namespace} from '../helpers/namespace.ts';
+import {listen, measured, program} from '../helpers/plimsoll.ts';
+import {eventually, expectNothingLeft, launch, processesIn, socketsIn} from './run.ts';
+
+vi.setConfig({testTimeout: 60_000});
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-interrupt-'));
+afterAll(() => rmSync(folder, {recursive: true}));
+
+/** Long enough that nothing but a signal ends it. */
+const opening = ['-c', '10k', '-r', '50/s'];
+const holding = ['-c', '60', '-r', 'max', '--hold', '10m'];
+
+async function untilConnected(namespace: Namespace, count: number): Promise<void> {
+  await eventually(() => socketsIn(namespace, 'established'), (sockets) => sockets >= 2 * count, 20_000);
+}
+
+/** How many connections there are before the signal, and what the report must then say of them at least. */
+const atLeast = 40;
+
+test.each([
+  ['opening', opening, 'signal', 'SIGINT', 130],
+  ['opening', opening, 'signalGroup', 'SIGINT', 130],
+  ['opening', opening, 'signal', 'SIGTERM', 143],
+  ['holding', holding, 'signal', 'SIGINT', 130],
+  ['holding', holding, 'signalGroup', 'SIGINT', 130],
+  ['holding', holding, 'signalGroup', 'SIGTERM', 143],
+] as const)('while %s: %j and %s of %s drain and report', async (phase, flags, send, signal, code) => {
+  const namespace = await Namespace.open();
+  const server = await listen(namespace, '127.0.0.1:7000');
+  const output = join(folder, `${phase}-${send}-${signal}.json`);
+  const run = launch(namespace, [server.target, '--json', '-o', output, ...flags]);
+  await untilConnected(namespace, atLeast);
+  run[send](signal);
+  const {record, ceiling, stderr} = measured(await run.ended);
+  expect(record).toMatchObject({complete: false, interruptedBy: signal, exitCode: code});
+  expect(ceiling.outcome).toBe('interrupted');
+  expect(ceiling.attempts.established).toBeGreaterThanOrEqual(atLeast);
+  expect(ceiling.attempts.held).toBeGreaterThanOrEqual(atLeast);
+  expect(ceiling.result).toBeGreaterThanOrEqual(atLeast);
+  expect(ceiling.latency.connect?.count).toBeGreaterThanOrEqual(atLeast);
+  expect(ceiling.timeline.length).toBeGreaterThan(0);
+  expect(stderr).toBe(`${signal}: closing connections and reporting; once more to quit at once\n`);
+  expect(parseRecord(readFileSync(output, 'utf8'))).toEqual(record);
+  await expectNothingLeft(namespace, server);
+});
+
+test('the report for people says that it was cut short', async () => {
+  const namespace = await Namespace.open();
+  const server = await listen(namespace, '127.0.0.1:7000');
+  const run = launch(namespace, [server.target, ...holding]);
+  await untilConnected(namespace, 60);
+  run.signal('SIGINT');
+  const {stdout, exitCode} = await run.ended;
+  expect(stdout).toMatch(/60 connections: interrupted by SIGINT after \d/);
+  expect(exitCode).toBe(130);
+});
+
+test('^C on a terminal, which sends it to all in the foreground', async () => {
+  const namespace = await Namespace.open();
+  const server = await listen(namespace, '127.0.0.1:7000');
+  // script(1) gives the terminal; what is typed into it comes from the other shell.
+  const typed = join(folder, 'typed');
+  const ended = namespace.run('sh', [
+    '-c',
+    `(while [ ! -e ${typed} ]; do sleep 0.1; done; printf '\\003'; sleep 5) | script -qec '${process.execPath} ${program} ${server.target} ${holding.join(' ')}' /dev/null`,
+  ]);
+  await untilConnected(namespace, 60);
+  await namespace.mustRun('touch', typed);
+  const {stdout, exitCode} = await ended;
+  expect(stdout).toContain('interrupted by SIGINT');
+  expect(exitCode).toBe(130);
+  await expectNothingLeft(namespace, server);
+});
+
+test('before the first attempt there is nothing to drain, and still a report', async () => {
+  const namespace = await Namespace.open();
+  const server = await listen(namespace, '127.0.0.1:7000');
+  const run = launch(namespace, [server.target, '--json', ...opening]);
+  await eventually(
+    () => [...processesIn(namespace).values()],
+    (lines) => lines.some((line) => /plimsoll\.js worker$/.test(line)),
+  );
+  run.signal('SIGINT');
+  const {record, ceiling} = measured(await run.ended);
+  expect(record).toMatchObject({complete: false, interruptedBy: 'SIGINT', exitCode: 130});
+  expect(ceiling.attempts.started).toBeLessThan(atLeast);
+  await expectNothingLeft(namespace, server);
+});
+
+test('the second ^C quits at once, and leaves no file behind', async () => {
+  const namespace = await Namespace.open();
+  const server = await listen(namespace, '127.0.0.1:7000');
+  const output = join(folder, 'second.json');
+  const run = launch(namespace, [server.target, '--json', '-o', output, ...holding]);
+  await untilConnected(namespace, 60);
+  // A worker that does not answer keeps the first ^C waiting for long.
+  const workers = [...processesIn(namespace)].filter(([, line]) => line.endsWith('plimsoll.js worker'));
+  for (const [pid] of workers) process.kill(pid, 'SIGSTOP');
+  run.signal('SIGINT');
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(existsSync(`/proc/${run.pid}`)).toBe(true);
+  const sentMs = performance.now();
+  run.signal('SIGINT');
+  const {stdout, exitCode} = await run.ended;
+  expect(performance.now() - sentMs).toBeLessThan(2000);
+  expect({stdout, exitCode}).toEqual({stdout: '', exitCode: 130});
+  expect(existsSync(output)).toBe(false);
+  for (const [pid] of workers) process.kill(pid, 'SIGCONT');
+  await expectNothingLeft(namespace, server);
+});
+
+test.each([
+  ['opening', opening],
+  ['holding', holding],
+])('SIGKILL of the coordinator while %s: everything else ends by itself', async (_, flags) => {
+  const namespace = await Namespace.open();
+  const run = launch(namespace, [...flags, '-w', '2']);
+  await untilConnected(namespace, atLeast);
+  const before = [...processesIn(namespace).values()];
+  expect(before.filter((line) => line.endsWith('plimsoll.js worker'))).toHaveLength(2);
+  expect(before.filter((line) => line.includes('plimsoll.js listen'))).toHaveLength(1);
+  run.signal('SIGKILL');
+  await run.ended;
+  // Its own listener, workers and shells: none has a parent left that could end it.
+  await expectNothingLeft(namespace);
+});

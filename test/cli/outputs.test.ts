@@ -1,0 +1,78 @@
+import {chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {brief, listen, measured} from '../helpers/plimsoll.ts';
+import {parseRecord} from '../../src/record/record.ts';
+import {expectUsageError, plimsoll} from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-outputs-'));
+afterAll(() => rmSync(folder, {recursive: true}));
+const inFolder = (name: string) => join(folder, name);
+
+const few = ['-c', '5', '-r', '100/s', '--connect-timeout', '1s', '--hold', '0'];
+
+test('a file that cannot be written is found before the target sees anything', async () => {
+  const namespace = await Namespace.open();
+  const server = await listen(namespace, '127.0.0.1:7000');
+  const good = inFolder('good.json');
+  for (const bad of [inFolder('nowhere/run.json'), inFolder('run.docx'), '/proc/run.json'])
+    expectUsageError(await plimsoll(namespace, ['ceiling', server.target, ...few, '-o', good, '-o', bad]));
+  server.kill('SIGTERM');
+  expect((await server.ended).stderr).toBe('accepted 0, held 0 (most 0), turned away 0\n');
+  expect(existsSync(good)).toBe(false);
+});
+
+test('each file gets the record that went to standard output', async () => {
+  const namespace = await Namespace.open();
+  const paths = [inFolder('one.json'), inFolder('two.json')];
+  const {record} = measured(
+    await plimsoll(namespace, ['ceiling', ':7000', ...few, '--json', '-o', inFolder('one.json'), '-o', inFolder('two.json')]),
+  );
+  for (const path of paths) expect(parseRecord(readFileSync(path, 'utf8'))).toEqual(record);
+});
+
+test('a file that was there is replaced by a record, and by nothing else', async () => {
+  const namespace = await Namespace.open();
+  const path = inFolder('before.json');
+  const before = 'x'.repeat(1_000_000);
+  writeFileSync(path, before);
+  expectUsageError(await plimsoll(namespace, ['ceiling', 'no-such-host.invalid:1', '-o', path]));
+  expect(readFileSync(path, 'utf8')).toBe(before);
+  await plimsoll(namespace, ['ceiling', ':7000', ...few, '-o', path]);
+  expect(parseRecord(readFileSync(path, 'utf8')).exitCode).toBe(4);
+});
+
+test('what fails later leaves no empty file', async () => {
+  const namespace = await Namespace.open();
+  const path = inFolder('none.json');
+  expectUsageError(await plimsoll(namespace, ['ceiling', '203.0.113.1:80', '-o', path]));
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a disk that is full costs the exit code, not the report', async () => {
+  const namespace = await Namespace.open();
+  const path = inFolder('full.json');
+  symlinkSync('/dev/full', path);
+  const good = inFolder('beside.json');
+  const {stdout, stderr, exitCode} = await plimsoll(namespace, [
+    'ceiling',
+    ':7000',
+    ...brief,
+    ...few.slice(0, 4),
+    ...['-o', path, '-o', good],
+  ]);
+  expect(stdout).toMatch(/^tcp:\/\/127\.0\.0\.1:7000 /);
+  expect(stderr).toBe(`plimsoll: the record could not be written to "${path}" (ENOSPC)\n`);
+  expect(exitCode).toBe(70);
+  expect(parseRecord(readFileSync(good, 'utf8')).exitCode).toBe(4);
+});
+
+test.skipIf(process.getuid?.() === 0)('a folder without the right to write (root may everywhere)', async () => {
+  const namespace = await Namespace.open();
+  chmodSync(folder, 0o500);
+  const ended = await plimsoll(namespace, ['ceiling', ':7000', '-o', inFolder('run.json')]);
+  chmodSync(folder, 0o700);
+  expect(expectUsageError(ended)).toContain('permission denied');
+});

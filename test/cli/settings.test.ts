@@ -1,0 +1,84 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {measured} from '../helpers/plimsoll.ts';
+import {expectUsageError, plimsoll} from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-settings-'));
+afterAll(() => rmSync(folder, {recursive: true}));
+
+/** Nothing listens there, so a run is over at once and its record shows what was asked for. */
+const target = '127.0.0.1:7000';
+const config = join(folder, 'plimsoll.json');
+writeFileSync(
+  config,
+  JSON.stringify({target, connections: 30, rate: '300/s', hold: '300ms', connectTimeout: '3s', json: true}),
+);
+
+test.each([
+  ['default', [], {}, {connections: 1000, perSecond: 1000, holdMs: 2000, connectTimeoutMs: 10_000}],
+  ['default < config', ['--config', config], {}, {connections: 30, perSecond: 300, holdMs: 300, connectTimeoutMs: 3000}],
+  ['the config may be named by the environment', [], {PLIMSOLL_CONFIG: config}, {connections: 30, perSecond: 300}],
+  [
+    'config < environment',
+    ['--config', config],
+    {PLIMSOLL_CONNECTIONS: '20', PLIMSOLL_CONNECT_TIMEOUT: '2s'},
+    {connections: 20, perSecond: 300, connectTimeoutMs: 2000},
+  ],
+  [
+    'environment < flag, in either spelling',
+    ['--config', config, '-c', '10', '--hold=100ms'],
+    {PLIMSOLL_CONNECTIONS: '20', PLIMSOLL_RATE: '200/s', PLIMSOLL_HOLD: '200ms'},
+    {connections: 10, perSecond: 200, holdMs: 100, connectTimeoutMs: 3000},
+  ],
+] as const)('%s', async (_, args, env, asked) => {
+  const namespace = await Namespace.open();
+  const {ceiling} = measured(await plimsoll(namespace, ['ceiling', target, '--json', ...args], env));
+  expect(ceiling.asked).toMatchObject(asked);
+});
+
+test('target and switches may be set in the config and in the environment as well', async () => {
+  const namespace = await Namespace.open();
+  const byConfig = measured(await plimsoll(namespace, ['--config', config]));
+  expect(byConfig.record.target.url).toBe(`tcp://${target}`);
+  const env = {PLIMSOLL_TARGET: '127.0.0.1:7001', PLIMSOLL_JSON: 'true', PLIMSOLL_CONNECTIONS: '5'};
+  const byEnvironment = measured(await plimsoll(namespace, [], env));
+  expect(byEnvironment.record.target.url).toBe('tcp://127.0.0.1:7001');
+});
+
+test('flags that may be repeated are', async () => {
+  const namespace = await Namespace.open();
+  const paths = [join(folder, 'one.json'), join(folder, 'two.json')];
+  const {record} = measured(
+    await plimsoll(namespace, [
+      ...['ceiling', target, '--json', '-c', '5', '--source', '127.0.0.2', '--source', '127.0.0.3'],
+      ...paths.flatMap((path) => ['-o', path]),
+    ]),
+  );
+  expect(record.driver.sources).toEqual(['127.0.0.2', '127.0.0.3']);
+});
+
+test('a variable that nobody knows is no setting, and is not passed over', async () => {
+  const namespace = await Namespace.open();
+  const env = {PLIMSOLL_CONECTIONS: '5'};
+  expect(expectUsageError(await plimsoll(namespace, ['ceiling', target], env))).toBe(
+    'PLIMSOLL_CONECTIONS is not a setting of plimsoll ceiling, did you mean PLIMSOLL_CONNECTIONS? See plimsoll ceiling --help',
+  );
+});
+
+test.each(['1', 'yes', ''])('a switch in the environment is true or false: %j is neither', async (value) => {
+  const namespace = await Namespace.open();
+  const env = {PLIMSOLL_ALLOW_PUBLIC: value};
+  expect(expectUsageError(await plimsoll(namespace, ['ceiling', target], env))).toBe(
+    `PLIMSOLL_ALLOW_PUBLIC: "${value}" is neither, expected true or false`,
+  );
+});
+
+test('PLIMSOLL_VERSION is what CI jobs call the version they install, and no flag', async () => {
+  const namespace = await Namespace.open();
+  const env = {PLIMSOLL_VERSION: '0.1.0', PLIMSOLL_HELP: 'true'};
+  const {ceiling} = measured(await plimsoll(namespace, ['ceiling', target, '--json', '-c', '5'], env));
+  expect(ceiling.asked.connections).toBe(5);
+});

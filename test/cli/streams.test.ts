@@ -1,0 +1,126 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {text} from 'node:stream/consumers';
+import {expect, onTestFinished, test} from 'vitest';
+import {parseRecord} from '../../src/record/record.ts';
+import {Namespace} from '../helpers/namespace.ts';
+import {listen, program} from '../helpers/plimsoll.ts';
+import {assignments, plimsoll} from './run.ts';
+
+const few = ['-c', '20', '-r', '200/s', '--hold', '300ms'];
+const escape = '\u001b[';
+
+test('without arguments it measures a listener of its own on loopback', async () => {
+  const namespace = await Namespace.open();
+  const env = {PLIMSOLL_CONNECTIONS: '50', PLIMSOLL_HOLD: '100ms'};
+  const {stdout, stderr, exitCode} = await plimsoll(namespace, [], env);
+  expect(stdout).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+ {2}ceiling: 50 connections asked for/);
+  expect(stdout).toContain('50 connections: no limit was reached');
+  expect(stdout).toContain('a listener of plimsoll’s own');
+  expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
+});
+
+test('with --json standard output is exactly one JSON document', async () => {
+  const namespace = await Namespace.open();
+  const {stdout, stderr, exitCode} = await plimsoll(namespace, ['--json', ...few]);
+  const record = parseRecord(stdout);
+  expect(stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
+  expect(record.schema).toBe('plimsoll.record/1');
+  expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
+});
+
+test.each([
+  [{}, false],
+  [{FORCE_COLOR: '1'}, true],
+  [{FORCE_COLOR: '1', TERM: 'dumb'}, true],
+  [{FORCE_COLOR: '0'}, false],
+  [{NO_COLOR: '1'}, false],
+])('into a pipe, colour with %j: %s', async (env, colour) => {
+  const namespace = await Namespace.open();
+  const {stdout} = await plimsoll(namespace, few, env);
+  expect(stdout.includes(escape)).toBe(colour);
+});
+
+/** On a terminal of its own, 90 columns wide: what script(1) shows of it. */
+async function onTerminal(namespace: Namespace, env: Record<string, string>): Promise<string> {
+  const command = `stty cols 90; ${process.execPath} ${program} ${few.join(' ')}`;
+  const {stdout} = await namespace.run('env', [
+    ...assignments({TERM: 'xterm-256color', SHELL: '/bin/sh', ...env}),
+    ...['script', '-qec', command, '/dev/null'],
+  ]);
+  return stdout.replaceAll('\r\n', '\n');
+}
+
+const eraseLine = `\r${escape}2K`;
+
+test('on a terminal one live line is shown, and erased before the report', async () => {
+  const namespace = await Namespace.open();
+  const shown = await onTerminal(namespace, {});
+  const frames = shown.split(eraseLine);
+  expect(frames.length).toBeGreaterThan(2);
+  const live = frames.slice(1, -1).filter((frame) => frame !== '');
+  expect(live.length).toBeGreaterThan(0);
+  for (const frame of live) expect(frame).toMatch(/^\d+ s, [^\n]{1,85}$/);
+  const report = frames.at(-1) ?? '';
+  expect(report).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+ /);
+  expect(report).toContain(escape);
+});
+
+test('a terminal without colour, and one without anything', async () => {
+  const namespace = await Namespace.open();
+  const noColour = (await onTerminal(namespace, {NO_COLOR: '1'})).replaceAll(eraseLine, '');
+  expect(noColour).not.toContain(escape);
+  expect(await onTerminal(namespace, {TERM: 'dumb'})).not.toContain(escape);
+});
+
+test('the report fits the terminal', async () => {
+  const namespace = await Namespace.open();
+  const shown = await onTerminal(namespace, {NO_COLOR: '1'});
+  const report = shown.split(eraseLine).at(-1) ?? '';
+  expect(report.split('\n').filter((line) => line.length > 90)).toEqual([]);
+});
+
+test('elsewhere progress is a plain line every 10 s', async () => {
+  const namespace = await Namespace.open();
+  const server = await listen(namespace, '127.0.0.1:7000');
+  const {stderr, stdout, exitCode} = await plimsoll(namespace, [
+    server.target,
+    ...['-c', '20', '-r', 'max', '--hold', '21s'],
+  ]);
+  expect(stderr).toMatch(/^(1\d s, holding, 20 open of 20, 20 started\n)(2\d s, [^\n]+\n){0,2}$/);
+  expect(stdout).toMatch(/^tcp:/);
+  expect(exitCode).toBe(0);
+}, 60_000);
+
+test('whoever reads standard output may stop before the end', async () => {
+  const namespace = await Namespace.open();
+  const [file, ...prefix] = namespace.prefix;
+  const child = spawn(file, [...prefix, process.execPath, program, '--json', ...few], {stdio: ['ignore', 'pipe', 'pipe']});
+  onTestFinished(() => void child.kill('SIGKILL'));
+  child.stdout.destroy();
+  const stderr = text(child.stderr);
+  const [code] = await once(child, 'close');
+  expect({code, stderr: await stderr}).toEqual({code: 0, stderr: ''});
+
+  const piped = await namespace.run('bash', [
+    '-c',
+    `set -o pipefail; "$0" "$1" ${few.join(' ')} | head -1`,
+    process.execPath,
+    program,
+  ]);
+  expect(piped.stdout).toMatch(/^tcp:[^\n]*\n$/);
+  expect(piped.stderr).toBe('');
+  expect(piped.exitCode).toBe(0);
+});
+
+test('so may whoever reads standard error', async () => {
+  const namespace = await Namespace.open();
+  const ended = await namespace.run('bash', [
+    '-c',
+    `"$0" "$1" --json ${few.join(' ')} 2> >(exec true) & sleep 0.3; wait $!`,
+    process.execPath,
+    program,
+  ]);
+  expect(parseRecord(ended.stdout).exitCode).toBe(0);
+  expect(ended.exitCode).toBe(0);
+});

@@ -1,0 +1,56 @@
+import {readFileSync} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import {type ControlGroup, controlGroup, noControlGroup} from '../helpers/control-group.ts';
+import {Namespace} from '../helpers/namespace.ts';
+import {about, brief, certainOfTarget, cited, listen, startMeasuring} from '../helpers/plimsoll.ts';
+
+/**
+ * At its limit a control group that must not kill lets socket(2) fail with ENOMEM, and lets a process that touches a new
+ * page of its own wait. Which of the two comes first is chance, so there are some rounds.
+ */
+async function squeeze(group: ControlGroup, over: () => boolean): Promise<void> {
+  for (let round = 0; round < 12 && !over(); round++) {
+    await sleep(100);
+    const used = Number(readFileSync(`${group.path}/memory.usage_in_bytes`, 'utf8'));
+    group.write('memory.limit_in_bytes', `${used + 300_000}`);
+    await sleep(300);
+    group.write('memory.limit_in_bytes', '-1');
+  }
+}
+
+test.for([
+  ['both ends are read', []],
+  ['from the client alone', ['--observe-on', 'none']],
+] as const)('no memory for another socket: %s', async ([, more], ctx) => {
+  const why = noControlGroup('memory');
+  if (why) ctx.skip(why);
+  const group = controlGroup('memory', {'memory.oom_control': '1'});
+  const ns = await Namespace.open();
+  const {target} = await listen(ns, '127.0.0.1:7000');
+  const flags = ['-c', '15000', '-r', '1500/s', '-w', '1', ...brief, ...more];
+  const running = startMeasuring(ns, target, flags);
+  const [worker] = await running.workersWith(1000);
+  group.add(worker as number);
+  let over = false;
+  void running.ended.then(() => {
+    over = true;
+  });
+  await squeeze(group, () => over);
+  const {ceiling, exitCode} = await running.measured;
+  const {held} = ceiling.attempts;
+  expect(held).toBeGreaterThan(500);
+  expect(held).toBeLessThan(15_000);
+  expect(ceiling).toMatchObject({outcome: 'inconclusive', attempts: {started: held + 1, established: held}});
+  expect(ceiling.attempts.refusals).toEqual({'no-memory': 1});
+  expect(ceiling.findings[0]).toMatchObject({
+    limit: 'driver-memory',
+    side: 'driver',
+    verdict: 'hit',
+    confidence: 'certain',
+    ceiling: held,
+  });
+  expect(cited(about(ceiling, 'driver-memory'), /ENOMEM/)).toBe(1);
+  expect(certainOfTarget(ceiling)).toEqual([]);
+  expect(exitCode).toBe(3);
+});
