@@ -24,7 +24,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   observe: ['model', 'hosts', 'observe/proc'],
   listen: ['model', 'plan', 'libc', 'hosts'],
   drive: ['model', 'plan', 'stats', 'proof', 'libc', 'hosts'],
-  experiments: ['model', 'stats', 'plan', 'explain', 'record', 'drive', 'observe', 'exit-codes.ts'],
+  experiments: [
+    'model',
+    'stats',
+    'plan',
+    'explain',
+    'record',
+    'drive',
+    'observe',
+    'exit-codes.ts',
+    'version.ts',
+  ],
   commands: [
     ...[
       'model',
@@ -49,7 +59,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Whose business a package is: nobody else imports it, not even for a type. */
 const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
   koffi: ['libc'],
-  execa: ['hosts'],
+  'node:child_process': ['hosts'],
   'hdr-histogram-js': ['stats'],
   zod: ['record', 'drive/protocol.ts'],
   yargs: ['cli.ts', 'commands'],

@@ -43,9 +43,9 @@ export class WorkerProcess {
     });
     // Writing to a worker that just died is reported by its end.
     this.#child.stdin.on('error', () => {});
-    void this.#child.then((result) => {
+    void this.#child.ended.then(({why, signal, exitCode}) => {
       if (!this.finished)
-        this.#lose(this.#words.trim() || result.shortMessage || `exit code ${result.exitCode}`);
+        this.#lose(this.#words.trim() || why || (signal ? `it was ended by ${signal}` : `exit code ${exitCode}`));
     });
   }
 
@@ -87,7 +87,7 @@ export class WorkerProcess {
   async gone(patienceMs: number): Promise<void> {
     this.#child.stdin.end();
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), patienceMs);
-    await this.#child;
+    await this.#child.ended;
     clearTimeout(timer);
   }
 

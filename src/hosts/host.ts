@@ -1,4 +1,5 @@
-import {execa, type ResultPromise} from 'execa';
+import {spawn} from 'node:child_process';
+import type {Readable, Writable} from 'node:stream';
 import {split} from 'shlex';
 import {UsageError} from '../plan/usage-error.ts';
 
@@ -32,20 +33,50 @@ export function parseHostPrefix(text: string, flag: string): Host {
   return {name: text.trim(), prefix};
 }
 
-/** Starts a command on the host with piped standard streams; it ends with this process at the latest. */
-export function spawnOn(host: Host, command: readonly string[]): ResultPromise<typeof spawnOptions> {
-  const [file = '', ...rest] = [...host.prefix, ...command];
-  return execa(file, rest, spawnOptions);
+/** How a process ended; neither code nor signal for one that could not be started, and then the system's words. */
+export interface ProcessEnd {
+  readonly exitCode: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+  readonly why: string | undefined;
 }
 
-const spawnOptions = {
-  stdin: 'pipe',
-  stdout: 'pipe',
-  stderr: 'pipe',
-  buffer: false,
-  reject: false,
-  cleanup: true,
-  forceKillAfterDelay: 2000,
-  // A terminal sends ^C to the whole foreground group; who may end when is for the coordinator to say.
-  detached: true,
-} as const;
+/** A command that runs on a host, with its standard streams. */
+export interface HostProcess {
+  readonly pid: number | undefined;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Never fails. */
+  readonly ended: Promise<ProcessEnd>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Something that the command left in the background may hold its streams open for good: ssh with ControlPersist does. */
+const lastWordsMs = 500;
+
+/**
+ * Starts a command on the host with piped standard streams. It leads a process group of its own: a terminal sends ^C to
+ * the whole foreground group, and who may end when is for the coordinator to say.
+ *
+ * By node:child_process itself: a library for processes is a quarter of the start-up time that `plimsoll inspect` may
+ * take, and nothing of what it adds is used here.
+ */
+export function spawnOn(host: Host, command: readonly string[]): HostProcess {
+  const [file = '', ...rest] = [...host.prefix, ...command];
+  const child = spawn(file, rest, {stdio: 'pipe', detached: true});
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    child.once('error', (error) => {
+      if (child.pid === undefined) resolve({exitCode: undefined, signal: undefined, why: error.message});
+    });
+    child.once('exit', (exitCode, signal) => {
+      const end = {exitCode: exitCode ?? undefined, signal: signal ?? undefined, why: undefined};
+      const timer = setTimeout(() => resolve(end), lastWordsMs);
+      child.once('close', () => {
+        clearTimeout(timer);
+        resolve(end);
+      });
+    });
+  });
+  const {pid, stdin, stdout, stderr} = child;
+  return {pid, stdin, stdout, stderr, ended, kill: (signal) => void child.kill(signal)};
+}

@@ -33,7 +33,7 @@ export async function startListener(flags: readonly string[] = []): Promise<List
   const groups = announcement.exec(line ?? '')?.groups;
   const stop = async () => {
     child.stdin.end();
-    await child;
+    await child.ended;
   };
   if (!groups) {
     await stop();

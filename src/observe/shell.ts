@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {type Host, spawnOn} from '../hosts/host.ts';
+import {type Host, type HostProcess, spawnOn} from '../hosts/host.ts';
 
 const defaultTimeoutMs = 5000;
 /** Until the first answer a prefix may look up names, log in, start a container's process. */
@@ -40,7 +40,7 @@ interface Question {
  */
 export class Shell {
   readonly host: Host;
-  readonly #process: ReturnType<typeof spawnOn>;
+  readonly #process: HostProcess;
   readonly #questions: Question[] = [];
   readonly #token = randomBytes(9).toString('hex');
   readonly #ended: Promise<void>;
@@ -63,14 +63,14 @@ export class Shell {
     // A shell that died is reported by its exit; EPIPE adds nothing.
     stdin.on('error', () => {});
     stdin.write(prelude);
-    this.#ended = this.#process.then((result) => {
+    this.#ended = this.#process.ended.then((result) => {
       const started = result.signal !== undefined || result.exitCode !== undefined;
       const how = !started
         ? 'could not be started'
         : result.signal
           ? `was ended by ${result.signal}`
           : `exited with ${result.exitCode}`;
-      const why = this.#words() || (started ? '' : (result.originalMessage ?? result.shortMessage ?? ''));
+      const why = this.#words() || (result.why ?? '');
       this.#lose(`the shell on ${host.name} ${how}${why === '' ? '' : `: ${why}`}`);
     });
   }

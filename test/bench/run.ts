@@ -12,8 +12,9 @@
  *
  * The listener is part of every number: one that sleeps in epoll_wait(2) is woken by an interrupt on the driver's core
  * for nearly every SYN, so this one accepts in batches. Two cores that others use as well swing by a factor of two
- * within a minute: rates say nothing, ratios within a round something, their median more. Memory is what a worker
- * grows by from 1,000 to 19,000 held connections, and the arrays it made beforehand. Start-up is wall time.
+ * and more within a minute: rates say nothing, ratios within a round something, their median more, and a run that says
+ * BUSY nothing for sure; it is judged all the same. Memory is what a worker grows by from 1,000 to 19,000 held
+ * connections, and the arrays it made beforehand. Start-up is wall time.
  *
  * Needs gcc or another `cc`, unshare(1), ip(8), and a hard RLIMIT_NOFILE of 20,000.
  */

@@ -31,9 +31,6 @@ export interface RunOptions {
   readonly input?: string;
 }
 
-/** flock(1) becomes the program it starts, and the lock is that program's. */
-const heldOpen = ['--no-fork'];
-
 export interface OpenOptions {
   /** Makes one more namespace, which the root of this one may enter. */
   readonly beside?: Namespace;
@@ -73,8 +70,12 @@ export class Namespace {
     // Not for one that its own test already waits for.
     if (!beside && !alone) await once(spawn('flock', [turnstile, 'true']), 'close');
     for (const way of ways) {
-      // One beside another is under the lock of that.
-      const lock = beside ? [] : ['flock', '--no-fork', alone ? '--exclusive' : '--shared', lockFile];
+      // One beside another is under the lock of that. flock(1) becomes what it starts, which then has the lock.
+      const lock = beside
+        ? []
+        : alone
+          ? ['flock', '--no-fork', turnstile, 'flock', '--no-fork', '--exclusive', lockFile]
+          : ['flock', '--no-fork', '--shared', lockFile];
       const [file, ...args] = [...lock, ...way] as [string, ...string[]];
       const holder = spawn(file, [...args, 'sh', '-c', 'ip link set lo up && echo up && exec cat']);
       const stderr = text(holder.stderr);

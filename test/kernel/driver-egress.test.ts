@@ -1,4 +1,3 @@
-import {show} from '/tmp/show.ts';
 import {expect, test} from 'vitest';
 import {type Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
 import {about, brief, certainOfTarget, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
@@ -18,7 +17,6 @@ test.each([[[]], [['--observe-on', 'none']]])(
     await filterOutput(client, 'tcp dport 7000 ct state new ct count over 10 counter drop');
     const {target} = await listen(server, `${serverAddress}:7000`);
     const {ceiling, exitCode} = await measure(client, target, [...flags, ...more]);
-    show(ceiling);
     expect(ceiling).toMatchObject({
       outcome: 'inconclusive',
       attempts: {started: 60, established: 10, held: 10, refusals: {deadline: 50}},
@@ -41,13 +39,9 @@ test.each([[[]], [['--observe-on', 'none']]])(
 
 test('a rule of its own OUTPUT rejects beyond 10', async () => {
   const {client, server} = await openPair();
-  await filterOutput(
-    client,
-    'tcp dport 7000 ct state new ct count over 10 counter reject with tcp reset',
-  );
+  await filterOutput(client, 'tcp dport 7000 ct state new ct count over 10 counter reject with tcp reset');
   const {target} = await listen(server, `${serverAddress}:7000`);
   const {ceiling} = await measure(client, target, flags);
-  show(ceiling);
   expect(ceiling.attempts.refusals).toEqual({refused: 50});
   expect(ceiling.findings[0]).toMatchObject({limit: 'driver-egress', confidence: 'certain', ceiling: 10});
   expect(hits(ceiling)).toEqual(['driver-egress']);
@@ -58,7 +52,6 @@ test('a rule that nobody told to count: TCP was told', async () => {
   await filterOutput(client, 'tcp dport 7000 drop');
   const {target} = await listen(server, `${serverAddress}:7000`);
   const {ceiling} = await measure(client, target, flags);
-  show(ceiling);
   expect(ceiling).toMatchObject({outcome: 'inconclusive', attempts: {established: 0}});
   expect(ceiling.findings[0]).toMatchObject({limit: 'driver-egress', confidence: 'certain', ceiling: null});
   expect(hits(ceiling)).toEqual(['driver-egress']);

@@ -1,31 +1,16 @@
-import {spawn} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, test} from 'vitest';
+import {setForSeconds} from '../helpers/machine-setting.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {about, brief, certainOfTarget, hits, listen, startMeasuring} from '../helpers/plimsoll.ts';
 
-const fileMax = '/proc/sys/fs/file-max';
-
-/**
- * Lowers fs.file-max, which is the whole machine's, to what is in use and a few more, for a second. Should this process
- * be killed meanwhile, a child that outlives it puts the limit back.
- */
+/** Lowers fs.file-max, which is the whole machine's, to what is in use and a few more, for a second. */
 async function runOutOfFiles(): Promise<void> {
-  const before = readFileSync(fileMax, 'utf8').trim();
-  const watchdog = spawn('sh', ['-c', `sleep 10; echo ${before} > ${fileMax}`], {
-    detached: true,
-    stdio: 'ignore',
-  });
-  const putBack = () => writeFileSync(fileMax, before);
-  onTestFinished(() => {
-    putBack();
-    if (watchdog.pid !== undefined) process.kill(-watchdog.pid);
-  });
   const inUse = Number(readFileSync('/proc/sys/fs/file-nr', 'utf8').split('\t')[0]);
-  writeFileSync(fileMax, `${inUse + 60}`);
+  const setting = setForSeconds('/proc/sys/fs/file-max', `${inUse + 60}`, 10);
   await sleep(1000);
-  putBack();
+  setting.putBack();
 }
 
 test('the machine has no file handle left for the driver', {timeout: 180_000}, async (ctx) => {

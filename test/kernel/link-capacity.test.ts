@@ -1,4 +1,3 @@
-import {show} from '/tmp/show.ts';
 import {expect, test} from 'vitest';
 import {clientAddress, type Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
 import {about, certainOfTarget, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
@@ -31,7 +30,6 @@ test('the answers of the target do not fit on its link', async () => {
   const {target} = await listen(server, `${serverAddress}:7000`);
   await fillLink(server, clientAddress);
   const {ceiling} = await measure(client, target, flags);
-  show(ceiling);
   expect(ceiling.findings[0]).toMatchObject({
     limit: 'link-capacity',
     side: 'path',
@@ -50,7 +48,6 @@ test('the SYNs of the driver do not fit on its link, and its TCP is told so', as
   const {target} = await listen(server, `${serverAddress}:7000`);
   await fillLink(client, serverAddress);
   const {ceiling, exitCode} = await measure(client, target, flags);
-  show(ceiling);
   expect(ceiling.findings[0]).toMatchObject({
     limit: 'driver-egress',
     side: 'driver',
@@ -67,7 +64,6 @@ test('from the client alone', async () => {
   const {target} = await listen(server, `${serverAddress}:7000`);
   await fillLink(server, clientAddress);
   const {ceiling} = await measure(client, target, [...flags, '--observe-on', 'none']);
-  show(ceiling);
   expect(hits(ceiling)).toContain('link-capacity');
   expect(certainOfTarget(ceiling)).toEqual([]);
   expect(about(ceiling, 'link-capacity')).toMatchObject({confidence: 'possible'});

@@ -1,4 +1,3 @@
-import {show} from '/tmp/show.ts';
 import {readFileSync} from 'node:fs';
 import {expect, type TestContext, test} from 'vitest';
 import {setForSeconds} from '../helpers/machine-setting.ts';
@@ -40,14 +39,22 @@ async function runOutOfFiles(more: readonly string[] = []) {
 test('the machine has no file handle left for the target', {timeout: 240_000}, async (ctx) => {
   skipUnlessRoot(ctx);
   const {ceiling, exitCode} = await runOutOfFiles();
-  show(ceiling);
   expect(ceiling.findings[0]).toMatchObject({
     limit: 'target-file-max',
     side: 'target-kernel',
     verdict: 'hit',
     confidence: 'certain',
+    ceiling: ceiling.result,
   });
+  expect(ceiling.attempts.held).toBe((ceiling.result ?? 0) + 17);
   expect(certainOfTarget(ceiling)).toEqual(['target-file-max']);
   expect(hits(ceiling)).toEqual(['target-file-max']);
   expect(exitCode).toBe(0);
+});
+
+test('from the client alone', {timeout: 240_000}, async (ctx) => {
+  skipUnlessRoot(ctx);
+  const {ceiling} = await runOutOfFiles(['--observe-on', 'none']);
+  expect(about(ceiling, 'target-file-max')).toMatchObject({verdict: 'hit', confidence: 'possible'});
+  expect(certainOfTarget(ceiling)).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import {show} from '/tmp/show.ts';
 import {expect, test} from 'vitest';
 import {controlGroup, noControlGroup} from '../helpers/control-group.ts';
 import {Namespace} from '../helpers/namespace.ts';
@@ -30,7 +29,6 @@ test('a limit of 40 MB and a megabyte a connection: killed for memory', async (c
   const ns = await Namespace.open();
   await starving(ns);
   const {ceiling, exitCode} = await measure(ns, target, flags);
-  show(ceiling);
   expect(ceiling.attempts).toMatchObject({started: 100, held: 0});
   expect(ceiling.attempts.established).toBeGreaterThan(20);
   expect(ceiling.attempts.established).toBeLessThan(60);
@@ -49,7 +47,6 @@ test('from the client alone', async (ctx) => {
   const ns = await Namespace.open();
   await starving(ns);
   const {ceiling} = await measure(ns, target, [...flags, '--observe-on', 'none']);
-  show(ceiling);
   expect(hits(ceiling)).toContain('target-memory');
   expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import {show} from '/tmp/show.ts';
 import {expect, test} from 'vitest';
 import {controlGroup, noControlGroup} from '../helpers/control-group.ts';
 import {Namespace, type Serving} from '../helpers/namespace.ts';
@@ -52,7 +51,6 @@ test('pids.max 20 and a server that closes what it has no thread for', async (ct
   const ns = await Namespace.open();
   group.add((await python(ns, closing)).pid);
   const {ceiling, exitCode} = await measure(ns, target, flags);
-  show(ceiling);
   // 20 tasks: the main thread and 19 that serve.
   expect(ceiling).toMatchObject({
     outcome: 'limit-found',
@@ -80,7 +78,6 @@ test('pids.max 20 and a server that waits for a thread: the queue fills, and sti
   const ns = await Namespace.open();
   group.add((await python(ns, stalling)).pid);
   const {ceiling} = await measure(ns, target, flags);
-  show(ceiling);
   expect(ceiling).toMatchObject({result: 19, attempts: {accepted: 19, held: 36}});
   expect(ceiling.attempts.refusals).toEqual({deadline: 24});
   expect(ceiling.findings[0]).toMatchObject({limit: 'target-tasks', confidence: 'certain', ceiling: 19});
@@ -96,24 +93,22 @@ test('RLIMIT_NPROC 20 of a user who is not root', async (ctx) => {
   const become = ['--reuid', user, '--regid', user, '--clear-groups', 'prlimit', '--nproc=20:20'];
   await ns.serve('setpriv', [...become, '/usr/bin/python3', '-c', closing]);
   const {ceiling} = await measure(ns, target, flags);
-  show(ceiling);
   expect(ceiling).toMatchObject({result: 19, attempts: {accepted: 19, held: 19}});
   expect(ceiling.findings[0]).toMatchObject({limit: 'target-tasks', confidence: 'certain', ceiling: 19});
   expect(cited(about(ceiling, 'target-tasks'), /of 20 \(RLIMIT_NPROC/)).toBe(20);
   expect(hits(ceiling)).toEqual(['target-tasks']);
 });
 
-test.for([
-  ['closes', closing] as const,
-  ['waits', stalling] as const,
-])('a server that %s, from the client alone', async ([, program], ctx) => {
-  const why = noControlGroup('pids');
-  if (why) ctx.skip(why);
-  const group = controlGroup('pids', {'pids.max': '20'});
-  const ns = await Namespace.open();
-  group.add((await python(ns, program)).pid);
-  const {ceiling} = await measure(ns, target, [...flags, '--observe-on', 'none']);
-  show(ceiling);
-  expect(hits(ceiling)).toContain('target-tasks');
-  expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
-});
+test.for([['closes', closing] as const, ['waits', stalling] as const])(
+  'a server that %s, from the client alone',
+  async ([, program], ctx) => {
+    const why = noControlGroup('pids');
+    if (why) ctx.skip(why);
+    const group = controlGroup('pids', {'pids.max': '20'});
+    const ns = await Namespace.open();
+    group.add((await python(ns, program)).pid);
+    const {ceiling} = await measure(ns, target, [...flags, '--observe-on', 'none']);
+    expect(hits(ceiling)).toContain('target-tasks');
+    expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
+  },
+);

@@ -5,7 +5,7 @@ import {parseTarget} from '../../src/plan/target.ts';
 import {usageErrorOf} from './usage-error-of.ts';
 
 async function chosen(target: string, wishes: ProofWishes = {}) {
-  const resolved = await resolveTarget(parseTarget(target), async () => ({address: '10.0.0.1', family: 4}));
+  const resolved = await resolveTarget(parseTarget(target), async () => [{address: '10.0.0.1', family: 4}]);
   return chooseProof(resolved, wishes);
 }
 

@@ -41,12 +41,13 @@ export const conntrackTable = defineLimit({
     // A target without the table has none to be full; silence that its queue explains is no other hop's either.
     if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
     const {release, otherPort} = tests ?? {};
-    // Entries outlive their connections, and the table is one for all ports.
-    if (release && release.entered > 0) return clear;
+    // Entries outlive their connections, unless the test came from the ports of those it closed: an entry is used again
+    // by its own four-tuple. The table is one for all ports.
+    if (release && release.entered > release.released) return clear;
     if (otherPort && otherPort.entered + otherPort.refused > 0) return clear;
     return {
       verdict: 'hit',
-      confidence: otherPort && release ? 'likely' : 'possible',
+      confidence: otherPort && release?.entered === 0 ? 'likely' : 'possible',
       ceiling: attempts.open,
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),

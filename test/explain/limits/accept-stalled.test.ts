@@ -61,6 +61,23 @@ judges(acceptStalled, stalled, [
     {acceptors: [{pid: 71, comm: 'server', fdsBefore: 64, fdsMost: 64, soft: 64, hard: 64}]},
     'clear',
   ],
+  [
+    'it is gone, with all that it had',
+    {targetProcesses: {before: 1, gone: ['server'], stopped: []}},
+    'clear',
+  ],
+  [
+    'one of two members was stopped',
+    {
+      admitted: {acceptedMost: 100, accepted: 100, queued: 17, synReceived: 0},
+      targetProcesses: {before: 2, gone: [], stopped: ['server']},
+      queueMembers: [
+        {longest: 17, atEnd: 17, limit: 16, drained: false},
+        {longest: 2, atEnd: 0, limit: 16, drained: true},
+      ],
+    },
+    'clear',
+  ],
   ['it sends something, so it accepts', {attempts: {...first17Established, answered: 17}}, 'clear'],
   [
     'nothing waits',

@@ -32,7 +32,11 @@ const secondSource = (entered: number) => ({
 
 judges(connectionCap, capped, [
   ['a rule that drops', {}, certain],
-  ['a rule that rejects', {attempts: rejected, targetRules: [{...rule, verdict: 'reject', packets: 183}]}, certain],
+  [
+    'a rule that rejects',
+    {attempts: rejected, targetRules: [{...rule, verdict: 'reject', packets: 183}]},
+    certain,
+  ],
   [
     'connlimit-upto … ACCEPT, and a rule that drops the rest',
     {
@@ -43,13 +47,21 @@ judges(connectionCap, capped, [
     },
     certain,
   ],
-  ['of two rules the one that turned most away', {targetRules: [{...rule, bound: 3, packets: 200}, rule]}, certain],
+  [
+    'of two rules the one that turned most away',
+    {targetRules: [{...rule, bound: 3, packets: 200}, rule]},
+    certain,
+  ],
   ['its number could not be read', {targetRules: [{...rule, bound: null}]}, {...certain, ceiling: null}],
   ['the queue could not be read', {acceptQueue: gone}, certain],
   ['owners could not be read', {admitted: gone}, certain],
   // Rules that did not do it.
   ['a rule for something else turned a few away', {targetRules: [{...rule, packets: 3}]}, likely],
-  ['a rule that drops without counting connections', {targetRules: [{...rule, bounds: null, bound: null}]}, likely],
+  [
+    'a rule that drops without counting connections',
+    {targetRules: [{...rule, bounds: null, bound: null}]},
+    likely,
+  ],
   ['a rule that bounds the rate', {targetRules: [{...rule, bounds: 'rate', bound: 10}]}, likely],
   // No rule counts it.
   ['no rule, and the application has all that were established', uncounted, likely],
@@ -62,7 +74,11 @@ judges(connectionCap, capped, [
     {...uncounted, acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}},
     'clear',
   ],
-  ['some wait to be accepted', {...uncounted, admitted: {acceptedMost: 10, accepted: 10, queued: 7, synReceived: 0}}, 'clear'],
+  [
+    'some wait to be accepted',
+    {...uncounted, admitted: {acceptedMost: 10, accepted: 10, queued: 7, synReceived: 0}},
+    'clear',
+  ],
   [
     'they succeed later: a rate',
     {...uncounted, attempts: {...first17Established, establishedAfter: [5, 5, 7], refusals: {deadline: 20}}},
@@ -71,12 +87,19 @@ judges(connectionCap, capped, [
   ['the application closes: its own cap', {...uncounted, attempts: first50Held()}, 'clear'],
   [
     'it died, and RST answers since',
-    {...uncounted, attempts: {started: 100, established: 40, refusals: {closed: 40, refused: 60}, endedByPeer: 40}},
+    {
+      ...uncounted,
+      attempts: {started: 100, established: 40, refusals: {closed: 40, refused: 60}, endedByPeer: 40},
+    },
     'clear',
   ],
   ['nothing was established', {attempts: {started: 20, refusals: {deadline: 20}}}, 'clear'],
   ['all is well', {attempts: healthy.attempts}, 'clear'],
-  ['all is well, and the rule turned others away', {attempts: healthy.attempts, targetRules: [rule]}, 'clear'],
+  [
+    'all is well, and the rule turned others away',
+    {attempts: healthy.attempts, targetRules: [rule]},
+    'clear',
+  ],
   ['the conntrack table dropped them', {...uncounted, conntrackDrops: 549}, 'clear'],
   // Two walls at once.
   ['the conntrack table dropped some as well', {conntrackDrops: 60}, certain],

@@ -1,5 +1,12 @@
 import {driverEgress} from '../../../src/explain/limits/driver-egress.ts';
-import {allVanished, first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  allVanished,
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const rule = {
@@ -22,7 +29,11 @@ const near = {...uncounted, verdict: 'near'} as const;
 
 judges(driverEgress, dropped, [
   ['a rule drops beyond a number', {}, certain],
-  ['a rule drops all', {attempts: allVanished, driverRules: [{...rule, bounds: null, bound: null}]}, uncounted],
+  [
+    'a rule drops all',
+    {attempts: allVanished, driverRules: [{...rule, bounds: null, bound: null}]},
+    uncounted,
+  ],
   [
     'a rule rejects beyond a number: TCP is not told, for it was answered',
     {
@@ -55,14 +66,26 @@ judges(driverEgress, dropped, [
     {driverRules: [{...rule, packets: 4}], driverTcpExt: {TCPRetransFail: 0}},
     'clear',
   ],
-  ['a rule that only counts', {driverRules: [{...rule, verdict: 'accept'}], driverTcpExt: {TCPRetransFail: 0}}, 'clear'],
+  [
+    'a rule that only counts',
+    {driverRules: [{...rule, verdict: 'accept'}], driverTcpExt: {TCPRetransFail: 0}},
+    'clear',
+  ],
   // Neighbours: SYNs left, and got no answer.
   ['the target or the path is silent', {driverRules: [], driverTcpExt: {TCPRetransFail: 0}}, 'clear'],
-  ['the application closes', {attempts: first50Held(), driverRules: [], driverTcpExt: {TCPRetransFail: 0}}, 'clear'],
+  [
+    'the application closes',
+    {attempts: first50Held(), driverRules: [], driverTcpExt: {TCPRetransFail: 0}},
+    'clear',
+  ],
   ['all is well', {attempts: healthy.attempts}, 'clear'],
   ['only rules could be read, and none dropped', {driverRules: [], driverTcpExt: gone}, 'clear'],
   ['nothing could be read', {driverRules: gone, driverTcpExt: gone}, 'unknown'],
   // Two walls at once: the driver's is the driver's, whatever the target's.
-  ['the queue of the target is full as well', {acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}}, certain],
+  [
+    'the queue of the target is full as well',
+    {acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}},
+    certain,
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -44,7 +44,11 @@ judges(linkCapacity, shaped, [
   ],
   // Drops that did not do it.
   ['a handful, while hundreds went unanswered', {qdiscs: [{...queue, dropped: 4}]}, 'clear'],
-  ['a device that drops what it does not know', {qdiscs: [], links: [{...link, rxDropped: 4, txDropped: 0}]}, 'clear'],
+  [
+    'a device that drops what it does not know',
+    {qdiscs: [], links: [{...link, rxDropped: 4, txDropped: 0}]},
+    'clear',
+  ],
   ['drops, and all is well', {attempts: healthy.attempts}, 'clear'],
   ['drops, and the application closes: a cap', {attempts: first50Held()}, 'clear'],
   ['limits that were met and dropped nothing', {qdiscs: [{...queue, dropped: 0}]}, 'clear'],

@@ -53,7 +53,11 @@ judges(rateCap, capped, [
     certain,
   ],
   ['its rate could not be read', {targetRules: [{...rule, bound: null}]}, certain],
-  ['nothing got in later, since all gave up', {attempts: first17Established, targetRules: [{...rule, packets: 549}]}, certain],
+  [
+    'nothing got in later, since all gave up',
+    {attempts: first17Established, targetRules: [{...rule, packets: 549}]},
+    certain,
+  ],
   ['the queue could not be read', {acceptQueue: gone}, certain],
   ['counters could not be read', {tcpExt: gone}, certain],
   // Rules that did not do it.
@@ -61,7 +65,12 @@ judges(rateCap, capped, [
   ['limit … ACCEPT, and nothing that drops', {targetRules: [{...rule, verdict: 'accept'}]}, likely],
   [
     'limit … ACCEPT, and a drop in another chain',
-    {targetRules: [{...rule, verdict: 'accept'}, {...rule, chain: 'filter FORWARD', bounds: null, bound: null}]},
+    {
+      targetRules: [
+        {...rule, verdict: 'accept'},
+        {...rule, chain: 'filter FORWARD', bounds: null, bound: null},
+      ],
+    },
     likely,
   ],
   ['a rule that bounds connections', {targetRules: [{...rule, bounds: 'connections'}]}, likely],
@@ -71,8 +80,16 @@ judges(rateCap, capped, [
   ['rules and the queue could not be read', {targetRules: gone, acceptQueue: gone}, possible],
   ['rules and counters could not be read', {targetRules: gone, tcpExt: gone}, possible],
   // Neighbours with the same waves.
-  ['the kernel dropped them: its own queues', {...uncounted, tcpExt: {ListenDrops: 100, ListenOverflows: 0}}, 'clear'],
-  ['the queue was full', {...uncounted, acceptQueue: {longest: 17, atEnd: 0, limit: 16, members: 1}}, 'clear'],
+  [
+    'the kernel dropped them: its own queues',
+    {...uncounted, tcpExt: {ListenDrops: 100, ListenOverflows: 0}},
+    'clear',
+  ],
+  [
+    'the queue was full',
+    {...uncounted, acceptQueue: {longest: 17, atEnd: 0, limit: 16, members: 1}},
+    'clear',
+  ],
   ['phantoms come from a full queue', {...uncounted, attempts: {...waves, phantom: 4}}, 'clear'],
   [
     'a full shaper dropped them',

@@ -26,7 +26,11 @@ judges(targetFileMax, full, [
   ],
   ['owners could not be read', {admitted: gone}, {...certain, ceiling: null}],
   ['descriptors could not be counted', {acceptors: gone}, certain],
-  ['all handles used, and nothing failed: it is exempt', {attempts: healthy.attempts, admitted: healthy.admitted}, near],
+  [
+    'all handles used, and nothing failed: it is exempt',
+    {attempts: healthy.attempts, admitted: healthy.admitted},
+    near,
+  ],
   ['1200 of 1289', {targetFiles: {allocated: 1200, max: 1289}}, near],
   // Neighbours.
   ['handles to spare: the application stalled', {targetFiles: healthy.targetFiles}, 'clear'],
@@ -49,7 +53,11 @@ judges(targetFileMax, full, [
   // From outside.
   ['the file table could not be read', {targetFiles: gone}, possible],
   ['nobody could look', unobserved, possible],
-  ['nobody could look, and it answered some', {...unobserved, attempts: {...first17Established, answered: 10}}, {...possible, ceiling: 10}],
+  [
+    'nobody could look, and it answered some',
+    {...unobserved, attempts: {...first17Established, answered: 10}},
+    {...possible, ceiling: 10},
+  ],
   ['nobody could look; closing some let others in', {...unobserved, ...release(5)}, possible],
   ['nobody could look; closing some let nobody in', {...unobserved, ...release(0)}, 'clear'],
   ['nobody could look, and the rest is closed', {...unobserved, attempts: first50Held()}, 'clear'],

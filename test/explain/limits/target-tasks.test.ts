@@ -36,18 +36,34 @@ judges(targetTasks, closing, [
     {attempts: healthy.attempts, admitted: {acceptedMost: 50, accepted: 50, queued: 150, synReceived: 0}},
     certain,
   ],
-  ['RLIMIT_NPROC, which counts nobody', {tasks: {used: 51, max: 51, name: 'RLIMIT_NPROC of server'}, tasksRefused: gone}, certain],
+  [
+    'RLIMIT_NPROC, which counts nobody',
+    {tasks: {used: 51, max: 51, name: 'RLIMIT_NPROC of server'}, tasksRefused: gone},
+    certain,
+  ],
   ['refused, and some have ended since', {tasks: {used: 40, max: 51, name: 'pids.max of /srv'}}, certain],
   ['tasks could not be counted, refusals could', {tasks: gone}, certain],
   ['refusals could not be read', {tasksRefused: gone}, certain],
   ['owners could not be read: those alive here', {admitted: gone}, certain],
-  ['full, and nothing failed', {attempts: healthy.attempts, admitted: healthy.admitted, tasksRefused: 0}, near],
+  [
+    'full, and nothing failed',
+    {attempts: healthy.attempts, admitted: healthy.admitted, tasksRefused: 0},
+    near,
+  ],
   ['47 of 51', {tasks: {used: 47, max: 51, name: 'pids.max of /srv'}, tasksRefused: 0}, near],
   // Neighbours that turn away in the same ways.
   ['a cap of its own, with threads to spare', {tasks: healthy.tasks, tasksRefused: 0}, 'clear'],
-  ['a stalled application, with threads to spare', {...waiting, tasks: healthy.tasks, tasksRefused: 0}, 'clear'],
+  [
+    'a stalled application, with threads to spare',
+    {...waiting, tasks: healthy.tasks, tasksRefused: 0},
+    'clear',
+  ],
   ['nothing was refused, and tasks could not be counted', {tasks: gone, tasksRefused: 0}, 'clear'],
-  ['all is well', {attempts: healthy.attempts, admitted: healthy.admitted, tasks: healthy.tasks, tasksRefused: 0}, 'clear'],
+  [
+    'all is well',
+    {attempts: healthy.attempts, admitted: healthy.admitted, tasks: healthy.tasks, tasksRefused: 0},
+    'clear',
+  ],
   // Two walls at once.
   [
     'no descriptor left either',
@@ -57,7 +73,11 @@ judges(targetTasks, closing, [
   // From outside.
   ['neither could be read', {tasks: gone, tasksRefused: gone}, possible],
   ['nobody could look', unobserved, possible],
-  ['nobody could look, and it answered some', {...unobserved, attempts: {...first50Held(), answered: 50}}, {...possible, ceiling: 50}],
+  [
+    'nobody could look, and it answered some',
+    {...unobserved, attempts: {...first50Held(), answered: 50}},
+    {...possible, ceiling: 50},
+  ],
   ['nobody could look, and the rest is silent', {...unobserved, attempts: first17Established}, possible],
   ['nobody could look; closing some let others in', {...unobserved, ...release(5)}, possible],
   ['nobody could look; closing some let nobody in', {...unobserved, ...release(0)}, 'clear'],
