@@ -45,7 +45,9 @@ export class WorkerProcess {
     this.#child.stdin.on('error', () => {});
     void this.#child.ended.then(({why, signal, exitCode}) => {
       if (!this.finished)
-        this.#lose(this.#words.trim() || why || (signal ? `it was ended by ${signal}` : `exit code ${exitCode}`));
+        this.#lose(
+          this.#words.trim() || why || (signal ? `it was ended by ${signal}` : `exit code ${exitCode}`),
+        );
     });
   }
 

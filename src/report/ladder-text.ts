@@ -49,7 +49,11 @@ function use({value, used, unit}: Rung): string {
   const text = (amount: number | string) =>
     typeof amount === 'string' ? amount : bytes ? formatBytes(amount) : formatCount(amount);
   // The unit of a switch lists what its values mean.
-  const name = bytes ? '' : /^\d/.test(unit) ? ` (${unit})` : ` ${unit}`;
+  const name = bytes
+    ? ''
+    : /^\d/.test(unit)
+      ? ` (${unit})`
+      : ` ${unit.replace(/^file descriptors$/, 'descriptors')}`;
   if (used === null) return `${text(value)}${name}`;
   return value === 'unlimited' || value === 'none'
     ? `${text(value)}, ${text(used)}${name} in use`

@@ -69,11 +69,13 @@ test('an address as it stands is not tried before the run', async () => {
   expect((await server.ended).stderr).toContain('accepted 20,');
 });
 
-const targets = ['::1', '10.0.0.1', '10.0.0.2'].map((address): Target => ({
-  url: 'tcp://name:80',
-  scheme: 'tcp',
-  endpoint: {family: address.includes(':') ? 6 : 4, address, port: 80},
-})) as unknown as Targets;
+const targets = ['::1', '10.0.0.1', '10.0.0.2'].map(
+  (address): Target => ({
+    url: 'tcp://name:80',
+    scheme: 'tcp',
+    endpoint: {family: address.includes(':') ? 6 : 4, address, port: 80},
+  }),
+) as unknown as Targets;
 
 test.each<[Reach[], number]>([
   [['reached'], 0],

@@ -23,7 +23,12 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['ceiling', '127.0.0.1:0'], 'there is no port 0, expected 1 to 65535'],
   [['ceiling', '127.0.0.1:70000'], 'there is no port 70000, expected 1 to 65535'],
   [['ceiling', '127.0.0.1:http'], 'the port "http" is not a number, expected 1 to 65535'],
-  [['ceiling', 'no-such-host.invalid:80'], '"no-such-host.invalid"', /unknown host|no name server/, 'give an address'],
+  [
+    ['ceiling', 'no-such-host.invalid:80'],
+    '"no-such-host.invalid"',
+    /unknown host|no name server/,
+    'give an address',
+  ],
   [['ceiling', '300.1.1.1:80'], 'is not an IPv4 address'],
   [['ceiling', '::1:80'], 'expected such as [::1]:80'],
   [['ceiling', 'gopher://127.0.0.1:70'], 'unknown scheme gopher'],
@@ -52,15 +57,25 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['ceiling', target, '-r', '0'], '--rate: "0" would open nothing, expected a rate such as 500/s'],
   [['ceiling', target, '-r', '-1/s'], '--rate: "-1/s" is negative'],
   [['ceiling', target, '-r', '5/fortnight'], '--rate: "5/fortnight" is not a rate'],
-  [['ceiling', target, '--hold', '5'], '--hold: "5" has no unit, expected a duration with its unit, such as 200ms'],
+  [
+    ['ceiling', target, '--hold', '5'],
+    '--hold: "5" has no unit, expected a duration with its unit, such as 200ms',
+  ],
   [['ceiling', target, '--hold', '-5s'], '--hold: "-5s" is negative'],
   [['ceiling', target, '--hold', '5 parsecs'], '--hold: "5 parsecs" is not a duration'],
-  [['ceiling', target, '--connect-timeout', '0'], '--connect-timeout: 0 waits for nobody, expected such as 10s'],
+  [
+    ['ceiling', target, '--connect-timeout', '0'],
+    '--connect-timeout: 0 waits for nobody, expected such as 10s',
+  ],
   [['ceiling', target, '--connect-timeout', 'long'], '--connect-timeout: "long" is not a duration'],
 
   // Sources and choices
   [['ceiling', target, '--source', 'here'], '--source: "here" is not an address'],
-  [['ceiling', target, '--source', '10.77.0.1'], '10.77.0.1 is not an address of this host', 'ip address add'],
+  [
+    ['ceiling', target, '--source', '10.77.0.1'],
+    '10.77.0.1 is not an address of this host',
+    'ip address add',
+  ],
   [['ceiling', target, '--source', '::1'], 'is IPv6, the target is IPv4'],
   [['ceiling', 'unix:/run/nothing', '--source', '127.0.0.1'], 'has no source addresses, leave it out'],
   [['ceiling', target, '--source-ports', '5-2'], '--source-ports: "5-2" ends before it begins, expected 2-5'],
@@ -69,22 +84,34 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['ceiling', target, '--observe-on', 'the moon'], '--observe-on: "the moon" is not supported yet'],
 
   // Flags
-  [['ceiling', target, '--conections', '5'], '--conections is not a flag of plimsoll ceiling, did you mean --connections?'],
+  [
+    ['ceiling', target, '--conections', '5'],
+    '--conections is not a flag of plimsoll ceiling, did you mean --connections?',
+  ],
   [['--conections', '5'], '--conections is not a flag of plimsoll, did you mean --connections?'],
   [['listen', '--never-acept'], 'did you mean --never-accept?'],
   [['inspect', '--jsno'], 'did you mean --json?'],
-  [['ceiling', target, '--frobnicate'], '--frobnicate is not a flag of plimsoll ceiling; see plimsoll ceiling --help'],
+  [
+    ['ceiling', target, '--frobnicate'],
+    '--frobnicate is not a flag of plimsoll ceiling; see plimsoll ceiling --help',
+  ],
   [['ceiling', target, '-q'], '-q is not a flag of plimsoll ceiling'],
   [['ceiling', target, '-c'], '-c needs a value'],
   [['ceiling', target, '--no-connections'], '--connections needs a value'],
   [['ceiling', target, '-c', '5', '-c', '600'], '--connections is given 2 times (5, 600), expected once'],
-  [['ceiling', target, '-c', '5', '--connections', '6'], '--connections is given 2 times (5, 6), expected once'],
+  [
+    ['ceiling', target, '-c', '5', '--connections', '6'],
+    '--connections is given 2 times (5, 6), expected once',
+  ],
   [['ceiling', target, '-r', '5/s', '-r', '6/s'], '--rate is given 2 times'],
   [['ceiling', target, '--hold', '1s', '--hold', '2s'], '--hold is given 2 times'],
   [['ceiling', target, '--json=perhaps'], '--json: "perhaps" is neither, expected --json or --no-json'],
   [['listen', '--backlog', '-1'], '--backlog: "-1" is negative'],
   [['listen', '--accept-rate', 'slow'], '--accept-rate: "slow" is not a rate'],
-  [['listen', '--when-full', 'weep', '--max-connections', '1'], '--when-full: "weep" is not known, expected close or reset'],
+  [
+    ['listen', '--when-full', 'weep', '--max-connections', '1'],
+    '--when-full: "weep" is not known, expected close or reset',
+  ],
 
   // Nothing there
   [['inspect', ':7000'], 'nothing listens on :7000', 'ss -ltn'],
@@ -92,19 +119,37 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
 
   // The config file
   [['ceiling', target, '--config'], '--config needs the path of a JSON file'],
-  [['ceiling', target, '--config', '/nowhere/c.json'], 'config file /nowhere/c.json does not exist, check the path'],
+  [
+    ['ceiling', target, '--config', '/nowhere/c.json'],
+    'config file /nowhere/c.json does not exist, check the path',
+  ],
   [['ceiling', target, '--config', folder], 'it is a directory'],
   [['ceiling', target, '--config', config('cut.json', '{"connections":\n')], /cut\.json:2:1 is not JSON/],
   [['ceiling', target, '--config', config('empty.json', '')], 'empty.json is empty, expected an object'],
   [['ceiling', target, '--config', config('list.json', '[1]')], 'holds an array, expected an object'],
-  [['ceiling', target, '--config', config('unknown.json', '{"conections": 5}')], '"conections" is not a setting of plimsoll ceiling, did you mean connections?'],
-  [['ceiling', target, '--config', config('nested.json', '{"connections": {"most": 5}}')], '"connections" is {"most":5}, expected a string or a number'],
-  [['ceiling', target, '--config', config('many.json', '{"connections": [5, 6]}')], '"connections" is [5,6], expected a string or a number'],
-  [['ceiling', '203.0.113.1:80', '--config', config('switch.json', '{"allow-public": "no"}')], '"allow-public" is "no", expected true or false'],
+  [
+    ['ceiling', target, '--config', config('unknown.json', '{"conections": 5}')],
+    '"conections" is not a setting of plimsoll ceiling, did you mean connections?',
+  ],
+  [
+    ['ceiling', target, '--config', config('nested.json', '{"connections": {"most": 5}}')],
+    '"connections" is {"most":5}, expected a string or a number',
+  ],
+  [
+    ['ceiling', target, '--config', config('many.json', '{"connections": [5, 6]}')],
+    '"connections" is [5,6], expected a string or a number',
+  ],
+  [
+    ['ceiling', '203.0.113.1:80', '--config', config('switch.json', '{"allow-public": "no"}')],
+    '"allow-public" is "no", expected true or false',
+  ],
   [['ceiling', target, '--config', config('unit.json', '{"hold": 5}')], '--hold: "5" has no unit'],
 
   // Outputs
-  [['ceiling', target, '-o', 'run.docx'], '--output: "run.docx" has no known format, expected a name that ends in .json'],
+  [
+    ['ceiling', target, '-o', 'run.docx'],
+    '--output: "run.docx" has no known format, expected a name that ends in .json',
+  ],
   [['ceiling', target, '-o', 'run'], '--output: "run" has no known format'],
   [['ceiling', target, '-o', join(folder, 'no-such-folder', 'run.json')], 'its folder does not exist'],
   [['ceiling', target, '-o', config('folder.json', '') + '/run.json'], 'its folder is no folder'],
@@ -119,5 +164,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
 test('a locale does not change the words', async () => {
   const namespace = await Namespace.open();
   const env = {LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8', LANGUAGE: 'de'};
-  expect(expectUsageError(await plimsoll(namespace, ['ceiling', target, '-c'], env))).toContain('needs a value');
+  expect(expectUsageError(await plimsoll(namespace, ['ceiling', target, '-c'], env))).toContain(
+    'needs a value',
+  );
 });

@@ -13,7 +13,10 @@ const heads = {
 test.each(Object.entries(heads))('plimsoll %s --help', async (command, expected) => {
   const namespace = await Namespace.open();
   for (const flag of ['--help', '-h']) {
-    const {stdout, stderr, exitCode} = await plimsoll(namespace, [...command.split(' ').filter(Boolean), flag]);
+    const {stdout, stderr, exitCode} = await plimsoll(namespace, [
+      ...command.split(' ').filter(Boolean),
+      flag,
+    ]);
     expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
     expect(stdout).toMatch(new RegExp(`^plimsoll ${command}`));
     const lines = stdout.split('\n');

@@ -17,7 +17,11 @@ const opening = ['-c', '10k', '-r', '50/s'];
 const holding = ['-c', '60', '-r', 'max', '--hold', '10m'];
 
 async function untilConnected(namespace: Namespace, count: number): Promise<void> {
-  await eventually(() => socketsIn(namespace, 'established'), (sockets) => sockets >= 2 * count, 20_000);
+  await eventually(
+    () => socketsIn(namespace, 'established'),
+    (sockets) => sockets >= 2 * count,
+    20_000,
+  );
 }
 
 /** How many connections there are before the signal, and what the report must then say of them at least. */

@@ -2,9 +2,9 @@ import {chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, expect, test} from 'vitest';
+import {parseRecord} from '../../src/record/record.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {brief, listen, measured} from '../helpers/plimsoll.ts';
-import {parseRecord} from '../../src/record/record.ts';
 import {expectUsageError, plimsoll} from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-outputs-'));
@@ -28,7 +28,16 @@ test('each file gets the record that went to standard output', async () => {
   const namespace = await Namespace.open();
   const paths = [inFolder('one.json'), inFolder('two.json')];
   const {record} = measured(
-    await plimsoll(namespace, ['ceiling', ':7000', ...few, '--json', '-o', inFolder('one.json'), '-o', inFolder('two.json')]),
+    await plimsoll(namespace, [
+      'ceiling',
+      ':7000',
+      ...few,
+      '--json',
+      '-o',
+      inFolder('one.json'),
+      '-o',
+      inFolder('two.json'),
+    ]),
   );
   for (const path of paths) expect(parseRecord(readFileSync(path, 'utf8'))).toEqual(record);
 });
@@ -69,10 +78,13 @@ test('a disk that is full costs the exit code, not the report', async () => {
   expect(parseRecord(readFileSync(good, 'utf8')).exitCode).toBe(4);
 });
 
-test.skipIf(process.getuid?.() === 0)('a folder without the right to write (root may everywhere)', async () => {
-  const namespace = await Namespace.open();
-  chmodSync(folder, 0o500);
-  const ended = await plimsoll(namespace, ['ceiling', ':7000', '-o', inFolder('run.json')]);
-  chmodSync(folder, 0o700);
-  expect(expectUsageError(ended)).toContain('permission denied');
-});
+test.skipIf(process.getuid?.() === 0)(
+  'a folder without the right to write (root may everywhere)',
+  async () => {
+    const namespace = await Namespace.open();
+    chmodSync(folder, 0o500);
+    const ended = await plimsoll(namespace, ['ceiling', ':7000', '-o', inFolder('run.json')]);
+    chmodSync(folder, 0o700);
+    expect(expectUsageError(ended)).toContain('permission denied');
+  },
+);

@@ -105,10 +105,17 @@ export async function expectNothingLeft(
     (left) => left.length === 0,
   );
   if (!killed) expect(await socketsIn(namespace, 'time-wait')).toBe(0);
-  await eventually(() => socketsIn(namespace, 'established'), (count) => count === 0);
+  await eventually(
+    () => socketsIn(namespace, 'established'),
+    (count) => count === 0,
+  );
 }
 
-export async function eventually<T>(read: () => Promise<T> | T, holds: (value: T) => boolean, ms = 10_000): Promise<T> {
+export async function eventually<T>(
+  read: () => Promise<T> | T,
+  holds: (value: T) => boolean,
+  ms = 10_000,
+): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const value = await read();

@@ -19,8 +19,18 @@ writeFileSync(
 
 test.each([
   ['default', [], {}, {connections: 1000, perSecond: 1000, holdMs: 2000, connectTimeoutMs: 10_000}],
-  ['default < config', ['--config', config], {}, {connections: 30, perSecond: 300, holdMs: 300, connectTimeoutMs: 3000}],
-  ['the config may be named by the environment', [], {PLIMSOLL_CONFIG: config}, {connections: 30, perSecond: 300}],
+  [
+    'default < config',
+    ['--config', config],
+    {},
+    {connections: 30, perSecond: 300, holdMs: 300, connectTimeoutMs: 3000},
+  ],
+  [
+    'the config may be named by the environment',
+    [],
+    {PLIMSOLL_CONFIG: config},
+    {connections: 30, perSecond: 300},
+  ],
   [
     'config < environment',
     ['--config', config],

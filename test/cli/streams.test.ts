@@ -8,7 +8,7 @@ import {listen, program} from '../helpers/plimsoll.ts';
 import {assignments, plimsoll} from './run.ts';
 
 const few = ['-c', '20', '-r', '200/s', '--hold', '300ms'];
-const escape = '\u001b[';
+const controlSequence = '\u001b[';
 
 test('without arguments it measures a listener of its own on loopback', async () => {
   const namespace = await Namespace.open();
@@ -37,8 +37,8 @@ test.each([
   [{NO_COLOR: '1'}, false],
 ])('into a pipe, colour with %j: %s', async (env, colour) => {
   const namespace = await Namespace.open();
-  const {stdout} = await plimsoll(namespace, few, env);
-  expect(stdout.includes(escape)).toBe(colour);
+  const {stdout} = await plimsoll(namespace, ['inspect'], env);
+  expect(stdout.includes(controlSequence)).toBe(colour);
 });
 
 /** On a terminal of its own, 90 columns wide: what script(1) shows of it. */
@@ -51,7 +51,7 @@ async function onTerminal(namespace: Namespace, env: Record<string, string>): Pr
   return stdout.replaceAll('\r\n', '\n');
 }
 
-const eraseLine = `\r${escape}2K`;
+const eraseLine = `\r${controlSequence}2K`;
 
 test('on a terminal one live line is shown, and erased before the report', async () => {
   const namespace = await Namespace.open();
@@ -63,14 +63,14 @@ test('on a terminal one live line is shown, and erased before the report', async
   for (const frame of live) expect(frame).toMatch(/^\d+ s, [^\n]{1,85}$/);
   const report = frames.at(-1) ?? '';
   expect(report).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+ /);
-  expect(report).toContain(escape);
+  expect(report).toContain(controlSequence);
 });
 
 test('a terminal without colour, and one without anything', async () => {
   const namespace = await Namespace.open();
   const noColour = (await onTerminal(namespace, {NO_COLOR: '1'})).replaceAll(eraseLine, '');
-  expect(noColour).not.toContain(escape);
-  expect(await onTerminal(namespace, {TERM: 'dumb'})).not.toContain(escape);
+  expect(noColour).not.toContain(controlSequence);
+  expect(await onTerminal(namespace, {TERM: 'dumb'})).not.toContain(controlSequence);
 });
 
 test('the report fits the terminal', async () => {
@@ -95,7 +95,9 @@ test('elsewhere progress is a plain line every 10 s', async () => {
 test('whoever reads standard output may stop before the end', async () => {
   const namespace = await Namespace.open();
   const [file, ...prefix] = namespace.prefix;
-  const child = spawn(file, [...prefix, process.execPath, program, '--json', ...few], {stdio: ['ignore', 'pipe', 'pipe']});
+  const child = spawn(file, [...prefix, process.execPath, program, '--json', ...few], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   child.stdout.destroy();
   const stderr = text(child.stderr);

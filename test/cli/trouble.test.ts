@@ -4,7 +4,16 @@ import {join} from 'node:path';
 import {afterAll, expect, test, vi} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
 import {Namespace} from '../helpers/namespace.ts';
-import {about, brief, certainOfTarget, hits, listen, measure, measured, program} from '../helpers/plimsoll.ts';
+import {
+  about,
+  brief,
+  certainOfTarget,
+  hits,
+  listen,
+  measure,
+  measured,
+  program,
+} from '../helpers/plimsoll.ts';
 import {eventually, expectNothingLeft, launch, plimsoll, processesIn, socketsIn, tcpCounter} from './run.ts';
 
 vi.setConfig({testTimeout: 60_000});
@@ -14,7 +23,12 @@ afterAll(() => rmSync(folder, {recursive: true}));
 
 test('a public address with consent: where there is no route, it says so', async () => {
   const namespace = await Namespace.open();
-  const {ceiling, exitCode} = await measure(namespace, '203.0.113.1:80', ['--allow-public', '-c', '20', ...brief]);
+  const {ceiling, exitCode} = await measure(namespace, '203.0.113.1:80', [
+    '--allow-public',
+    '-c',
+    '20',
+    ...brief,
+  ]);
   expect(exitCode).toBe(4);
   expect(ceiling).toMatchObject({outcome: 'unreachable', result: 0});
   expect(about(ceiling, 'unreachable')).toMatchObject({verdict: 'hit', confidence: 'certain'});
@@ -25,7 +39,11 @@ test('a target that dies while its connections are held', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
   const run = launch(namespace, [server.target, '--json', '-c', '50', '-r', 'max', '--hold', '8s']);
-  await eventually(() => socketsIn(namespace, 'established'), (sockets) => sockets === 100, 20_000);
+  await eventually(
+    () => socketsIn(namespace, 'established'),
+    (sockets) => sockets === 100,
+    20_000,
+  );
   await new Promise((resolve) => setTimeout(resolve, 4500));
   server.kill('SIGKILL');
   const {record, ceiling} = measured(await run.ended);
@@ -41,7 +59,11 @@ test('a target that dies while connections are opened', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
   const run = launch(namespace, [server.target, '--json', '-c', '300', '-r', '100/s', ...brief]);
-  await eventually(() => socketsIn(namespace, 'established'), (sockets) => sockets >= 60, 20_000);
+  await eventually(
+    () => socketsIn(namespace, 'established'),
+    (sockets) => sockets >= 60,
+    20_000,
+  );
   server.kill('SIGKILL');
   const {record, ceiling} = measured(await run.ended);
   expect(record.complete).toBe(true);
@@ -57,8 +79,23 @@ test('a target that dies while connections are opened', async () => {
 test('a worker that is killed is owned up to', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
-  const run = launch(namespace, [server.target, '--json', '-c', '60', '-r', 'max', '--hold', '10s', '-w', '2']);
-  await eventually(() => socketsIn(namespace, 'established'), (sockets) => sockets === 120, 20_000);
+  const run = launch(namespace, [
+    server.target,
+    '--json',
+    '-c',
+    '60',
+    '-r',
+    'max',
+    '--hold',
+    '10s',
+    '-w',
+    '2',
+  ]);
+  await eventually(
+    () => socketsIn(namespace, 'established'),
+    (sockets) => sockets === 120,
+    20_000,
+  );
   const [worker] = [...processesIn(namespace)].find(([, line]) => line.endsWith('plimsoll.js worker')) ?? [];
   process.kill(worker as number, 'SIGKILL');
   const ended = await run.ended;
@@ -74,7 +111,10 @@ test('descriptors exhausted in the driver, which must still write its report', a
   const server = await listen(namespace, '127.0.0.1:7000');
   const output = join(folder, 'fds.json');
   const flags = ['-c', '200', '-w', '1', '-o', output, ...brief];
-  const {ceiling, record, exitCode} = await measure(namespace, server.target, flags, ['prlimit', '--nofile=64:64']);
+  const {ceiling, record, exitCode} = await measure(namespace, server.target, flags, [
+    'prlimit',
+    '--nofile=64:64',
+  ]);
   expect(exitCode).toBe(3);
   expect(hits(ceiling)).toEqual(['driver-fds']);
   expect(record.complete).toBe(true);
@@ -97,6 +137,8 @@ test.each([40, 24])('too few descriptors to start with (%i): it says so, without
 
 test('more workers than connections are not started', async () => {
   const namespace = await Namespace.open();
-  const {record} = measured(await plimsoll(namespace, ['127.0.0.1:7000', '--json', '-c', '2', '-w', '200', ...brief]));
+  const {record} = measured(
+    await plimsoll(namespace, ['127.0.0.1:7000', '--json', '-c', '2', '-w', '200', ...brief]),
+  );
   expect(record.driver.workers).toBe(2);
 });

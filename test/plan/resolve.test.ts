@@ -34,7 +34,7 @@ describe('resolveTarget', () => {
   ] as const)('takes the first address of a name: %s', async (address, family) => {
     const lookup: Lookup = async (host) => {
       expect(host).toBe('staging');
-      return {address, family};
+      return [{address, family}];
     };
     expect(await resolveTarget(parseTarget('staging:80'), lookup)).toEqual({
       url: 'tcp://staging:80',

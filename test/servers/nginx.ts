@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
@@ -47,16 +47,44 @@ http {
   );
   // As root it would change to another user, of which the namespace knows none.
   const nobody = namespace.prefix.includes('-U') ? ['unshare', '-U', '--map-user=1000'] : [];
-  const [command, ...args] = [...nobody, 'nginx', '-p', folder, '-e', file('error.log'), '-c', file('nginx.conf')];
+  const [command, ...args] = [
+    ...nobody,
+    'nginx',
+    '-p',
+    folder,
+    '-e',
+    file('error.log'),
+    '-c',
+    file('nginx.conf'),
+  ];
   const master = namespace.start('env', ['PATH=/usr/sbin:/usr/bin:/sbin:/bin', command as string, ...args]);
+  // The master tells its workers; killed at once, it would leave them behind.
+  onTestFinished(async () => {
+    master.kill('SIGTERM');
+    await master.ended;
+  });
   const started = await eventually(
-    async () => (await namespace.run('pgrep', ['-P', `${master.pid}`])).stdout.split('\n').filter(Boolean).map(Number),
+    async () =>
+      (await namespace.run('pgrep', ['-P', `${master.pid}`])).stdout.split('\n').filter(Boolean).map(Number),
     (pids) => pids.length === workers,
   );
   await untilListening(namespace, address);
+  // Workers hear of each other over descriptors, which the last one started still sends.
+  await new Promise((resolve) => setTimeout(resolve, 300));
   return {target: address, master: master.pid, workers: started};
 }
 
 export async function untilListening(namespace: Namespace, at: string): Promise<void> {
-  await eventually(() => namespace.mustRun('ss', '-ltnH'), (lines) => lines.includes(` ${at} `));
+  await eventually(
+    () => namespace.mustRun('ss', '-ltnH'),
+    (lines) => lines.includes(` ${at} `),
+  );
+}
+
+/**
+ * How many more descriptors a process may open: the limit is on their numbers, so one that was inherited with a higher
+ * number takes none of them.
+ */
+export function freeFds(pid: number, limit: number): number {
+  return limit - readdirSync(`/proc/${pid}/fd`).filter((fd) => Number(fd) < limit).length;
 }
