@@ -1,10 +1,10 @@
-import {readFileSync} from 'node:fs';
-import {expect, type TestContext, test} from 'vitest';
+import {readdirSync, readFileSync} from 'node:fs';
+import {expect, type TestContext, test, vi} from 'vitest';
 import {setForSeconds} from '../helpers/machine-setting.ts';
 import {Namespace} from '../helpers/namespace.ts';
-import {about, brief, certainOfTarget, hits, measure} from '../helpers/plimsoll.ts';
+import {about, brief, certainOfTarget, hits, type Measured, startMeasuring} from '../helpers/plimsoll.ts';
 
-const flags = ['-c', '400', '-r', '200/s', ...brief];
+const flags = ['-c', '300', '-r', '100/s', ...brief];
 const target = '127.0.0.1:7000';
 
 /** accept(2) fails with ENFILE: then it waits and tries again. */
@@ -25,13 +25,21 @@ function skipUnlessRoot(ctx: TestContext): void {
   if (process.getuid?.() !== 0) ctx.skip('fs.file-max can be set by root alone');
 }
 
-/** Whoever has CAP_SYS_ADMIN is exempt: the driver here, not the server. */
-async function runOutOfFiles(more: readonly string[] = []) {
+/**
+ * Lowers fs.file-max far below what is in use while the target has some of the connections, so that handles that others
+ * give back make no room. Whoever has CAP_SYS_ADMIN is exempt: the driver here, not the server.
+ */
+async function runOutOfFiles(more: readonly string[] = []): Promise<Measured> {
   const ns = await Namespace.open({alone: true, ofRoot: true});
-  await ns.serve('setpriv', ['--bounding-set', '-sys_admin', 'python3', '-c', patient]);
+  const {pid} = await ns.serve('setpriv', ['--bounding-set', '-sys_admin', 'python3', '-c', patient]);
+  const running = startMeasuring(ns, target, [...flags, ...more]);
+  await vi.waitFor(() => expect(readdirSync(`/proc/${pid}/fd`).length).toBeGreaterThan(40), {
+    timeout: 20_000,
+    interval: 20,
+  });
   const inUse = Number(readFileSync('/proc/sys/fs/file-nr', 'utf8').split('\t')[0]);
-  const setting = setForSeconds('/proc/sys/fs/file-max', `${inUse + 100}`);
-  const run = await measure(ns, target, [...flags, ...more]);
+  const setting = setForSeconds('/proc/sys/fs/file-max', `${Math.floor(inUse / 2)}`);
+  const run = await running.measured;
   setting.putBack();
   return run;
 }

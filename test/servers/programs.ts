@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Namespace, Serving} from '../helpers/namespace.ts';
 import {prepare, serve, temporaryFolder} from './serve.ts';
@@ -44,7 +44,8 @@ export async function selfSigned(ns: Namespace): Promise<{key: string; certifica
   return {key, certificate};
 }
 
-const postgresBin = '/usr/lib/postgresql/15/bin';
+/** Debian keeps one folder a major version. */
+const postgresBin = () => join('/usr/lib/postgresql', readdirSync('/usr/lib/postgresql').at(-1) ?? '', 'bin');
 
 /** @param method trust, password, md5 or scram-sha-256; with the user `me` whose password is `secret` */
 export async function postgres(
@@ -53,24 +54,20 @@ export async function postgres(
   method: string,
   ...settings: string[]
 ): Promise<Serving> {
+  const bin = postgresBin();
   const folder = temporaryFolder();
   const data = join(folder, 'data');
   const encryption = method === 'md5' ? 'md5' : 'scram-sha-256';
-  await prepare(ns, `${postgresBin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync');
+  await prepare(ns, `${bin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync');
   await ns.mustRun(
     'sh',
     '-c',
     `echo "SET password_encryption = '${encryption}'; CREATE USER me PASSWORD 'secret';" >${folder}/users.sql`,
   );
-  await prepare(
-    ns,
-    'sh',
-    '-c',
-    `${postgresBin}/postgres --single -j -D ${data} postgres <${folder}/users.sql`,
-  );
+  await prepare(ns, 'sh', '-c', `${bin}/postgres --single -j -D ${data} postgres <${folder}/users.sql`);
   writeFileSync(join(data, 'pg_hba.conf'), `host all all 127.0.0.1/32 ${method}\n`);
   const flags = ['listen_addresses=127.0.0.1', 'fsync=off', `unix_socket_directories=${folder}`, ...settings];
-  const command = [`${postgresBin}/postgres`, '-D', data, '-p', `${port}`];
+  const command = [`${bin}/postgres`, '-D', data, '-p', `${port}`];
   return serve(ns, port, [...command, ...flags.flatMap((flag) => ['-c', flag])], folder);
 }
 

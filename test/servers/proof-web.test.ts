@@ -3,6 +3,7 @@ import {Namespace} from '../helpers/namespace.ts';
 import {measure} from '../helpers/plimsoll.ts';
 import {expectAll, expectNobody, measureUnobserved} from './measure-proof.ts';
 import {nginx, redis, selfSigned, websockify} from './programs.ts';
+import {temporaryFolder} from './serve.ts';
 
 test('nginx answers HTTP, and evicts the oldest when its worker_connections are used up', async () => {
   const ns = await Namespace.open();
@@ -24,11 +25,10 @@ test('nginx says 503', async () => {
 
 test('nginx and a proof of one’s own, on a Unix-domain socket', async () => {
   const ns = await Namespace.open();
-  const server =
-    'server { listen 127.0.0.1:7000; listen unix:/tmp/plimsoll-nginx.sock; return 200 "ready"; }';
-  await nginx(ns, 7000, server);
+  const socket = `unix:${temporaryFolder()}/nginx.sock`;
+  await nginx(ns, 7000, `server { listen 127.0.0.1:7000; listen ${socket}; return 200 "ready"; }`);
   const own = ['--send', 'GET / HTTP/1.0\\r\\nConnection: keep-alive\\r\\n\\r\\n', '--until'];
-  expectAll(await measureUnobserved(ns, 'unix:/tmp/plimsoll-nginx.sock', 20, ...own, 'ready'), 20);
+  expectAll(await measureUnobserved(ns, socket, 20, ...own, 'ready'), 20);
   const {ceiling} = await measureUnobserved(ns, '127.0.0.1:7000', 20, ...own, 'steady');
   expect(ceiling).toMatchObject({result: 0, basis: 'accepted', attempts: {accepted: 0, held: 20}});
 });
