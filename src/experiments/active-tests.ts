@@ -40,8 +40,8 @@ export async function testAtTheWall(
     announce(`test: does port ${port} of the same host answer?`);
     tests.otherPort = {port, ...(await attempt(towards(plan, {...endpoint, port}), signal))};
   }
-  if (names.includes('release') && !signal.aborted) {
-    const {open} = bench.crew.tally;
+  const {open} = bench.crew.tally;
+  if (names.includes('release') && open > 0 && !signal.aborted) {
     const released = Math.min(fewConnections, Math.ceil(open / 2));
     announce(`test: ${released} of the held connections are closed; do as many others get in?`);
     bench.crew.release(released);

@@ -1,6 +1,6 @@
 import {hostname, release} from 'node:os';
 import type {StopSignal} from '../exit-codes.ts';
-import type {Evidence} from '../model/evidence.ts';
+import type {ActiveTestName, Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
@@ -96,6 +96,7 @@ function experimentOf(
     synRetries: tally.synRetries,
     latency: latencyOf(run),
     timeline: timeline(run.moments, run.startMs, run.target?.before.sample),
+    tests: testsOf(run),
     findings: findings.map((finding) => ({
       ...finding,
       because: [...finding.because],
@@ -121,6 +122,14 @@ function latencyOf({histograms}: CeilingRun): Experiment['latency'] {
     if (summary) latency[name] = summary;
   }
   return latency;
+}
+
+function testsOf({tests}: CeilingRun): Experiment['tests'] {
+  const names = Object.keys(tests ?? {}) as ActiveTestName[];
+  return names.flatMap((name) => {
+    const outcome = tests?.[name];
+    return outcome ? [{name, ...outcome}] : [];
+  });
 }
 
 function notesOf(run: CeilingRun): string[] {

@@ -97,6 +97,21 @@ const experiment = z.object({
     endTime: latency.optional().describe('the same ends, by the time since the run began'),
   }),
   timeline: z.array(timelineRow),
+  tests: z
+    .array(
+      z.object({
+        name: z.enum(['release', 'secondSource', 'otherPort', 'slower']),
+        tried: count,
+        entered: count.describe("taken by the target's kernel, phantoms left out"),
+        refused: count,
+        late: count.describe('entered only after a SYN retry'),
+        released: count.optional(),
+        source: z.string().optional(),
+        port: count.optional(),
+        perSecond: z.number().optional(),
+      }),
+    )
+    .describe('active tests that the evidence called for, with what became of their attempts'),
   findings: z.array(finding).describe('worst first'),
   notes: z.array(z.string()),
 });

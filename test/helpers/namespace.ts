@@ -4,7 +4,10 @@ import {constants, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {text} from 'node:stream/consumers';
-import {onTestFinished} from 'vitest';
+import {onTestFinished, vi} from 'vitest';
+
+// A namespace may have to wait until a test of another file that must be alone is over.
+vi.setConfig({testTimeout: 180_000});
 
 /** How a command ended, with all it said. */
 export interface Ended {

@@ -44,7 +44,7 @@ export const targetFds = defineLimit({
         confidence: 'certain',
         ceiling: close.soft - close.fdsBefore,
         because: [citeFds(close)],
-        advice: raise(close.comm),
+        advice: raise(close),
       };
     }
     const waiting = Math.max(admitted?.queued ?? 0, acceptQueue?.atEnd ?? 0);
@@ -64,7 +64,7 @@ export const targetFds = defineLimit({
             ]
           : []),
       ],
-      advice: raise(fullest.comm, fullest.hard),
+      advice: raise(fullest),
     };
 
     function citeFds({comm, pid, fdsBefore, fdsMost}: Acceptor) {
@@ -74,12 +74,12 @@ export const targetFds = defineLimit({
 });
 
 /** The knob of the server at hand first: each sets RLIMIT_NOFILE in a way of its own (facts/servers.md). */
-function raise(comm: string, hard?: number): string[] {
+function raise({comm, pid, soft, hard}: Acceptor): string[] {
   const general = [
     'raise the soft limit of the service: LimitNOFILE= of its systemd unit, or ulimit -n before it starts',
-    ...(hard === undefined || !Number.isFinite(hard)
-      ? []
-      : [`live, up to its hard limit of ${hard}: prlimit --pid PID --nofile=${hard}:${hard}`]),
+    ...(hard > soft && Number.isFinite(hard)
+      ? [`live, up to its hard limit of ${hard}: prlimit --pid ${pid} --nofile=${hard}:${hard}`]
+      : []),
   ];
   const own: Record<string, string> = {
     nginx: 'nginx: worker_rlimit_nofile N; (main context), then reload',
