@@ -111,8 +111,9 @@ export class EpollEngine implements Engine {
     this.limits = {
       softFds: limit.hard,
       hardFds: limit.hard,
+      // RLIMIT_NOFILE bounds their numbers, so one inherited with a higher number takes no room (facts/kernel.md 7);
       // readdir(3) itself holds one more while it lists.
-      ownFds: readdirSync('/proc/self/fd').length - 1,
+      ownFds: readdirSync('/proc/self/fd').filter((fd) => Number(fd) < limit.hard).length - 1,
     };
     growFdTable(Math.min(limit.hard, share.attempts + this.limits.ownFds + 1));
     this.#proof = share.proof && proofOf(share.proof);

@@ -65,7 +65,7 @@ test('the final ACK of 35 finds the queue full: the target still has only their 
     '--hold',
     '20s',
   ]);
-  while ((await countEstablished(ns)) < 40) await sleep(50);
+  await expect.poll(() => countEstablished(ns), {timeout: 20_000}).toBe(40);
   // The handshakes of the 60 that follow are held up at their last step, until all have taken it.
   await filterInput(ns, 'ip saddr 127.0.0.1 tcp dport 7000 tcp flags & (syn|ack) == ack drop');
   const measuring = startMeasuring(ns, target, [
