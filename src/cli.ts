@@ -30,7 +30,11 @@ const args = hideBin(process.argv);
 let config: Sources['config'];
 let badConfig: Error | undefined;
 
-async function main(): Promise<void> {
+/**
+ * Runs the command of this process. Never fails: what goes wrong becomes a line on standard error and an exit code. Called
+ * by bin/plimsoll.js, for a module that awaits at its top cannot be loaded by require().
+ */
+export async function main(): Promise<void> {
   try {
     await yargs(args)
       .scriptName('plimsoll')
@@ -111,6 +115,3 @@ function objectionOf(message: string): string {
   if (message.startsWith('Invalid JSON config file')) return '--config needs the path of a JSON file';
   return `${message}; see plimsoll --help`;
 }
-
-// Not awaited here: a module that awaits cannot be loaded by require(), as bin/plimsoll.js does.
-void main();

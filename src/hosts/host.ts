@@ -58,12 +58,21 @@ const lastWordsMs = 500;
  * Starts a command on the host with piped standard streams. It leads a process group of its own: a terminal sends ^C to
  * the whole foreground group, and who may end when is for the coordinator to say.
  *
+ * @throws UsageError where this process has no descriptor left for the streams
+ *
  * By node:child_process itself: a library for processes is a quarter of the start-up time that `plimsoll inspect` may
  * take, and nothing of what it adds is used here.
  */
 export function spawnOn(host: Host, command: readonly string[]): HostProcess {
   const [file = '', ...rest] = [...host.prefix, ...command];
   const child = spawn(file, rest, {stdio: 'pipe', detached: true});
+  // Without descriptors for its pipes there are no streams at all.
+  if (!child.stdout) {
+    child.once('error', () => {});
+    throw new UsageError(
+      `no file descriptor is left in this process to start "${file}" (RLIMIT_NOFILE); raise it with ulimit -n`,
+    );
+  }
   const ended = new Promise<ProcessEnd>((resolve) => {
     child.once('error', (error) => {
       if (child.pid === undefined) resolve({exitCode: undefined, signal: undefined, why: error.message});
