@@ -1,4 +1,4 @@
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -12,16 +12,27 @@ const commands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, bl
   block.trim().split('\n'),
 );
 
-/** A folder in which `npx plimsoll` is this plimsoll, as in the project that has it as a dependency. */
-function folderWithPlimsoll(): string {
+/** Ended in order, it takes its socket file with it. */
+async function listenUntilDone(namespace: Namespace, address: string): Promise<void> {
+  const listener = await listen(namespace, address);
+  onTestFinished(async () => {
+    listener.kill('SIGTERM');
+    await listener.ended;
+  });
+}
+
+/** An empty folder to run in, gone after the test. */
+function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-readme-'));
   onTestFinished(() => rmSync(folder, {recursive: true}));
-  mkdirSync(join(folder, 'node_modules', '.bin'), {recursive: true});
-  symlinkSync(program, join(folder, 'node_modules', '.bin', 'plimsoll'));
   return folder;
 }
 
-const inFolder = (folder: string, command: string) => ['-c', `cd '${folder}' && exec ${command}`];
+/** The command as a shell runs it; npx is left out, for it adds nothing but the path of the program. */
+function inFolder(folder: string, command: string): string[] {
+  const own = command.replace(/^npx plimsoll/, `'${process.execPath}' '${program}'`);
+  return ['-c', `cd '${folder}' && exec ${own}`];
+}
 
 describe('the commands of the README', () => {
   test('are there, all of them', () => {
@@ -29,7 +40,7 @@ describe('the commands of the README', () => {
     for (const command of commands) expect(command).toMatch(/^(npm ci && npm (start|test)|npx plimsoll .+)$/);
   });
 
-  test('npm start builds, runs the main job and ends in a verdict', async () => {
+  test('npm start runs the main job and ends in a verdict', async () => {
     const namespace = await Namespace.open();
     const {stdout, exitCode} = await namespace.run('sh', inFolder(root, 'npm start'));
     expect(exitCode).toBe(0);
@@ -49,8 +60,8 @@ describe('the commands of the README', () => {
     async (command) => {
       const namespace = await Namespace.open();
       await listen(namespace, '127.0.0.1:8080');
-      await listen(namespace, 'unix:/tmp/app.sock');
-      const {stdout, stderr, exitCode} = await namespace.run('sh', inFolder(folderWithPlimsoll(), command));
+      if (command.includes('app.sock')) await listenUntilDone(namespace, 'unix:/tmp/app.sock');
+      const {stdout, stderr, exitCode} = await namespace.run('sh', inFolder(emptyFolder(), command));
       expect(stderr).not.toMatch(/bug|Error/);
       expect(exitCode).toBe(0);
       expect(stdout).not.toBe('');
@@ -59,7 +70,9 @@ describe('the commands of the README', () => {
 
   test.each(commands.filter((command) => /plimsoll listen/.test(command)))('%s', async (command) => {
     const namespace = await Namespace.open();
-    const listener = await namespace.serve('sh', inFolder(folderWithPlimsoll(), command));
+    const listener = await namespace.serve('sh', inFolder(emptyFolder(), command));
     expect(listener.firstLine).toMatch(/^listening on (tcp|unix):/);
+    listener.kill('SIGTERM');
+    expect((await listener.ended).exitCode).toBe(0);
   });
 });
