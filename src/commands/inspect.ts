@@ -22,6 +22,7 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
         type: 'string',
         requiresArg: true,
         describe: 'command prefix of another host to read instead of this one, such as "ssh staging"',
+        group: 'Target:',
       })
       .option('json', {
         type: 'boolean',
