@@ -87,14 +87,21 @@ export async function main(): Promise<void> {
   }
 }
 
+/** What happens to this process itself where such limits are low; what happens to its workers is measured. */
+const noneLeft: Record<string, string | undefined> = {
+  EMFILE: 'no file descriptor is left for plimsoll itself, raise RLIMIT_NOFILE: ulimit -n 1024',
+  ENFILE: 'no file handle is left on this host, raise fs.file-max: sysctl -w fs.file-max=1000000',
+  EAGAIN: 'no process can be started, raise RLIMIT_NPROC or the pids limit of the control group',
+};
+
 /** One line for people; the stack is for whoever asks for it. Answers the exit code. */
 function report(error: NodeJS.ErrnoException): number {
   const usage = error instanceof UsageError;
-  const lead = usage ? '' : 'this is a bug, please report it: ';
-  const words =
-    error.code === 'EMFILE'
-      ? `no file descriptor is left for plimsoll itself (${error.message}); raise RLIMIT_NOFILE: ulimit -n 1024`
-      : lead + error.message;
+  const lead =
+    usage || error.message.startsWith('a worker is lost') ? '' : 'this is a bug, please report it: ';
+  const [code = ''] = /\b(EMFILE|ENFILE|EAGAIN)\b/.exec(`${error.code} ${error.message}`) ?? [];
+  const none = usage ? undefined : noneLeft[code];
+  const words = none === undefined ? lead + error.message : `${none} (${error.message})`;
   process.stderr.write(`plimsoll: ${words.replaceAll(/\s*\n\s*/g, ' ')}\n`);
   if (!usage && process.env.DEBUG === 'plimsoll') process.stderr.write(`${error.stack}\n`);
   return usage ? exitCodes.usage : exitCodes.internal;

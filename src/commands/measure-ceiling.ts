@@ -116,7 +116,7 @@ function assertRoomForWorkers({workers}: Plan, {self}: HostFacts): void {
   const {soft} = nofile.value;
   if (needed > soft)
     throw new UsageError(
-      `${workers} worker${workers === 1 ? '' : 's'} need ${needed} file descriptors in this process, which may have ${soft} (RLIMIT_NOFILE); raise it with ulimit -n, or choose fewer --workers`,
+      `${workers} worker${workers === 1 ? ' needs' : 's need'} ${needed} file descriptors in this process, which may have ${soft} (RLIMIT_NOFILE); raise it with ulimit -n, or choose fewer --workers`,
     );
 }
 

@@ -65,13 +65,14 @@ export function ceilingRecord(judged: Judged): RunRecord {
 }
 
 function experimentOf(
-  {plan, run, evidence, findings, notes}: Judged,
+  {plan, run, evidence, findings, notes, stoppedBy}: Judged,
   outcome: Experiment['outcome'],
 ): Experiment {
   const {tally} = run;
   const {connections, perSecond, connectTimeoutMs, holdMs} = plan;
   const admitted = valueIfKnown(evidence.admitted);
-  const observable = run.engine === 'epoll';
+  // Interrupted before it was asked, the target's kernel has said nothing.
+  const kernelAsked = run.engine === 'epoll' && (stoppedBy === undefined || tally.confirmed > 0);
   return {
     name: 'ceiling',
     outcome,
@@ -82,11 +83,11 @@ function experimentOf(
     attempts: {
       started: tally.started,
       established: tally.established,
-      confirmed: observable ? tally.confirmed : null,
+      confirmed: kernelAsked ? tally.confirmed : null,
       accepted: asksForProof(plan)
         ? tally.answered
         : (admitted?.accepted ?? (tally.answered > 0 ? tally.answered : null)),
-      phantom: observable ? tally.phantom : null,
+      phantom: kernelAsked ? tally.phantom : null,
       held: tally.open,
       closedByPeer: tally.closedByPeer,
       pending: tally.pending,

@@ -27,7 +27,7 @@ function renderFinding(finding: Finding, titles: Titles, paint: Paint, width: nu
     `${verdict === 'near' ? 'near, ' : ''}${confidence}`,
     ...(ceiling === null ? [] : [`ceiling ${formatCount(ceiling)}${bound ? `, ${bound}` : ''}`]),
   ].join('; ');
-  const rows = because.map((each) => [each.reading, readingOf(each), each.from].map(printable));
+  const rows = because.map((each) => row(each).map(printable));
   return [
     // Painted once it is wrapped, for what is invisible has no width.
     hang('  ', `${limit}  ${titles.get(limit) ?? ''} (${figures})`, width).replace(
@@ -37,6 +37,16 @@ function renderFinding(finding: Finding, titles: Titles, paint: Paint, width: nu
     ...(rows.length === 0 ? [] : [renderTable(rows, {indent: 4, right: [1], width})]),
     ...advice.map((each) => advise(each, paint, width)),
   ].join('\n');
+}
+
+/** Longer values are words, and would push the numbers far to the right. */
+const longestValue = 24;
+
+function row(because: Finding['because'][number]): [reading: string, value: string, from: string] {
+  const value = readingOf(because);
+  return value.length > longestValue
+    ? [`${because.reading}: “${value}”`, '', because.from]
+    : [because.reading, value, because.from];
 }
 
 function advise(advice: string, paint: Paint, width: number): string {

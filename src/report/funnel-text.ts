@@ -20,6 +20,7 @@ const refusalWords: Record<string, string> = {
   'queue-full': 'the Unix-domain listener’s queue is full',
 };
 
+const times: Record<number, string> = {1: 'once', 2: 'twice'};
 const wordsShown = 3;
 const wordsKept = 60;
 
@@ -57,9 +58,7 @@ export function renderFunnel(
   const retried = synRetries.slice(1).reduce((sum, count) => sum + count, 0);
   if (retried > 0) {
     const by = synRetries.flatMap((count, retries) =>
-      retries > 0 && count > 0
-        ? [`${formatCount(count)} ${retries === 1 ? 'once' : `${retries} times`}`]
-        : [],
+      retries > 0 && count > 0 ? [`${formatCount(count)} ${times[retries] ?? `${retries} times`}`] : [],
     );
     rows.push(['SYN sent again', formatCount(retried), by.join(', ')]);
   }

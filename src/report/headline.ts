@@ -28,8 +28,8 @@ export function renderHeadline(
   width: number,
 ): string {
   const {asked, outcome, basis} = experiment;
-  const {figure, verdict, more} = verdictOf(record, experiment, titles);
-  const [first = '', ...rest] = hang('  ', `${figure}: ${verdict}`, width).split('\n');
+  const {verdict, more} = verdictOf(record, experiment, titles);
+  const lines = hang('  ', verdict, width).split('\n');
   return [
     hang(
       '',
@@ -37,14 +37,13 @@ export function renderHeadline(
       width,
     ),
     '',
-    ...[first, ...rest].map((line) => paint(['bold', outcomeStyle[outcome]], line)),
+    ...lines.map((line) => paint(['bold', outcomeStyle[outcome]], line)),
     ...more.map((line) => hang('  ', line, width)),
     ...(outcome === 'unreachable' ? [] : [hang('  ', `Counted: ${basisWords[basis]}.`, width)]),
   ].join('\n');
 }
 
 interface Verdict {
-  readonly figure: string;
   readonly verdict: string;
   /** Sentences, a line each. */
   readonly more: readonly string[];
@@ -55,45 +54,44 @@ function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): V
   const count = formatMany(result ?? 0, 'connection');
   const hits = findings.filter(({verdict}) => verdict === 'hit');
   const title = (limit: string) => titles.get(limit) ?? limit;
-  const walls = hits.map(({limit, confidence}) => `${title(limit)} (${limit}, ${confidence}).`);
+  const named = ({limit, confidence}: (typeof hits)[number]) => `${limit} (${confidence})`;
   switch (outcome) {
     case 'interrupted':
       return {
-        figure: count,
-        verdict: `interrupted by ${record.interruptedBy ?? 'a signal'} after ${formatDuration(record.elapsedMs * 1000)}`,
+        verdict: `${count}, interrupted by ${record.interruptedBy ?? 'a signal'} after ${formatDuration(record.elapsedMs * 1000)}`,
         more: [
-          `Opened until then: ${formatCount(attempts.established)} of ${formatCount(asked.connections)}, alive at the end: ${formatCount(attempts.held)}.`,
-          ...walls,
+          `Opened until then: ${formatCount(attempts.established)} of ${formatCount(asked.connections)}; alive at the end: ${formatCount(attempts.held)}.`,
+          ...hits.map((hit) => `${title(hit.limit)}: ${named(hit)}.`),
         ],
       };
     case 'no-limit-reached':
-      return {
-        figure: count,
-        verdict: 'no limit was reached, everything asked for was held',
-        more: [],
-      };
+      return {verdict: `${count}, no limit reached: everything asked for was held`, more: []};
     case 'unreachable':
       return {
-        figure: 'Not one connection',
-        verdict: walls.length > 0 ? walls.join(' ') : 'why is not known',
-        more: [],
+        verdict:
+          hits.length > 0
+            ? `Not one connection: ${hits.map(named).join(', ')}`
+            : 'Not one connection, and why is not known',
+        more: hits.length > 0 ? hits.map(({limit}) => `${title(limit)}.`) : [unknownBecause(experiment)],
       };
     case 'limit-found': {
       const [first, ...others] = hits;
+      if (first?.confidence === 'possible' && others.length > 0)
+        return {
+          verdict: `${count}, then a limit; the evidence leaves open which`,
+          more: hits.map(({limit}) => `Perhaps ${limit}: ${title(limit)}.`),
+        };
       if (first?.confidence === 'possible')
         return {
-          figure: count,
-          verdict: `then a limit, of which the evidence leaves open which`,
-          more: hits.map(({limit, confidence}) => `${title(limit)}? (${limit}, ${confidence})`),
+          verdict: `${count}, then a limit: ${named(first)}`,
+          more: [`Perhaps: ${title(first.limit)}. Other limits would show in the same way.`],
         };
+      if (!first) return {verdict: `${count}, then a limit that is not named`, more: []};
       return {
-        figure: count,
-        verdict: `then ${first?.limit}, ${first?.confidence}`,
+        verdict: `${count}, then a limit: ${named(first)}`,
         more: [
-          `${title(first?.limit ?? '')}.`,
-          ...(others.length > 0
-            ? [`Hit as well: ${others.map(({limit, confidence}) => `${limit}, ${confidence}`).join('; ')}.`]
-            : []),
+          `${title(first.limit)}.`,
+          ...(others.length > 0 ? [`Hit as well: ${others.map(named).join(', ')}.`] : []),
         ],
       };
     }
@@ -101,8 +99,7 @@ function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): V
       const own = hits.filter(({side}) => side === 'driver');
       if (own.length > 0)
         return {
-          figure: `At least ${count}`,
-          verdict: `then the driver met its own limit, ${own.map(({limit, confidence}) => `${limit}, ${confidence}`).join('; ')}`,
+          verdict: `At least ${count}, then the driver’s own limit: ${own.map(named).join(', ')}`,
           more: [
             ...own.map(({limit}) => `${title(limit)}.`),
             'So this figure is the driver’s; where the target’s limit lies is not known.',
@@ -110,15 +107,10 @@ function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): V
         };
       if (!record.complete)
         return {
-          figure: `At least ${count}`,
-          verdict: 'a worker was lost, so the run was not finished',
-          more: ['Its connections went with it; start again, and see the notes below.'],
+          verdict: `At least ${count}, for a worker was lost on the way`,
+          more: ['Its connections went with it: see the notes below, and run again.'],
         };
-      return {
-        figure: count,
-        verdict: 'what stopped more is not known',
-        more: [unknownBecause(experiment)],
-      };
+      return {verdict: `${count}; what stopped more is not known`, more: [unknownBecause(experiment)]};
     }
   }
 }
@@ -127,6 +119,6 @@ function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): V
 function unknownBecause({findings}: Experiment): string {
   const unknown = findings.filter(({verdict}) => verdict === 'unknown');
   if (unknown.length > 0)
-    return `Evidence is missing for ${unknown.map(({limit}) => limit).join(', ')}: below stands which, and what would decide.`;
+    return `Evidence is missing for ${unknown.map(({limit}) => limit).join(', ')}: which, and what would decide, stands below.`;
   return `None of the ${findings.length} limits that are judged explains what was seen. A run with fewer connections, or a slower one (--rate), shows whether it is their number or their rate; -o run.json keeps this one.`;
 }

@@ -84,6 +84,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [
     ['ceiling', target, '--observe-on', 'the moon'],
     '--observe-on: the shell on the moon could not be started',
+    'expected a command prefix',
   ],
 
   // Flags
@@ -155,7 +156,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   ],
   [['ceiling', target, '-o', 'run'], '--output: "run" has no known format'],
   [['ceiling', target, '-o', join(folder, 'no-such-folder', 'run.json')], 'its folder does not exist'],
-  [['ceiling', target, '-o', config('folder.json', '') + '/run.json'], 'its folder is no folder'],
+  [['ceiling', target, '-o', `${config('folder.json', '')}/run.json`], 'its folder is no folder'],
 ])('%j is refused in one line, before anything is sent', async (args, ...says) => {
   const namespace = await Namespace.open();
   const line = expectUsageError(await plimsoll(namespace, args));

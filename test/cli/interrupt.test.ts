@@ -61,7 +61,7 @@ test('the report for people says that it was cut short', async () => {
   await untilConnected(namespace, 60);
   run.signal('SIGINT');
   const {stdout, exitCode} = await run.ended;
-  expect(stdout).toMatch(/60 connections: interrupted by SIGINT after \d/);
+  expect(stdout).toMatch(/60 connections, interrupted by SIGINT after \d/);
   expect(exitCode).toBe(130);
 });
 

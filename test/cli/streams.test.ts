@@ -15,7 +15,7 @@ test('without arguments it measures a listener of its own on loopback', async ()
   const env = {PLIMSOLL_CONNECTIONS: '50', PLIMSOLL_HOLD: '100ms'};
   const {stdout, stderr, exitCode} = await plimsoll(namespace, [], env);
   expect(stdout).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+ {2}ceiling: 50 connections asked for/);
-  expect(stdout).toContain('50 connections: no limit was reached');
+  expect(stdout).toContain('50 connections, no limit reached');
   expect(stdout).toContain('a listener of plimsoll’s own');
   expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
 });

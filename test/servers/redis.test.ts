@@ -50,7 +50,7 @@ test('maxclients 50: a cap of the application, in its own words', async () => {
   expect(Object.keys(ceiling.attempts.lastWords)).toEqual(['-ERR max number of clients reached\r\n']);
 
   const {stdout} = await plimsoll(namespace, [target, '-c', '200', ...brief]);
-  expect(stdout).toContain('50 connections: then app-cap-reject, certain');
+  expect(stdout).toContain('50 connections, then a limit: app-cap-reject (certain)');
   expect(stdout).toContain('“-ERR max number of clients reached”');
 });
 

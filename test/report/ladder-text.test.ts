@@ -1,0 +1,108 @@
+import {expect, test} from 'vitest';
+import type {Rung} from '../../src/model/ladder.ts';
+import {plain} from '../../src/report/colour.ts';
+import {renderLadder} from '../../src/report/ladder-text.ts';
+
+const rung: Rung = {
+  limit: 'target-fds',
+  side: 'target-process',
+  host: 'this host',
+  name: 'RLIMIT_NOFILE of nginx (pid 71)',
+  value: 40,
+  used: 8,
+  unit: 'file descriptors',
+  from: '/proc/71/limits',
+  ceiling: 32,
+  bounds: 'descriptors of the process, so the connections it can have accepted',
+  raise: 'LimitNOFILE=80 of its unit',
+};
+
+test('walls, how to raise the lowest, what sets no count, what could not be read', () => {
+  const rungs: Rung[] = [
+    rung,
+    {
+      ...rung,
+      limit: 'driver-ports',
+      name: 'net.ipv4.ip_local_port_range',
+      value: '32768-60999',
+      used: null,
+      unit: 'ports',
+      ceiling: 28_232,
+      from: '/proc/sys/net/ipv4/ip_local_port_range',
+      bounds: 'connections from one source',
+      raise: 'more --source addresses',
+    },
+    {
+      ...rung,
+      limit: 'target-memory',
+      name: 'memory',
+      value: 25_276_510_208,
+      used: 863_043_584,
+      unit: 'bytes',
+      ceiling: null,
+    },
+    {
+      ...rung,
+      limit: 'target-memory',
+      name: 'memory limit of the control group',
+      value: 'unlimited',
+      used: 77_000_000,
+      unit: 'bytes',
+      ceiling: null,
+    },
+    {
+      ...rung,
+      limit: 'driver-ports',
+      name: 'net.ipv4.tcp_tw_reuse',
+      value: 2,
+      used: null,
+      unit: '0 no, 1 yes, 2 on loopback',
+      ceiling: null,
+    },
+    {
+      ...rung,
+      limit: 'target-memory',
+      name: 'net.ipv4.tcp_mem',
+      value: null,
+      used: null,
+      ceiling: null,
+      gap: 'absent',
+      why: '/proc/sys/net/ipv4/tcp_mem does not exist',
+    },
+  ];
+  expect(renderLadder(rungs, plain)).toMatchInlineSnapshot(`
+    "Walls, in connections, the lowest first
+      ceiling  limit         setting                          value
+           32  target-fds    RLIMIT_NOFILE of nginx (pid 71)  8 of 40 descriptors
+       28,232  driver-ports  net.ipv4.ip_local_port_range     32768-60999 ports
+
+    How to raise the lowest
+      RLIMIT_NOFILE of nginx (pid 71): descriptors of the process, so the connections it can have
+      accepted (/proc/71/limits)
+        → LimitNOFILE=80 of its unit
+      net.ipv4.ip_local_port_range: connections from one source (/proc/sys/net/ipv4/ip_local_port_range)
+        → more --source addresses
+
+    What sets no count of its own
+      memory                             863 MB of 25.3 GB               target-memory
+      memory limit of the control group  unlimited, 77.0 MB in use       target-memory
+      net.ipv4.tcp_tw_reuse              2 (0 no, 1 yes, 2 on loopback)  driver-ports
+
+    Could not be read
+      net.ipv4.tcp_mem  absent  /proc/sys/net/ipv4/tcp_mem does not exist"
+  `);
+});
+
+test('a ladder of which nothing could be read', () => {
+  const gap: Rung = {
+    ...rung,
+    value: null,
+    used: null,
+    ceiling: null,
+    gap: 'unreadable',
+    why: 'permission denied',
+  };
+  expect(renderLadder([gap], plain)).toBe(
+    'Could not be read\n  RLIMIT_NOFILE of nginx (pid 71)  unreadable  permission denied',
+  );
+});

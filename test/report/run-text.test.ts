@@ -1,0 +1,108 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {describe, expect, test} from 'vitest';
+import {limits} from '../../src/explain/limits.ts';
+import {parseRecord, type RunRecord} from '../../src/record/record.ts';
+import {coloured, plain} from '../../src/report/colour.ts';
+import {renderRun} from '../../src/report/run-text.ts';
+
+const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
+const folder = new URL('fixtures/', import.meta.url);
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.replace('.json', ''));
+
+function saved(name: string): RunRecord {
+  return parseRecord(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+}
+
+/** A saved record with its experiment changed. */
+function changed(name: string, change: Partial<RunRecord['experiments'][number]>): RunRecord {
+  const record = saved(name);
+  return {...record, experiments: record.experiments.map((experiment) => ({...experiment, ...change}))};
+}
+
+const render = (record: RunRecord, width?: number) => renderRun(record, titles, plain, width);
+
+// The records are of real runs: fixtures/make.sh.
+describe.each(names)('%s', (name) => {
+  test('reads as it did', async () => {
+    await expect(`${render(saved(name))}\n`).toMatchFileSnapshot(`fixtures/${name}.txt`);
+  });
+
+  test.each([80, 100, 110])('fits %i columns', (width) => {
+    const lines = render(saved(name), width).split('\n');
+    expect(lines.filter((line) => line.length > width)).toEqual([]);
+    expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
+  });
+
+  test('colour changes no word and no column', () => {
+    const painted = renderRun(saved(name), titles, coloured);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colour is made of them
+    expect(painted.replaceAll(/\u001b\[\d+m/g, '')).toBe(render(saved(name)));
+  });
+});
+
+/** The lines between what was asked for and the funnel. */
+function verdictOf(record: RunRecord): string[] {
+  const lines = render(record).split('\n');
+  return lines.slice(2, lines.indexOf('Connections') - 1).map((line) => line.trim());
+}
+
+test('where nothing decides, it says so, why, and what would decide', () => {
+  // While the driver was the wall, nothing is claimed about the target: these could not be judged.
+  const unknown = saved('driver-fds').experiments[0]?.findings.filter(({verdict}) => verdict === 'unknown');
+  const record = changed('not-observed', {outcome: 'inconclusive', findings: unknown ?? []});
+  const [verdict, why] = verdictOf(record);
+  expect(verdict).toBe('17 connections; what stopped more is not known');
+  expect(why).toMatch(/^Evidence is missing for /);
+  expect(render(record)).toContain('Could not be judged');
+
+  const none = changed('not-observed', {outcome: 'inconclusive', findings: []});
+  expect(verdictOf(none).join(' ')).toMatch(
+    /^17 connections; what stopped more is not known None of the .* \(--rate\)/,
+  );
+});
+
+test('several that are possible are named, and none is chosen', () => {
+  const {experiments} = saved('accept-stalled');
+  const [first] = experiments[0]?.findings ?? [];
+  if (!first) throw new Error('no finding');
+  const findings = (['accept-stalled', 'connection-cap'] as const).map((limit) => ({
+    ...first,
+    limit,
+    confidence: 'possible' as const,
+  }));
+  const [verdict, one, other] = verdictOf(changed('accept-stalled', {findings}));
+  expect(verdict).toBe('0 connections, then a limit; the evidence leaves open which');
+  expect(one).toBe(`Perhaps accept-stalled: ${titles.get('accept-stalled')}.`);
+  expect(other).toBe(`Perhaps connection-cap: ${titles.get('connection-cap')}.`);
+});
+
+test('a second limit that was hit is named with the first', () => {
+  const {experiments} = saved('target-fds');
+  const [first, ...rest] = experiments[0]?.findings ?? [];
+  if (!first) throw new Error('no finding');
+  const second = {...first, limit: 'accept-rate', confidence: 'likely' as const};
+  expect(verdictOf(changed('target-fds', {findings: [first, second, ...rest]}))).toContain(
+    'Hit as well: accept-rate (likely).',
+  );
+});
+
+test('words of a server do not steer the terminal', () => {
+  const words = '\u001b[2J\u009b31mpwned\u0007 \r\n';
+  const record = changed('app-cap-reject', {});
+  const [experiment] = record.experiments;
+  if (!experiment) throw new Error('no experiment');
+  experiment.attempts.lastWords = {[words]: 3};
+  for (const {because} of experiment.findings.slice(0, 1))
+    because.push({reading: 'last words', from: 'it', value: words});
+  const text = render(record);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  expect(text).toContain('“\\x1b[2J\\x9b31mpwned\\x07”');
+});
+
+test('a lost worker is no figure of the target', () => {
+  const record = {...changed('no-limit-reached', {outcome: 'inconclusive', findings: []}), complete: false};
+  expect(verdictOf(record)[0]).toBe('At least 200 connections, for a worker was lost on the way');
+});
