@@ -47,7 +47,8 @@ export const conntrackTable = defineLimit({
     if (otherPort && otherPort.entered + otherPort.refused > 0) return clear;
     return {
       verdict: 'hit',
-      confidence: otherPort && release?.entered === 0 ? 'likely' : 'possible',
+      // Nobody knows whether the other port would have answered before: its listener may be stalled as well.
+      confidence: 'possible',
       ceiling: attempts.open,
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),
