@@ -30,7 +30,7 @@ async function squeeze(group: ControlGroup, over: () => boolean): Promise<void> 
 test.for([
   ['both ends are read', []],
   ['from the client alone', ['--observe-on', 'none']],
-] as const)('no memory for another socket: %s', {timeout: 240_000}, async ([, more], ctx) => {
+] as const)('no memory for another socket: %s', {timeout: 240_000, retry: 3}, async ([, more], ctx) => {
   const why = noControlGroup('memory');
   if (why) ctx.skip(why);
   const ns = await Namespace.open();
