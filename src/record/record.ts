@@ -59,6 +59,82 @@ const timelineRow = z.object({
   conntrackCount: count.nullable(),
 });
 
+const percentiles = z.object({p50Us: z.number(), p99Us: z.number()});
+
+const step = z
+  .object({
+    asked: z.number().describe('burst: connections at one instant; rate: new connections a second'),
+    verdict: z.enum(['held', 'failed', 'driver-limited']),
+    why: z.string().describe('what failed, in words; empty where the step held'),
+    started: count,
+    established: count,
+    late: count.describe('established only after a SYN retry'),
+    unanswered: count,
+    refused: count.describe('turned away with an answer: RST, EOF, words, or by this host'),
+    phantom: count.nullable(),
+    spreadUs: z.number().nullable().describe('first connect(2) to last connection established'),
+    achievedPerSecond: z.number().nullable(),
+    connect: percentiles.nullable().describe('service time: connect(2) to established, or to its proof'),
+    response: percentiles
+      .nullable()
+      .describe(
+        'response time: the same from the moment the attempt was due; the gap is coordinated omission',
+      ),
+    queueLongest: count.nullable().describe('longest accept queue seen'),
+    queueGrowthPerSecond: z
+      .number()
+      .nullable()
+      .describe('connections a second that the application fell behind'),
+  })
+  .describe('one burst, or one rate');
+
+const ends = z
+  .object({
+    kind: z.enum(['fin', 'rst', 'silent']).describe('silent: found dead by the probe at the end'),
+    count: z.number().int().positive(),
+    ageP10Us: z.number(),
+    ageP50Us: z.number(),
+    ageP90Us: z.number(),
+    timeP10Us: z.number().describe('since the run began'),
+    timeP50Us: z.number(),
+    timeP90Us: z.number(),
+  })
+  .describe('connections that ended in one way, by age and by time');
+
+const fidelity = z
+  .object({
+    offeredPerSecond: z.number().nullable().describe('null: as fast as the driver can'),
+    achievedPerSecond: z.number().nullable(),
+    latenessP50Us: z.number().nullable(),
+    latenessP99Us: z.number().nullable(),
+    idleShare: z.number().nullable().describe('of the time that the workers were opening, 0 to 1'),
+    runDelayShare: z
+      .number()
+      .nullable()
+      .describe('of the same time, how much a worker was ready and had no CPU (/proc/thread-self/schedstat)'),
+    longestBlindMs: z.number().describe('longest time between two looks at the sockets'),
+    stampErrorP99Us: z
+      .number()
+      .nullable()
+      .describe(
+        'upper bound of the error of a connect latency: time since the look before; 0 for inline ones',
+      ),
+  })
+  .describe('how well the driver kept its own schedule');
+
+const canary = z
+  .object({
+    attempts: count,
+    failed: count,
+    p99Us: z.number().nullable().describe('null: not one of them was served'),
+    blockedMs: z.number().describe('time for which a fresh connection was waiting longer than 500 ms'),
+    recoveryMs: z
+      .number()
+      .nullable()
+      .describe('from the end of the load until one was served as before; null: not seen'),
+  })
+  .describe('a fresh connection every 500 ms from outside the load: what other clients felt');
+
 const experiment = z.object({
   name: z.enum(['ceiling', 'burst', 'rate', 'hold']),
   outcome: z.enum(['limit-found', 'no-limit-reached', 'inconclusive', 'unreachable', 'interrupted']),
@@ -72,6 +148,8 @@ const experiment = z.object({
     perSecond: z.number().nullable().describe('null: as fast as the driver can'),
     connectTimeoutMs: z.number(),
     holdMs: z.number(),
+    objectiveP99Us: z.number().optional().describe('rate: the latency within which a rate counts as held'),
+    stepMs: z.number().optional().describe('rate: how long one rate is offered'),
   }),
   establishedPerSecond: z.number().nullable(),
   attempts: z.object({
@@ -112,6 +190,17 @@ const experiment = z.object({
       }),
     )
     .describe('active tests that the evidence called for, with what became of their attempts'),
+  steps: z.array(step).optional().describe('burst and rate: in the order they were tried'),
+  confirmation: z
+    .object({
+      repeats: count,
+      held: z.object({connections: count, times: count}),
+      refused: z.object({connections: count, times: count}),
+    })
+    .optional()
+    .describe('the figure, tried again: so many held, one more refused'),
+  ends: z.array(ends).optional().describe('hold: how connections ended that were open'),
+  fidelity: fidelity.optional(),
   findings: z.array(finding).describe('worst first'),
   notes: z.array(z.string()),
 });
@@ -159,6 +248,7 @@ export const recordSchema = z.object({
     sources: z.array(z.string()),
   }),
   experiments: z.array(experiment),
+  canary: canary.optional(),
   limits: z.array(rung),
   expectations: z.array(z.object({expect: z.string(), actual: z.number().nullable(), held: z.boolean()})),
 });
@@ -166,6 +256,10 @@ export const recordSchema = z.object({
 export type RunRecord = z.infer<typeof recordSchema>;
 export type Experiment = z.infer<typeof experiment>;
 export type TimelineRow = z.infer<typeof timelineRow>;
+export type Step = z.infer<typeof step>;
+export type Ends = z.infer<typeof ends>;
+export type Fidelity = z.infer<typeof fidelity>;
+export type CanaryReport = z.infer<typeof canary>;
 
 /**
  * Reads the text of a saved record.
