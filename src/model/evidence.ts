@@ -138,7 +138,10 @@ export interface TaskRoom {
 /** What became of attempts that a test made while the wall stood, or after it. */
 export interface TestOutcome {
   readonly tried: number;
-  /** The target's kernel took them, phantoms left out. */
+  /**
+   * The strongest stage that could be seen: the application has them (release alone, where the target is observed), or
+   * answered, where a proof is asked for; else the target's kernel took them, phantoms left out.
+   */
   readonly entered: number;
   /** Answered with RST: the host was reached. */
   readonly refused: number;
@@ -151,8 +154,12 @@ export interface TestOutcome {
  * asked for.
  */
 export interface ActiveTests {
-  /** `released` held connections were closed, then others tried: a limit on a number has room again. */
-  readonly release?: TestOutcome & {readonly released: number};
+  /**
+   * `released` held connections were closed, then others tried: a limit on a number has room again. Those of the run that
+   * waited for the application and were served then have entered as well. `fresh` where the others came from four-tuples
+   * that the run had not used: a full conntrack table lets a four-tuple that it still knows in again.
+   */
+  readonly release?: TestOutcome & {readonly released: number; readonly fresh: boolean};
   /** Tried from another source address while the wall stood: a limit per source does not hold for it. */
   readonly secondSource?: TestOutcome & {readonly source: string};
   /** Tried on another port of the host while the wall stood: a limit of the whole host holds for it, too. */

@@ -180,10 +180,13 @@ const experiment = z.object({
       z.object({
         name: z.enum(['release', 'secondSource', 'otherPort', 'slower']),
         tried: count,
-        entered: count.describe("taken by the target's kernel, phantoms left out"),
+        entered: count.describe(
+          "the strongest stage that could be seen: taken or answered by the application, else taken by the target's kernel, phantoms left out",
+        ),
         refused: count,
         late: count.describe('entered only after a SYN retry'),
         released: count.optional(),
+        fresh: z.boolean().optional().describe('release: tried from four-tuples that the run had not used'),
         source: z.string().optional(),
         port: count.optional(),
         perSecond: z.number().optional(),

@@ -21,7 +21,14 @@ const rejected = {...first17Established, refusals: {refused: 183}, synRetries: [
 const certain = {verdict: 'hit', side: 'path', confidence: 'certain', ceiling: 17} as const;
 const likely = {...certain, confidence: 'likely'} as const;
 const possible = {...certain, confidence: 'possible'} as const;
-const release = (entered: number) => ({released: 9, tried: 18, entered, refused: 0, late: 0});
+const release = (entered: number) => ({
+  released: 9,
+  fresh: true,
+  tried: 18,
+  entered,
+  refused: 0,
+  late: 0,
+});
 const secondSource = (entered: number) => ({
   source: '127.77.0.1',
   tried: 10,
