@@ -55,9 +55,13 @@ export async function testAtTheWall(
  * Closes some connections, and sees how many get in for them: others that try, from four-tuples that the run has not
  * used, and those of the run that were waiting for the application.
  */
-async function release({plan, crew, observer, signal, announce}: TestBench): Promise<
-  NonNullable<ActiveTests['release']>
-> {
+async function release({
+  plan,
+  crew,
+  observer,
+  signal,
+  announce,
+}: TestBench): Promise<NonNullable<ActiveTests['release']>> {
   const {open, answered, portsInUse} = crew.tally;
   const released = Math.min(fewConnections, Math.ceil(open / 2));
   announce(`test: ${released} of the held connections are closed; do as many others get in?`);

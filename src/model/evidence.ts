@@ -1,3 +1,4 @@
+import type {FileTable} from './file-table.ts';
 import type {Link, NetfilterRule, Qdisc} from './host-facts.ts';
 import type {Rung} from './ladder.ts';
 import type {Reading} from './reading.ts';
@@ -179,7 +180,8 @@ export interface Evidence {
   readonly attempts: Reading<Tally>;
   readonly schedule: Reading<Schedule>;
   readonly driverFds: Reading<DriverFds>;
-  readonly driverFiles: Reading<{readonly allocated: number; readonly max: number}>;
+  /** At the look at which least was left, while connections were held. */
+  readonly driverFiles: Reading<FileTable>;
   readonly driverPorts: Reading<DriverPorts>;
   /** Whether something listens on the target's address and port, seen on the target's own host before the run. */
   readonly listening: Reading<boolean>;
@@ -202,7 +204,8 @@ export interface Evidence {
   /** Rules of the target whose counters rose over the run, with the increase as `packets`. */
   readonly targetRules: Reading<readonly NetfilterRule[]>;
   readonly targetProcesses: Reading<TargetProcesses>;
-  readonly targetFiles: Reading<{readonly allocated: number; readonly max: number}>;
+  /** At the look at which least was left. */
+  readonly targetFiles: Reading<FileTable>;
   readonly targetMemory: Reading<MemoryRoom>;
   /** Increases over the run, target and driver joined. */
   readonly qdiscs: Reading<readonly Qdisc[]>;
