@@ -63,6 +63,29 @@ test('where nothing decides, it says so, why, and what would decide', () => {
   );
 });
 
+test('an application that denies everybody is quoted, and no number is made of it', () => {
+  const [experiment] = saved('app-cap-reject').experiments;
+  if (!experiment) throw new Error('no experiment');
+  const {attempts} = experiment;
+  const words = 'FATAL 28P01 password authentication failed';
+  const [verdict, said, why] = verdictOf(
+    changed('app-cap-reject', {
+      outcome: 'inconclusive',
+      result: 0,
+      findings: [],
+      attempts: {
+        ...attempts,
+        held: 0,
+        refusals: {denied: attempts.established},
+        lastWords: {[words]: attempts.established},
+      },
+    }),
+  );
+  expect(verdict).toBe('Not one connection: the application denied every attempt');
+  expect(said).toBe(`Its words: “${words}”.`);
+  expect(why).toMatch(/^No number/);
+});
+
 test('several that are possible are named, and none is chosen', () => {
   const {experiments} = saved('accept-stalled');
   const [first] = experiments[0]?.findings ?? [];

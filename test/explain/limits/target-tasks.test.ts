@@ -89,6 +89,31 @@ judges(targetTasks, closing, [
     },
     'clear',
   ],
+  // Words tell the reason.
+  [
+    'nobody could look, and it says that it has no process',
+    {
+      ...unobserved,
+      attempts: first50Held(
+        {denied: 150},
+        {'could not fork new process: Resource temporarily unavailable': 9},
+      ),
+    },
+    possible,
+  ],
+  [
+    'nobody could look, and it says that it has enough',
+    {...unobserved, attempts: first50Held({denied: 100, reset: 50}, {'too many connections': 100})},
+    'clear',
+  ],
+  [
+    'nobody could look, and it denied every one',
+    {
+      ...unobserved,
+      attempts: {...first50Held({denied: 200}, {'Access denied': 200}), open: 0, endedByPeer: 200},
+    },
+    'clear',
+  ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);
