@@ -80,7 +80,7 @@ function targetEvidence(run: CeilingRun, target: TargetView, ladder: readonly Ru
     acceptQueue: acceptQueue(target, samples),
     queueMembers: queueMembers(target, samples),
     acceptFlow: acceptFlow(samples, run.settledMs),
-    admitted: admitted(target),
+    admitted: admitted(target, run.moments),
     somaxconn: settings.somaxconn,
     synSettings:
       settings.maxSynBacklog.known && settings.syncookies.known
