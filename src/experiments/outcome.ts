@@ -3,7 +3,6 @@ import type {Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
-import type {Tally} from '../model/tally.ts';
 import type {Experiment} from '../record/record.ts';
 import type {CeilingRun} from './ceiling.ts';
 
@@ -47,12 +46,10 @@ export function resultOf(
   if (tally.established === 0) return {basis: 'established', result: 0};
   // While attempts are made, one that is about to be turned away may be among those that are open.
   const settled = run.moments.filter(({atMs}) => atMs >= run.settledMs).map((moment) => moment.tally);
-  const mostAfter = (of: (one: Tally) => number) => Math.max(of(tally), ...settled.map(of));
-  const confirmed = mostAfter(({openConfirmed}) => openConfirmed);
+  const confirmed = Math.max(tally.openConfirmed, ...settled.map(({openConfirmed}) => openConfirmed));
   if (run.engine === 'epoll' && (confirmed > 0 || tally.closedByPeer === 0))
     return {basis: 'confirmed', result: confirmed};
-  if (mostAfter(({open}) => open) > 0) return {basis: 'established', result: mostAfter(({open}) => open)};
-  // All had ended before anybody could be asked: those that were taken are what there was.
-  const open = Math.max(...run.moments.map((moment) => moment.tally.open), 0);
-  return {basis: 'established', result: Math.min(open, tally.closedByPeer)};
+  // All that were taken had ended before anybody could be asked.
+  const looks = tally.closedByPeer > 0 ? run.moments.map((moment) => moment.tally) : settled;
+  return {basis: 'established', result: Math.max(tally.open, ...looks.map(({open}) => open))};
 }

@@ -275,6 +275,9 @@ export function parseRecord(text: string): RunRecord {
   } catch (error) {
     throw new Error(`not a record: ${(error as Error).message}`);
   }
+  const {schema} = Object(value) as {schema?: unknown};
+  if (typeof schema === 'string' && schema !== recordSchemaName && schema.startsWith('plimsoll.record/'))
+    throw new Error(`a ${schema}, which this version does not read, it reads ${recordSchemaName}`);
   const parsed = recordSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

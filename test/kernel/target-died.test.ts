@@ -26,7 +26,8 @@ async function killed(...flags: string[]): Promise<Measured> {
   const {target, kill} = await listen(ns, '127.0.0.1:7000');
   const measuring = startMeasuring(ns, target, ['-c', '200', '-r', '250/s', '--hold', '6s', ...flags]);
   await measuring.workersWith(200);
-  await sleep(2500);
+  // Long enough for the target’s kernel to be asked which of them it has.
+  await sleep(3500);
   kill('SIGKILL');
   return measuring.measured;
 }

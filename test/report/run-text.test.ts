@@ -3,7 +3,9 @@ import {describe, expect, test} from 'vitest';
 import {limits} from '../../src/explain/limits.ts';
 import {parseRecord, type RunRecord} from '../../src/record/record.ts';
 import {coloured, plain} from '../../src/report/colour.ts';
+import {renderExplanation} from '../../src/report/explanation-text.ts';
 import {renderRun} from '../../src/report/run-text.ts';
+import {usualWidth} from '../../src/report/wrap.ts';
 
 const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
 const folder = new URL('fixtures/', import.meta.url);
@@ -29,8 +31,14 @@ describe.each(names)('%s', (name) => {
     await expect(`${render(saved(name))}\n`).toMatchFileSnapshot(`fixtures/${name}.txt`);
   });
 
+  test('is explained as it was', async () => {
+    const text = renderExplanation(saved(name), titles, plain, usualWidth);
+    await expect(`${text}\n`).toMatchFileSnapshot(`fixtures/${name}.explained.txt`);
+  });
+
   test.each([80, 100, 110])('fits %i columns', (width) => {
-    const lines = render(saved(name), width).split('\n');
+    const texts = [render(saved(name), width), renderExplanation(saved(name), titles, plain, width)];
+    const lines = texts.join('\n').split('\n');
     expect(lines.filter((line) => line.length > width)).toEqual([]);
     expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
   });
