@@ -88,6 +88,7 @@ function experimentOf(
         ? tally.answered
         : (admitted?.accepted ?? (tally.answered > 0 ? tally.answered : null)),
       phantom: kernelAsked ? tally.phantom : null,
+      ...(kernelAsked ? {unconfirmed: tally.open - tally.openConfirmed} : {}),
       held: tally.open,
       closedByPeer: tally.closedByPeer,
       pending: tally.pending,

@@ -158,6 +158,11 @@ const experiment = z.object({
     confirmed: count.nullable().describe("null: the engine cannot ask the target's kernel"),
     accepted: count.nullable().describe('null: neither an answer nor the target could be observed'),
     phantom: count.nullable(),
+    unconfirmed: count
+      .optional()
+      .describe(
+        "of those held: the target's kernel was asked, and neither acknowledged nor denied them in time; absent where it was not asked",
+      ),
     held: count.describe('alive when the hold was over'),
     closedByPeer: count,
     pending: count.describe('without an outcome when the run was cut short'),

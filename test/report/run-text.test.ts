@@ -94,6 +94,15 @@ test('an application that denies everybody is quoted, and no number is made of i
   expect(why).toMatch(/^No number/);
 });
 
+test('what nobody confirmed has a line of its own', () => {
+  const [experiment] = saved('no-limit-reached').experiments;
+  if (!experiment) throw new Error('no experiment');
+  const withUnconfirmed = (unconfirmed: number) =>
+    render(changed('no-limit-reached', {attempts: {...experiment.attempts, unconfirmed}}));
+  expect(withUnconfirmed(7)).toMatch(/^ {2}unconfirmed +7 {2}held here; /m);
+  expect(withUnconfirmed(0)).not.toContain('unconfirmed');
+});
+
 test('several that are possible are named, and none is chosen', () => {
   const {experiments} = saved('accept-stalled');
   const [first] = experiments[0]?.findings ?? [];
