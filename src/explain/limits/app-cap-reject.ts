@@ -1,6 +1,7 @@
 import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {ownKnob} from '../own-knob.ts';
 
 export const appCapReject = defineLimit({
   id: 'app-cap-reject',
@@ -51,6 +52,7 @@ export const appCapReject = defineLimit({
     if ((tcpExt?.EmbryonicRsts ?? 0) >= turnedAway) return clear;
 
     const full = words?.full ?? false;
+    const own = ownKnob(acceptors, 'connections');
     const others = acceptors !== undefined && tasks !== undefined;
     return {
       verdict: 'hit',
@@ -68,7 +70,8 @@ export const appCapReject = defineLimit({
         ...(tasks ? [cite('tasks', `tasks, of ${tasks.max} (${tasks.name})`, {value: tasks.used})] : []),
       ],
       advice: [
-        `raise the application’s own maximum of connections, ${attempts.open} now (maxclients, worker_connections, max_connections, MaxStartups, server.maxConnections …)`,
+        `raise the application’s own maximum of connections, ${attempts.open} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
+        ...own,
         ...(others || full
           ? []
           : ['rule out descriptors and threads first: both make some servers close in the same way']),
