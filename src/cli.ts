@@ -1,18 +1,22 @@
 import yargs from 'yargs';
 import {hideBin} from 'yargs/helpers';
+import {burstCommand} from './commands/burst.ts';
 import {ceilingCommand} from './commands/ceiling.ts';
 import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
 import {checkWords} from './commands/check-words.ts';
 import {explainCommand} from './commands/explain.ts';
+import {holdCommand} from './commands/hold.ts';
 import {inspectCommand} from './commands/inspect.ts';
 import {listenCommand} from './commands/listen.ts';
+import {rateCommand} from './commands/rate.ts';
+import {surveyCommand} from './commands/survey.ts';
 import {workerCommand} from './commands/worker.ts';
 import {exitCodes} from './exit-codes.ts';
 import {readConfigFile} from './plan/config.ts';
 import {UsageError} from './plan/usage-error.ts';
 import {version} from './version.ts';
 
-const commands = ['ceiling', 'inspect', 'explain', 'listen'];
+const commands = ['survey', 'ceiling', 'burst', 'rate', 'hold', 'inspect', 'explain', 'listen'];
 const widestHelp = 100;
 
 // Whoever reads us may have read enough; that is no reason to end a run that has more to clean up.
@@ -42,7 +46,11 @@ export async function main(): Promise<void> {
       .usage(
         '$0 [command] [target]\n\nMeasures how many connections a host takes, and says which limit stopped it.',
       )
+      .command(surveyCommand)
       .command(ceilingCommand)
+      .command(burstCommand)
+      .command(rateCommand)
+      .command(holdCommand)
       .command(inspectCommand)
       .command(explainCommand)
       .command(listenCommand)

@@ -10,6 +10,8 @@ export interface Asked {
   /** null for `max`. */
   readonly perSecond: number | null;
   readonly connectTimeoutMs: number;
+  /** A rate is to be kept up for as long as one likes: a queue that grows is a wall, even while nothing is lost. */
+  readonly sustained?: boolean;
 }
 
 /** How well the driver kept its own schedule. */

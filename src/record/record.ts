@@ -165,6 +165,8 @@ const experiment = z.object({
       ),
     held: count.describe('alive when the hold was over'),
     closedByPeer: count,
+    silent: count.optional().describe('open until the probe at the end found that the other end is gone'),
+    closedByUs: count.optional().describe('closed as soon as they were taken, as planned'),
     pending: count.describe('without an outcome when the run was cut short'),
     refusals: z.partialRecord(z.enum(refusalClasses), count),
     lastWords: z.record(z.string(), count).describe('what the application said before it closed'),

@@ -1,15 +1,20 @@
 import type {ArgumentsCamelCase} from 'yargs';
 import {exitCodes} from '../exit-codes.ts';
-import {type CeilingRun, runCeiling} from '../experiments/ceiling.ts';
-import {ceilingRecord} from '../experiments/ceiling-record.ts';
+import type {Bench} from '../experiments/bench.ts';
+import {Canary} from '../experiments/canary.ts';
 import {evidenceOf} from '../experiments/evidence.ts';
+import type {LoadRun} from '../experiments/load-run.ts';
+import type {Measurement} from '../experiments/measurement.ts';
+import type {StoppedBy} from '../experiments/outcome.ts';
+import {runRecord} from '../experiments/run-record.ts';
 import {explain} from '../explain/explain.ts';
 import {limits} from '../explain/limits.ts';
-import {nextTests} from '../explain/next-tests.ts';
 import {type Host, localHost} from '../hosts/host.ts';
 import {ladder} from '../inspect/ladder.ts';
 import {startListener} from '../listen/child.ts';
 import type {HostFacts} from '../model/host-facts.ts';
+import type {Rung} from '../model/ladder.ts';
+import type {LimitName} from '../model/limit-names.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import type {Target} from '../model/target.ts';
@@ -17,8 +22,9 @@ import {FileTableWatch} from '../observe/file-table-watch.ts';
 import {readHost} from '../observe/observer.ts';
 import {firstReached} from '../plan/first-reached.ts';
 import {assertAllowed} from '../plan/guard.ts';
-import {makePlan, type Wishes} from '../plan/make-plan.ts';
+import {type Load, makePlan, type Wishes} from '../plan/make-plan.ts';
 import {readOwnAddresses} from '../plan/own-addresses.ts';
+import {parseDurationMs} from '../plan/quantity.ts';
 import {resolveTargets} from '../plan/resolve.ts';
 import {readRouteSource} from '../plan/route-source.ts';
 import {parseTarget} from '../plan/target.ts';
@@ -29,16 +35,34 @@ import {OutputFiles} from '../report/output-files.ts';
 import {Progress} from '../report/progress.ts';
 import {renderRun} from '../report/run-text.ts';
 import {widthOf} from '../report/wrap.ts';
-import type {CeilingArguments} from './ceiling.ts';
+import type {LoadArguments} from './load-flags.ts';
 import {observeTarget, parseObserveOn} from './observe-on.ts';
 import {Stop} from './stop.ts';
 import {listOf, parseOwnSources, parseWishes} from './wishes.ts';
 
-type Flags = ArgumentsCamelCase<CeilingArguments>;
+/** What an experiment, or several in turn, are given. */
+export interface Campaign {
+  readonly bench: Bench;
+  readonly canary: Canary | undefined;
+  /** Limits of the target, lowest first; empty where it is not observed. */
+  readonly rungs: readonly Rung[];
+  readonly planFor: (load: Load) => Plan;
+}
 
-/** plan → drive and observe → explain → report, for one ceiling; answers the exit code. */
-export async function measureCeiling(flags: Flags): Promise<number> {
+/** Makes one experiment or several; what is done when the signal of the bench ends them early is kept. */
+export type Conduct = (campaign: Campaign) => Promise<readonly Measurement[]>;
+
+/** plan → drive and observe → explain → report; answers the exit code. `load` is what the first plan is made for. */
+export async function measure(
+  flags: ArgumentsCamelCase<LoadArguments>,
+  load: Load,
+  conduct: Conduct,
+): Promise<number> {
   const wishes = parseWishes(flags);
+  const stopWhenBlockedMs =
+    flags.stopWhenCanaryBlocked === undefined
+      ? Infinity
+      : parseDurationMs(flags.stopWhenCanaryBlocked, '--stop-when-canary-blocked');
   const observedHost = parseObserveOn(flags.observeOn);
   const parsedTarget = flags.target === undefined ? undefined : parseTarget(flags.target);
   const outputs = new OutputFiles(listOf(flags.output));
@@ -50,11 +74,13 @@ export async function measureCeiling(flags: Flags): Promise<number> {
     const {target, note} = await firstReached(targets);
     const sources = await parseOwnSources(flags.source, target);
     const driver = await readHost(localHost, {drops: true});
-    const plan = await planFor(target, {...wishes, sources}, driver);
-    assertRoomForWorkers(plan, driver);
-    const record = await measure(plan, driver, {
+    const planFor = await planner(target, {...wishes, sources}, driver);
+    const record = await runCampaign(planFor, load, conduct, {
+      driver,
       observedHost,
       passive: flags.passive,
+      withCanary: flags.canary,
+      stopWhenBlockedMs,
       stop,
       notes: [
         ...(own ? ['No target was named, so this is a listener of plimsoll’s own, on this host.'] : []),
@@ -91,23 +117,28 @@ function writeOutputs(outputs: OutputFiles, record: RunRecord): number {
 const defaultEphemeral = {first: 32_768, last: 60_999};
 const defaultHardFds = 1024;
 
-async function planFor(target: Target, wishes: Wishes, driver: HostFacts): Promise<Plan> {
+/** @throws UsageError of the plans where this process itself would run out of descriptors on the way */
+async function planner(target: Target, wishes: Wishes, driver: HostFacts): Promise<Campaign['planFor']> {
   const {endpoint} = target;
-  return makePlan(target, wishes, {
+  const room = {
     ephemeral: valueIfKnown(driver.settings.ephemeralPorts) ?? defaultEphemeral,
     reserved: valueIfKnown(driver.settings.reservedPorts) ?? [],
     hardFds:
       (driver.self?.known ? valueIfKnown(driver.self.value.nofile)?.hard : undefined) ?? defaultHardFds,
     routeSource:
       endpoint.family === 'unix' ? undefined : await readRouteSource(endpoint.family, endpoint.address),
-  });
+  };
+  return (load) => {
+    const plan = makePlan(target, {...wishes, ...load}, room);
+    assertRoomForWorkers(plan, driver);
+    return plan;
+  };
 }
 
-/** Standard streams of a child, and what else this process opens beside workers: shells, files, /proc. */
+/** Standard streams of a child, and what else this process opens beside workers: shells, files, /proc, the canary. */
 const fdsPerChild = 3;
-const fdsBeside = 12;
+const fdsBeside = 15;
 
-/** @throws UsageError where this process itself would run out of descriptors on the way */
 function assertRoomForWorkers({workers}: Plan, {self}: HostFacts): void {
   if (!self?.known) return;
   const {fds, nofile} = self.value;
@@ -122,65 +153,111 @@ function assertRoomForWorkers({workers}: Plan, {self}: HostFacts): void {
 }
 
 interface Circumstances {
+  readonly driver: HostFacts;
   /** Where the target is read: null is nowhere, undefined this host where the target is on it. */
   readonly observedHost: Host | null | undefined;
   /** Make no active tests. */
   readonly passive: boolean;
+  readonly withCanary: boolean;
+  readonly stopWhenBlockedMs: number;
   readonly stop: Stop;
   readonly notes: readonly string[];
 }
 
-async function measure(
-  plan: Plan,
-  driver: HostFacts,
-  {observedHost, passive, stop, notes}: Circumstances,
+/** Targets that are found like this take no further connection, however long one waits. */
+const beyondRecovery: readonly LimitName[] = [
+  'accept-stalled',
+  'target-died',
+  'refusing',
+  'filtered',
+  'unreachable',
+];
+
+async function runCampaign(
+  planFor: Campaign['planFor'],
+  load: Load,
+  conduct: Conduct,
+  {driver, observedHost, passive, withCanary, stopWhenBlockedMs, stop, notes}: Circumstances,
 ): Promise<RunRecord> {
   const startedAt = new Date();
   const beganMs = performance.now();
+  const plan = planFor(load);
   const {observer, unobserved} = await observeTarget(plan.target.endpoint, observedHost);
   const progress = new Progress(process.stderr, process.env);
   const files = new FileTableWatch();
+  const blocked = new AbortController();
+  const signal = AbortSignal.any([stop.signal, blocked.signal]);
+  let canary: Canary | undefined;
   try {
-    const gather = async (run: CeilingRun) =>
-      evidenceOf(plan, run, {
+    const first = await observer?.readAll();
+    const rungs = first ? ladder(first) : [];
+    const judge = async (judgedPlan: Plan, run: LoadRun) => {
+      const evidence = evidenceOf(judgedPlan, run, {
         driver: {before: driver, after: await readHost(localHost, {drops: true}), files: files.fullest},
         ladder: run.target ? ladder(run.target.before) : [],
         unobserved,
       });
-    const run = await runCeiling(plan, observer, {
-      signal: stop.signal,
-      onProgress: (phase, tally) => {
+      return {evidence, findings: explain(evidence)};
+    };
+    canary = withCanary ? await Canary.start(plan) : undefined;
+    const bench: Bench = {
+      observer,
+      signal,
+      passive,
+      onOpening: () => canary?.begin(),
+      onProgress: (phase, tally, connections) => {
         files.look();
-        progress.show(phase, plan.connections, tally);
+        progress.show(phase, connections, tally);
+        if ((canary?.blockedForMs ?? 0) > stopWhenBlockedMs) blocked.abort();
       },
-      chooseTests: async (soFar) => (passive ? [] : nextTests(explain(await gather(soFar)))),
       announce: (text) => progress.say(text),
-    });
+      judge,
+      noRunAfterMs: Infinity,
+    };
+    const measurements = await conduct({bench, canary, rungs, planFor});
+    const hits = measurements.flatMap(({findings}) => findings.filter(({verdict}) => verdict === 'hit'));
+    if (!signal.aborted && !hits.some(({limit}) => beyondRecovery.includes(limit)))
+      await canary?.recover(signal);
     progress.end();
-    const evidence = await gather(run);
-    return ceilingRecord({
-      plan,
-      run,
-      evidence,
-      findings: explain(evidence),
-      ladder: valueIfKnown(evidence.ladder) ?? [],
+    const stoppedBy: StoppedBy | undefined = stop.by ?? (blocked.signal.aborted ? 'canary' : undefined);
+    return runRecord({
+      plan: measurements[0]?.plan ?? plan,
+      measurements,
+      canary: await canary?.report(),
+      ladder: rungs,
       driver,
       startedAt,
       elapsedMs: performance.now() - beganMs,
-      stoppedBy: stop.by,
-      notes: [...notes, ...observationNotes(run, unobserved, observer?.lost)],
+      stoppedBy,
+      notes: [
+        ...notes,
+        ...observationNotes(measurements, unobserved, observer?.lost),
+        ...canaryNote(stoppedBy, stopWhenBlockedMs),
+      ],
     });
   } finally {
     progress.end();
     files.close();
+    await canary?.end();
     await observer?.close();
   }
 }
 
-function observationNotes(run: CeilingRun, unobserved: string, contactLost: string | undefined): string[] {
-  if (!run.target)
+function observationNotes(
+  measurements: readonly Measurement[],
+  unobserved: string,
+  contactLost: string | undefined,
+): string[] {
+  if (measurements.some(({run}) => !run.target))
     return [
       `The target was not observed (${unobserved}): what its application did with the connections is not known.`,
     ];
   return contactLost === undefined ? [] : [`The target was observed only in part: ${contactLost}.`];
+}
+
+function canaryNote(stoppedBy: StoppedBy | undefined, boundMs: number): string[] {
+  if (stoppedBy !== 'canary') return [];
+  return [
+    `Ended early: a fresh connection from outside the load had been waiting for more than ${boundMs} ms (--stop-when-canary-blocked).`,
+  ];
 }
