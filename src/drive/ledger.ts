@@ -108,6 +108,7 @@ export class Ledger {
     if (!this.#asksForProof) return;
     this.#set(slot, unprovenFlag);
     tally.unproven++;
+    tally.unprovenIndexSum += this.index[slot] as number;
   }
 
   /** What the handshake took, once TCP_INFO was read; `handshakeUs` is undefined where the kernel's time is unknown. */
@@ -290,6 +291,7 @@ export class Ledger {
     if (!this.#has(slot, unprovenFlag)) return;
     this.#flags[slot] = (this.#flags[slot] as number) & ~unprovenFlag;
     this.tally.unproven--;
+    this.tally.unprovenIndexSum -= this.index[slot] as number;
   }
 
   #answer(slot: number): void {

@@ -39,6 +39,8 @@ export interface Tally {
   openAnswered: number;
   /** Gauge: open, and its proof of acceptance has not come yet. */
   unproven: number;
+  /** Sum of their attempt indexes: tells a number that is full from a member that does not answer. */
+  unprovenIndexSum: number;
   /** Open connections that we ended ourselves before the end of the run. */
   released: number;
   /** Source ports passed over since bind(2) said that they are in use. */
@@ -83,6 +85,7 @@ export function emptyTally(): Tally {
     openConfirmed: 0,
     openAnswered: 0,
     unproven: 0,
+    unprovenIndexSum: 0,
     released: 0,
     portsInUse: 0,
     openIndexSum: 0,
@@ -131,6 +134,7 @@ export function addTally(a: Tally, b: Tally): Tally {
     openConfirmed: a.openConfirmed + b.openConfirmed,
     openAnswered: a.openAnswered + b.openAnswered,
     unproven: a.unproven + b.unproven,
+    unprovenIndexSum: a.unprovenIndexSum + b.unprovenIndexSum,
     released: a.released + b.released,
     portsInUse: a.portsInUse + b.portsInUse,
     openIndexSum: a.openIndexSum + b.openIndexSum,

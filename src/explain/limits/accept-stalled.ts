@@ -36,7 +36,8 @@ export const acceptStalled = defineLimit({
     const someEntered = tests?.release !== undefined && tests.release.entered > 0;
     if (!admitted || !acceptQueue) {
       if (someEntered) return clear;
-      const unanswered = attempts.refusals.deadline + attempts.refusals.unanswered + attempts.phantom;
+      const {refusals, phantom, unproven} = attempts;
+      const unanswered = refusals.deadline + refusals.unanswered + phantom + unproven;
       if (unanswered === 0)
         return attempts.open === 0
           ? clear

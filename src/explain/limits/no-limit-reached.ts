@@ -20,6 +20,11 @@ export const noLimitReached = defineLimit({
       refusedCount(attempts) + attempts.phantom + attempts.closedByPeer + attempts.pending === 0;
     if (!whole) return clear;
     if (admitted && admitted.accepted < attempts.open) return clear;
+    if (attempts.unproven > 0)
+      return {
+        verdict: 'unknown',
+        why: `${attempts.unproven} of ${attempts.open} connections did not answer what they were asked (--proof), so it is not known whether the application has them`,
+      };
     const next = ladder?.find(
       ({ceiling, side, limit}) =>
         ceiling !== null && ceiling >= asked.connections && side !== 'driver' && !queues.includes(limit),
