@@ -22,7 +22,7 @@ export interface Tally {
   refusals: Record<RefusalClass, number>;
   /** synRetries[k]: attempts whose SYN was sent again k times. */
   synRetries: number[];
-  /** establishedAfter[k]: of the established ones, those whose SYN was sent again k times. */
+  /** establishedAfter[k]: of the established ones, those whose SYN was lost k times, and so came late. */
   establishedAfter: number[];
   /** Attempts refused before their handshake, by the network or the target, and the sum of their indexes. */
   turnedBack: number;
