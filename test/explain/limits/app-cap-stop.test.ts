@@ -1,15 +1,6 @@
 import {appCapStop} from '../../../src/explain/limits/app-cap-stop.ts';
-import {
-  first17Answered,
-  first17Established,
-  first50Answered,
-  gone,
-  healthy,
-  ladder,
-  sumOfIndexes,
-  unobserved,
-} from '../../helpers/evidence.ts';
-import {judges} from '../../helpers/judges.ts';
+import {first17Established, gone, healthy, ladder, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
+import {judges, whenAsked} from '../../helpers/judges.ts';
 
 /** It has 50, and 17 wait behind them. */
 const first67Established = {
@@ -112,16 +103,6 @@ judges(appCapStop, stopped, [
     'clear',
   ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
-  // From outside, and each was asked for an answer.
-  [
-    'nobody could look; 50 answered, and the rest waits in a long queue',
-    {...unobserved, attempts: first50Answered},
-    {...possible, ceiling: 50},
-  ],
-  [
-    'nobody could look; whoever got in was answered, so nobody waits in a queue',
-    {...unobserved, attempts: first17Answered},
-    'clear',
-  ],
+  ...whenAsked(possible),
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -1,14 +1,6 @@
 import {targetFds} from '../../../src/explain/limits/target-fds.ts';
-import {
-  first17Answered,
-  first17Established,
-  first50Answered,
-  first50Held,
-  gone,
-  healthy,
-  unobserved,
-} from '../../helpers/evidence.ts';
-import {judges} from '../../helpers/judges.ts';
+import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {judges, whenAsked} from '../../helpers/judges.ts';
 
 const worker = {pid: 71, comm: 'nginx', fdsBefore: 20, fdsMost: 64, soft: 64, hard: 4096};
 const full = {
@@ -79,16 +71,6 @@ judges(targetFds, healthy, [
     },
     'clear',
   ],
-  // From outside, and each was asked for an answer.
-  [
-    'nobody could look; 50 answered, and the rest waits in a long queue',
-    {...unobserved, attempts: first50Answered},
-    {verdict: 'hit', confidence: 'possible', ceiling: 50},
-  ],
-  [
-    'nobody could look; whoever got in was answered, so nobody waits in a queue',
-    {...unobserved, attempts: first17Answered},
-    'clear',
-  ],
+  ...whenAsked({verdict: 'hit', confidence: 'possible'}),
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -1,14 +1,6 @@
 import {targetFileMax} from '../../../src/explain/limits/target-file-max.ts';
-import {
-  first17Answered,
-  first17Established,
-  first50Answered,
-  first50Held,
-  gone,
-  healthy,
-  unobserved,
-} from '../../helpers/evidence.ts';
-import {judges} from '../../helpers/judges.ts';
+import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {judges, whenAsked} from '../../helpers/judges.ts';
 
 const full = {
   ...healthy,
@@ -70,16 +62,6 @@ judges(targetFileMax, full, [
   ['nobody could look; closing some let nobody in', {...unobserved, ...release(0)}, possible],
   ['nobody could look, and the rest is closed', {...unobserved, attempts: first50Held()}, 'clear'],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
-  // From outside, and each was asked for an answer.
-  [
-    'nobody could look; 50 answered, and the rest waits in a long queue',
-    {...unobserved, attempts: first50Answered},
-    {...possible, ceiling: 50},
-  ],
-  [
-    'nobody could look; whoever got in was answered, so nobody waits in a queue',
-    {...unobserved, attempts: first17Answered},
-    'clear',
-  ],
+  ...whenAsked(possible),
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

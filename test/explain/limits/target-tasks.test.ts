@@ -1,15 +1,13 @@
 import {targetTasks} from '../../../src/explain/limits/target-tasks.ts';
 import {
-  first17Answered,
   first17Established,
-  first50Answered,
   first50Held,
   gone,
   healthy,
   sumOfIndexes,
   unobserved,
 } from '../../helpers/evidence.ts';
-import {judges} from '../../helpers/judges.ts';
+import {judges, whenAsked} from '../../helpers/judges.ts';
 
 const closing = {
   ...healthy,
@@ -117,16 +115,6 @@ judges(targetTasks, closing, [
     'clear',
   ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
-  // From outside, and each was asked for an answer.
-  [
-    'nobody could look; 50 answered, and the rest waits in a long queue',
-    {...unobserved, attempts: first50Answered},
-    {...possible, ceiling: 50},
-  ],
-  [
-    'nobody could look; whoever got in was answered, so nobody waits in a queue',
-    {...unobserved, attempts: first17Answered},
-    'clear',
-  ],
+  ...whenAsked(possible),
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);
