@@ -42,12 +42,13 @@ export function silenceOf(tally: Tally): Silence {
  * Open connections on which the application was asked, and has not answered: they may wait in its accept queue. `threshold`
  * where those it answered came before, as with any silence; `none` where it was not asked, or answered on all.
  */
-export function waitingOf({open, openIndexSum, unproven, unprovenIndexSum, started}: Tally): Silence {
+export function waitingOf({open, openIndexSum, unproven, unprovenIndexSum}: Tally): Silence {
   if (unproven === 0) return 'none';
   const answered = open - unproven;
   if (answered === 0) return 'threshold';
   const apart = unprovenIndexSum / unproven - (openIndexSum - unprovenIndexSum) / answered;
-  return apart > apartShare * started ? 'threshold' : 'interleaved';
+  // Places of those that are open: half of their number lies between the two where one part came before the other.
+  return apart > apartShare * open ? 'threshold' : 'interleaved';
 }
 
 /** The application answered everybody whom its kernel took. So nobody waits in its queue, which then is not full. */

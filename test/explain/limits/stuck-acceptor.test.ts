@@ -68,6 +68,14 @@ judges(stuckAcceptor, group, [
     {verdict: 'hit', confidence: 'possible', ceiling: null},
   ],
   [
+    'nobody could look; 16 were answered, one waits behind them, and beyond that silence',
+    {
+      ...unobserved,
+      attempts: {...first17Established, answered: 16, openAnswered: 16, unproven: 1, unprovenIndexSum: 16},
+    },
+    'clear',
+  ],
+  [
     'nobody could look; the first were answered, and the rest waits',
     {...unobserved, attempts: first50Answered},
     'clear',
