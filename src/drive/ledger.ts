@@ -16,6 +16,13 @@ export type End = (typeof endKinds)[number];
 const overdueAfterMs = 1500;
 
 /**
+ * A lost SYN is sent again after a second. One that goes out sooner was not lost: the target still knew the four-tuple from
+ * an earlier connection and objected, upon which the client tries again at once (net/ipv4/tcp_input.c
+ * tcp_rcv_synsent_state_process).
+ */
+const soonestRetryMs = 800;
+
+/**
  * What became of every attempt of one worker, in typed arrays indexed by slot (for epoll the file descriptor, for
  * net a number of its own): no object per connection, about 50 bytes each. Times are performance.now() in ms.
  */
@@ -116,16 +123,18 @@ export class Ledger {
     if (!this.#asksForProof) return;
     this.#set(slot, unprovenFlag);
     tally.unproven++;
+    tally.unprovenIndexSum += this.index[slot] as number;
   }
 
   /** What the handshake took, once TCP_INFO was read; `handshakeUs` is undefined where the kernel's time is unknown. */
   measure(slot: number, synRetries: number, handshakeUs: number | undefined): void {
     const establishedMs = this.establishedMs[slot] as number;
-    this.connect.record((establishedMs - (this.startedMs[slot] as number)) * 1000);
+    const tookMs = establishedMs - (this.startedMs[slot] as number);
+    this.connect.record(tookMs * 1000);
     if (!this.#asksForProof) this.response.record((establishedMs - (this.dueMs[slot] as number)) * 1000);
     if (handshakeUs !== undefined && synRetries === 0) this.handshake.record(handshakeUs);
     this.#countRetries(synRetries);
-    countAt(this.tally.establishedAfter, synRetries);
+    countAt(this.tally.establishedAfter, tookMs < soonestRetryMs ? 0 : synRetries);
   }
 
   /** A pending attempt was not admitted. `reset` means that the handshake was done before (facts/servers.md 0, rule 6). */
@@ -301,6 +310,7 @@ export class Ledger {
     if (!this.#has(slot, unprovenFlag)) return;
     this.#flags[slot] = (this.#flags[slot] as number) & ~unprovenFlag;
     this.tally.unproven--;
+    this.tally.unprovenIndexSum -= this.index[slot] as number;
   }
 
   #answer(slot: number): void {

@@ -36,6 +36,7 @@ const tally = z.object({
   openConfirmed: count,
   openAnswered: count,
   unproven: count,
+  unprovenIndexSum: count,
   released: count,
   portsInUse: count,
   openIndexSum: count,

@@ -24,7 +24,7 @@ export interface Tally {
   refusals: Record<RefusalClass, number>;
   /** synRetries[k]: attempts whose SYN was sent again k times. */
   synRetries: number[];
-  /** establishedAfter[k]: of the established ones, those whose SYN was sent again k times. */
+  /** establishedAfter[k]: of the established ones, those whose SYN was lost k times, and so came late. */
   establishedAfter: number[];
   /** Attempts refused before their handshake, by the network or the target, and the sum of their indexes. */
   turnedBack: number;
@@ -41,6 +41,8 @@ export interface Tally {
   openAnswered: number;
   /** Gauge: open, and its proof of acceptance has not come yet. */
   unproven: number;
+  /** Sum of their attempt indexes: tells a number that is full from a member that does not answer. */
+  unprovenIndexSum: number;
   /** Open connections that we ended ourselves before the end of the run, or as soon as they were taken. */
   released: number;
   /** Source ports passed over since bind(2) said that they are in use. */
@@ -89,6 +91,7 @@ export function emptyTally(): Tally {
     openConfirmed: 0,
     openAnswered: 0,
     unproven: 0,
+    unprovenIndexSum: 0,
     released: 0,
     portsInUse: 0,
     openIndexSum: 0,
@@ -140,6 +143,7 @@ export function addTally(a: Tally, b: Tally): Tally {
     openConfirmed: a.openConfirmed + b.openConfirmed,
     openAnswered: a.openAnswered + b.openAnswered,
     unproven: a.unproven + b.unproven,
+    unprovenIndexSum: a.unprovenIndexSum + b.unprovenIndexSum,
     released: a.released + b.released,
     portsInUse: a.portsInUse + b.portsInUse,
     openIndexSum: a.openIndexSum + b.openIndexSum,

@@ -194,6 +194,9 @@ const experiment = z.object({
         late: count.describe('entered only after a SYN retry'),
         released: count.optional(),
         fresh: z.boolean().optional().describe('release: tried from four-tuples that the run had not used'),
+        served: count
+          .optional()
+          .describe('release: of those that entered, connections of the run that had waited to be answered'),
         source: z.string().optional(),
         port: count.optional(),
         perSecond: z.number().optional(),

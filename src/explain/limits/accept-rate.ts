@@ -33,7 +33,10 @@ export const acceptRate = defineLimit({
     cite,
   ) {
     if (!acceptQueue || !admitted || !acceptFlow) {
-      if (troubleCount(attempts) === 0 || silenceOf(attempts) !== 'ladder') return clear;
+      const late = troubleCount(attempts) > 0 && silenceOf(attempts) === 'ladder';
+      // Some were answered and others still wait: it may just be slow.
+      const waits = attempts.openAnswered > 0 && attempts.unproven > 0;
+      if (!late && !waits) return clear;
       return lateFromOutside(
         attempts,
         cite,
