@@ -141,7 +141,8 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
       type: 'string',
       requiresArg: true,
       array: true,
-      describe: 'also write the record to this file, the format by its extension: .json; repeatable',
+      describe:
+        'also write to this file, by its extension: the record (.json), a report (.md), JUnit (.xml), the timeline (.csv), histograms (.hgrm), OpenMetrics (.prom); repeatable',
       group: 'Report:',
     })
     .option('json', {

@@ -53,7 +53,8 @@ function advise(advice: string, paint: Paint, width: number): string {
   return hang('    → ', printable(advice), width).replace('→', paint('cyan', '→'));
 }
 
-function readingOf({before, after, value}: Finding['because'][number]): string {
+/** The value of a reading, or what it changed from and to. */
+export function readingOf({before, after, value}: Finding['because'][number]): string {
   const text = (scalar: number | string) => (typeof scalar === 'number' ? formatCount(scalar) : scalar);
   if (value !== undefined) return text(value);
   if (before !== undefined && after !== undefined) return `${text(before)} → ${text(after)}`;

@@ -4,7 +4,7 @@ import {renderTable} from './table.ts';
 import {formatCount, formatRate} from './units.ts';
 import {printable} from './wrap.ts';
 
-const refusalWords: Record<string, string> = {
+export const refusalWords: Record<string, string> = {
   refused: 'RST to the SYN',
   reset: 'RST after the handshake',
   unanswered: 'SYN retries spent',

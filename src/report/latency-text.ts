@@ -4,7 +4,7 @@ import {renderTable} from './table.ts';
 import {formatDuration} from './units.ts';
 
 /** Those that a reader of the report asks for; the record holds more. */
-const names = [
+export const latencyWords = [
   ['handshake', 'SYN to SYN-ACK, by the kernel’s clock'],
   ['connect', 'connect(2) to established'],
   ['accept', 'connect(2) to the application’s answer'],
@@ -14,7 +14,7 @@ const names = [
 
 /** Empty where nothing was measured: a latency without a sample is not 0. */
 export function renderLatencies({latency}: Experiment, paint: Paint, width: number): string {
-  const rows = names.flatMap(([name, words]) => {
+  const rows = latencyWords.flatMap(([name, words]) => {
     const summary = latency[name];
     if (!summary) return [];
     const {p50Us, p90Us, p99Us, p999Us, maxUs} = summary;
