@@ -52,8 +52,11 @@ export interface Verdict {
 
 /** The verdict that stands first in every report for people. */
 export function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): Verdict {
-  const {outcome, result, asked, attempts, findings} = experiment;
-  const count = formatMany(result ?? 0, 'connection');
+  const {outcome, result, unit, asked, attempts, findings} = experiment;
+  const count =
+    unit === 'connections/s'
+      ? `${formatCount(result ?? 0)} new connections a second`
+      : formatMany(result ?? 0, 'connection');
   const hits = findings.filter(({verdict}) => verdict === 'hit');
   const title = (limit: string) => titles.get(limit) ?? limit;
   const named = ({limit, confidence}: (typeof hits)[number]) => `${limit} (${confidence})`;
