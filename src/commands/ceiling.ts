@@ -1,5 +1,6 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
 import {choosableProofs} from '../model/proof.ts';
+import {expectFlag, expectHelp} from './expect-flag.ts';
 import {load} from './load.ts';
 
 export interface CeilingArguments {
@@ -16,6 +17,7 @@ export interface CeilingArguments {
   source?: string[] | undefined;
   'source-ports': string;
   'observe-on'?: string | undefined;
+  expect?: string[] | undefined;
   output?: string[] | undefined;
   json: boolean;
   'allow-public': boolean;
@@ -136,6 +138,7 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
       describe: 'load a public address; only with the consent of who runs it',
       group: 'Target:',
     })
+    .option('expect', expectFlag)
     .option('output', {
       alias: 'o',
       type: 'string',
@@ -156,12 +159,17 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
     .example('$0 staging:8080 -c 10k -r 1k/s', 'hold up to 10,000 connections, 1,000 new ones a second')
     .example('$0 ceiling :8080 -c 50k -o run.json', 'a server on this host; keep the record')
     .example('$0 ceiling postgres://app:secret@staging/db -c 500', 'logins that PostgreSQL completes')
+    .example(
+      "$0 ceiling :8080 -e 'ceiling >= 10k' -e 'connect.p99 < 20ms'",
+      'a gate for CI: exit code 1 where one fails',
+    )
     .example('$0 ceiling unix:/run/app.sock -c 500', 'a Unix-domain listener')
-    .epilogue(exitCodeHelp) as unknown as Argv<CeilingArguments>;
+    .epilogue(`${expectHelp}\n\n${exitCodeHelp}`) as unknown as Argv<CeilingArguments>;
 }
 
 const exitCodeHelp = `Exit codes:
-  0         measured
+  0         measured, and every expectation held
+  1         an expectation failed
   2         bad input; nothing was sent
   3         inconclusive: the driver was the limit, or the evidence does not decide
   4         the target could not be reached

@@ -1,3 +1,5 @@
+import {exitCodes} from '../exit-codes.ts';
+import {judgeExpectation} from '../gate/judge.ts';
 import {type Host, localHost} from '../hosts/host.ts';
 import {ladder} from '../inspect/ladder.ts';
 import type {HostFacts} from '../model/host-facts.ts';
@@ -6,26 +8,35 @@ import {resolveTargets} from '../plan/resolve.ts';
 import {parseTarget} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {paintFor} from '../report/colour.ts';
+import {renderExpectations} from '../report/expectations-text.ts';
 import {renderLadder} from '../report/ladder-text.ts';
 import {widthOf} from '../report/wrap.ts';
+import {parseExpectations, sayFailed} from './expectations.ts';
 import {observe, parseObserveOn} from './observe-on.ts';
 
 /**
- * Reads a host once, with its listener where one is named, and renders the ladder.
+ * Reads a host once, with its listener where one is named, and prints the ladder; answers the exit code.
  * @throws UsageError when nothing listens where it was said, or the host is not reached
  */
 export async function inspect(
   listener: string | undefined,
   observeOn: string | undefined,
+  expect: readonly string[] | undefined,
   json: boolean,
-): Promise<string> {
+): Promise<number> {
+  const expectations = parseExpectations(expect, []);
   const host = parseObserveOn(observeOn);
   if (host === null) throw new UsageError('--observe-on: none leaves nothing to inspect, leave it out');
   const rungs = ladder(await (listener === undefined ? readAlone(host) : readListener(listener, host)));
+  const answers = expectations.map((each) => judgeExpectation({experiments: [], limits: rungs}, each));
   const {stdout, env} = process;
-  return json
-    ? `${JSON.stringify(rungs, null, 2)}\n`
-    : `${renderLadder(rungs, paintFor(stdout, env), widthOf(stdout))}\n`;
+  const [paint, width] = [paintFor(stdout, env), widthOf(stdout)];
+  const parts = [renderLadder(rungs, paint, width), renderExpectations(answers, paint, width)];
+  stdout.write(
+    `${json ? JSON.stringify(rungs, null, 2) : parts.filter((part) => part !== '').join('\n\n')}\n`,
+  );
+  if (json) sayFailed(answers);
+  return answers.every(({held}) => held) ? exitCodes.measured : exitCodes.expectationFailed;
 }
 
 async function readAlone(host: Host = localHost): Promise<HostFacts> {

@@ -30,6 +30,7 @@ import {Progress} from '../report/progress.ts';
 import {renderRun} from '../report/run-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import type {CeilingArguments} from './ceiling.ts';
+import {judged, parseExpectations} from './expectations.ts';
 import {observeTarget, parseObserveOn} from './observe-on.ts';
 import {Stop} from './stop.ts';
 import {listOf, parseOwnSources, parseWishes} from './wishes.ts';
@@ -40,6 +41,7 @@ type Flags = ArgumentsCamelCase<CeilingArguments>;
 export async function measureCeiling(flags: Flags): Promise<number> {
   const wishes = parseWishes(flags);
   const observedHost = parseObserveOn(flags.observeOn);
+  const expectations = parseExpectations(flags.expect, ['ceiling']);
   const parsedTarget = flags.target === undefined ? undefined : parseTarget(flags.target);
   const outputs = new OutputFiles(listOf(flags.output));
   const stop = new Stop();
@@ -52,7 +54,7 @@ export async function measureCeiling(flags: Flags): Promise<number> {
     const driver = await readHost(localHost, {drops: true});
     const plan = await planFor(target, {...wishes, sources}, driver);
     assertRoomForWorkers(plan, driver);
-    const record = await measure(plan, driver, {
+    const measured = await measure(plan, driver, {
       observedHost,
       passive: flags.passive,
       stop,
@@ -61,6 +63,7 @@ export async function measureCeiling(flags: Flags): Promise<number> {
         ...(note === undefined ? [] : [note]),
       ],
     });
+    const record = judged(measured, expectations, flags.json);
     process.stdout.write(flags.json ? `${JSON.stringify(record, null, 2)}\n` : textOf(record));
     return writeOutputs(outputs, record);
   } finally {

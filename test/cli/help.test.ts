@@ -4,8 +4,27 @@ import {Namespace} from '../helpers/namespace.ts';
 import {plimsoll} from './run.ts';
 
 const heads = {
-  '': ['Commands:', 'Load:', 'Driver:', 'Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
-  ceiling: ['Load:', 'Driver:', 'Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
+  '': [
+    'Commands:',
+    'Load:',
+    'Driver:',
+    'Target:',
+    'Report:',
+    'General:',
+    'Examples:',
+    'Expectations:',
+    'Exit codes:',
+  ],
+  ceiling: [
+    'Load:',
+    'Driver:',
+    'Target:',
+    'Report:',
+    'General:',
+    'Examples:',
+    'Expectations:',
+    'Exit codes:',
+  ],
   inspect: ['Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
   explain: ['Report:', 'General:', 'Examples:', 'Exit codes:'],
   listen: ['Accept queue:', 'Limits:', 'Speech:', 'End:', 'General:', 'Examples:', 'Exit codes:'],
