@@ -7,6 +7,8 @@ const subjects: Readonly<Record<string, string>> = {
   inspect: 'address',
   listen: 'address',
   explain: 'limit or record',
+  report: 'record',
+  compare: 'base and one new record',
 };
 
 /**

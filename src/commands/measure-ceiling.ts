@@ -1,5 +1,4 @@
 import type {ArgumentsCamelCase} from 'yargs';
-import {exitCodes} from '../exit-codes.ts';
 import {type CeilingRun, runCeiling} from '../experiments/ceiling.ts';
 import {ceilingRecord} from '../experiments/ceiling-record.ts';
 import {evidenceOf} from '../experiments/evidence.ts';
@@ -34,6 +33,7 @@ import {judged, parseExpectations} from './expectations.ts';
 import {observeTarget, parseObserveOn} from './observe-on.ts';
 import {Stop} from './stop.ts';
 import {listOf, parseOwnSources, parseWishes} from './wishes.ts';
+import {writeOutputs} from './write-outputs.ts';
 
 type Flags = ArgumentsCamelCase<CeilingArguments>;
 
@@ -65,7 +65,7 @@ export async function measureCeiling(flags: Flags): Promise<number> {
     });
     const record = judged(measured, expectations, flags.json);
     process.stdout.write(flags.json ? `${JSON.stringify(record, null, 2)}\n` : textOf(record));
-    return writeOutputs(outputs, record);
+    return writeOutputs(outputs, record, record.exitCode);
   } finally {
     outputs.close();
     stop.end();
@@ -77,17 +77,6 @@ function textOf(record: RunRecord): string {
   const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
   const {stdout, env} = process;
   return `${renderRun(record, titles, paintFor(stdout, env), widthOf(stdout))}\n`;
-}
-
-/** The result is on standard output by now, so a full disk costs the exit code and not the run. */
-function writeOutputs(outputs: OutputFiles, record: RunRecord): number {
-  try {
-    outputs.write(record);
-    return record.exitCode;
-  } catch (error) {
-    process.stderr.write(`plimsoll: ${(error as Error).message}\n`);
-    return exitCodes.internal;
-  }
 }
 
 /** ip_local_port_range of a kernel that does not show it: the default of ip(7). */

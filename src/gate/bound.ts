@@ -1,4 +1,4 @@
-import {parseCount, parseDurationMs, parseRate} from '../plan/quantity.ts';
+import {parseCount, parseDurationMs, parseRate, parseShare} from '../plan/quantity.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {Unit} from './metric.ts';
 
@@ -19,7 +19,7 @@ export function parseBound(text: string, unit: Unit, name: string): number {
     case 'figure':
       return text.includes('/') ? rateOf(text, name) : parseCount(text, name);
     case 'share':
-      return shareOf(text, name);
+      return parseShare(text, name);
     case 'count':
       return parseCount(text, name);
   }
@@ -53,11 +53,4 @@ function rateOf(text: string, name: string): number {
   const perSecond = parseRate(text, name);
   if (perSecond === null) throw new UsageError(`${name}: "max" is no number, expected a rate such as 500/s`);
   return perSecond;
-}
-
-function shareOf(text: string, name: string): number {
-  const [, number, percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(text) ?? [];
-  if (number === undefined)
-    throw new UsageError(`${name}: "${text}" is not a share, expected such as 20% or 0.2`);
-  return Number(number) / (percent ? 100 : 1);
 }

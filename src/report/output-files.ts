@@ -2,34 +2,41 @@ import {closeSync, constants, fstatSync, ftruncateSync, openSync, unlinkSync, wr
 import {extname} from 'node:path';
 import {UsageError} from '../plan/usage-error.ts';
 import type {RunRecord} from '../record/record.ts';
-import {formats, type Render} from './formats.ts';
+import {type Formats, formats} from './formats.ts';
 
-interface OutputFile {
+interface OutputFile<Value> {
   readonly path: string;
   readonly fd: number;
   /** It was not there before. */
   readonly made: boolean;
   /** What it holds stays before the record. */
   readonly added: boolean;
-  readonly render: Render;
+  readonly render: (value: Value) => string;
 }
 
 /**
  * Files that were asked for with -o, opened before the first packet so that a bad path fails in second 0. A file that was
  * there keeps what it has until there is a record to put into it; without one, none is left behind.
  */
-export class OutputFiles {
-  readonly #files: OutputFile[] = [];
+export class OutputFiles<Value = RunRecord> {
+  readonly #files: OutputFile<Value>[] = [];
   readonly #onExit = () => this.close();
 
   /**
+   * @param known what can be written, by extension; left out, the forms of a record
    * @param summary $GITHUB_STEP_SUMMARY: the page of a CI job, to which Markdown is added where a .md file is asked for
    * @throws UsageError for a format that is not known, or a file that cannot be written
    */
-  constructor(paths: readonly string[], summary = process.env.GITHUB_STEP_SUMMARY) {
+  constructor(
+    paths: readonly string[],
+    known = formats as Formats<Value>,
+    summary = process.env.GITHUB_STEP_SUMMARY,
+  ) {
     try {
-      for (const path of paths) this.#files.push(openOutput(path));
-      if (summary && paths.some((path) => extname(path) === '.md')) this.#files.push(openSummary(summary));
+      for (const path of paths) this.#files.push(openOutput(path, known));
+      const page = known['.md'];
+      if (summary && page && paths.some((path) => extname(path) === '.md'))
+        this.#files.push(openSummary(summary, page));
     } catch (error) {
       this.close();
       throw error;
@@ -38,11 +45,11 @@ export class OutputFiles {
   }
 
   /** @throws Error in one line when a file cannot take the record, after the others took it */
-  write(record: RunRecord): void {
+  write(value: Value): void {
     const failed: string[] = [];
     for (const {path, fd, added, render} of this.#files.splice(0)) {
       try {
-        const text = render(record);
+        const text = render(value);
         if (!added && fstatSync(fd).isFile()) ftruncateSync(fd);
         writeFileSync(fd, text);
         closeSync(fd);
@@ -64,22 +71,22 @@ export class OutputFiles {
   }
 }
 
-function openOutput(path: string): OutputFile {
-  const render = formats[extname(path)];
+function openOutput<Value>(path: string, known: Formats<Value>): OutputFile<Value> {
+  const render = known[extname(path)];
   if (!render)
     throw new UsageError(
-      `--output: "${path}" has no known format, expected a name that ends in ${Object.keys(formats).join(', ')}`,
+      `--output: "${path}" has no known format, expected a name that ends in ${Object.keys(known).join(', ')}`,
     );
   return {path, ...open(path, 0, '--output'), added: false, render};
 }
 
 /** Steps before this one may have written to it. */
-function openSummary(path: string): OutputFile {
+function openSummary<Value>(path: string, render: (value: Value) => string): OutputFile<Value> {
   const opened = open(path, constants.O_APPEND, 'GITHUB_STEP_SUMMARY');
-  return {path, ...opened, added: true, render: formats['.md'] as Render};
+  return {path, ...opened, added: true, render};
 }
 
-function open(path: string, flags: number, name: string): Pick<OutputFile, 'fd' | 'made'> {
+function open(path: string, flags: number, name: string): Pick<OutputFile<unknown>, 'fd' | 'made'> {
   const {O_CREAT, O_EXCL, O_WRONLY} = constants;
   try {
     return {fd: openSync(path, O_WRONLY | O_CREAT | O_EXCL | flags, 0o666), made: true};

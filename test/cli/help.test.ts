@@ -27,6 +27,8 @@ const heads = {
   ],
   inspect: ['Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
   explain: ['Report:', 'General:', 'Examples:', 'Exit codes:'],
+  report: ['Report:', 'General:', 'Examples:', 'Expectations:', 'Exit codes:'],
+  compare: ['Gate:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
   listen: ['Accept queue:', 'Limits:', 'Speech:', 'End:', 'General:', 'Examples:', 'Exit codes:'],
 };
 
