@@ -1,7 +1,7 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
 import {choosableProofs} from '../model/proof.ts';
-import {expectFlag, expectHelp} from './expect-flag.ts';
 import {load} from './load.ts';
+import {expectFlag, expectHelp, jsonFlag, outputFlag} from './record-flags.ts';
 
 export interface CeilingArguments {
   target?: string | undefined;
@@ -139,21 +139,8 @@ function describeFlags(yargs: Argv<object>): Argv<CeilingArguments> {
       group: 'Target:',
     })
     .option('expect', expectFlag)
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      requiresArg: true,
-      array: true,
-      describe:
-        'also write to this file, by its extension: the record (.json), a report (.md), JUnit (.xml), the timeline (.csv), histograms (.hgrm), OpenMetrics (.prom); repeatable',
-      group: 'Report:',
-    })
-    .option('json', {
-      type: 'boolean',
-      default: false,
-      describe: 'print the record as JSON instead of text',
-      group: 'Report:',
-    })
+    .option('output', outputFlag)
+    .option('json', jsonFlag)
     .env('PLIMSOLL')
     .example('$0', 'how many connections this host takes: a listener of its own on loopback')
     .example('$0 staging:8080 -c 10k -r 1k/s', 'hold up to 10,000 connections, 1,000 new ones a second')

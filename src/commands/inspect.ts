@@ -1,6 +1,6 @@
 import type {ArgumentsCamelCase, CommandModule} from 'yargs';
-import {expectFlag} from './expect-flag.ts';
 import {load} from './load.ts';
+import {expectFlag} from './record-flags.ts';
 
 interface InspectArguments {
   listener?: string | undefined;

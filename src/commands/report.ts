@@ -1,7 +1,7 @@
 import type {ArgumentsCamelCase, CommandModule} from 'yargs';
-import {expectFlag, expectHelp} from './expect-flag.ts';
 import {load} from './load.ts';
 import {pathAsGiven} from './path-as-given.ts';
+import {expectFlag, expectHelp, jsonFlag, outputFlag} from './record-flags.ts';
 
 export interface ReportArguments {
   record: string;
@@ -25,21 +25,8 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
         ...expectFlag,
         describe: `instead of those it was measured with, ${expectFlag.describe}`,
       })
-      .option('output', {
-        alias: 'o',
-        type: 'string',
-        requiresArg: true,
-        array: true,
-        describe:
-          'write to this file, by its extension: .json, .md, .xml (JUnit), .csv, .hgrm, .prom; repeatable',
-        group: 'Report:',
-      })
-      .option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'print the record as JSON instead of text',
-        group: 'Report:',
-      })
+      .option('output', outputFlag)
+      .option('json', jsonFlag)
       .example('$0 report run.json', 'the report of that run, here or on another machine')
       .example('$0 report run.json -o run.xml -o run.md', 'JUnit for CI, and a page for people')
       .example("$0 report run.json -e 'connect.p99 < 20ms'", 'a gate on what was measured before')

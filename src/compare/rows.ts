@@ -136,7 +136,9 @@ function latencyRows(base: Experiment, next: Experiment): Row[] {
         second as Interval,
         errorUs([base, next], `${name}Us`),
       );
-      return rowFor(base, compared, values[0] === values[1] ? 'same' : verdict, why);
+      return values[0] === values[1]
+        ? rowFor(base, compared, 'same', 'equal')
+        : rowFor(base, compared, verdict, why);
     });
   });
 }

@@ -4,7 +4,7 @@ import {renderTable} from './table.ts';
 import {formatCount, formatRate} from './units.ts';
 import {printable} from './wrap.ts';
 
-export const refusalWords: Record<string, string> = {
+const refusalWords: Record<string, string> = {
   refused: 'RST to the SYN',
   reset: 'RST after the handshake',
   unanswered: 'SYN retries spent',
@@ -25,11 +25,13 @@ const wordsShown = 3;
 const wordsKept = 60;
 
 /** From attempt to held connection, each stage under its own name, and below it where the rest went. */
-export function renderFunnel(
-  {attempts, establishedPerSecond, synRetries}: Experiment,
-  paint: Paint,
-  width: number,
-): string {
+export function renderFunnel(experiment: Experiment, paint: Paint, width: number): string {
+  const rows = funnelRows(experiment).map((row) => row.map(printable));
+  return `${paint('bold', 'Connections')}\n${renderTable(rows, {right: [1], width})}`;
+}
+
+/** The rows of the funnel: name, count, and what that is in words. Words of a server stand in them as they are. */
+export function funnelRows({attempts, establishedPerSecond, synRetries}: Experiment): string[][] {
   const shown = (value: number | null) => (value === null ? '–' : formatCount(value));
   const stage = (value: number | null, words: string) => (value === null ? 'not observed' : words);
   const {started, established, confirmed, accepted, held} = attempts;
@@ -68,6 +70,6 @@ export function renderFunnel(
     rows.push(['SYN sent again', formatCount(retried), by.join(', ')]);
   }
   for (const [words, count] of Object.entries(attempts.lastWords).slice(0, wordsShown))
-    rows.push(['last words', formatCount(count), `“${printable(words.trim().slice(0, wordsKept))}”`]);
-  return `${paint('bold', 'Connections')}\n${renderTable(rows, {right: [1], width})}`;
+    rows.push(['last words', formatCount(count), `“${words.trim().slice(0, wordsKept)}”`]);
+  return rows;
 }

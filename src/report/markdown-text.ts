@@ -3,7 +3,7 @@ import {printable} from './wrap.ts';
 /** What would begin markup within a line; an underscore within a word does not. */
 const marks = /[\\`*[\]|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 /** What would begin a list, a heading or a rule at the start of a line. */
-const beginnings = /^(\s*)([-+=#]|\d+(?=[.)]))/;
+const beginnings = /^(\s*)([-+=#]|\d+(?=[.)](?:\s|$)))/;
 /** HTML, entities and mentions, against which a backslash does not help everywhere. */
 const html = /[<>&@]/g;
 

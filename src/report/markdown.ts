@@ -1,17 +1,13 @@
 import type {Experiment, RunRecord} from '../record/record.ts';
-import {readingOf} from './findings-text.ts';
-import {refusalWords} from './funnel-text.ts';
+import {figuresOf, isFound, readingOf, undecidedOf} from './findings-text.ts';
+import {funnelRows} from './funnel-text.ts';
 import {basisWords, verdictOf} from './headline.ts';
-import {latencyWords} from './latency-text.ts';
+import {latencyColumns, latencyRows} from './latency-text.ts';
 import {codeMarkdown, escapeMarkdown, tableMarkdown} from './markdown-text.ts';
 import type {Titles} from './run-text.ts';
 import {formatCount, formatDuration, formatMany, formatRate, formatSpan} from './units.ts';
 
-type Finding = Experiment['findings'][number];
-
 const rungsShown = 5;
-const wordsShown = 3;
-const wordsKept = 60;
 
 /**
  * A record for people on a web page, such as the summary of a CI job: the verdicts and the expectations first, then what
@@ -26,7 +22,7 @@ export function renderMarkdown(record: RunRecord, titles: Titles): string {
     endsTable(experiment),
     latencyTable(experiment),
     ...findingsMarkdown(experiment, titles),
-    undecided(experiment),
+    undecidedTable(experiment),
     ...experiment.notes.map(escapeMarkdown),
   ]);
   return `${[
@@ -75,38 +71,8 @@ function canaryLine({canary}: RunRecord): string {
   return `Other clients: ${formatCount(failed)} of ${formatMany(attempts, 'fresh connection')} failed, ${p99Us === null ? 'none served' : `p99 ${formatDuration(p99Us)}`}, blocked for ${formatSpan(blockedMs)}, ${recovery}.`;
 }
 
-function attemptsTable({attempts, synRetries}: Experiment): string {
-  const {started, established, confirmed, accepted, phantom, held, closedByPeer, pending} = attempts;
-  const stages: [string, number | null, string][] = [
-    ['started', started, 'attempts'],
-    ['established', established, 'handshake done'],
-    ['confirmed', confirmed, 'the target’s kernel has it too'],
-    ['accepted', accepted, 'the application has it'],
-    ['held', held, 'open here at the end'],
-  ];
-  const lost: [string, number | null, string][] = [
-    ['phantom', phantom, 'established here, unknown there'],
-    ['closed by peer', closedByPeer, 'after it had been taken'],
-    ['pending', pending, 'no outcome before the run was cut short'],
-    ...Object.entries(attempts.refusals).map(([name, count]): [string, number, string] => [
-      name,
-      count,
-      refusalWords[name] ?? '',
-    ]),
-    ['SYN sent again', synRetries.slice(1).reduce((sum, count) => sum + count, 0), 'at least once'],
-    ...Object.entries(attempts.lastWords)
-      .slice(0, wordsShown)
-      .map(([words, count]): [string, number, string] => [
-        'last words',
-        count,
-        `“${words.trim().slice(0, wordsKept)}”`,
-      ]),
-  ];
-  const rows = [...stages, ...lost.filter(([, count]) => count)].map(([name, count, words]) => [
-    name,
-    count === null ? '–' : formatCount(count),
-    count === null ? 'not observed' : escapeMarkdown(words),
-  ]);
+function attemptsTable(experiment: Experiment): string {
+  const rows = funnelRows(experiment).map((row) => row.map(escapeMarkdown));
   return tableMarkdown(['Connections', 'count', ''], rows, [1]);
 }
 
@@ -134,48 +100,26 @@ function endsTable({ends = []}: Experiment): string {
   return tableMarkdown(['Ended by', 'count', 'age p10', 'p50', 'p90'], rows, [1, 2, 3, 4]);
 }
 
-function latencyTable({latency}: Experiment): string {
-  const rows = latencyWords.flatMap(([name, words]) => {
-    const summary = latency[name];
-    if (!summary) return [];
-    const {p50Us, p90Us, p99Us, p999Us, maxUs} = summary;
-    return [[escapeMarkdown(words), ...[p50Us, p90Us, p99Us, p999Us, maxUs].map(formatDuration)]];
-  });
-  return tableMarkdown(['Latency', 'p50', 'p90', 'p99', 'p99.9', 'max'], rows, [1, 2, 3, 4, 5]);
+function latencyTable(experiment: Experiment): string {
+  const rows = latencyRows(experiment).map((row) => row.map(escapeMarkdown));
+  return tableMarkdown(['Latency', ...latencyColumns], rows, [1, 2, 3, 4, 5]);
 }
 
 function findingsMarkdown({findings}: Experiment, titles: Titles): string[] {
-  return findings
-    .filter(({verdict}) => verdict === 'hit' || verdict === 'near')
-    .flatMap((finding) => [
-      findingHead(finding, titles),
-      tableMarkdown(
-        ['Evidence', 'value', 'read from'],
-        finding.because.map((each) => [each.reading, readingOf(each), each.from].map(escapeMarkdown)),
-      ),
-      finding.advice.map((each) => `- ${escapeMarkdown(each)}`).join('\n'),
-    ]);
+  return findings.filter(isFound).flatMap((finding) => [
+    `**${finding.limit}**: ${escapeMarkdown(`${titles.get(finding.limit) ?? ''} (${figuresOf(finding)})`)}`,
+    tableMarkdown(
+      ['Evidence', 'value', 'read from'],
+      finding.because.map((each) => [each.reading, readingOf(each), each.from].map(escapeMarkdown)),
+    ),
+    finding.advice.map((each) => `- ${escapeMarkdown(each)}`).join('\n'),
+  ]);
 }
 
-function findingHead({limit, verdict, confidence, ceiling, boundBy}: Finding, titles: Titles): string {
-  const figures = [
-    `${verdict === 'near' ? 'near, ' : ''}${confidence}`,
-    ...(ceiling === null ? [] : [`ceiling ${formatCount(ceiling)}`]),
-    ...(boundBy === undefined || boundBy === 'unknown' ? [] : [`set by the ${boundBy}`]),
-  ].join('; ');
-  return `**${limit}**: ${escapeMarkdown(titles.get(limit) ?? limit)} (${figures})`;
-}
-
-/** Limits that could not be judged matter only where nothing certain was found. */
-function undecided({findings}: Experiment): string {
-  if (findings[0]?.verdict === 'hit' && findings[0].confidence === 'certain') return '';
-  const rows = findings
-    .filter(({verdict}) => verdict === 'unknown')
-    .map(({limit, because, advice}) => [
-      limit,
-      escapeMarkdown(because.at(-1)?.reading ?? ''),
-      escapeMarkdown(advice[0] ?? ''),
-    ]);
+function undecidedTable(experiment: Experiment): string {
+  const rows = undecidedOf(experiment).map(({limit, because, advice}) =>
+    [limit, because.at(-1)?.reading ?? '', advice[0] ?? ''].map(escapeMarkdown),
+  );
   return tableMarkdown(['Could not be judged', 'why', 'what would decide'], rows);
 }
 

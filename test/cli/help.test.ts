@@ -3,28 +3,19 @@ import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
 import {plimsoll} from './run.ts';
 
+const measuring = [
+  'Load:',
+  'Driver:',
+  'Target:',
+  'Report:',
+  'General:',
+  'Examples:',
+  'Expectations:',
+  'Exit codes:',
+];
 const heads = {
-  '': [
-    'Commands:',
-    'Load:',
-    'Driver:',
-    'Target:',
-    'Report:',
-    'General:',
-    'Examples:',
-    'Expectations:',
-    'Exit codes:',
-  ],
-  ceiling: [
-    'Load:',
-    'Driver:',
-    'Target:',
-    'Report:',
-    'General:',
-    'Examples:',
-    'Expectations:',
-    'Exit codes:',
-  ],
+  '': ['Commands:', ...measuring],
+  ceiling: measuring,
   inspect: ['Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
   explain: ['Report:', 'General:', 'Examples:', 'Exit codes:'],
   report: ['Report:', 'General:', 'Examples:', 'Expectations:', 'Exit codes:'],

@@ -9,6 +9,25 @@ export const expectFlag = {
   group: 'Report:',
 } as const;
 
+/** `-o/--output` of every command that has a record. */
+export const outputFlag = {
+  alias: 'o',
+  type: 'string',
+  requiresArg: true,
+  array: true,
+  describe:
+    'also write to this file, by its extension: the record (.json), a report (.md), JUnit (.xml), the timeline (.csv), histograms (.hgrm), OpenMetrics (.prom); repeatable',
+  group: 'Report:',
+} as const;
+
+/** `--json` of every command that has a record. */
+export const jsonFlag = {
+  type: 'boolean',
+  default: false,
+  describe: 'print the record as JSON instead of text',
+  group: 'Report:',
+} as const;
+
 /** The grammar, for --help; gate/expectation.ts has it in full. */
 export const expectHelp = `Expectations:
   METRIC OP VALUE           OP is one of < <= > >= == !=; a metric without a sample fails
