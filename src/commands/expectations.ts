@@ -1,6 +1,8 @@
 import {type Expectation, parseExpectation} from '../gate/expectation.ts';
 import {judgeExpectations} from '../gate/gate.ts';
+import {judgeExpectation} from '../gate/judge.ts';
 import type {ExperimentName} from '../gate/metric.ts';
+import type {Rung} from '../model/ladder.ts';
 import type {RunRecord} from '../record/record.ts';
 import {failedLine} from '../report/expectations-text.ts';
 import {listOf} from './wishes.ts';
@@ -23,12 +25,21 @@ export function parseExpectations(
  */
 export function judged(record: RunRecord, expectations: readonly Expectation[], json: boolean): RunRecord {
   const answer = judgeExpectations(record, expectations);
-  if (json) sayFailed(answer.expectations);
+  const failed = failedLine(answer.expectations);
+  if (json && failed !== undefined) process.stderr.write(`plimsoll: ${failed}\n`);
   return answer;
 }
 
-/** One line on standard error where an expectation failed. */
-export function sayFailed(expectations: RunRecord['expectations']): void {
-  const line = failedLine(expectations);
-  if (line !== undefined) process.stderr.write(`plimsoll: ${line}\n`);
+/**
+ * Judges settings alone, without any traffic.
+ * @throws UsageError for what shows with traffic only
+ */
+export function gateOnSettings(
+  texts: string | readonly string[],
+): (rungs: readonly Rung[]) => RunRecord['expectations'] {
+  const expectations = parseExpectations(texts, []);
+  return (rungs) =>
+    expectations.map((each) =>
+      judgeExpectation({experiments: [], limits: rungs.map((rung) => ({...rung}))}, each),
+    );
 }

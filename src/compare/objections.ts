@@ -7,6 +7,7 @@ export function objectionsTo(base: RunRecord, next: RunRecord): string[] {
     ['engine', base.driver.engine, next.driver.engine],
     ['driver host', base.driver.host, next.driver.host],
     ['driver kernel', base.driver.kernel, next.driver.kernel],
+    ['workers', base.driver.workers, next.driver.workers],
     ['sources', base.driver.sources, next.driver.sources],
     ['hosts that drive', base.driver.drivenFrom, next.driver.drivenFrom],
     ['experiments', namesOf(base), namesOf(next)],

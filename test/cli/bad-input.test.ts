@@ -38,7 +38,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   // Words
   [['cieling', target], 'there is no command "cieling", did you mean plimsoll ceiling?'],
   [['inspekt'], 'there is no command "inspekt", did you mean plimsoll inspect?'],
-  [['frobnicate', target], 'there is no command "frobnicate", expected ceiling, inspect, listen'],
+  [['frobnicate', target], 'there is no command "frobnicate", expected ceiling, inspect,'],
   [['ceiling', target, ':7001'], '":7001" is one word too many, expected one target'],
   [['inspect', ':1', ':2'], '":2" is one word too many'],
 
