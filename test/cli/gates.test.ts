@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterAll, expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
 import {listen, measured, program} from '../helpers/plimsoll.ts';
-import {expectUsageError, launch, plimsoll, tcpCounter} from './run.ts';
+import {eventually, expectUsageError, launch, plimsoll, socketsIn, tcpCounter} from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-gates-'));
 afterAll(() => rmSync(folder, {recursive: true}));
@@ -75,7 +75,11 @@ test('a run that says nothing about the target keeps its own exit code', async (
     path,
   ];
   const running = launch(namespace, long);
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await eventually(
+    () => socketsIn(namespace, 'established'),
+    (count) => count > 20,
+    60_000,
+  );
   running.signal('SIGINT');
   expect((await running.ended).exitCode).toBe(130);
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
