@@ -1,4 +1,5 @@
 import type {Experiment} from '../record/record.ts';
+import {refusedOf, retriedOf} from '../record/sums.ts';
 import {decodeLatency} from '../stats/latency.ts';
 import type {Row, RowUnit, Verdict} from './comparison.ts';
 import {type Interval, quantileInterval, z} from './quantile-interval.ts';
@@ -78,21 +79,31 @@ function missing(base: number | null, next: number | null): string {
   return base === null ? 'the base did not observe it' : 'the new run did not observe it';
 }
 
+type Count = [metric: string, better: Direction, of: (experiment: Experiment) => number | null];
+
+const endKinds = ['fin', 'rst', 'silent'] as const;
+
+/** null where ends were not recorded; a kind that is not among them ended none. */
+const endsOf =
+  (kind: (typeof endKinds)[number]) =>
+  ({ends}: Experiment): number | null =>
+    ends?.filter((each) => each.kind === kind).reduce((sum, {count}) => sum + count, 0) ?? null;
+
 function countRows(base: Experiment, next: Experiment): Row[] {
-  const counts: [metric: string, better: Direction, of: (experiment: Experiment) => number | null][] = [
+  const watched = base.ends !== undefined || next.ends !== undefined;
+  const endCounts = (watched ? endKinds : []).map((kind): Count => [`ends.${kind}`, 'lower', endsOf(kind)]);
+  const counts: Count[] = [
     ['accepted', 'higher', ({attempts}) => attempts.accepted],
     ['held', 'higher', ({attempts}) => attempts.held],
     ['phantom', 'lower', ({attempts}) => attempts.phantom],
     ['closedByPeer', 'lower', ({attempts}) => attempts.closedByPeer],
-    [
-      'refused',
-      'lower',
-      ({attempts}) => Object.values(attempts.refusals).reduce((sum, count) => sum + count, 0),
-    ],
-    ['retried', 'lower', ({synRetries}) => synRetries.slice(1).reduce((sum, count) => sum + count, 0)],
+    ['refused', 'lower', refusedOf],
+    ['retried', 'lower', retriedOf],
+    ...endCounts,
   ];
   // Beyond a limit each attempt fails, so how many failed says how far the run went on, and nothing about the target.
-  const beyond = [base, next].every(({outcome}) => outcome === 'limit-found');
+  // Where they are held, how they ended is what was measured.
+  const beyond = [base, next].every(({name, outcome}) => name !== 'hold' && outcome === 'limit-found');
   return counts.map(([metric, better, of]) => {
     const compared: Compared = {metric, unit: 'connections', values: [of(base), of(next)]};
     const [a, b] = compared.values;

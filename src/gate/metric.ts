@@ -2,6 +2,7 @@ import {suggestion} from '../plan/suggestion.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {anyKey, numberPaths} from '../record/number-paths.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
+import {refusedOf, retriedOf} from '../record/sums.ts';
 import {decodeLatency} from '../stats/latency.ts';
 import {ladderMetric, ladderNames, settingNames} from './ladder-metric.ts';
 import {readPath} from './read-path.ts';
@@ -23,10 +24,10 @@ export interface Metric {
 /** A record, or the ladder of a host alone, without experiments. */
 export type Judgeable = Pick<RunRecord, 'experiments' | 'limits'> & Partial<RunRecord>;
 
-/** Every attempt that was not admitted, and every one whose SYN was sent again: sums that the record leaves to its reader. */
+/** By their names; the record leaves them to its reader. */
 const sums: Readonly<Record<string, (experiment: Experiment) => number>> = {
-  refused: ({attempts}) => Object.values(attempts.refusals).reduce((sum, count) => sum + count, 0),
-  retried: ({synRetries}) => synRetries.slice(1).reduce((sum, count) => sum + count, 0),
+  refused: refusedOf,
+  retried: retriedOf,
 };
 
 /** Words are evidence, and no measure of anything. */

@@ -1,4 +1,5 @@
 import type {Experiment} from '../record/record.ts';
+import {retriedOf} from '../record/sums.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
 import {formatCount, formatRate} from './units.ts';
@@ -31,7 +32,8 @@ export function renderFunnel(experiment: Experiment, paint: Paint, width: number
 }
 
 /** The rows of the funnel: name, count, and what that is in words. Words of a server stand in them as they are. */
-export function funnelRows({attempts, establishedPerSecond, synRetries}: Experiment): string[][] {
+export function funnelRows(experiment: Experiment): string[][] {
+  const {attempts, establishedPerSecond, synRetries} = experiment;
   const shown = (value: number | null) => (value === null ? '–' : formatCount(value));
   const stage = (value: number | null, words: string) => (value === null ? 'not observed' : words);
   const {started, established, confirmed, accepted, held} = attempts;
@@ -62,7 +64,7 @@ export function funnelRows({attempts, establishedPerSecond, synRetries}: Experim
     ]),
   ];
   for (const [name, count, words] of lost) if (count) rows.push([name, formatCount(count), words]);
-  const retried = synRetries.slice(1).reduce((sum, count) => sum + count, 0);
+  const retried = retriedOf(experiment);
   if (retried > 0) {
     const by = synRetries.flatMap((count, retries) =>
       retries > 0 && count > 0 ? [`${formatCount(count)} ${times[retries] ?? `${retries} times`}`] : [],

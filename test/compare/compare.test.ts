@@ -148,6 +148,16 @@ describe('counts are exact', () => {
     expect(verdictOn('ceiling.result', {}, {result: 49}, 'app-cap-reject')[0]).toBe('worse');
   });
 
+  test('how connections ended is what hold measures', () => {
+    const [hold] = madeSurvey().experiments.filter(({name}) => name === 'hold');
+    if (!hold?.ends) throw new Error('no hold');
+    const more = hold.ends.map((end) => ({...end, count: end.count + 1}));
+    expect(verdictOn('hold.ends.fin', hold, {...hold, ends: more})).toEqual(['worse', 'counted']);
+    expect(verdictOn('hold.ends.silent', {...hold, ends: more}, hold)).toEqual(['better', 'counted']);
+    expect(verdictOn('hold.ends.rst', hold, hold)).toEqual(['same', 'counted']);
+    expect(verdictOn('ceiling.ends.fin', {}, {})[0]).toBeUndefined();
+  });
+
   test('a run that was spoilt is compared in nothing', () => {
     const comparison = compareRecords(
       saved('no-limit-reached'),
@@ -257,67 +267,4 @@ test.each<[tolerance: number, result: number, regressions: string[]]>([
 test('from 0 any number is beyond every tolerance', () => {
   const next = changed('no-limit-reached', attempts({phantom: 1}));
   expect(compareRecords(saved('no-limit-reached'), next, 10).regressions).toEqual(['ceiling.phantom']);
-});
-
-describe('what moved', () => {
-  test('limits by name, with their verdicts', () => {
-    expect(compareRecords(saved('target-fds'), changed('app-cap-reject', {}), 0).moved).toEqual(
-      expect.arrayContaining([
-        {
-          experiment: 'ceiling',
-          limit: 'target-fds',
-          what: 'verdict',
-          base: 'hit, certain, ceiling 32',
-          new: 'clear',
-        },
-        {
-          experiment: 'ceiling',
-          limit: 'app-cap-reject',
-          what: 'verdict',
-          base: 'clear',
-          new: 'hit, certain, ceiling 50',
-        },
-      ]),
-    );
-  });
-
-  test('settings by name and value; a process has another pid each time', () => {
-    const base = saved('target-fds');
-    const limits = base.limits.map((rung) => ({
-      ...rung,
-      name: rung.name.replace('7694', '8001').replace('7690', '8000'),
-      used: 1,
-      ...(rung.name === 'net.core.somaxconn' ? {value: 1024, ceiling: 1025} : {}),
-    }));
-    expect(compareRecords(base, {...base, limits}, 0).moved).toEqual([
-      {limit: 'accept-queue-burst', what: 'net.core.somaxconn', base: '4096', new: '1024'},
-    ]);
-  });
-});
-
-describe('records that cannot be compared', () => {
-  const base = saved('target-fds');
-  test.each<[change: Partial<RunRecord>, says: string]>([
-    [
-      {target: {...base.target, url: 'tcp://127.0.0.1:1'}},
-      'target: tcp://127.0.0.1:7002 against tcp://127.0.0.1:1',
-    ],
-    [{driver: {...base.driver, engine: 'net'}}, 'engine: epoll against net'],
-    [{driver: {...base.driver, workers: 2}}, 'workers: 1 against 2'],
-    [{driver: {...base.driver, host: 'other'}}, 'driver host: vm against other'],
-    [{driver: {...base.driver, kernel: '5.10'}}, `driver kernel: ${base.driver.kernel} against 5.10`],
-    [{driver: {...base.driver, sources: ['127.0.0.2']}}, 'sources: 127.0.0.1 against 127.0.0.2'],
-    [{driver: {...base.driver, drivenFrom: ['ssh gen1']}}, 'hosts that drive: none against ssh gen1'],
-    [{experiments: madeSurvey().experiments}, 'experiments: ceiling against burst, rate, ceiling, hold'],
-    [
-      changed('target-fds', {asked: {...experimentOf('target-fds').asked, connections: 500}}),
-      'ceiling connections: 200 against 500',
-    ],
-    [
-      changed('target-fds', {asked: {...experimentOf('target-fds').asked, perSecond: null}}),
-      'ceiling perSecond: 1000 against null',
-    ],
-  ])('%#: %s', (change, says) => {
-    expect(compareRecords(base, {...base, ...change}, 0).forcedAgainst).toEqual([says]);
-  });
 });
