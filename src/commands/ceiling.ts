@@ -38,6 +38,10 @@ export const ceilingCommand: CommandModule<object, CeilingArguments> = {
       )
       .example('$0 ceiling :8080 -c 50k -o run.json', 'a server on this host; keep the record')
       .example('$0 ceiling postgres://app:secret@staging/db -c 500', 'logins that PostgreSQL completes')
+      .example(
+        "$0 ceiling :8080 -e 'ceiling >= 10k' -e 'connect.p99 < 20ms'",
+        'a gate for CI: exit code 1 where one fails',
+      )
       .example('$0 ceiling unix:/run/app.sock -c 500', 'a Unix-domain listener')
       .epilogue(exitCodeHelp) as unknown as Argv<CeilingArguments>,
   async handler(flags: ArgumentsCamelCase<CeilingArguments>) {

@@ -1,5 +1,6 @@
 import type {Argv} from 'yargs';
 import {choosableProofs} from '../model/proof.ts';
+import {expectFlag, expectHelp, jsonFlag, outputFlag} from './record-flags.ts';
 
 /** Flags of every command that opens connections. */
 export interface LoadArguments {
@@ -14,6 +15,7 @@ export interface LoadArguments {
   'source-ports': string;
   'observe-on'?: string | undefined;
   'allow-public': boolean;
+  expect?: string[] | undefined;
   output?: string[] | undefined;
   json: boolean;
   passive: boolean;
@@ -117,20 +119,9 @@ export function describeLoadFlags(yargs: Argv<object>): Argv<LoadArguments> {
       describe: 'load a public address; only with the consent of who runs it',
       group: 'Target:',
     })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      requiresArg: true,
-      array: true,
-      describe: 'also write the record to this file, the format by its extension: .json; repeatable',
-      group: 'Report:',
-    })
-    .option('json', {
-      type: 'boolean',
-      default: false,
-      describe: 'print the record as JSON instead of text',
-      group: 'Report:',
-    })
+    .option('expect', expectFlag)
+    .option('output', outputFlag)
+    .option('json', jsonFlag)
     .env('PLIMSOLL') as unknown as Argv<LoadArguments>;
 }
 
@@ -158,8 +149,11 @@ export const repeatsFlag = {
   group: 'Load:',
 } as const;
 
-export const exitCodeHelp = `Exit codes:
-  0         measured
+export const exitCodeHelp = `${expectHelp}
+
+Exit codes:
+  0         measured, and every expectation held
+  1         an expectation failed
   2         bad input; nothing was sent
   3         inconclusive: the driver was the limit, or the evidence does not decide
   4         the target could not be reached

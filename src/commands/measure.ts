@@ -1,5 +1,4 @@
 import type {ArgumentsCamelCase} from 'yargs';
-import {exitCodes} from '../exit-codes.ts';
 import type {Bench} from '../experiments/bench.ts';
 import {Canary} from '../experiments/canary.ts';
 import {evidenceOf} from '../experiments/evidence.ts';
@@ -29,16 +28,18 @@ import {resolveTargets} from '../plan/resolve.ts';
 import {readRouteSource} from '../plan/route-source.ts';
 import {parseTarget} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
-import type {RunRecord} from '../record/record.ts';
+import type {Experiment, RunRecord} from '../record/record.ts';
 import {paintFor} from '../report/colour.ts';
 import {OutputFiles} from '../report/output-files.ts';
 import {Progress} from '../report/progress.ts';
 import {renderRun} from '../report/run-text.ts';
 import {widthOf} from '../report/wrap.ts';
+import {judged, parseExpectations} from './expectations.ts';
 import type {LoadArguments} from './load-flags.ts';
 import {observeTarget, parseObserveOn} from './observe-on.ts';
 import {Stop} from './stop.ts';
 import {listOf, parseOwnSources, parseWishes} from './wishes.ts';
+import {writeOutputs} from './write-outputs.ts';
 
 /** What an experiment, or several in turn, are given. */
 export interface Campaign {
@@ -52,11 +53,18 @@ export interface Campaign {
 /** Makes one experiment or several; what is done when the signal of the bench ends them early is kept. */
 export type Conduct = (campaign: Campaign) => Promise<readonly Measurement[]>;
 
-/** plan → drive and observe → explain → report; answers the exit code. `load` is what the first plan is made for. */
+/** What a command wants to be measured. */
+export interface Wanted {
+  readonly experiments: readonly Experiment['name'][];
+  /** What the first plan is made for. */
+  readonly load: Load;
+  readonly conduct: Conduct;
+}
+
+/** plan → drive and observe → explain → report; answers the exit code. */
 export async function measure(
   flags: ArgumentsCamelCase<LoadArguments>,
-  load: Load,
-  conduct: Conduct,
+  {experiments, load, conduct}: Wanted,
 ): Promise<number> {
   const wishes = parseWishes(flags);
   const stopWhenBlockedMs =
@@ -64,6 +72,7 @@ export async function measure(
       ? Infinity
       : parseDurationMs(flags.stopWhenCanaryBlocked, '--stop-when-canary-blocked');
   const observedHost = parseObserveOn(flags.observeOn);
+  const expectations = parseExpectations(flags.expect, experiments);
   const parsedTarget = flags.target === undefined ? undefined : parseTarget(flags.target);
   const outputs = new OutputFiles(listOf(flags.output));
   const stop = new Stop();
@@ -75,7 +84,7 @@ export async function measure(
     const sources = await parseOwnSources(flags.source, target);
     const driver = await readHost(localHost, {drops: true});
     const planFor = await planner(target, {...wishes, sources}, driver);
-    const record = await runCampaign(planFor, load, conduct, {
+    const measured = await runCampaign(planFor, load, conduct, {
       driver,
       observedHost,
       passive: flags.passive,
@@ -87,8 +96,9 @@ export async function measure(
         ...(note === undefined ? [] : [note]),
       ],
     });
+    const record = judged(measured, expectations, flags.json);
     process.stdout.write(flags.json ? `${JSON.stringify(record, null, 2)}\n` : textOf(record));
-    return writeOutputs(outputs, record);
+    return writeOutputs(outputs, record, record.exitCode);
   } finally {
     outputs.close();
     stop.end();
@@ -100,17 +110,6 @@ function textOf(record: RunRecord): string {
   const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
   const {stdout, env} = process;
   return `${renderRun(record, titles, paintFor(stdout, env), widthOf(stdout))}\n`;
-}
-
-/** The result is on standard output by now, so a full disk costs the exit code and not the run. */
-function writeOutputs(outputs: OutputFiles, record: RunRecord): number {
-  try {
-    outputs.write(record);
-    return record.exitCode;
-  } catch (error) {
-    process.stderr.write(`plimsoll: ${(error as Error).message}\n`);
-    return exitCodes.internal;
-  }
 }
 
 /** ip_local_port_range of a kernel that does not show it: the default of ip(7). */

@@ -23,9 +23,11 @@ export function runCeiling(flags: ArgumentsCamelCase<CeilingArguments>): Promise
     holdMs: parseDurationMs(flags.hold, '--hold'),
   };
   const repeats = parseRepeats(flags.repeats);
-  return measure(flags, load, async ({bench, planFor}) => [
-    await measureCeiling(planFor(load), bench, repeats),
-  ]);
+  return measure(flags, {
+    experiments: ['ceiling'],
+    load,
+    conduct: async ({bench, planFor}) => [await measureCeiling(planFor(load), bench, repeats)],
+  });
 }
 
 /** Bursts beyond a hundred are known to one in a hundred: what a healthy application takes differs by more from one to the next. */
@@ -34,9 +36,13 @@ const burstTolerance = 0.01;
 export function runBurst(flags: ArgumentsCamelCase<BurstArguments>): Promise<number> {
   const load = {connections: parseConnections(flags.connections), perSecond: null, holdMs: 0};
   const repeats = parseRepeats(flags.repeats);
-  return measure(flags, load, async ({bench, canary, planFor}) => [
-    await measureBurst(planFor(load), bench, {canary, repeats, tolerance: burstTolerance}),
-  ]);
+  return measure(flags, {
+    experiments: ['burst'],
+    load,
+    conduct: async ({bench, canary, planFor}) => [
+      await measureBurst(planFor(load), bench, {canary, repeats, tolerance: burstTolerance}),
+    ],
+  });
 }
 
 /** A step is shorter than this only at the price of knowing nothing about slow rates. */
@@ -53,9 +59,13 @@ export function runRate(flags: ArgumentsCamelCase<RateArguments>): Promise<numbe
   const perSecond = parseRate(flags.rate, '--rate') ?? mostPerSecond;
   // Each is closed as soon as it is taken: what is open at one moment decides how many workers it takes.
   const load = {connections: mostOpenInRate, perSecond, holdMs: 0};
-  return measure(flags, load, async ({bench, canary, planFor}) => [
-    await measureRate(planFor(load), bench, {canary, objectiveP99Us, stepMs}),
-  ]);
+  return measure(flags, {
+    experiments: ['rate'],
+    load,
+    conduct: async ({bench, canary, planFor}) => [
+      await measureRate(planFor(load), bench, {canary, objectiveP99Us, stepMs}),
+    ],
+  });
 }
 
 export function runHold(flags: ArgumentsCamelCase<HoldArguments>): Promise<number> {
@@ -64,7 +74,11 @@ export function runHold(flags: ArgumentsCamelCase<HoldArguments>): Promise<numbe
     perSecond: parseRate(flags.rate, '--rate'),
     holdMs: parseDurationMs(flags.duration, '--duration'),
   };
-  return measure(flags, load, async ({bench, planFor}) => [await measureHold(planFor(load), bench)]);
+  return measure(flags, {
+    experiments: ['hold'],
+    load,
+    conduct: async ({bench, planFor}) => [await measureHold(planFor(load), bench)],
+  });
 }
 
 /** Less leaves no time for a search. */
@@ -80,7 +94,10 @@ export function runSurvey(flags: ArgumentsCamelCase<SurveyArguments>): Promise<n
   const repeats = parseRepeats(flags.repeats);
   const objectiveP99Us = parseDurationMs(flags.objective, '--objective') * 1000;
   const first = {connections: connections ?? 1, perSecond: null, holdMs: 0};
-  return measure(flags, first, ({bench, canary, rungs, planFor}) =>
-    survey(planFor, bench, {rungs, canary, connections, budgetMs, repeats, objectiveP99Us}),
-  );
+  return measure(flags, {
+    experiments: ['burst', 'rate', 'ceiling', 'hold'],
+    load: first,
+    conduct: ({bench, canary, rungs, planFor}) =>
+      survey(planFor, bench, {rungs, canary, connections, budgetMs, repeats, objectiveP99Us}),
+  });
 }

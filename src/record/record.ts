@@ -263,7 +263,13 @@ export const recordSchema = z.object({
   experiments: z.array(experiment),
   canary: canary.optional(),
   limits: z.array(rung),
-  expectations: z.array(z.object({expect: z.string(), actual: z.number().nullable(), held: z.boolean()})),
+  expectations: z.array(
+    z.object({
+      expect: z.string(),
+      actual: scalar.nullable().describe('with its unit where it has one; null: there was no sample of it'),
+      held: z.boolean(),
+    }),
+  ),
 });
 
 export type RunRecord = z.infer<typeof recordSchema>;

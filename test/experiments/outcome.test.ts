@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {CeilingRun} from '../../src/experiments/ceiling.ts';
+import type {LoadRun} from '../../src/experiments/load-run.ts';
 import {resultOf} from '../../src/experiments/outcome.ts';
 import type {Plan} from '../../src/model/plan.ts';
 import {emptyTally, type Tally} from '../../src/model/tally.ts';
@@ -11,14 +11,14 @@ const settledMs = 2000;
 function run(
   end: Partial<Tally>,
   looks: readonly (readonly [atMs: number, tally: Partial<Tally>])[] = [],
-  engine: CeilingRun['engine'] = 'epoll',
-): CeilingRun {
+  engine: LoadRun['engine'] = 'epoll',
+): LoadRun {
   return {
     engine,
     settledMs,
     tally: {...emptyTally(), ...end},
     moments: looks.map(([atMs, tally]) => ({atMs, tally: {...emptyTally(), ...tally}, sample: undefined})),
-  } as unknown as CeilingRun;
+  } as unknown as LoadRun;
 }
 
 const silent = {proof: undefined, tls: undefined} as Plan;
@@ -28,7 +28,7 @@ const owners = (acceptedMost: number): EvidenceValues => ({
 });
 
 describe('nobody was asked for an answer', () => {
-  test.each<[string, CeilingRun, EvidenceValues, string, number]>([
+  test.each<[string, LoadRun, EvidenceValues, string, number]>([
     [
       'the owners at the target count',
       run({established: 200, openConfirmed: 200}),
@@ -76,7 +76,7 @@ describe('nobody was asked for an answer', () => {
 });
 
 describe('each was asked for an answer', () => {
-  test.each<[string, CeilingRun, EvidenceValues, number]>([
+  test.each<[string, LoadRun, EvidenceValues, number]>([
     ['the answers count', run({established: 200, openAnswered: 50, openConfirmed: 200}), {}, 50],
     [
       'the most at one look, where it died since',

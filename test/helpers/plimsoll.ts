@@ -127,7 +127,17 @@ export function measured(ended: Ended): Measured {
 
 /** Each attempt has exactly one end: the sum over the ends is the number of attempts. */
 function expectAccounted({attempts}: Experiment): void {
-  const {started, established, held, closedByPeer, phantom, silent = 0, closedByUs = 0, pending, refusals} = attempts;
+  const {
+    started,
+    established,
+    held,
+    closedByPeer,
+    phantom,
+    silent = 0,
+    closedByUs = 0,
+    pending,
+    refusals,
+  } = attempts;
   const refused = Object.values(refusals).reduce((sum, count) => sum + count, 0);
   expect(held + closedByPeer + (phantom ?? 0) + silent + closedByUs + pending + refused).toBe(started);
   expect(established).toBeLessThanOrEqual(started);
