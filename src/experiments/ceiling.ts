@@ -24,11 +24,10 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
   const {crew, signal} = session;
   try {
     const notes = await climb(session, bench);
-    if (crew.tally.open > 0 && !signal.aborted) {
-      await session.countAccepted();
-      await session.confirm();
-      await session.hold(plan.holdMs);
-    }
+    const holds = () => crew.tally.open > 0 && !signal.aborted;
+    if (holds()) await session.countAccepted();
+    if (!signal.aborted) await session.confirm();
+    if (holds()) await session.hold(plan.holdMs);
     const run = await session.report();
     let judged = await bench.judge(plan, run);
     const figure = resultOf(plan, judged.evidence, run);

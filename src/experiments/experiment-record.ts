@@ -61,9 +61,8 @@ function attemptsOf(
 ): Experiment['attempts'] {
   const {tally} = run;
   const admitted = valueIfKnown(evidence.admitted);
-  // Interrupted before it was asked, the target's kernel has said nothing; nor where each was closed at once.
-  const kernelAsked =
-    run.engine === 'epoll' && !runPlan.closesWhenTaken && (stoppedBy === undefined || tally.confirmed > 0);
+  // Asked, and interrupted before it had answered, the target's kernel has said nothing.
+  const kernelAsked = tally.confirmed > 0 || (run.kernelAsked && stoppedBy === undefined);
   return {
     started: tally.started,
     established: tally.established,

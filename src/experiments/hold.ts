@@ -16,11 +16,10 @@ export async function measureHold(plan: Plan, bench: Bench): Promise<Measurement
   try {
     await session.open(hasMetWall);
     await session.settle();
-    if (crew.tally.open > 0 && !signal.aborted) {
-      await session.countAccepted();
-      await session.confirm();
-      await session.hold(plan.holdMs);
-    }
+    const holds = () => crew.tally.open > 0 && !signal.aborted;
+    if (holds()) await session.countAccepted();
+    if (!signal.aborted) await session.confirm();
+    if (holds()) await session.hold(plan.holdMs);
     if (crew.tally.open > 0) await session.probe();
     const run = await session.report();
     await session.close();

@@ -14,6 +14,8 @@ export interface LoadRun {
   readonly settledMs: number;
   readonly engine: EngineName;
   readonly engineWhy: string | undefined;
+  /** Whether the target's kernel was asked which connections it has. */
+  readonly kernelAsked: boolean;
   readonly workerFds: WorkerFds[] | undefined;
   /** When the hold was over, before connections were closed. */
   readonly tally: Tally;

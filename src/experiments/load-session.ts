@@ -39,6 +39,7 @@ export class LoadSession {
   #startMs = Date.now();
   #settledMs = Date.now();
   #stoppedAtWall = false;
+  #kernelAsked = false;
 
   private constructor(
     plan: Plan,
@@ -135,6 +136,7 @@ export class LoadSession {
   /** Finds out which connections the target's kernel has. */
   async confirm(): Promise<void> {
     this.#watch.phase = 'confirming';
+    this.#kernelAsked = this.crew.engine === 'epoll';
     this.crew.confirm();
     await this.crew.until(() => this.crew.confirmed, confirmWithinMs, this.signal);
   }
@@ -163,6 +165,7 @@ export class LoadSession {
       settledMs: this.#settledMs,
       engine: crew.engine,
       engineWhy: crew.engineWhy,
+      kernelAsked: this.#kernelAsked,
       workerFds: crew.fds,
       ...held,
       moments: this.#watch.moments,

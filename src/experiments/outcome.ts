@@ -25,8 +25,9 @@ export function outcomeOf(
   )
     return 'inconclusive';
   if (run.tally.established === 0 && !(met === 'limit' && (figure.result ?? 0) > 0)) return 'unreachable';
-  if (met !== undefined) return met === 'limit' ? 'limit-found' : 'no-limit-reached';
-  if (hits.some(({limit}) => limit === 'no-limit-reached')) return 'no-limit-reached';
+  const walls = hits.filter(({limit}) => limit !== 'no-limit-reached');
+  if (met !== undefined) return met === 'limit' || walls.length > 0 ? 'limit-found' : 'no-limit-reached';
+  if (walls.length < hits.length) return 'no-limit-reached';
   return hits.length > 0 ? 'limit-found' : 'inconclusive';
 }
 

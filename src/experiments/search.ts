@@ -47,7 +47,8 @@ export async function searchLargest(
     if (trials.length > 0 && performance.now() > bench.noRunAfterMs) return done('time');
     const trial = await tryOne(value);
     trials.push(trial);
-    hint = trial.hint ?? hint;
+    // What held was taken in time, whatever waited for a moment.
+    if (trial.step.verdict === 'failed') hint = trial.hint ?? hint;
     const {verdict} = trial.step;
     if (bench.signal.aborted) return done('interrupted');
     if (verdict === 'driver-limited') return done('driver');

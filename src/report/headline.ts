@@ -1,7 +1,8 @@
 import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
+import {askedWords, confirmationWords, figureWords} from './experiment-words.ts';
 import type {Titles} from './run-text.ts';
-import {formatCount, formatDuration, formatMany, formatRate, formatSpan} from './units.ts';
+import {formatCount, formatDuration} from './units.ts';
 import {hang, printable} from './wrap.ts';
 
 const outcomeStyle = {
@@ -27,18 +28,16 @@ export function renderHeadline(
   paint: Paint,
   width: number,
 ): string {
-  const {asked, outcome, basis} = experiment;
+  const {outcome, basis} = experiment;
+  const confirmed = confirmationWords(experiment);
   const {verdict, more} = verdictOf(record, experiment, titles);
   const lines = hang('  ', verdict, width).split('\n');
   return [
-    hang(
-      '',
-      `${record.target.url}  ${experiment.name}: ${formatMany(asked.connections, 'connection')} asked for, ${formatRate(asked.perSecond)}, held ${formatSpan(asked.holdMs)}`,
-      width,
-    ),
+    hang('', `${record.target.url}  ${experiment.name}: ${askedWords(experiment)}`, width),
     '',
     ...lines.map((line) => paint(['bold', outcomeStyle[outcome]], line)),
     ...more.map((line) => hang('  ', line, width)),
+    ...(confirmed === undefined ? [] : [hang('  ', `Tried again: ${confirmed}.`, width)]),
     ...(outcome === 'unreachable' ? [] : [hang('  ', `Counted: ${basisWords[basis]}.`, width)]),
   ].join('\n');
 }
@@ -52,11 +51,8 @@ export interface Verdict {
 
 /** The verdict that stands first in every report for people. */
 export function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): Verdict {
-  const {outcome, result, unit, asked, attempts, findings} = experiment;
-  const count =
-    unit === 'connections/s'
-      ? `${formatCount(result ?? 0)} new connections a second`
-      : formatMany(result ?? 0, 'connection');
+  const {outcome, asked, attempts, findings} = experiment;
+  const count = figureWords(experiment);
   const hits = findings.filter(({verdict}) => verdict === 'hit');
   const title = (limit: string) => titles.get(limit) ?? limit;
   const named = ({limit, confidence}: (typeof hits)[number]) => `${limit} (${confidence})`;
@@ -70,7 +66,10 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
         ],
       };
     case 'no-limit-reached':
-      return {verdict: `${count}, no limit reached: everything asked for was held`, more: []};
+      return {
+        verdict: `${count}, no limit reached: everything ${searches.includes(experiment.name) ? 'that was tried' : 'asked for'} was held`,
+        more: [],
+      };
     case 'unreachable':
       return {
         verdict:
@@ -91,7 +90,11 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
           verdict: `${count}, then a limit: ${named(first)}`,
           more: [`Perhaps: ${title(first.limit)}. Other limits would show in the same way.`],
         };
-      if (!first) return {verdict: `${count}, then a limit that is not named`, more: []};
+      if (!first)
+        return {
+          verdict: `${count}, then a limit that is not named`,
+          more: [`What failed: ${failureWords(experiment)}. ${unknownBecause(experiment)}`],
+        };
       return {
         verdict: `${count}, then a limit: ${named(first)}`,
         more: [
@@ -120,6 +123,11 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
             'So this figure is the driver’s; where the target’s limit lies is not known.',
           ],
         };
+      if (record.interruptedBy === 'canary')
+        return {
+          verdict: `${count}, ended early for the sake of other clients`,
+          more: ['A fresh connection from outside the load was kept waiting for too long.'],
+        };
       if (!record.complete)
         return {
           verdict: `At least ${count}, for a worker was lost on the way`,
@@ -128,6 +136,14 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
       return {verdict: `${count}; what stopped more is not known`, more: [unknownBecause(experiment)]};
     }
   }
+}
+
+const searches: readonly Experiment['name'][] = ['burst', 'rate'];
+
+/** Why the smallest value that failed did. */
+function failureWords({steps = []}: Experiment): string {
+  const failed = steps.filter(({verdict}) => verdict === 'failed').sort((a, b) => a.asked - b.asked)[0];
+  return failed ? `${formatCount(failed.asked)}, ${failed.why}` : 'see the counts below';
 }
 
 /** Why nothing was decided, and where the reader finds what would decide. */

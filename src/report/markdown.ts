@@ -1,11 +1,14 @@
 import type {Experiment, RunRecord} from '../record/record.ts';
+import {endColumns, endRows} from './ends-text.ts';
+import {askedWords, canaryWords, confirmationWords} from './experiment-words.ts';
 import {figuresOf, isFound, readingOf, undecidedOf} from './findings-text.ts';
 import {funnelRows} from './funnel-text.ts';
 import {basisWords, verdictOf} from './headline.ts';
 import {latencyColumns, latencyRows} from './latency-text.ts';
 import {codeMarkdown, escapeMarkdown, tableMarkdown} from './markdown-text.ts';
 import type {Titles} from './run-text.ts';
-import {formatCount, formatDuration, formatMany, formatRate, formatSpan} from './units.ts';
+import {stepColumns, stepRows} from './steps-text.ts';
+import {formatCount, formatMany} from './units.ts';
 
 const rungsShown = 5;
 
@@ -39,17 +42,14 @@ export function renderMarkdown(record: RunRecord, titles: Titles): string {
 }
 
 function verdictMarkdown(record: RunRecord, experiment: Experiment, titles: Titles): string {
-  const {name, asked, basis, outcome, confirmation} = experiment;
+  const {name, basis, outcome} = experiment;
+  const confirmed = confirmationWords(experiment);
   const {verdict, more} = verdictOf(record, experiment, titles);
   const sentences = [
     ...more,
-    ...(confirmation
-      ? [
-          `Tried again: ${formatCount(confirmation.held.connections)} held ${confirmation.held.times} of ${confirmation.repeats}, ${formatCount(confirmation.refused.connections)} refused ${confirmation.refused.times} of ${confirmation.repeats}.`,
-        ]
-      : []),
+    ...(confirmed === undefined ? [] : [`Tried again: ${confirmed}.`]),
     ...(outcome === 'unreachable' ? [] : [`Counted: ${basisWords[basis]}.`]),
-    `Asked for: ${formatMany(asked.connections, 'connection')}, ${formatRate(asked.perSecond)}, held ${formatSpan(asked.holdMs)}.`,
+    `Asked for: ${askedWords(experiment)}.`,
   ];
   return `**${name}: ${escapeMarkdown(verdict)}**\n\n${sentences.map(escapeMarkdown).join('\n')}`;
 }
@@ -64,11 +64,7 @@ function expectationsTable({expectations}: RunRecord): string {
 }
 
 function canaryLine({canary}: RunRecord): string {
-  if (!canary) return '';
-  const {attempts, failed, p99Us, blockedMs, recoveryMs} = canary;
-  const recovery =
-    recoveryMs === null ? 'recovery not seen' : `as before ${formatSpan(recoveryMs)} after the load`;
-  return `Other clients: ${formatCount(failed)} of ${formatMany(attempts, 'fresh connection')} failed, ${p99Us === null ? 'none served' : `p99 ${formatDuration(p99Us)}`}, blocked for ${formatSpan(blockedMs)}, ${recovery}.`;
+  return canary ? escapeMarkdown(canaryWords(canary)) : '';
 }
 
 function attemptsTable(experiment: Experiment): string {
@@ -76,28 +72,14 @@ function attemptsTable(experiment: Experiment): string {
   return tableMarkdown(['Connections', 'count', ''], rows, [1]);
 }
 
-function stepsTable({name, steps = []}: Experiment): string {
-  const rows = steps.map((step) => [
-    name === 'rate' ? formatRate(step.asked) : formatCount(step.asked),
-    step.verdict,
-    formatCount(step.established),
-    step.connect ? formatDuration(step.connect.p99Us) : '–',
-    step.response ? formatDuration(step.response.p99Us) : '–',
-    escapeMarkdown(step.why),
-  ]);
-  const head = ['Step', 'verdict', 'established', 'p99 service', 'p99 response', 'why'];
-  return tableMarkdown(head, rows, [0, 2, 3, 4]);
+function stepsTable(experiment: Experiment): string {
+  const rows = stepRows(experiment).map((row) => row.map(escapeMarkdown));
+  return tableMarkdown([...stepColumns], rows, [0, 2, 3, 4]);
 }
 
-const endWords = {fin: 'FIN', rst: 'RST', silent: 'silent death'} as const;
-
-function endsTable({ends = []}: Experiment): string {
-  const rows = ends.map(({kind, count, ageP10Us, ageP50Us, ageP90Us}) => [
-    endWords[kind],
-    formatCount(count),
-    ...[ageP10Us, ageP50Us, ageP90Us].map(formatDuration),
-  ]);
-  return tableMarkdown(['Ended by', 'count', 'age p10', 'p50', 'p90'], rows, [1, 2, 3, 4]);
+function endsTable(experiment: Experiment): string {
+  const rows = endRows(experiment).map((row) => row.map(escapeMarkdown));
+  return tableMarkdown([...endColumns], rows, [1, 2, 3, 4, 5, 6, 7]);
 }
 
 function latencyTable(experiment: Experiment): string {

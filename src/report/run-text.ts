@@ -1,10 +1,14 @@
-import type {RunRecord} from '../record/record.ts';
+import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
+import {renderEnds} from './ends-text.ts';
 import {renderExpectations} from './expectations-text.ts';
+import {canaryWords, fidelityWords} from './experiment-words.ts';
 import {renderFindings, renderUndecided} from './findings-text.ts';
 import {renderFunnel} from './funnel-text.ts';
 import {renderHeadline} from './headline.ts';
 import {renderLatencies} from './latency-text.ts';
+import {renderSteps} from './steps-text.ts';
+import {renderSurvey} from './survey-text.ts';
 import {renderTable} from './table.ts';
 import {formatCount, formatMany} from './units.ts';
 import {hang, usualWidth} from './wrap.ts';
@@ -14,15 +18,18 @@ export type Titles = ReadonlyMap<string, string>;
 
 /** A run for people: the figure and the wall first, then what they rest on. */
 export function renderRun(record: RunRecord, titles: Titles, paint: Paint, width = usualWidth): string {
+  if (record.experiments.length > 1) return renderSurvey(record, titles, paint, width);
   const experiments = record.experiments.map((experiment) =>
     [
       renderHeadline(record, experiment, titles, paint, width),
+      renderSteps(experiment, paint, width),
+      renderEnds(experiment, paint, width),
       renderFunnel(experiment, paint, width),
       renderLatencies(experiment, paint, width),
       renderFindings(experiment, titles, paint, width),
       renderUndecided(experiment, paint, width),
       ladder(record, paint, width),
-      notes(record, experiment.notes, width),
+      notes(record, experiment, width),
     ]
       .filter((part) => part !== '')
       .join('\n\n'),
@@ -43,7 +50,7 @@ function ladder({limits}: RunRecord, paint: Paint, width: number): string {
 
 const sourcesShown = 3;
 
-function notes({driver}: RunRecord, more: readonly string[], width: number): string {
+function notes({driver, canary}: RunRecord, {fidelity, notes: more}: Experiment, width: number): string {
   const {sources, workers, engine, kernel, node} = driver;
   const from =
     sources.length === 0
@@ -52,5 +59,8 @@ function notes({driver}: RunRecord, more: readonly string[], width: number): str
         ? `, from ${formatMany(sources.length, 'source')} beginning with ${sources[0]}`
         : `, from ${sources.join(', ')}`;
   const run = `Driven by ${formatMany(workers, 'worker')}, engine ${engine}${from}; kernel ${kernel}, Node ${node}.`;
-  return [run, ...more].map((note) => hang('  ', note, width)).join('\n');
+  const words = [fidelity && fidelityWords(fidelity), canary && canaryWords(canary)].filter(
+    (line) => line !== undefined,
+  );
+  return [run, ...words, ...more].map((note) => hang('  ', note, width)).join('\n');
 }
