@@ -23,7 +23,9 @@ export type Histograms = Record<
   | 'rstAge'
   | 'rstTime'
   | 'silentAge'
-  | 'silentTime',
+  | 'silentTime'
+  | 'takenAge'
+  | 'takenTime',
   Latency
 >;
 
@@ -41,6 +43,8 @@ export function emptyHistograms(): Histograms {
     rstTime: new Latency(),
     silentAge: new Latency(),
     silentTime: new Latency(),
+    takenAge: new Latency(),
+    takenTime: new Latency(),
   };
 }
 

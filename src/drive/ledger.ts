@@ -40,6 +40,8 @@ export class Ledger {
     rst: {age: new Latency(), time: new Latency()},
     silent: {age: new Latency(), time: new Latency()},
   } satisfies Record<End, {age: Latency; time: Latency}>;
+  /** Of the same ends those of connections that had been taken: one that is turned away has no age to speak of. */
+  readonly takenEnds = {age: new Latency(), time: new Latency()};
 
   readonly state: Uint8Array;
   /** Index of the attempt in the whole run, in the order of due times. */
@@ -163,7 +165,8 @@ export class Ledger {
   /** The application said no; the connection is ours to close. */
   deny(slot: number, words: string, nowMs: number): void {
     this.markConfirmed(slot);
-    this.#recordEnd(slot, 'fin', nowMs);
+    this.#countEnd(slot);
+    this.#recordEnd(this.ends.fin, slot, nowMs);
     this.tally.refusals.denied++;
     this.#keepWords(words);
     this.#leave(slot);
@@ -195,7 +198,8 @@ export class Ledger {
     const tally = this.tally;
     const words = this.#lastWords.get(slot) ?? parting;
     if (how === 'fin') this.markConfirmed(slot);
-    this.#recordEnd(slot, how, nowMs);
+    this.#recordEnd(this.ends[how], slot, nowMs);
+    if (how !== 'silent') this.#countEnd(slot);
     const wasTaken = this.#asksForProof
       ? this.#has(slot, answeredFlag)
       : nowMs - (this.establishedMs[slot] as number) >= takenAfterMs;
@@ -203,6 +207,7 @@ export class Ledger {
       tally.silent++;
     } else if (wasTaken) {
       tally.closedByPeer++;
+      this.#recordEnd(this.takenEnds, slot, nowMs);
     } else if (words !== '') {
       tally.refusals.denied++;
       if (this.#has(slot, answeredFlag)) tally.answered--;
@@ -336,9 +341,7 @@ export class Ledger {
     this.#lastWords.delete(slot);
   }
 
-  #recordEnd(slot: number, how: End, nowMs: number): void {
-    if (how !== 'silent') this.#countEnd(slot);
-    const {age, time} = this.ends[how];
+  #recordEnd({age, time}: {age: Latency; time: Latency}, slot: number, nowMs: number): void {
     age.record((nowMs - (this.establishedMs[slot] as number)) * 1000);
     time.record((nowMs - (this.tally.firstStartedAtMs ?? nowMs)) * 1000);
   }

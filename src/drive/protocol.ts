@@ -110,6 +110,9 @@ const histograms = z.object({
   rstTime: z.string(),
   silentAge: z.string(),
   silentTime: z.string(),
+  /** Of those by FIN and RST the ones that had been taken. */
+  takenAge: z.string(),
+  takenTime: z.string(),
 });
 
 export const toWorker = z.discriminatedUnion('say', [

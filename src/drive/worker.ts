@@ -126,6 +126,8 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
         rstTime: ledger.ends.rst.time.encode(),
         silentAge: ledger.ends.silent.age.encode(),
         silentTime: ledger.ends.silent.time.encode(),
+        takenAge: ledger.takenEnds.age.encode(),
+        takenTime: ledger.takenEnds.time.encode(),
       },
     });
   };

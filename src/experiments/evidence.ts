@@ -1,4 +1,4 @@
-import type {Asked, DriverPorts, Ends, Evidence, Schedule, Spread} from '../model/evidence.ts';
+import type {Asked, DriverPorts, Ends, EndsSpread, Evidence, Schedule, Spread} from '../model/evidence.ts';
 import {type FileTable, fullestOf} from '../model/file-table.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
@@ -166,11 +166,23 @@ function schedule(plan: Plan, {tally, histograms}: LoadRun): Reading<Schedule> {
 function ends({histograms, tally, moments}: LoadRun): Reading<Ends> {
   const from = 'the driver';
   const {age, time} = peerEnds(histograms);
-  const agesUs = spread(age);
-  const timesUs = spread(time);
-  if (!agesUs || !timesUs) return missing('not-observed', from, 'the peer ended no connection');
+  const all = endsSpread(age, time);
+  if (!all) return missing('not-observed', from, 'the peer ended no connection');
+  const taken = endsSpread(histograms.takenAge, histograms.takenTime);
   const runMs = (moments.at(-1)?.atMs ?? 0) - (tally.firstStartedAtMs ?? 0);
-  return known({count: age.count, agesUs, timesUs, runUs: Math.max(0, runMs * 1000)}, from);
+  return known(
+    {
+      ...all,
+      ...(taken && taken.count < all.count ? {taken} : {}),
+      runUs: Math.max(0, runMs * 1000),
+    },
+    from,
+  );
+}
+
+function endsSpread(age: Latency, time: Latency): EndsSpread | undefined {
+  const [agesUs, timesUs] = [spread(age), spread(time)];
+  return agesUs && timesUs && {count: age.count, agesUs, timesUs};
 }
 
 function spread(samples: Latency): Spread | undefined {

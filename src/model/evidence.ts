@@ -66,11 +66,16 @@ export interface AcceptFlow {
   readonly waitedAtEndMs: number;
 }
 
-/** Connections that the peer ended, by their age and by the time since the run began. */
-export interface Ends {
+export interface EndsSpread {
   readonly count: number;
   readonly agesUs: Spread;
   readonly timesUs: Spread;
+}
+
+/** Connections that the peer ended, by their age and by the time since the run began. */
+export interface Ends extends EndsSpread {
+  /** Of them those that had been taken before, where others were turned away at once. */
+  readonly taken?: EndsSpread;
   /** Time since the run began when it was over, before connections were closed. */
   readonly runUs: number;
 }

@@ -36,7 +36,7 @@ export const appCapReject = defineLimit({
         because,
       };
     }
-    if (attempts.open === 0)
+    if (attempts.open === 0 && !(words?.tooMany && attempts.closedByPeer > 0))
       return {
         verdict: 'unknown',
         why: 'the application ended every connection, so no number separates taken from turned away',
@@ -44,22 +44,24 @@ export const appCapReject = defineLimit({
     // Survivors that are younger than those that were ended are no rejection: the oldest were closed to make room.
     const survivors = attempts.openIndexSum / attempts.open;
     const ended = attempts.endedIndexSum / attempts.endedByPeer;
-    if (survivors > ended) return clear;
+    if (survivors > ended && !words?.tooMany) return clear;
     if (acceptors && anyFdsFull(acceptors)) return clear;
     if ((tasks && tasks.used >= tasks.max) || (tasksRefused ?? 0) > 0) return clear;
     if (targetProcesses && targetProcesses.gone.length > 0) return clear;
     // A RST from the target's kernel on a full accept queue, not from the application (facts/kernel.md 4).
     if ((tcpExt?.EmbryonicRsts ?? 0) >= turnedAway) return clear;
 
+    const taken = attempts.open + attempts.closedByPeer;
     const full = words?.full ?? false;
     const own = ownKnob(acceptors, 'connections');
     const others = acceptors !== undefined && tasks !== undefined;
     return {
       verdict: 'hit',
       confidence: full || others ? 'certain' : acceptors ? 'likely' : 'possible',
-      ceiling: admitted ? admitted.accepted : attempts.open,
+      // Those that ended later, of another cause, had been taken as well.
+      ceiling: attempts.closedByPeer > 0 ? taken : admitted ? admitted.accepted : attempts.open,
       because: [
-        cite('attempts', 'connections that the application held', {value: attempts.open}),
+        cite('attempts', 'connections that the application held', {value: taken}),
         cite('attempts', 'accepted and closed at once', {value: turnedAway}),
         ...said,
         ...(acceptors ?? [])
@@ -70,7 +72,7 @@ export const appCapReject = defineLimit({
         ...(tasks ? [cite('tasks', `tasks, of ${tasks.max} (${tasks.name})`, {value: tasks.used})] : []),
       ],
       advice: [
-        `raise the application’s own maximum of connections, ${attempts.open} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
+        `raise the application’s own maximum of connections, ${taken} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
         ...own,
         ...(others || full
           ? []

@@ -16,7 +16,9 @@ export const idleTimeout = defineLimit({
   needs: ['attempts'],
   wants: ['ends', 'targetProcesses'],
   decide: 'open over a longer time than the connections live: then one age and one moment cannot be confused',
-  judge({attempts, ends, targetProcesses}, cite) {
+  judge({attempts, ends: all, targetProcesses}, cite) {
+    // Those that were turned away at once say nothing about the others.
+    const ends = all && {...all, ...all.taken};
     if (!ends || ends.count < fewest || attempts.closedByPeer === 0 || ends.agesUs.p50 < youngestUs)
       return clear;
     const ages = ends.agesUs.p90 - ends.agesUs.p10;

@@ -22,6 +22,7 @@ const everyOne = (words: string) => ({
   openIndexSum: 0,
   endedByPeer: 200,
 });
+const tooMany = {'ERR max number of clients reached\r\n': 150};
 const fdsFull = [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 60, hard: 60}];
 
 judges(appCapReject, capped, [
@@ -45,6 +46,39 @@ judges(appCapReject, capped, [
     'nobody could look, and its words say something else',
     {...unobserved, attempts: first50Held({denied: 150}, {'HTTP/1.1 400 Bad Request': 150})},
     {...certain, confidence: 'possible'},
+  ],
+  // Two at once: what it had taken ended later, of an idle timeout.
+  [
+    'too many, and those taken ended later: all of them',
+    {
+      attempts: {
+        ...first50Held({denied: 150}, tooMany),
+        open: 0,
+        openIndexSum: 0,
+        closedByPeer: 50,
+        endedByPeer: 200,
+      },
+    },
+    certain,
+  ],
+  [
+    'too many, and the oldest of those taken have ended',
+    {
+      attempts: {
+        ...first50Held({denied: 150}, tooMany),
+        open: 10,
+        openIndexSum: sumOfIndexes(40, 50),
+        closedByPeer: 40,
+        endedByPeer: 190,
+        endedIndexSum: sumOfIndexes(0, 40) + sumOfIndexes(50, 200),
+      },
+    },
+    certain,
+  ],
+  [
+    'closed without a word, and those taken ended later',
+    {attempts: {...first50Held(), open: 0, openIndexSum: 0, closedByPeer: 50, endedByPeer: 200}},
+    'unknown',
   ],
   // Neighbours that close in the same way.
   [

@@ -41,6 +41,19 @@ const together = {...ends, timesUs: {p10: 2_500_000, p50: 2_500_000, p90: 2_501_
 judges(idleTimeout, idle, [
   ['all end at the age of 2 s', {}, certain],
   [
+    'others were turned away at once: only the age of those taken counts',
+    {
+      ends: {
+        ...ends,
+        count: 300,
+        agesUs: {p10: 90, p50: 2_000_000, p90: 2_012_000},
+        timesUs: {p10: 500_000, p50: 2_300_000, p90: 2_900_000},
+        taken: {count: 200, agesUs: ends.agesUs, timesUs: ends.timesUs},
+      },
+    },
+    certain,
+  ],
+  [
     'opened at once: one age is one moment, too',
     {
       ends: {
