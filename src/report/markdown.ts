@@ -49,7 +49,7 @@ function verdictMarkdown(record: RunRecord, experiment: Experiment, titles: Titl
     ...more,
     ...(confirmed === undefined ? [] : [`Tried again: ${confirmed}.`]),
     ...(outcome === 'unreachable' ? [] : [`Counted: ${basisWords[basis]}.`]),
-    `Asked for: ${askedWords(experiment)}.`,
+    `Run: ${askedWords(experiment)}.`,
   ];
   return `**${name}: ${escapeMarkdown(verdict)}**\n\n${sentences.map(escapeMarkdown).join('\n')}`;
 }
