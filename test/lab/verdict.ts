@@ -1,0 +1,65 @@
+import type {Finding} from '../../src/model/finding.ts';
+import type {LimitName} from '../../src/model/limit-names.ts';
+import type {Truth, View} from './scenario.ts';
+
+/** Of a finding, what the verdict on it needs. */
+export type Hit = Pick<Finding, 'limit' | 'confidence' | 'ceiling' | 'boundBy'>;
+
+/** What one run said: its hits, the worst first, and its headline figure. */
+export interface Said {
+  readonly hits: readonly Hit[];
+  readonly result: number | null;
+}
+
+/** Is everything well in truth? Then nothing else may be found. */
+export function isControl({limit}: Truth): boolean {
+  return limit === 'no-limit-reached';
+}
+
+/** 1 where the true limit was named first, null where it was not named at all. */
+export function rankOfTruth({limit}: Truth, {hits}: Said): number | null {
+  const index = hits.findIndex((hit) => hit.limit === limit);
+  return index === -1 ? null : index + 1;
+}
+
+/** Limits that were found for certain and are not there: the worst defect that plimsoll can have. */
+export function wronglyCertain(truth: Truth, {hits}: Said): LimitName[] {
+  return wrong(truth, hits)
+    .filter(({confidence}) => confidence === 'certain')
+    .map(({limit}) => limit);
+}
+
+/** Figures that are not the true ones, in words. A figure nobody could know from outside is only asked for with evidence. */
+export function figuresOff(truth: Truth, {hits, result}: Said): string[] {
+  const found = hits.find(({limit}) => limit === truth.limit);
+  const figures = [
+    ['ceiling', truth.ceiling, found?.ceiling],
+    ['result', truth.result, result],
+    ['bound by', truth.boundBy, found?.boundBy],
+  ] as const;
+  return figures
+    .filter(([, expected, actual]) => expected !== undefined && expected !== actual)
+    .map(([name, expected, actual]) => `${name} ${actual ?? 'unknown'}, in truth ${expected}`);
+}
+
+/** Everything that the run got wrong, in words; empty where it passes. */
+export function faults(truth: Truth, view: View, said: Said): string[] {
+  const found: string[] = [];
+  const rank = rankOfTruth(truth, said);
+  const named = said.hits.map(({limit}) => limit).join(', ') || 'nothing';
+  if (rank === null) found.push(`${truth.limit} was not found, but ${named}`);
+  else if (rank > 1 && view === 'with target evidence') found.push(`${truth.limit} is not first: ${named}`);
+  for (const {limit, confidence} of wrong(truth, said.hits))
+    if (isControl(truth) || confidence === 'certain' || (isBlind(view) && confidence !== 'possible'))
+      found.push(`${limit} is ${confidence}, and is not there`);
+  if (!isBlind(view)) found.push(...figuresOff(truth, said));
+  return found;
+}
+
+function isBlind(view: View): boolean {
+  return view === 'from the client alone';
+}
+
+function wrong({limit, beside = []}: Truth, hits: readonly Hit[]): Hit[] {
+  return hits.filter((hit) => hit.limit !== limit && !beside.includes(hit.limit));
+}
