@@ -15,7 +15,7 @@ export interface Summary {
   /** In either view. */
   readonly wronglyCertain: number;
   readonly failed: number;
-  /** From the start of the first run, on all workers together. */
+  /** Of all runs together, one after the other. */
   readonly secondsMeasured: number;
 }
 
@@ -65,7 +65,7 @@ export function matrixText(rows: readonly Row[]): string {
     head: ['scenario', 'truth', 'with target evidence', 'from the client alone', 'verdict'],
     style: {head: [], border: []},
     wordWrap: true,
-    colWidths: [34, 24, 44, 44, 36],
+    colWidths: [28, 20, 38, 38, 30],
   });
   for (const name of new Set(rows.map(({scenario}) => scenario))) {
     const both = rows.filter(({scenario}) => scenario === name);

@@ -1,4 +1,5 @@
 import type {Experiment} from '../../src/record/record.ts';
+import type {Found} from '../helpers/plimsoll.ts';
 import type {Truth, View} from './scenario.ts';
 import {faults, type Said} from './verdict.ts';
 
@@ -8,9 +9,9 @@ export interface Row extends Said {
   readonly facts: string;
   readonly view: View;
   readonly truth: Truth;
-  readonly hits: Experiment['findings'];
+  readonly hits: readonly Found[];
   /** Of what could not be judged, with the reason. */
-  readonly unknown: Experiment['findings'];
+  readonly unknown: readonly Found[];
   readonly run: Pick<
     Experiment,
     'outcome' | 'basis' | 'attempts' | 'synRetries' | 'establishedPerSecond' | 'tests' | 'notes'
@@ -48,6 +49,6 @@ export function rowOf(
     run: {outcome, basis, attempts, synRetries, establishedPerSecond, tests, notes},
     exitCode,
     seconds,
-    faults: faults(truth, view, {hits, result} as Said),
+    faults: faults(truth, view, {hits, result}),
   };
 }

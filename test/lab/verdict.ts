@@ -1,9 +1,8 @@
-import type {Finding} from '../../src/model/finding.ts';
-import type {LimitName} from '../../src/model/limit-names.ts';
+import type {Found} from '../helpers/plimsoll.ts';
 import type {Truth, View} from './scenario.ts';
 
 /** Of a finding, what the verdict on it needs. */
-export type Hit = Pick<Finding, 'limit' | 'confidence' | 'ceiling' | 'boundBy'>;
+export type Hit = Pick<Found, 'limit' | 'confidence' | 'ceiling' | 'boundBy'>;
 
 /** What one run said: its hits, the worst first, and its headline figure. */
 export interface Said {
@@ -23,7 +22,7 @@ export function rankOfTruth({limit}: Truth, {hits}: Said): number | null {
 }
 
 /** Limits that were found for certain and are not there: the worst defect that plimsoll can have. */
-export function wronglyCertain(truth: Truth, {hits}: Said): LimitName[] {
+export function wronglyCertain(truth: Truth, {hits}: Said): string[] {
   return wrong(truth, hits)
     .filter(({confidence}) => confidence === 'certain')
     .map(({limit}) => limit);
@@ -61,5 +60,6 @@ function isBlind(view: View): boolean {
 }
 
 function wrong({limit, beside = []}: Truth, hits: readonly Hit[]): Hit[] {
-  return hits.filter((hit) => hit.limit !== limit && !beside.includes(hit.limit));
+  const there = [limit, ...beside] as string[];
+  return hits.filter((hit) => !there.includes(hit.limit));
 }
