@@ -192,17 +192,31 @@ export async function openPair(options: Pick<OpenOptions, 'alone'> = {}): Promis
 }
 
 /** Adds rules, one a line, to the namespace's own firewall: what comes in, before the sockets see it. */
-export async function filterInput(namespace: Namespace, ...rules: string[]): Promise<void> {
+export function filterInput(namespace: Namespace, ...rules: string[]): Promise<void> {
+  return filter(namespace, 'input', rules);
+}
+
+/** The same for what goes out. */
+export function filterOutput(namespace: Namespace, ...rules: string[]): Promise<void> {
+  return filter(namespace, 'output', rules);
+}
+
+async function filter(namespace: Namespace, hook: string, rules: readonly string[]): Promise<void> {
   const lines = [
     'table inet test {',
-    'chain input {',
-    'type filter hook input priority 0',
+    `chain ${hook} {`,
+    `type filter hook ${hook} priority 0`,
     ...rules,
     '}',
     '}',
   ];
   const {exitCode, stderr} = await namespace.run('nft', ['-f', '-'], {input: `${lines.join('\n')}\n`});
   if (exitCode !== 0) throw new Error(`nft: ${stderr.trim()}`);
+}
+
+/** Adds one rule of iptables, which keeps it in nf_tables or in its own, as the system has it. */
+export async function iptables(namespace: Namespace, rule: string): Promise<void> {
+  await namespace.mustRun('iptables', '-A', ...rule.split(' '));
 }
 
 /** Takes all rules away again. */

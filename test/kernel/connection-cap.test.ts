@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {filterInput, type Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
+import {filterInput, iptables, openPair, serverAddress} from '../helpers/namespace.ts';
 import {
   about,
   brief,
@@ -13,11 +13,6 @@ import {
 
 const flags = ['-c', '60', '-r', '200/s', ...brief];
 const above10 = 'INPUT -p tcp --syn --dport 7000 -m connlimit --connlimit-above 10';
-
-/** Adds one rule of iptables, which keeps it in nf_tables or in its own, as the system has it. */
-async function iptables(namespace: Namespace, rule: string): Promise<void> {
-  await namespace.mustRun('iptables', '-A', ...rule.split(' '));
-}
 
 function expectCapOf10({ceiling, exitCode}: Measured, rule: RegExp): void {
   expect(ceiling).toMatchObject({

@@ -1,7 +1,5 @@
-import {fileURLToPath} from 'node:url';
 import type {Namespace, Serving} from '../../helpers/namespace.ts';
-
-const program = fileURLToPath(new URL('acceptor.py', import.meta.url));
+import {serveProgram} from './serve-program.ts';
 
 export interface AcceptorOptions {
   readonly backlog: number;
@@ -20,5 +18,5 @@ export function startAcceptor(
 ): Promise<Serving> {
   const [address = '', port = ''] = acceptorTarget.split(':');
   const quit = quitAt === undefined ? [] : [`${quitAt}`];
-  return namespace.serve('python3', [program, address, port, `${backlog}`, `${pauseSeconds}`, ...quit]);
+  return serveProgram(namespace, 'acceptor.py', address, port, `${backlog}`, `${pauseSeconds}`, ...quit);
 }

@@ -1,0 +1,33 @@
+import {Namespace, openPair, type Pair, serverAddress} from '../helpers/namespace.ts';
+import {listen} from '../helpers/plimsoll.ts';
+import type {Scene} from './scenario.ts';
+
+export const loopback = '127.0.0.1:7000';
+export const loopback6 = '[::1]:7000';
+export const farServer = `${serverAddress}:7000`;
+
+/** The load of most scenarios: patience for two SYN retries, and a short hold. */
+export function load(connections: number, rate: string, ...more: string[]): string[] {
+  return ['-c', `${connections}`, '-r', rate, '--connect-timeout', '3s', '--hold', '500ms', ...more];
+}
+
+/** What `plimsoll listen --echo` sends back: who gets it has been accepted, for whoever is asked from outside. */
+export const echoed = ['--send', 'line', '--until', 'line'] as const;
+
+/** Driver and `plimsoll listen` on one host. */
+export async function onLoopback(address: string, ...flags: string[]): Promise<Scene> {
+  const driver = await Namespace.open();
+  const {target} = await listen(driver, address, ...flags);
+  return {driver, target};
+}
+
+/** A healthy server behind a cable, and what is done to one of the two hosts before. */
+export async function behindCable(
+  prepare: (pair: Pair) => Promise<unknown>,
+  options: {readonly alone?: boolean} = {},
+): Promise<Scene> {
+  const pair = await openPair(options);
+  await prepare(pair);
+  const {target} = await listen(pair.server, farServer);
+  return {driver: pair.client, target};
+}
