@@ -3,6 +3,7 @@ import {hideBin} from 'yargs/helpers';
 import {ceilingCommand} from './commands/ceiling.ts';
 import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
 import {checkWords} from './commands/check-words.ts';
+import {explainCommand} from './commands/explain.ts';
 import {inspectCommand} from './commands/inspect.ts';
 import {listenCommand} from './commands/listen.ts';
 import {workerCommand} from './commands/worker.ts';
@@ -11,7 +12,7 @@ import {readConfigFile} from './plan/config.ts';
 import {UsageError} from './plan/usage-error.ts';
 import {version} from './version.ts';
 
-const commands = ['ceiling', 'inspect', 'listen'];
+const commands = ['ceiling', 'inspect', 'explain', 'listen'];
 const widestHelp = 100;
 
 // Whoever reads us may have read enough; that is no reason to end a run that has more to clean up.
@@ -43,6 +44,7 @@ export async function main(): Promise<void> {
       )
       .command(ceilingCommand)
       .command(inspectCommand)
+      .command(explainCommand)
       .command(listenCommand)
       .command(workerCommand)
       .config(

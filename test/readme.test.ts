@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {copyFileSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -67,6 +67,15 @@ describe('the commands of the README', () => {
       expect(stdout).not.toBe('');
     },
   );
+
+  test.each(commands.filter((command) => /plimsoll explain/.test(command)))('%s', async (command) => {
+    const namespace = await Namespace.open();
+    const folder = emptyFolder();
+    copyFileSync(join(root, 'test/report/fixtures/accept-stalled.json'), join(folder, 'record.json'));
+    const {stdout, stderr, exitCode} = await namespace.run('sh', inFolder(folder, command));
+    expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
+    expect(stdout).toContain('accept-stalled');
+  });
 
   test.each(commands.filter((command) => /plimsoll listen/.test(command)))('%s', async (command) => {
     const namespace = await Namespace.open();

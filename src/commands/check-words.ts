@@ -2,6 +2,13 @@ import {UsageError} from '../plan/usage-error.ts';
 import type {Parsed} from './check-settings.ts';
 import {suggestion} from './suggestion.ts';
 
+/** What the word behind a command names, where that is no target. */
+const subjects: Readonly<Record<string, string>> = {
+  inspect: 'address',
+  listen: 'address',
+  explain: 'limit or record',
+};
+
 /**
  * The words of a command line that are no flags. Since a target may stand without a command, a mistyped command looks
  * like a target at first.
@@ -24,6 +31,6 @@ export function checkWords(parsed: Parsed, commands: readonly string[]): void {
   }
   if (beyond.length > 0)
     throw new UsageError(
-      `"${beyond[0]}" is one word too many, expected one ${named && command !== 'ceiling' ? 'address' : 'target'}; see plimsoll ${named ? `${command} ` : ''}--help`,
+      `"${beyond[0]}" is one word too many, expected one ${(named && subjects[command]) || 'target'}; see plimsoll ${named ? `${command} ` : ''}--help`,
     );
 }

@@ -13,6 +13,7 @@ import type {HostFacts} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import type {Target} from '../model/target.ts';
+import {FileTableWatch} from '../observe/file-table-watch.ts';
 import {readHost} from '../observe/observer.ts';
 import {firstReached} from '../plan/first-reached.ts';
 import {assertAllowed} from '../plan/guard.ts';
@@ -138,16 +139,20 @@ async function measure(
   const beganMs = performance.now();
   const {observer, unobserved} = await observeTarget(plan.target.endpoint, observedHost);
   const progress = new Progress(process.stderr, process.env);
+  const files = new FileTableWatch();
   try {
     const gather = async (run: CeilingRun) =>
       evidenceOf(plan, run, {
-        driver: {before: driver, after: await readHost(localHost, {drops: true})},
+        driver: {before: driver, after: await readHost(localHost, {drops: true}), files: files.fullest},
         ladder: run.target ? ladder(run.target.before) : [],
         unobserved,
       });
     const run = await runCeiling(plan, observer, {
       signal: stop.signal,
-      onProgress: (phase, tally) => progress.show(phase, plan.connections, tally),
+      onProgress: (phase, tally) => {
+        files.look();
+        progress.show(phase, plan.connections, tally);
+      },
       chooseTests: async (soFar) => (passive ? [] : nextTests(explain(await gather(soFar)))),
       announce: (text) => progress.say(text),
     });
@@ -167,6 +172,7 @@ async function measure(
     });
   } finally {
     progress.end();
+    files.close();
     await observer?.close();
   }
 }

@@ -28,6 +28,7 @@ import {fourTuples} from '../plan/source-ports.ts';
 import {Exchange} from '../proof/exchange.ts';
 import type {Proof} from '../proof/proof.ts';
 import {proofOf} from '../proof/proof-of.ts';
+import {longestWords} from '../proof/words.ts';
 import {Confirmation} from './confirmation.ts';
 import type {Engine} from './engine.ts';
 import {Ledger, slotOpen, slotPending} from './ledger.ts';
@@ -55,8 +56,6 @@ const wakeUpMs = 0.06;
 const receivedBytes = 16_384;
 /** Requests and logins are far shorter; only --send may be longer, and then goes out in pieces. */
 const outgoingBytes = 16_384;
-/** Without a proof: what is kept of words that may turn out to be the last. */
-const wordsBytes = 200;
 
 const openInterest = (EPOLLIN | EPOLLRDHUP | EPOLLET) >>> 0;
 const pendingInterest = (EPOLLOUT | openInterest) >>> 0;
@@ -412,7 +411,7 @@ export class EpollEngine implements Engine {
   #hear(fd: number, length: number, nowMs: number): void {
     const proof = this.#proof;
     if (!proof) {
-      const words = Buffer.from(this.#received.buffer, 0, Math.min(length, wordsBytes));
+      const words = Buffer.from(this.#received.buffer, 0, Math.min(length, longestWords));
       return this.ledger.hear(fd, words.toString('latin1'));
     }
     if (this.ledger.isAnswered(fd)) return;

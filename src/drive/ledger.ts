@@ -1,5 +1,6 @@
 import {localRefusals, type RefusalClass} from '../model/refusal.ts';
 import {emptyTally, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
+import {longestWords} from '../proof/words.ts';
 import {Latency} from '../stats/latency.ts';
 
 /** State of a slot: one connection from connect(2) to its end. */
@@ -154,10 +155,13 @@ export class Ledger {
     return this.#has(slot, answeredFlag);
   }
 
-  /** The application sent something on an open connection on which no proof was asked for. */
+  /**
+   * The application sent something on an open connection on which no proof was asked for. It may come in pieces: what it
+   * said first tells the reason, so that is kept, up to `longestWords`.
+   */
   hear(slot: number, text: string): void {
     this.#answer(slot);
-    this.#lastWords.set(slot, text);
+    this.#lastWords.set(slot, ((this.#lastWords.get(slot) ?? '') + text).slice(0, longestWords));
     if (this.#lastWords.size > 1024) {
       const oldest = this.#lastWords.keys().next().value;
       if (oldest !== undefined) this.#lastWords.delete(oldest);

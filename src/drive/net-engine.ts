@@ -10,7 +10,7 @@ import {fourTuples} from '../plan/source-ports.ts';
 import {Exchange} from '../proof/exchange.ts';
 import type {Proof} from '../proof/proof.ts';
 import {proofOf} from '../proof/proof-of.ts';
-import {printable} from '../proof/words.ts';
+import {longestWords, printable} from '../proof/words.ts';
 import type {Engine} from './engine.ts';
 import {Ledger, slotOpen, slotPending} from './ledger.ts';
 
@@ -178,7 +178,8 @@ export class NetEngine implements Engine {
   #hear(slot: number, socket: Socket | TLSSocket, chunk: Buffer): void {
     const {ledger} = this;
     if (ledger.state[slot] !== slotOpen) return;
-    if (!asksForProof(this.#share)) return ledger.hear(slot, chunk.subarray(0, 200).toString('latin1'));
+    if (!asksForProof(this.#share))
+      return ledger.hear(slot, chunk.subarray(0, longestWords).toString('latin1'));
     if (!this.#proof || ledger.isAnswered(slot)) return;
     const exchange = this.#exchanges.get(slot) ?? new Exchange(this.#proof);
     const judgement = exchange.hear(chunk, (reply) => socket.write(reply));

@@ -2,9 +2,13 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Crew} from '../drive/crew.ts';
 import {lateCount} from '../explain/trouble.ts';
 import type {ActiveTestName, ActiveTests, TestOutcome} from '../model/evidence.ts';
-import type {Plan, PortBook} from '../model/plan.ts';
+import {asksForProof, type Plan, type PortBook} from '../model/plan.ts';
+import {valueIfKnown} from '../model/reading.ts';
+import type {Tally} from '../model/tally.ts';
 import type {Endpoint} from '../model/target.ts';
+import type {Observer} from '../observe/observer.ts';
 import {shares} from '../plan/shares.ts';
+import {untouchedBook} from '../plan/untouched-book.ts';
 
 /** Enough to tell some from none, few enough to be borne by a target that is at its limit. */
 const fewConnections = 10;
@@ -17,6 +21,8 @@ const freedWithinMs = 300;
 export interface TestBench {
   readonly plan: Plan;
   readonly crew: Crew;
+  /** Sees who has the connections at the target; absent where it is not observed. */
+  readonly observer: Observer | undefined;
   readonly signal: AbortSignal;
   readonly announce: (text: string) => void;
 }
@@ -40,15 +46,48 @@ export async function testAtTheWall(
     announce(`test: does port ${port} of the same host answer?`);
     tests.otherPort = {port, ...(await attempt(towards(plan, {...endpoint, port}), signal))};
   }
-  const {open} = bench.crew.tally;
-  if (names.includes('release') && open > 0 && !signal.aborted) {
-    const released = Math.min(fewConnections, Math.ceil(open / 2));
-    announce(`test: ${released} of the held connections are closed; do as many others get in?`);
-    bench.crew.release(released);
-    await sleep(freedWithinMs);
-    tests.release = {released, ...(await attempt(plan, signal, {connections: released * 2}))};
-  }
+  if (names.includes('release') && bench.crew.tally.open > 0 && !signal.aborted)
+    tests.release = await release(bench);
   return tests;
+}
+
+/**
+ * Closes some connections, and sees how many get in for them: others that try, from four-tuples that the run has not
+ * used, and those of the run that were waiting for the application.
+ */
+async function release({
+  plan,
+  crew,
+  observer,
+  signal,
+  announce,
+}: TestBench): Promise<NonNullable<ActiveTests['release']>> {
+  const {open, answered, portsInUse} = crew.tally;
+  const released = Math.min(fewConnections, Math.ceil(open / 2));
+  announce(`test: ${released} of the held connections are closed; do as many others get in?`);
+  const owned = async () =>
+    observer && valueIfKnown(await observer.countSockets(plan.book?.sources ?? []))?.accepted;
+  const ownedBefore = await owned();
+  crew.release(released);
+  await sleep(freedWithinMs);
+  const book = untouchedBook(plan, portsInUse, released * 2);
+  let ownedAfter: number | undefined;
+  const outcome = await attempt(
+    {...plan, book: book ?? plan.book},
+    signal,
+    {connections: released * 2},
+    async () => {
+      ownedAfter = await owned();
+    },
+  );
+  const stay = Math.max(0, (ownedBefore ?? 0) - released);
+  const entered =
+    ownedBefore !== undefined && ownedAfter !== undefined
+      ? Math.max(0, ownedAfter - stay)
+      : asksForProof(plan)
+        ? outcome.entered + crew.tally.answered - answered
+        : outcome.entered;
+  return {released, fresh: book !== undefined, ...outcome, entered};
 }
 
 /** Asks again once everything was closed: is it the rate? */
@@ -67,6 +106,7 @@ async function attempt(
   plan: Plan,
   signal: AbortSignal,
   change: Partial<Pick<Plan, 'connections' | 'perSecond'>> = {},
+  lookAtTarget: () => Promise<void> = async () => {},
 ): Promise<TestOutcome> {
   const crew = await Crew.assemble(
     shares({
@@ -83,11 +123,13 @@ async function attempt(
     await crew.until(() => crew.opened && crew.tally.pending === 0, testTimeoutMs * 4, signal);
     crew.confirm();
     await crew.until(() => crew.confirmed, testTimeoutMs * 2, signal);
+    if (asksForProof(plan)) await crew.until(() => crew.tally.unproven === 0, testTimeoutMs, signal);
+    await lookAtTarget();
     const {tally} = await crew.report();
     await crew.close();
     return {
       tried: tally.started,
-      entered: tally.openConfirmed,
+      entered: enteredOf(plan, crew, tally),
       refused: tally.refusals.refused,
       late: lateCount(tally),
     };
@@ -96,8 +138,15 @@ async function attempt(
   }
 }
 
+/** The strongest stage that this side can see: answered where a proof is asked for. */
+function enteredOf(plan: Plan, {engine}: Crew, tally: Tally): number {
+  if (asksForProof(plan)) return tally.openAnswered;
+  return engine === 'epoll' ? tally.openConfirmed : tally.open;
+}
+
+/** Whoever serves another port need not speak the protocol of this one. */
 function towards(plan: Plan, endpoint: Endpoint): Plan {
-  return {...plan, target: {...plan.target, endpoint}};
+  return {...plan, target: {...plan.target, endpoint}, proof: undefined, tls: undefined};
 }
 
 function bookOf({book}: Plan, source: string): PortBook | undefined {

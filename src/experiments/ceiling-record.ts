@@ -88,6 +88,7 @@ function experimentOf(
         ? tally.answered
         : (admitted?.accepted ?? (tally.answered > 0 ? tally.answered : null)),
       phantom: kernelAsked ? tally.phantom : null,
+      ...(kernelAsked ? {unconfirmed: tally.open - tally.openConfirmed} : {}),
       held: tally.open,
       closedByPeer: tally.closedByPeer,
       pending: tally.pending,
@@ -103,7 +104,7 @@ function experimentOf(
       because: [...finding.because],
       advice: [...finding.advice],
     })),
-    notes: [...notes, ...notesOf(run)],
+    notes: [...notes, ...notesOf(run, evidence)],
   };
 }
 
@@ -133,8 +134,13 @@ function testsOf({tests}: CeilingRun): Experiment['tests'] {
   });
 }
 
-function notesOf(run: CeilingRun): string[] {
+function notesOf(run: CeilingRun, {targetProcesses}: Evidence): string[] {
   return [
+    ...(targetProcesses.known && targetProcesses.value.gone.length > 0
+      ? [
+          'Processes of the target ended during the run: what was accepted is the most that one of the looks saw, four a second at most.',
+        ]
+      : []),
     ...run.lost.map((why) => `A worker was lost, and its connections with it: ${why}`),
     ...(run.stoppedAtWall ? ['Opening ended at the wall, before everything asked for was tried.'] : []),
     ...(run.engineWhy && run.engine === 'net' ? [`Engine net, since ${run.engineWhy}.`] : []),

@@ -128,7 +128,7 @@ export async function runCeiling(
     };
     const names = signal.aborted || lost.length > 0 ? [] : await hooks.chooseTests(run);
     watch.phase = 'testing';
-    const atTheWall = await testAtTheWall({plan, crew, signal, announce: hooks.announce}, names);
+    const atTheWall = await testAtTheWall({plan, crew, observer, signal, announce: hooks.announce}, names);
     watch.phase = 'closing';
     await watch.end();
     await crew.close();

@@ -1,4 +1,5 @@
 import type {Asked, DriverPorts, Ends, Evidence, Schedule, Spread} from '../model/evidence.ts';
+import {type FileTable, fullestOf} from '../model/file-table.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
 import type {Plan} from '../model/plan.ts';
@@ -16,6 +17,8 @@ import {acceptFlow, acceptQueue, admitted, listening, queueMembers} from './queu
 export interface DriverView {
   readonly before: HostFacts;
   readonly after: HostFacts;
+  /** At the look at which least was left. */
+  readonly files: Reading<FileTable>;
 }
 
 /** What there was to know about the run besides the run itself. */
@@ -44,7 +47,7 @@ export function evidenceOf(
     driverFds: run.workerFds
       ? known({workers: run.workerFds}, 'getrlimit(2) of the workers')
       : missing('not-observed', 'getrlimit(2) of the workers', 'the net engine cannot read it'),
-    driverFiles: driver.after.sample.fileTable,
+    driverFiles: driver.files,
     driverPorts: driverPorts(plan, run.tally),
     driverTcpExt: increasesBetween(driver.before, driver.after).tcpExt,
     tests: run.tests
@@ -77,7 +80,7 @@ function targetEvidence(run: CeilingRun, target: TargetView, ladder: readonly Ru
     acceptQueue: acceptQueue(target, samples),
     queueMembers: queueMembers(target, samples),
     acceptFlow: acceptFlow(samples, run.settledMs),
-    admitted: admitted(target),
+    admitted: admitted(target, run.moments),
     somaxconn: settings.somaxconn,
     synSettings:
       settings.maxSynBacklog.known && settings.syncookies.known
@@ -91,7 +94,7 @@ function targetEvidence(run: CeilingRun, target: TargetView, ladder: readonly Ru
     tasks: tasks(sample.processes.known ? {...target.after} : target.before),
     tasksRefused: tasksRefused(target),
     targetMemory: targetMemory(target),
-    targetFiles: target.after.sample.fileTable,
+    targetFiles: fullestOf([target.after.sample.fileTable, ...samples.map(({fileTable}) => fileTable)]),
     tcpExt: increasesBetween(target.before, target.after).tcpExt,
     ladder: known(ladder, 'plimsoll inspect'),
     ...targetPathEvidence(target, samples),

@@ -44,6 +44,12 @@ export function resultOf(
   }
   if (admitted) return {basis: 'accepted', result: admitted.acceptedMost};
   if (tally.established === 0) return {basis: 'established', result: 0};
-  if (run.engine === 'epoll') return {basis: 'confirmed', result: tally.openConfirmed};
-  return {basis: 'established', result: tally.open};
+  // While attempts are made, one that is about to be turned away may be among those that are open.
+  const settled = run.moments.filter(({atMs}) => atMs >= run.settledMs).map((moment) => moment.tally);
+  const confirmed = Math.max(tally.openConfirmed, ...settled.map(({openConfirmed}) => openConfirmed));
+  if (run.engine === 'epoll' && (confirmed > 0 || tally.closedByPeer === 0))
+    return {basis: 'confirmed', result: confirmed};
+  // All that were taken had ended before anybody could be asked.
+  const looks = tally.closedByPeer > 0 ? run.moments.map((moment) => moment.tally) : settled;
+  return {basis: 'established', result: Math.max(tally.open, ...looks.map(({open}) => open))};
 }

@@ -1,7 +1,9 @@
 import type {AcceptFlow, AcceptQueue, Admitted, QueueMember} from '../model/evidence.ts';
-import type {Listener, Sample} from '../model/host-facts.ts';
+import type {Listener, ListenerProcess, Sample} from '../model/host-facts.ts';
 import {known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {TargetView} from './ceiling.ts';
+import {targetProcesses} from './process-evidence.ts';
+import type {Moment} from './timeline.ts';
 
 /** What the listener's queue, and who took from it, say about the run. Pure. */
 
@@ -54,12 +56,32 @@ export function acceptQueue(target: TargetView, samples: readonly Sample[]): Rea
   });
 }
 
-export function admitted({sockets}: TargetView): Reading<Admitted> {
+/**
+ * Owners are counted at turning points alone, which is too late for those of a process that ended before; its descriptors
+ * were seen at every look.
+ */
+export function admitted(target: TargetView, moments: readonly Moment[]): Reading<Admitted> {
+  const {sockets} = target;
   const last = sockets.at(-1);
   if (!last) return missing('not-observed', 'ss -tne');
   if (!last.known) return last;
   const accepted = sockets.flatMap((reading) => valueIfKnown(reading)?.accepted ?? []);
-  return known({...last.value, acceptedMost: Math.max(...accepted)}, last.from);
+  const acceptedMost = Math.max(...accepted);
+  const processes = targetProcesses(target);
+  if (!processes.known || processes.value.gone.length === 0)
+    return known({...last.value, acceptedMost}, last.from);
+  const taken = moments.map((moment) => takenBy(target.before.sample, moment));
+  return known({...last.value, acceptedMost: Math.max(acceptedMost, ...taken)}, `${last.from}, /proc/PID/fd`);
+}
+
+/** Descriptors that the processes had beyond those before the run, but no more than connections were open. */
+function takenBy({processes: first}: Sample, {sample, tally}: Moment): number {
+  const fdsOf = (all: readonly ListenerProcess[], wanted: number) =>
+    all.flatMap(({pid, fds}) => (pid === wanted ? (valueIfKnown(fds) ?? []) : []))[0] ?? 0;
+  const before = valueIfKnown(first) ?? [];
+  const now = (sample && valueIfKnown(sample.processes)) ?? [];
+  const grown = before.reduce((sum, {pid}) => sum + Math.max(0, fdsOf(now, pid) - fdsOf(before, pid)), 0);
+  return Math.min(grown, tally.open);
 }
 
 /** One look at the queue and at the descriptors of the processes that serve it. */

@@ -18,6 +18,15 @@ const tellsApart: Record<ActiveTestName, readonly LimitName[]> = {
   slower: ['rate-cap', 'syn-queue', 'accept-rate', 'accept-queue-burst', 'stuck-acceptor'],
 };
 
+/** The tests that help to tell a limit from others, and from which. */
+export function neighboursByTest(limit: LimitName): Partial<Record<ActiveTestName, readonly LimitName[]>> {
+  return Object.fromEntries(
+    Object.entries(tellsApart)
+      .filter(([, names]) => names.includes(limit))
+      .map(([test, names]) => [test, names.filter((name) => name !== limit)]),
+  );
+}
+
 /** A test is worth its traffic when more than one of the limits that it tells apart stand, and none of them for certain. */
 export function nextTests(findings: readonly Finding[]): ActiveTestName[] {
   const hits = findings.filter(({verdict}) => verdict === 'hit');

@@ -1,5 +1,6 @@
 import type {HostFacts, ListenerProcess, SoftHard} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
+import {knobOf} from '../model/server-knobs.ts';
 import {gapRung, leftOf, orNull, type RungLabel, rung} from './rung.ts';
 
 /** What bounds a process and the tasks it can make: getrlimit(2), cgroups(7), facts/kernel.md 7, 8, 17, 26. */
@@ -119,14 +120,16 @@ function fdRung(host: string, process: ListenerProcess, which: keyof SoftHard, l
   }));
 }
 
-function raiseFds({pid}: ListenerProcess, {soft, hard}: SoftHard, which: keyof SoftHard): string {
+function raiseFds({pid, comm}: ListenerProcess, {soft, hard}: SoftHard, which: keyof SoftHard): string {
+  const own = knobOf([comm], 'fds');
+  const lead = own === undefined ? '' : `${own}; or `;
   if (which === 'soft' && soft < hard) {
     const all = hard === Infinity ? 'unlimited' : hard;
-    return `prlimit --pid ${pid} --nofile=${all}:${all} now; LimitNOFILE=${hard === Infinity ? 'infinity' : hard} of its unit for good`;
+    return `${lead}prlimit --pid ${pid} --nofile=${all}:${all} now; LimitNOFILE=${hard === Infinity ? 'infinity' : hard} of its unit for good`;
   }
   return hard === Infinity
     ? 'nothing to raise'
-    : `LimitNOFILE=${2 * hard} of its unit, or hard nofile in /etc/security/limits.conf, and restart; prlimit as root`;
+    : `${lead}LimitNOFILE=${2 * hard} of its unit, or hard nofile in /etc/security/limits.conf, and restart; prlimit as root`;
 }
 
 /** RLIMIT_NPROC counts every task of the user; only those of the process are known here. */

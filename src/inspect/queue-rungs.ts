@@ -1,23 +1,9 @@
 import type {HostFacts, Listener} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
 import {known} from '../model/reading.ts';
+import {knobOf} from '../model/server-knobs.ts';
 import {synSchedule} from '../model/syn-retries.ts';
 import {gapRung, orNull, rung} from './rung.ts';
-
-/** Where an application's configuration has the backlog of its listen(2), by comm. */
-const backlogSettings: Readonly<Record<string, string>> = {
-  nginx: '`listen PORT backlog=N;` in nginx.conf',
-  haproxy: '`backlog N` in haproxy.cfg',
-  httpd: '`ListenBacklog N`',
-  apache2: '`ListenBacklog N`',
-  'redis-server': '`tcp-backlog N` in redis.conf',
-  memcached: '`memcached -b N`',
-  mysqld: '`back_log=N` in my.cnf',
-  'php-fpm': '`listen.backlog = N` in the pool',
-  node: '`server.listen({port, backlog: N})`',
-  gunicorn: '`gunicorn --backlog N`',
-  uwsgi: '`uwsgi --listen N`',
-};
 
 /** Between the SYN and accept(2): facts/kernel.md 1 to 6. */
 export function queueRungs(facts: HostFacts): Rung[] {
@@ -123,10 +109,11 @@ function listenerRungs({host, settings, sample, self}: HostFacts): Rung[] {
 }
 
 function raiseQueue(value: number, somaxconn: number | null, comms: readonly string[]): string {
-  const application = comms.find((comm) => backlogSettings[comm] !== undefined);
-  const backlog = `the backlog of listen(2)${application === undefined ? '' : `, ${backlogSettings[application]},`}`;
+  const own = knobOf(comms, 'backlog');
+  const backlog = `the backlog of listen(2)${own === undefined ? '' : ` (${own})`}`;
   if (somaxconn === null) return `raise ${backlog} or net.core.somaxconn, whichever is the lower`;
-  if (value < somaxconn) return `raise ${backlog} (net.core.somaxconn would allow ${somaxconn}), and restart`;
+  if (value < somaxconn)
+    return `raise the backlog of listen(2), net.core.somaxconn would allow ${somaxconn}: ${own ?? 'see the application’s configuration, then restart it'}`;
   if (value > somaxconn)
     return `net.core.somaxconn was lowered to ${somaxconn} after listen(2): raise it before the application restarts`;
   return `${raiseSomaxconn(value)} and, where it is not above ${value}, ${backlog}; then listen again: restart`;

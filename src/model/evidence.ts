@@ -1,3 +1,4 @@
+import type {FileTable} from './file-table.ts';
 import type {Link, NetfilterRule, Qdisc} from './host-facts.ts';
 import type {Rung} from './ladder.ts';
 import type {Reading} from './reading.ts';
@@ -138,7 +139,10 @@ export interface TaskRoom {
 /** What became of attempts that a test made while the wall stood, or after it. */
 export interface TestOutcome {
   readonly tried: number;
-  /** The target's kernel took them, phantoms left out. */
+  /**
+   * The strongest stage that could be seen: the application has them (release alone, where the target is observed), or
+   * answered, where a proof is asked for; else the target's kernel took them, phantoms left out.
+   */
   readonly entered: number;
   /** Answered with RST: the host was reached. */
   readonly refused: number;
@@ -151,8 +155,12 @@ export interface TestOutcome {
  * asked for.
  */
 export interface ActiveTests {
-  /** `released` held connections were closed, then others tried: a limit on a number has room again. */
-  readonly release?: TestOutcome & {readonly released: number};
+  /**
+   * `released` held connections were closed, then others tried: a limit on a number has room again. Those of the run that
+   * waited for the application and were served then have entered as well. `fresh` where the others came from four-tuples
+   * that the run had not used: a full conntrack table lets a four-tuple that it still knows in again.
+   */
+  readonly release?: TestOutcome & {readonly released: number; readonly fresh: boolean};
   /** Tried from another source address while the wall stood: a limit per source does not hold for it. */
   readonly secondSource?: TestOutcome & {readonly source: string};
   /** Tried on another port of the host while the wall stood: a limit of the whole host holds for it, too. */
@@ -172,7 +180,8 @@ export interface Evidence {
   readonly attempts: Reading<Tally>;
   readonly schedule: Reading<Schedule>;
   readonly driverFds: Reading<DriverFds>;
-  readonly driverFiles: Reading<{readonly allocated: number; readonly max: number}>;
+  /** At the look at which least was left, while connections were held. */
+  readonly driverFiles: Reading<FileTable>;
   readonly driverPorts: Reading<DriverPorts>;
   /** Whether something listens on the target's address and port, seen on the target's own host before the run. */
   readonly listening: Reading<boolean>;
@@ -195,7 +204,8 @@ export interface Evidence {
   /** Rules of the target whose counters rose over the run, with the increase as `packets`. */
   readonly targetRules: Reading<readonly NetfilterRule[]>;
   readonly targetProcesses: Reading<TargetProcesses>;
-  readonly targetFiles: Reading<{readonly allocated: number; readonly max: number}>;
+  /** At the look at which least was left. */
+  readonly targetFiles: Reading<FileTable>;
   readonly targetMemory: Reading<MemoryRoom>;
   /** Increases over the run, target and driver joined. */
   readonly qdiscs: Reading<readonly Qdisc[]>;

@@ -1,3 +1,4 @@
+import type {FileTable} from './file-table.ts';
 import type {PortRange} from './plan.ts';
 import type {Reading} from './reading.ts';
 
@@ -57,7 +58,7 @@ export interface Sample {
   /** TCP sockets of this network namespace: sockstat `inuse` and `tw`, and the pages of `mem` (of the whole machine). */
   readonly sockstat: Reading<{inUse: number; timeWait: number; memoryPages: number}>;
   /** file-nr: allocated and free handles, and fs.file-max. */
-  readonly fileTable: Reading<{allocated: number; max: number}>;
+  readonly fileTable: Reading<FileTable>;
   readonly conntrackCount: Reading<number>;
   readonly memory: Reading<{totalBytes: number; availableBytes: number}>;
 }

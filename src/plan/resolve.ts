@@ -15,14 +15,6 @@ const lookUpAll: Lookup = (host) => dns.lookup(host, {all: true});
 export type Targets = readonly [Target, ...Target[]];
 
 /**
- * Looks the host of a target up once, so that every worker meets the same address: the first of several.
- * @throws UsageError for a name that cannot be resolved
- */
-export async function resolveTarget(parsed: ParsedTarget, lookup: Lookup = lookUpAll): Promise<Target> {
-  return (await resolveTargets(parsed, lookup))[0];
-}
-
-/**
  * The target once for each address of its name, in the order of the resolver.
  * @throws UsageError for a name that cannot be resolved
  */

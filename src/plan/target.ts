@@ -25,7 +25,7 @@ const expected = 'expected host:port, scheme://host:port or unix:/path';
 /**
  * `host:port`, `tcp://host:port`, `[::1]:8080`, `unix:/path`, `unix:@abstract`; `:8080` and `8080` are on loopback;
  * `scheme://user:password@host/path` for the schemes that can use these, the port theirs where none is written.
- * Looks nothing up; `resolveTarget` does.
+ * Looks nothing up; `resolveTargets` does.
  * @throws UsageError, whose message holds no password
  */
 export function parseTarget(text: string): ParsedTarget {
@@ -97,7 +97,7 @@ function parseInternet(text: string, scheme: Exclude<Scheme, 'unix'>, rest: stri
       ? facts.port
       : parsePort(shownText, shown, port);
   const login = at === -1 ? {} : parseLogin(shownText, authority.slice(0, at));
-  const path = facts.path && pathOf(shownText, facts.path, tail);
+  const path = facts.path && pathOf(shownText, scheme, facts.path, tail);
   return {
     scheme,
     url: `${scheme}://${login.user ? `${encodeURIComponent(login.user)}@` : ''}${shown}:${number}${urlPath(facts.path, path)}`,
@@ -119,14 +119,40 @@ function parseLogin(text: string, login: string): Request {
 
 /**
  * A resource with its query, or the name of a database. What a database URL says after `?` is for its clients' own
- * libraries (sslmode, pool sizes), and passed over.
+ * libraries (pool sizes, time zones), and passed over, unless it asks for TLS.
  */
-function pathOf(text: string, kind: 'resource' | 'database', tail: string): string | undefined {
+function pathOf(
+  text: string,
+  scheme: Scheme,
+  kind: 'resource' | 'database',
+  tail: string,
+): string | undefined {
   const withoutFragment = tail.replace(/#.*$/s, '');
-  if (kind === 'database') return decode(text, withoutFragment.replace(/\?.*$/s, '').slice(1)) || undefined;
+  if (kind === 'database') {
+    const [path = '', ...query] = withoutFragment.split('?');
+    if (scheme !== 'rediss') assertNoTls(text, query.join('?'));
+    return decode(text, path.slice(1)) || undefined;
+  }
   if (/[\s\p{Cc}]/u.test(withoutFragment))
     throw new UsageError(`"${text}" has a space in its path, expected %20`);
   return withoutFragment.startsWith('/') ? withoutFragment : `/${withoutFragment}`;
+}
+
+/** How clients of databases ask for TLS in a URL (libpq sslmode, MySQL ssl-mode, Go tls, JDBC useSSL), `-` and `_` left out. */
+const tlsParameters = ['sslmode', 'ssl', 'tls', 'usessl', 'requiressl'];
+/** With these they do without it where the server does. */
+const withoutTls = ['disable', 'disabled', 'allow', 'prefer', 'preferred', 'false', '0', 'no', 'off'];
+
+/** Without the TLS that was asked for, another server would be measured, or none. */
+function assertNoTls(text: string, query: string): void {
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (!tlsParameters.includes(name.toLowerCase().replaceAll(/[-_]/g, ''))) continue;
+    if (withoutTls.includes(value.toLowerCase())) continue;
+    const instead = /^redis:/i.test(text)
+      ? 'write rediss:// for it'
+      : `write ${name}=disable, or leave it out`;
+    throw new UsageError(`${name}=${value} asks for TLS, which plimsoll does not speak here; ${instead}`);
+  }
 }
 
 function urlPath(kind: 'resource' | 'database' | undefined, path: string | undefined): string {

@@ -158,6 +158,11 @@ const experiment = z.object({
     confirmed: count.nullable().describe("null: the engine cannot ask the target's kernel"),
     accepted: count.nullable().describe('null: neither an answer nor the target could be observed'),
     phantom: count.nullable(),
+    unconfirmed: count
+      .optional()
+      .describe(
+        "of those held: the target's kernel was asked, and neither acknowledged nor denied them in time; absent where it was not asked",
+      ),
     held: count.describe('alive when the hold was over'),
     closedByPeer: count,
     pending: count.describe('without an outcome when the run was cut short'),
@@ -180,10 +185,13 @@ const experiment = z.object({
       z.object({
         name: z.enum(['release', 'secondSource', 'otherPort', 'slower']),
         tried: count,
-        entered: count.describe("taken by the target's kernel, phantoms left out"),
+        entered: count.describe(
+          "the strongest stage that could be seen: taken or answered by the application, else taken by the target's kernel, phantoms left out",
+        ),
         refused: count,
         late: count.describe('entered only after a SYN retry'),
         released: count.optional(),
+        fresh: z.boolean().optional().describe('release: tried from four-tuples that the run had not used'),
         source: z.string().optional(),
         port: count.optional(),
         perSecond: z.number().optional(),
@@ -272,6 +280,9 @@ export function parseRecord(text: string): RunRecord {
   } catch (error) {
     throw new Error(`not a record: ${(error as Error).message}`);
   }
+  const {schema} = Object(value) as {schema?: unknown};
+  if (typeof schema === 'string' && schema !== recordSchemaName && schema.startsWith('plimsoll.record/'))
+    throw new Error(`a ${schema}, which this version does not read, it reads ${recordSchemaName}`);
   const parsed = recordSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

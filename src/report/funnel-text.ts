@@ -46,6 +46,11 @@ export function renderFunnel(
   ];
   const lost: [string, number | null, string][] = [
     ['phantom', attempts.phantom, 'established here, unknown there'],
+    [
+      'unconfirmed',
+      attempts.unconfirmed ?? null,
+      'held here; the target’s kernel has not said whether it has it',
+    ],
     ['closed by peer', attempts.closedByPeer, 'after it had been taken'],
     ['pending', attempts.pending, 'no outcome before the run was cut short'],
     ...Object.entries(attempts.refusals).map(([name, count]): [string, number, string] => [

@@ -2,7 +2,7 @@ import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import type {Titles} from './run-text.ts';
 import {formatCount, formatDuration, formatMany, formatRate, formatSpan} from './units.ts';
-import {hang} from './wrap.ts';
+import {hang, printable} from './wrap.ts';
 
 const outcomeStyle = {
   'limit-found': 'yellow',
@@ -96,6 +96,16 @@ function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): V
       };
     }
     case 'inconclusive': {
+      if (attempts.held === 0 && attempts.refusals.denied === attempts.established) {
+        const [words] = Object.entries(attempts.lastWords).sort((a, b) => b[1] - a[1])[0] ?? [];
+        return {
+          verdict: 'Not one connection: the application denied every attempt',
+          more: [
+            ...(words === undefined ? [] : [`Its words: “${printable(words.trim())}”.`]),
+            'No number of connections separates those it takes from those it does not.',
+          ],
+        };
+      }
       const own = hits.filter(({side}) => side === 'driver');
       if (own.length > 0)
         return {

@@ -7,6 +7,7 @@ const heads = {
   '': ['Commands:', 'Load:', 'Driver:', 'Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
   ceiling: ['Load:', 'Driver:', 'Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
   inspect: ['Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
+  explain: ['Report:', 'General:', 'Examples:', 'Exit codes:'],
   listen: ['Accept queue:', 'Limits:', 'Speech:', 'End:', 'General:', 'Examples:', 'Exit codes:'],
 };
 

@@ -156,6 +156,18 @@ test('words before an early end are a denial, and are kept with their number', (
   });
 });
 
+test('words that come in pieces are joined, their beginning kept', () => {
+  const ledger = new Ledger(slots, most);
+  openOne(ledger);
+  ledger.hear(0, '-DENIED Redis is running');
+  ledger.hear(0, ' in protected mode');
+  ledger.hear(0, '.'.repeat(500));
+  ledger.end(0, 'rst', 5);
+  const [words = ''] = Object.keys(ledger.snapshot().words);
+  expect(words).toMatch(/^-DENIED Redis is running in protected mode\.+$/);
+  expect(words).toHaveLength(200);
+});
+
 test('of many different words only some are kept, and all are counted', () => {
   const ledger = new Ledger(slots, most);
   for (let i = 0; i < 3 * wordsKept; i++) {

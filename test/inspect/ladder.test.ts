@@ -179,8 +179,10 @@ describe('the advice for an accept queue', () => {
   });
 
   it('below it: the application’s own backlog, by its own word for it', () => {
-    expect(advice(511, 4096)).toMatch(/^raise the backlog of listen\(2\), `listen PORT backlog=N;`/);
-    expect(advice(511, 4096, 'unheard-of')).toMatch(/^raise the backlog of listen\(2\) \(/);
+    expect(advice(511, 4096)).toMatch(
+      /^raise the backlog of listen\(2\), net\.core\.somaxconn would allow 4096: nginx: listen … backlog=N;/,
+    );
+    expect(advice(511, 4096, 'unheard-of')).toMatch(/^raise the backlog of listen\(2\), .*: see the appl/);
     expect(advice(511, 4096)).not.toContain('sysctl');
   });
 
@@ -190,9 +192,9 @@ describe('the advice for an accept queue', () => {
 });
 
 describe('the advice for descriptors', () => {
-  const advice = (soft: number, hard: number) => {
-    const rungs = ladder(but({sample: {processes: read([{...nginx, nofile: read({soft, hard})}])}}));
-    return rungOf(rungs, 'RLIMIT_NOFILE of nginx (pid 71)').raise;
+  const advice = (soft: number, hard: number, comm = 'nginx') => {
+    const rungs = ladder(but({sample: {processes: read([{...nginx, comm, nofile: read({soft, hard})}])}}));
+    return rungOf(rungs, `RLIMIT_NOFILE of ${comm} (pid 71)`).raise;
   };
 
   it('soft below hard can be raised without a restart', () => {
@@ -201,7 +203,12 @@ describe('the advice for descriptors', () => {
   });
 
   it('soft at hard needs its unit changed', () => {
-    expect(advice(1024, 1024)).toMatch(/^LimitNOFILE=2048/);
+    expect(advice(1024, 1024, 'unheard-of')).toMatch(/^LimitNOFILE=2048/);
+  });
+
+  it('a server that sets its own is told so first, as where it runs out of them', () => {
+    expect(advice(1024, 1024)).toMatch(/^nginx: worker_rlimit_nofile N; .*; or LimitNOFILE=2048/);
+    expect(advice(1024, 4096, 'redis-server')).toMatch(/^redis: maxclients N needs .*; or prlimit --pid 71/);
   });
 });
 

@@ -4,8 +4,9 @@ import {about, certainOfTarget, cited, hits, listen, measure} from '../helpers/p
 
 const load = ['-c', '400', '-r', '300/s', '--connect-timeout', '3s', '--hold', '1s'] as const;
 
-async function slowly(): Promise<{ns: Namespace; target: string}> {
+async function slowly(syncookies = 1): Promise<{ns: Namespace; target: string}> {
   const ns = await Namespace.open();
+  await ns.sysctl('net.ipv4.tcp_syncookies', `${syncookies}`);
   const {target} = await listen(ns, '127.0.0.1:7000', '--accept-rate', '50/s', '--backlog', '16');
   return {ns, target};
 }
@@ -30,6 +31,14 @@ test('50 are accepted a second, and 300 offered', async () => {
   // It went on accepting, so more got in than its queue holds.
   expect(ceiling.result).toBeGreaterThan(100);
   expect(exitCode).toBe(0);
+});
+
+test('without SYN cookies the SYN queue fills behind the accept queue, and stands behind it', async () => {
+  const {ns, target} = await slowly(0);
+  const {ceiling} = await measure(ns, target, load);
+  expect(hits(ceiling)).toEqual(['accept-rate', 'syn-queue']);
+  expect(ceiling.findings[0]).toMatchObject({limit: 'accept-rate', confidence: 'certain', ceiling: 17});
+  expect(ceiling.findings[1]).toMatchObject({limit: 'syn-queue', confidence: 'likely', ceiling: 17});
 });
 
 test('offered more slowly than it accepts, nothing is found', async () => {

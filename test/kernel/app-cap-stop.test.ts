@@ -48,6 +48,16 @@ test('from outside: the release leaves it standing, and clears who would not hav
   expect(certainOfTarget(ceiling)).toEqual([]);
 });
 
+test('a queue with room for everybody: the owners tell how many got in', async () => {
+  const ns = await Namespace.open();
+  const cap = ['--max-connections', '50', '--when-full', 'stop', '--backlog', '4096'];
+  const {target} = await listen(ns, '127.0.0.1:7000', ...cap);
+  const {ceiling} = await measure(ns, target, [...load]);
+  expect(ceiling).toMatchObject({result: 50, attempts: {established: 200, accepted: 50, held: 200}});
+  expect(ceiling.findings[0]).toMatchObject({limit: 'app-cap-stop', confidence: 'certain', ceiling: 50});
+  expect(cited(ceiling.findings[0] as never, /entered after 10 were closed/)).toBe(10);
+});
+
 test('haproxy with maxconn 50, which is its backlog as well', async () => {
   const ns = await Namespace.open();
   const folder = temporaryFolder();
@@ -71,4 +81,12 @@ frontend fe
   });
   expect(ceiling.findings[0]).toMatchObject({limit: 'app-cap-stop', confidence: 'certain', ceiling: 50});
   expect(hits(ceiling)).toEqual(['app-cap-stop']);
+
+  // From outside those that waited are the ones that get in, and their answers show it.
+  const outside = await measure(ns, 'http://127.0.0.1:7000', [...load, '--observe-on', 'none']);
+  expect(outside.ceiling).toMatchObject({result: 50, basis: 'accepted'});
+  expect(about(outside.ceiling, 'app-cap-stop')).toMatchObject({verdict: 'hit', ceiling: 50});
+  const release = outside.ceiling.tests.find(({name}) => name === 'release');
+  expect(release).toMatchObject({released: 10, entered: 10});
+  expect(about(outside.ceiling, 'accept-stalled').verdict).toBe('clear');
 });

@@ -88,5 +88,9 @@ test.each(['drop', 'reject with tcp reset'])('%s, from the client alone', async 
   const {ceiling} = await measure(client, target, [...flags, '--observe-on', 'none']);
   expect(ceiling).toMatchObject({result: 10, basis: 'confirmed'});
   expect(about(ceiling, 'connection-cap')).toMatchObject({verdict: 'hit', ceiling: 10});
+  // As many get in as were closed: a table that keeps its entries would have let none in.
+  const release = ceiling.tests.find(({name}) => name === 'release');
+  if (verdict === 'drop') expect(release).toMatchObject({released: 5, fresh: true, entered: 5});
+  expect(about(ceiling, 'conntrack-table').verdict).toBe('clear');
   expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
 });

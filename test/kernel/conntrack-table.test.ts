@@ -54,6 +54,14 @@ test('from the client alone', alone, async (ctx) => {
   setting.putBack();
   expect(ceiling).toMatchObject({result: 50, basis: 'confirmed'});
   expect(about(ceiling, 'conntrack-table')).toMatchObject({verdict: 'hit', ceiling: 50});
+  // The table keeps what was closed, so nobody new gets in: no number of open connections does that.
+  expect(ceiling.tests).toMatchObject([
+    ...ceiling.tests.slice(0, -1),
+    {name: 'release', released: 10, fresh: true, entered: 0},
+  ]);
+  expect(hits(ceiling)).toContain('conntrack-table');
+  for (const other of ['connection-cap', 'app-cap-stop', 'target-fds'] as const)
+    expect(about(ceiling, other).verdict).toBe('clear');
   expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
 });
 

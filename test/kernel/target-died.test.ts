@@ -26,7 +26,8 @@ async function killed(...flags: string[]): Promise<Measured> {
   const {target, kill} = await listen(ns, '127.0.0.1:7000');
   const measuring = startMeasuring(ns, target, ['-c', '200', '-r', '250/s', '--hold', '6s', ...flags]);
   await measuring.workersWith(200);
-  await sleep(2500);
+  // Long enough for the target’s kernel to be asked which of them it has.
+  await sleep(3500);
   kill('SIGKILL');
   return measuring.measured;
 }
@@ -49,10 +50,16 @@ test('it ends by itself while they come', async () => {
   const measured = await quits();
   expectDied(measured, /^python\S* \(pid \d+\)$/);
   expect(measured.ceiling.attempts.refusals.refused).toBeGreaterThan(40);
+  // It took up to 120, 50 a second, and was looked at every quarter of one.
+  expect(measured.ceiling.basis).toBe('accepted');
+  expect(measured.ceiling.result).toBeGreaterThan(60);
+  expect(measured.ceiling.result).toBeLessThanOrEqual(120);
+  expect(measured.ceiling.notes.join(' ')).toContain('ended during the run');
 });
 
 test('from outside: all ended at one moment', async () => {
   const {ceiling} = await killed('--observe-on', 'none');
+  expect(ceiling).toMatchObject({result: 200, basis: 'confirmed'});
   expect(ceiling.findings[0]).toMatchObject({limit: 'target-died', verdict: 'hit', confidence: 'possible'});
   expect(about(ceiling, 'idle-timeout').verdict).toBe('clear');
   expect(certainOfTarget(ceiling)).toEqual([]);
@@ -61,5 +68,8 @@ test('from outside: all ended at one moment', async () => {
 test('from outside, and nobody listened afterwards', async () => {
   const {ceiling} = await quits('--observe-on', 'none');
   expect(ceiling.findings[0]).toMatchObject({limit: 'target-died', verdict: 'hit', confidence: 'likely'});
+  // Nobody was left to ask what its kernel had; this side saw so many at one look.
+  expect(ceiling.basis).toBe('established');
+  expect(ceiling.result).toBeGreaterThan(60);
   expect(certainOfTarget(ceiling)).toEqual([]);
 });

@@ -1,11 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import {chooseProof, type ProofWishes} from '../../src/plan/choose-proof.ts';
-import {resolveTarget} from '../../src/plan/resolve.ts';
+import {resolveTargets} from '../../src/plan/resolve.ts';
 import {parseTarget} from '../../src/plan/target.ts';
 import {usageErrorOf} from './usage-error-of.ts';
 
 async function chosen(target: string, wishes: ProofWishes = {}) {
-  const resolved = await resolveTarget(parseTarget(target), async () => [{address: '10.0.0.1', family: 4}]);
+  const [resolved] = await resolveTargets(parseTarget(target), async () => [
+    {address: '10.0.0.1', family: 4},
+  ]);
   return chooseProof(resolved, wishes);
 }
 
@@ -55,7 +57,7 @@ describe('chooseProof', () => {
     [{send: ''}, '--send: it is empty'],
     [{until: '\\q'}, '--until: "\\q" is no escape'],
   ])('%j', async (wishes, problem) => {
-    const target = await resolveTarget(parseTarget(':80'));
+    const [target] = await resolveTargets(parseTarget(':80'));
     expect(usageErrorOf(() => chooseProof(target, wishes))).toContain(problem);
   });
 });

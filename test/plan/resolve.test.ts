@@ -1,6 +1,6 @@
 import {networkInterfaces} from 'node:os';
 import {describe, expect, it, test} from 'vitest';
-import {type Lookup, resolveTarget} from '../../src/plan/resolve.ts';
+import {type Lookup, resolveTargets} from '../../src/plan/resolve.ts';
 import {parseTarget} from '../../src/plan/target.ts';
 import {UsageError} from '../../src/plan/usage-error.ts';
 
@@ -14,7 +14,7 @@ function failing(code: string): Lookup {
   };
 }
 
-describe('resolveTarget', () => {
+describe('resolveTargets', () => {
   test.each([
     ['10.0.0.1:80', {family: 4, address: '10.0.0.1', port: 80}],
     ['8080', {family: 4, address: '127.0.0.1', port: 8080}],
@@ -25,18 +25,21 @@ describe('resolveTarget', () => {
     ['unix:@app', {family: 'unix', path: '@app'}],
   ])('%s needs no name server', async (text, endpoint) => {
     const parsed = parseTarget(text);
-    expect(await resolveTarget(parsed, unused)).toEqual({url: parsed.url, scheme: parsed.scheme, endpoint});
+    expect(await resolveTargets(parsed, unused)).toEqual([
+      {url: parsed.url, scheme: parsed.scheme, endpoint},
+    ]);
   });
 
   test.each([
     ['10.1.2.3', 4],
     ['2001:db8::7', 6],
-  ] as const)('takes the first address of a name: %s', async (address, family) => {
+  ] as const)('looks a name up once: %s', async (address, family) => {
     const lookup: Lookup = async (host) => {
       expect(host).toBe('staging');
       return [{address, family}];
     };
-    expect(await resolveTarget(parseTarget('staging:80'), lookup)).toEqual({
+    const [first] = await resolveTargets(parseTarget('staging:80'), lookup);
+    expect(first).toEqual({
       url: 'tcp://staging:80',
       scheme: 'tcp',
       endpoint: {family, address, port: 80},
@@ -44,7 +47,7 @@ describe('resolveTarget', () => {
   });
 
   it('knows localhost by the resolver of this machine', async () => {
-    const {endpoint} = await resolveTarget(parseTarget('localhost:80'));
+    const [{endpoint}] = await resolveTargets(parseTarget('localhost:80'));
     expect(endpoint).toMatchObject({address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/)});
   });
 
@@ -52,14 +55,14 @@ describe('resolveTarget', () => {
     ['ENOTFOUND', 'tcp://staging:80: "staging": unknown host (ENOTFOUND)'],
     ['EAI_AGAIN', 'no name server answered'],
   ])('a name that cannot be resolved is bad input: %s', async (code, problem) => {
-    const attempt = resolveTarget(parseTarget('staging:80'), failing(code));
+    const attempt = resolveTargets(parseTarget('staging:80'), failing(code));
     await expect(attempt).rejects.toThrow(UsageError);
     await expect(attempt).rejects.toThrow(problem);
   });
 
   it('asks for the interface of a link-local address', async () => {
-    await expect(resolveTarget(parseTarget('[fe80::1]:80'), unused)).rejects.toThrow('[fe80::1%eth0]');
-    await expect(resolveTarget(parseTarget('[fe80::1%nope]:80'), unused)).rejects.toThrow(
+    await expect(resolveTargets(parseTarget('[fe80::1]:80'), unused)).rejects.toThrow('[fe80::1%eth0]');
+    await expect(resolveTargets(parseTarget('[fe80::1%nope]:80'), unused)).rejects.toThrow(
       'no interface "nope"',
     );
   });
@@ -70,7 +73,7 @@ describe('resolveTarget', () => {
       .find(([, entry]) => entry.family === 'IPv6' && entry.scopeid > 0) ?? [];
 
   test.skipIf(entry === undefined)('turns the interface into its index (needs one with IPv6)', async () => {
-    const {endpoint} = await resolveTarget(parseTarget(`[fe80::1%${name}]:80`), unused);
+    const [{endpoint}] = await resolveTargets(parseTarget(`[fe80::1%${name}]:80`), unused);
     expect(endpoint).toMatchObject({address: `fe80::1%${entry?.family === 'IPv6' ? entry.scopeid : ''}`});
   });
 });

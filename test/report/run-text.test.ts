@@ -3,7 +3,9 @@ import {describe, expect, test} from 'vitest';
 import {limits} from '../../src/explain/limits.ts';
 import {parseRecord, type RunRecord} from '../../src/record/record.ts';
 import {coloured, plain} from '../../src/report/colour.ts';
+import {renderExplanation} from '../../src/report/explanation-text.ts';
 import {renderRun} from '../../src/report/run-text.ts';
+import {usualWidth} from '../../src/report/wrap.ts';
 
 const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
 const folder = new URL('fixtures/', import.meta.url);
@@ -29,8 +31,14 @@ describe.each(names)('%s', (name) => {
     await expect(`${render(saved(name))}\n`).toMatchFileSnapshot(`fixtures/${name}.txt`);
   });
 
+  test('is explained as it was', async () => {
+    const text = renderExplanation(saved(name), titles, plain, usualWidth);
+    await expect(`${text}\n`).toMatchFileSnapshot(`fixtures/${name}.explained.txt`);
+  });
+
   test.each([80, 100, 110])('fits %i columns', (width) => {
-    const lines = render(saved(name), width).split('\n');
+    const texts = [render(saved(name), width), renderExplanation(saved(name), titles, plain, width)];
+    const lines = texts.join('\n').split('\n');
     expect(lines.filter((line) => line.length > width)).toEqual([]);
     expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
   });
@@ -61,6 +69,38 @@ test('where nothing decides, it says so, why, and what would decide', () => {
   expect(verdictOf(none).join(' ')).toMatch(
     /^17 connections; what stopped more is not known None of the .* \(--rate\)/,
   );
+});
+
+test('an application that denies everybody is quoted, and no number is made of it', () => {
+  const [experiment] = saved('app-cap-reject').experiments;
+  if (!experiment) throw new Error('no experiment');
+  const {attempts} = experiment;
+  const words = 'FATAL 28P01 password authentication failed';
+  const [verdict, said, why] = verdictOf(
+    changed('app-cap-reject', {
+      outcome: 'inconclusive',
+      result: 0,
+      findings: [],
+      attempts: {
+        ...attempts,
+        held: 0,
+        refusals: {denied: attempts.established},
+        lastWords: {[words]: attempts.established},
+      },
+    }),
+  );
+  expect(verdict).toBe('Not one connection: the application denied every attempt');
+  expect(said).toBe(`Its words: “${words}”.`);
+  expect(why).toMatch(/^No number/);
+});
+
+test('what nobody confirmed has a line of its own', () => {
+  const [experiment] = saved('no-limit-reached').experiments;
+  if (!experiment) throw new Error('no experiment');
+  const withUnconfirmed = (unconfirmed: number) =>
+    render(changed('no-limit-reached', {attempts: {...experiment.attempts, unconfirmed}}));
+  expect(withUnconfirmed(7)).toMatch(/^ {2}unconfirmed +7 {2}held here; /m);
+  expect(withUnconfirmed(0)).not.toContain('unconfirmed');
 });
 
 test('several that are possible are named, and none is chosen', () => {

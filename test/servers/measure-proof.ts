@@ -1,6 +1,6 @@
 import {expect} from 'vitest';
 import type {Namespace} from '../helpers/namespace.ts';
-import {type Measured, measure} from '../helpers/plimsoll.ts';
+import {about, cited, hits, type Measured, measure} from '../helpers/plimsoll.ts';
 
 const flags = ['--connect-timeout', '3s', '--hold', '200ms', '--rate', '500/s', '--passive'];
 
@@ -54,7 +54,11 @@ export function expectAll({ceiling}: Measured, accepted: number): void {
 /** Nobody was accepted, all were denied in the same words. */
 export function expectNobody({ceiling}: Measured, lastWords: string): void {
   const {started} = ceiling.attempts;
+  expect(hits(ceiling)).toEqual([]);
+  expect(about(ceiling, 'app-cap-reject')).toMatchObject({verdict: 'unknown'});
+  expect(cited(about(ceiling, 'app-cap-reject'), /last words/)).toBe(lastWords);
   expect(ceiling).toMatchObject({
+    outcome: 'inconclusive',
     result: 0,
     basis: 'accepted',
     attempts: {accepted: 0, held: 0, refusals: {denied: started}, lastWords: {[lastWords]: started}},

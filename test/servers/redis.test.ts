@@ -80,10 +80,17 @@ test('protected mode turns everybody away: no number is made of that', async () 
   const namespace = await Namespace.open();
   await namespace.mustRun('ip', 'address', 'add', '10.9.0.1/32', 'dev', 'lo');
   await startRedis(namespace, '--bind', '10.9.0.1', '127.0.0.1', '--protected-mode', 'yes');
-  const {ceiling} = await measure(namespace, '10.9.0.1:7379', ['-c', '20', ...brief]);
+  const {ceiling, exitCode} = await measure(namespace, '10.9.0.1:7379', ['-c', '20', ...brief]);
   expect(ceiling.attempts).toMatchObject({held: 0, established: 20});
   expect(certainOfTarget(ceiling)).toEqual([]);
-  expect(Object.keys(ceiling.attempts.lastWords)).toHaveLength(1);
+  expect(Object.keys(ceiling.attempts.lastWords)).toEqual([
+    expect.stringMatching(/^-DENIED Redis is running in protected mode/),
+  ]);
+  expect(hits(ceiling)).toEqual([]);
+  expect(exitCode).toBe(3);
+  const {stdout} = await plimsoll(namespace, ['10.9.0.1:7379', '-c', '20', ...brief]);
+  expect(stdout).toContain('Not one connection: the application denied every attempt');
+  expect(stdout).toContain('“-DENIED Redis is running in protected mode');
 });
 
 test('inspect names it and its descriptors', async () => {

@@ -1,7 +1,9 @@
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {acceptsSlowly} from '../accepts-slowly.ts';
 import {anyFdsFull} from '../fds-full.ts';
+import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {ownKnob} from '../own-knob.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
@@ -35,17 +37,11 @@ export const acceptQueueBurst = defineLimit({
     if (trouble === 0) return clear;
     if (!acceptQueue || !admitted || !tcpExt) {
       if (silenceOf(attempts) !== 'ladder') return clear;
-      return {
-        verdict: 'hit',
-        confidence: 'possible',
-        ceiling: null,
-        boundBy: 'unknown',
-        because: [
-          cite('attempts', 'established only after a SYN retry', {value: late}),
-          cite('attempts', 'phantoms', {value: attempts.phantom}),
-        ],
-        advice: ['raise the backlog of the listener and net.core.somaxconn, or offer less at once'],
-      };
+      return lateFromOutside(
+        attempts,
+        cite,
+        'raise the backlog of the listener and net.core.somaxconn, or offer less at once',
+      );
     }
     const overflows = tcpExt.ListenOverflows ?? 0;
     const healthy = admitted.acceptedMost > 0 && admitted.queued === 0 && acceptQueue.atEnd === 0;
@@ -66,7 +62,8 @@ export const acceptQueueBurst = defineLimit({
         cite('attempts', 'established only after a SYN retry', {value: late}),
       ],
       advice: [
-        'raise the backlog that the application passes to listen(2) (nginx: listen … backlog=N; redis: tcp-backlog; node: server.listen({backlog}))',
+        'raise the backlog that the application passes to listen(2)',
+        ...ownKnob(acceptors, 'backlog'),
         ...(somaxconn !== undefined && somaxconn <= acceptQueue.limit / acceptQueue.members
           ? [
               `and net.core.somaxconn, ${somaxconn} now, before it listens: sysctl -w net.core.somaxconn=${somaxconn * 4}`,

@@ -1,9 +1,11 @@
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {acceptsSlowly} from '../accepts-slowly.ts';
 import {anyFdsFull} from '../fds-full.ts';
+import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {ownKnob} from '../own-knob.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {lateCount, silenceOf, troubleCount} from '../trouble.ts';
+import {silenceOf, troubleCount} from '../trouble.ts';
 
 export const acceptRate = defineLimit({
   id: 'accept-rate',
@@ -30,20 +32,13 @@ export const acceptRate = defineLimit({
     {attempts, asked, acceptQueue, somaxconn, admitted, acceptors, tcpExt, acceptFlow, queueMembers},
     cite,
   ) {
-    const late = lateCount(attempts);
     if (!acceptQueue || !admitted || !acceptFlow) {
       if (troubleCount(attempts) === 0 || silenceOf(attempts) !== 'ladder') return clear;
-      return {
-        verdict: 'hit',
-        confidence: 'possible',
-        ceiling: null,
-        boundBy: 'unknown',
-        because: [
-          cite('attempts', 'established only after a SYN retry', {value: late}),
-          cite('attempts', 'phantoms', {value: attempts.phantom}),
-        ],
-        advice: ['see whether the listener’s queue stays full while connections arrive: ss -ltn'],
-      };
+      return lateFromOutside(
+        attempts,
+        cite,
+        'see whether the listener’s queue stays full while connections arrive: ss -ltn',
+      );
     }
     if (acceptors && anyFdsFull(acceptors)) return clear;
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
@@ -71,6 +66,7 @@ export const acceptRate = defineLimit({
       advice: [
         'let the application accept faster: more acceptors (workers, threads, SO_REUSEPORT), less work between two calls of accept',
         'a longer queue only takes longer to fill; it helps against bursts',
+        ...ownKnob(acceptors, 'backlog'),
       ],
     };
   },

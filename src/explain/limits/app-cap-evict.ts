@@ -1,5 +1,7 @@
+import {knobOf} from '../../model/server-knobs.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {ownKnob} from '../own-knob.ts';
 import {endedAfterArrivals, oldestWereEnded} from '../trouble.ts';
 
 /** Survivors this much older than the age at which others ended were not spared by an idle timeout. */
@@ -42,7 +44,10 @@ export const appCapEvict = defineLimit({
             cite('acceptors', `descriptors of ${comm}, of ${soft}`, {value: fdsMost}),
           ),
       ],
-      advice: ['nginx: worker_connections N; in the events block, and worker_rlimit_nofile above it'],
+      advice: [
+        `raise the number of connections that the application keeps, ${attempts.open} now`,
+        ...(acceptors ? ownKnob(acceptors, 'connections') : [knobOf(['nginx'], 'connections') ?? '']),
+      ],
     };
   },
 });

@@ -1,9 +1,7 @@
 import {anyFdsFull} from '../fds-full.ts';
+import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
-
-/** How applications say that they are full; facts/servers.md lists the sentences of the servers measured. */
-const saysFull =
-  /too many|max(imum)? number of|maxstartups|maxclients|limit|exceeded|unavailable|busy|slots/i;
+import {ownKnob} from '../own-knob.ts';
 
 export const appCapReject = defineLimit({
   id: 'app-cap-reject',
@@ -20,6 +18,24 @@ export const appCapReject = defineLimit({
     const {closed, reset, denied} = attempts.refusals;
     const turnedAway = closed + reset + denied;
     if (turnedAway === 0) return clear;
+    const words = lastWords(attempts);
+    const said = words ? [cite('attempts', 'last words of the application', {value: words.text})] : [];
+    if (attempts.open === 0 && everyOneDenied(attempts)) {
+      const because = [cite('attempts', 'attempts denied, which is every one', {value: denied}), ...said];
+      if (words?.tooMany)
+        return {
+          verdict: 'hit',
+          confidence: 'likely',
+          ceiling: 0,
+          because,
+          advice: ['others had all of its connections before this run: see who, or raise its maximum'],
+        };
+      return {
+        verdict: 'unknown',
+        why: 'the application denied every attempt, from the first on: no number separates taken from turned away, so this is no cap that a run can find',
+        because,
+      };
+    }
     if (attempts.open === 0)
       return {
         verdict: 'unknown',
@@ -35,17 +51,17 @@ export const appCapReject = defineLimit({
     // A RST from the target's kernel on a full accept queue, not from the application (facts/kernel.md 4).
     if ((tcpExt?.EmbryonicRsts ?? 0) >= turnedAway) return clear;
 
-    const words = Object.entries(attempts.words).sort((a, b) => b[1] - a[1])[0];
-    const said = words !== undefined && saysFull.test(words[0]);
+    const full = words?.full ?? false;
+    const own = ownKnob(acceptors, 'connections');
     const others = acceptors !== undefined && tasks !== undefined;
     return {
       verdict: 'hit',
-      confidence: said || others ? 'certain' : acceptors ? 'likely' : 'possible',
+      confidence: full || others ? 'certain' : acceptors ? 'likely' : 'possible',
       ceiling: admitted ? admitted.accepted : attempts.open,
       because: [
         cite('attempts', 'connections that the application held', {value: attempts.open}),
         cite('attempts', 'accepted and closed at once', {value: turnedAway}),
-        ...(words ? [cite('attempts', 'last words of the application', {value: words[0].trim()})] : []),
+        ...said,
         ...(acceptors ?? [])
           .slice(0, 1)
           .map(({comm, fdsMost, soft}) =>
@@ -54,8 +70,9 @@ export const appCapReject = defineLimit({
         ...(tasks ? [cite('tasks', `tasks, of ${tasks.max} (${tasks.name})`, {value: tasks.used})] : []),
       ],
       advice: [
-        `raise the application’s own maximum of connections, ${attempts.open} now (maxclients, worker_connections, max_connections, MaxStartups, server.maxConnections …)`,
-        ...(others || said
+        `raise the application’s own maximum of connections, ${attempts.open} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
+        ...own,
+        ...(others || full
           ? []
           : ['rule out descriptors and threads first: both make some servers close in the same way']),
       ],

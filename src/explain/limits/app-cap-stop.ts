@@ -1,6 +1,7 @@
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {ownKnob} from '../own-knob.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
@@ -104,7 +105,8 @@ export const appCapStop = defineLimit({
           ),
       ],
       advice: [
-        `raise the application’s own maximum, ${admitted.acceptedMost} now (haproxy: maxconn; Apache: MaxRequestWorkers; memcached: -c)`,
+        `raise the application’s own maximum, ${admitted.acceptedMost} now`,
+        ...ownKnob(acceptors, 'connections'),
         'if it has no such maximum, it hung after that many: look at its stack',
       ],
     };

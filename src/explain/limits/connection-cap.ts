@@ -11,10 +11,10 @@ export const connectionCap = defineLimit({
     'A reset by a rule is the same packet as one by the kernel, so from outside a cap by reset cannot be told from an application that closed its listener (facts/kernel.md 11).',
   ],
   needs: ['attempts'],
-  wants: ['targetRules', 'conntrackDrops', 'acceptQueue', 'admitted', 'tests'],
+  wants: ['targetRules', 'conntrack', 'conntrackDrops', 'acceptQueue', 'admitted', 'tests'],
   decide:
     'read the counters of the rules on the target and on every hop: nft list ruleset, iptables-save -c; or connect from a second source address while the first is full',
-  judge({attempts, targetRules, conntrackDrops = 0, acceptQueue, admitted, tests}, cite) {
+  judge({attempts, targetRules, conntrack, conntrackDrops, acceptQueue, admitted, tests}, cite) {
     // Without any that are held there is no number that is full.
     if (attempts.open === 0) return clear;
     const silent = unansweredCount(attempts);
@@ -39,7 +39,10 @@ export const connectionCap = defineLimit({
       };
     }
     // Silence that the target's own queue or table explains is not a rule's.
-    if (reset === 0 && accountsFor(conntrackDrops, silent)) return clear;
+    const tableFull = conntrack !== undefined && conntrack.most >= conntrack.max;
+    const tableDropped = (conntrackDrops ?? 0) > 0;
+    if (reset === 0 && (accountsFor(conntrackDrops ?? 0, silent) || (tableFull && tableDropped)))
+      return clear;
     if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
     if (admitted && admitted.queued > 0) return clear;
     if (silenceOf(attempts) !== 'threshold' && reset === 0) return clear;
@@ -49,7 +52,7 @@ export const connectionCap = defineLimit({
     const perSource = secondSource !== undefined && secondSource.entered > 0;
     return {
       verdict: 'hit',
-      confidence: perSource || (acceptQueue && admitted) ? 'likely' : 'possible',
+      confidence: (perSource || (acceptQueue && admitted)) && !tableFull ? 'likely' : 'possible',
       ceiling: attempts.open,
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),

@@ -41,9 +41,9 @@ export const conntrackTable = defineLimit({
     // A target without the table has none to be full; silence that its queue explains is no other hop's either.
     if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
     const {release, otherPort} = tests ?? {};
-    // Entries outlive their connections, unless the test came from the ports of those it closed: an entry is used again
-    // by its own four-tuple. The table is one for all ports.
-    if (release && release.entered > release.released) return clear;
+    // Entries outlive their connections, so nobody new gets in for them; from the ports of those that were closed many
+    // do, for an entry is used again by its own four-tuple (facts/kernel.md 0.4, 10). The table is one for all ports.
+    if (release && release.entered >= release.released + (release.fresh ? 0 : 1)) return clear;
     if (otherPort && otherPort.entered + otherPort.refused > 0) return clear;
     return {
       verdict: 'hit',

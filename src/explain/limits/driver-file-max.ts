@@ -1,3 +1,4 @@
+import {isFull} from '../../model/file-table.ts';
 import {clear, defineLimit} from '../limit.ts';
 
 export const driverFileMax = defineLimit({
@@ -6,6 +7,7 @@ export const driverFileMax = defineLimit({
   facts: [
     'fs.file-max bounds the open files of the whole machine. socket(2) fails with ENFILE at once (proc_sys_fs(5), facts/kernel.md 17).',
     'Processes with CAP_SYS_ADMIN are exempt: fs/file_table.c alloc_empty_file. file-nr may then stand above the limit.',
+    'The kernel also says ENFILE when it has no memory for the inode of a socket (net/socket.c __sock_create): the table then has room.',
   ],
   needs: ['attempts'],
   wants: ['driverFiles'],
@@ -13,9 +15,10 @@ export const driverFileMax = defineLimit({
   judge({attempts, driverFiles}, cite) {
     const failed = attempts.refusals['no-files'];
     if (failed === 0) return clear;
+    const full = driverFiles && isFull(driverFiles);
     return {
       verdict: 'hit',
-      confidence: 'certain',
+      confidence: full ? 'certain' : driverFiles ? 'possible' : 'likely',
       ceiling: attempts.open,
       because: [
         cite('attempts', 'socket(2) failed with ENFILE', {value: failed}),
@@ -27,6 +30,11 @@ export const driverFileMax = defineLimit({
           : []),
       ],
       advice: [
+        ...(full === false
+          ? [
+              'the table had room when it was looked at: see first whether memory was short, which gives the same error',
+            ]
+          : []),
         'raise the limit on the driver: sysctl -w fs.file-max=1000000',
         'find who else holds files there: lsof -n | wc -l',
       ],

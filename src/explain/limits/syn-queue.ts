@@ -1,12 +1,16 @@
 import {clear, defineLimit} from '../limit.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
+/** With a larger share of the drops the accept queue was full for a time, and the SYN queue behind it. */
+const fewOverflows = 0.1;
+
 export const synQueue = defineLimit({
   id: 'syn-queue',
   title: 'More handshakes were half open than the SYN queue admits',
   facts: [
     'Half-open connections are bounded by the backlog of their listener, and without SYN cookies also by tcp_max_syn_backlog, of which one quarter is kept for known peers: max − max/4 + 1 get in (tcp(7), net/ipv4/tcp_input.c tcp_conn_request, facts/kernel.md 5).',
     'ListenDrops then rises while ListenOverflows stands still; TCPReqQFullDrop rises as well when it was the backlog. With SYN cookies on, nothing is dropped.',
+    'A full accept queue fills the SYN queue behind it: a handshake whose last ACK finds no place stays half open, and the kernel looks at the SYN queue first (net/ipv4/tcp_input.c tcp_conn_request). At 50/s accepted and 300/s offered, backlog 16, half of the drops were for the SYN queue. So it is the wall itself where ListenOverflows hardly moves.',
     'It takes many handshakes in one round trip, so it is not met on loopback.',
   ],
   needs: ['attempts'],
@@ -28,13 +32,14 @@ export const synQueue = defineLimit({
     }
     const {ListenDrops = 0, ListenOverflows = 0, TCPReqQFullDrop = 0} = tcpExt;
     if (ListenDrops <= ListenOverflows || (synSettings && synSettings.syncookies > 0)) return clear;
+    const behindAcceptQueue = ListenOverflows > fewOverflows * ListenDrops;
     const byBacklog = TCPReqQFullDrop > 0;
     const ceiling = byBacklog
       ? acceptQueue && acceptQueue.limit + acceptQueue.members
       : synSettings && synSettings.maxSynBacklog - (synSettings.maxSynBacklog >> 2) + 1;
     return {
       verdict: 'hit',
-      confidence: synSettings ? 'certain' : 'likely',
+      confidence: synSettings && !behindAcceptQueue ? 'certain' : 'likely',
       ceiling: ceiling ?? null,
       because: [
         cite('tcpExt', 'SYNs dropped by the listener (ListenDrops)', {value: ListenDrops}),
@@ -50,6 +55,9 @@ export const synQueue = defineLimit({
           : []),
       ],
       advice: [
+        ...(behindAcceptQueue
+          ? ['see to the accept queue first: while it is full, it fills the SYN queue behind it']
+          : []),
         'turn SYN cookies on: sysctl -w net.ipv4.tcp_syncookies=1',
         byBacklog
           ? 'or raise the backlog of the listener and net.core.somaxconn'

@@ -1,3 +1,4 @@
+import {deniedInWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 
 export const targetDied = defineLimit({
@@ -34,6 +35,7 @@ export const targetDied = defineLimit({
       };
     }
     if (listening !== undefined || !ends || attempts.endedByPeer < 5 || attempts.open > 0) return clear;
+    if (deniedInWords(attempts)) return clear;
     const ages = ends.agesUs.p90 - ends.agesUs.p10;
     const times = ends.timesUs.p90 - ends.timesUs.p10;
     if (times > ages / 3) return clear;

@@ -2,6 +2,7 @@ import type {Acceptor} from '../../model/evidence.ts';
 import {refusedCount} from '../../model/tally.ts';
 import {fdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {ownKnob} from '../own-knob.ts';
 import {oldestWereEnded, silenceOf, unansweredCount} from '../trouble.ts';
 
 export const targetFds = defineLimit({
@@ -74,19 +75,13 @@ export const targetFds = defineLimit({
 });
 
 /** The knob of the server at hand first: each sets RLIMIT_NOFILE in a way of its own (facts/servers.md). */
-function raise({comm, pid, soft, hard}: Acceptor): string[] {
+function raise(acceptor: Acceptor): string[] {
+  const {pid, soft, hard} = acceptor;
   const general = [
     'raise the soft limit of the service: LimitNOFILE= of its systemd unit, or ulimit -n before it starts',
     ...(hard > soft && Number.isFinite(hard)
       ? [`live, up to its hard limit of ${hard}: prlimit --pid ${pid} --nofile=${hard}:${hard}`]
       : []),
   ];
-  const own: Record<string, string> = {
-    nginx: 'nginx: worker_rlimit_nofile N; (main context), then reload',
-    haproxy:
-      'haproxy: ulimit-n N in the global section, or leave it out and raise the hard limit, then restart',
-    'redis-server': 'redis: maxclients N needs RLIMIT_NOFILE of N + 32; raise both',
-    memcached: 'memcached: -c N sets RLIMIT_NOFILE to N by itself',
-  };
-  return own[comm] ? [own[comm], ...general] : general;
+  return [...ownKnob([acceptor], 'fds'), ...general];
 }

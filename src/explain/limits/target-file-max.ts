@@ -8,13 +8,13 @@ export const targetFileMax = defineLimit({
   facts: [
     'fs.file-max bounds the open files of the whole machine; accept(2) fails with ENFILE although the process is far below its own limit. Processes with CAP_SYS_ADMIN are exempt (proc_sys_fs(5), facts/kernel.md 17).',
     'The kernel log says so: VFS: file-max limit N reached.',
+    'From outside it looks like any other wall in front of accept(2). Connections that are closed give their handles back to the whole machine, so whether others get in then says nothing.',
   ],
   needs: ['attempts'],
   wants: ['targetFiles', 'acceptors', 'admitted'],
   decide: 'on the target: cat /proc/sys/fs/file-nr',
   judge({attempts, targetFiles, acceptors, admitted}, cite) {
     if (!targetFiles) {
-      // Whether closing some makes room says nothing: the handles are the whole machine’s.
       if (
         attempts.established === 0 ||
         unansweredCount(attempts) === 0 ||

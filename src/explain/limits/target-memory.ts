@@ -1,3 +1,4 @@
+import {deniedInWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {troubleCount} from '../trouble.ts';
 
@@ -16,8 +17,8 @@ export const targetMemory = defineLimit({
     const aborted = tcpExt?.TCPAbortOnMemory ?? 0;
     const {limitMet = 0, oomKills = 0, usedBytes = 0, maxBytes = Infinity, name = ''} = targetMemory ?? {};
     if (!targetMemory && aborted === 0) {
-      // From outside a process that was killed for memory is one that died.
-      if (tcpExt || attempts.open > 0 || attempts.endedByPeer === 0) return clear;
+      // From outside a process that was killed for memory is one that died, and had no time for words.
+      if (tcpExt || attempts.open > 0 || attempts.endedByPeer === 0 || deniedInWords(attempts)) return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',

@@ -1,3 +1,4 @@
+import {deniedInWords, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {oldestWereEnded, silenceOf, troubleCount, unansweredCount} from '../trouble.ts';
 
@@ -17,9 +18,11 @@ export const targetTasks = defineLimit({
     if (!tasks && tasksRefused === undefined) {
       if (tests?.release && tests.release.entered === 0) return clear;
       const {closed, reset, denied} = attempts.refusals;
+      // Words tell the reason, and they tell another one.
+      const turnedAway =
+        deniedInWords(attempts) && !lastWords(attempts)?.noTask ? 0 : closed + reset + denied;
       const silent = silenceOf(attempts) === 'threshold' ? unansweredCount(attempts) : 0;
-      if (attempts.established === 0 || silent + closed + reset + denied === 0 || oldestWereEnded(attempts))
-        return clear;
+      if (attempts.established === 0 || silent + turnedAway === 0 || oldestWereEnded(attempts)) return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',
@@ -27,7 +30,7 @@ export const targetTasks = defineLimit({
         because: [
           cite('attempts', 'connections held', {value: attempts.open}),
           cite('attempts', 'attempts beyond that, turned away or unanswered', {
-            value: silent + closed + reset + denied,
+            value: silent + turnedAway,
           }),
         ],
         advice: ['on the target: cat pids.current pids.max pids.events of the service’s control group'],

@@ -16,6 +16,12 @@ const capped = {
   acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 1024, hard: 4096}],
 };
 const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: 50} as const;
+const everyOne = (words: string) => ({
+  ...first50Held({denied: 200}, {[words]: 200}),
+  open: 0,
+  openIndexSum: 0,
+  endedByPeer: 200,
+});
 const fdsFull = [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 60, hard: 60}];
 
 judges(appCapReject, capped, [
@@ -57,6 +63,18 @@ judges(appCapReject, capped, [
   ],
   ['silence is no rejection', {attempts: first17Established}, 'clear'],
   ['all is well', {attempts: healthy.attempts}, 'clear'],
+  // Every one was denied: the first connection met the same as the last.
+  [
+    'wrong password',
+    {...unobserved, attempts: everyOne('FATAL 28P01 password authentication failed')},
+    'unknown',
+  ],
+  ['busy, to the first as well: that may mean anything', {attempts: everyOne('503 Busy')}, 'unknown'],
+  [
+    'others had all of its connections before',
+    {...unobserved, attempts: everyOne('FATAL: sorry, too many clients already')},
+    {...certain, confidence: 'likely', ceiling: 0},
+  ],
   ['it ended every one', {attempts: {...first50Held(), open: 0, openIndexSum: 0}}, 'unknown'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

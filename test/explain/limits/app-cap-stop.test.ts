@@ -35,7 +35,7 @@ const likely = {
 } as const;
 const possible = {verdict: 'hit', confidence: 'possible', ceiling: null, boundBy: 'unknown'} as const;
 const release = (entered: number) => ({
-  tests: {release: {released: 10, tried: 20, entered, refused: 0, late: 0}},
+  tests: {release: {released: 10, fresh: true, tried: 20, entered, refused: 0, late: 0}},
 });
 
 judges(appCapStop, stopped, [

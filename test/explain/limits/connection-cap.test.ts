@@ -21,7 +21,14 @@ const rejected = {...first17Established, refusals: {refused: 183}, synRetries: [
 const certain = {verdict: 'hit', side: 'path', confidence: 'certain', ceiling: 17} as const;
 const likely = {...certain, confidence: 'likely'} as const;
 const possible = {...certain, confidence: 'possible'} as const;
-const release = (entered: number) => ({released: 9, tried: 18, entered, refused: 0, late: 0});
+const release = (entered: number) => ({
+  released: 9,
+  fresh: true,
+  tried: 18,
+  entered,
+  refused: 0,
+  late: 0,
+});
 const secondSource = (entered: number) => ({
   source: '127.77.0.1',
   tried: 10,
@@ -101,6 +108,31 @@ judges(connectionCap, capped, [
     'clear',
   ],
   ['the conntrack table dropped them', {...uncounted, conntrackDrops: 549}, 'clear'],
+  [
+    'the conntrack table is full, and dropped a few',
+    {...uncounted, conntrack: {before: 3, most: 20, max: 20}, conntrackDrops: 5},
+    'clear',
+  ],
+  [
+    'the conntrack table is full, and what it dropped could not be read',
+    {...uncounted, conntrack: {before: 3, most: 20, max: 20}},
+    possible,
+  ],
+  [
+    'the conntrack table is full, and RST answers beyond: no table does that',
+    {
+      ...uncounted,
+      attempts: rejected,
+      conntrack: {before: 3, most: 20, max: 20},
+      conntrackDrops: 5,
+    },
+    possible,
+  ],
+  [
+    'the conntrack table has room',
+    {...uncounted, conntrack: {before: 3, most: 20, max: 262_144}, conntrackDrops: 0},
+    likely,
+  ],
   // Two walls at once.
   ['the conntrack table dropped some as well', {conntrackDrops: 60}, certain],
   // From outside.

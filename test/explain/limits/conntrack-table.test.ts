@@ -12,7 +12,14 @@ const full = {
 const certain = {verdict: 'hit', side: 'path', confidence: 'certain', ceiling: 17} as const;
 const near = {...certain, verdict: 'near'} as const;
 const possible = {...certain, confidence: 'possible'} as const;
-const release = (entered: number) => ({released: 9, tried: 18, entered, refused: 0, late: 0});
+const release = (entered: number, fresh = true) => ({
+  released: 9,
+  fresh,
+  tried: 18,
+  entered,
+  refused: 0,
+  late: 0,
+});
 const otherPort = (entered: number, refused: number) => ({port: 6999, tried: 10, entered, refused, late: 0});
 const outside = {...unobserved, conntrack: gone, conntrackDrops: gone} as const;
 
@@ -45,11 +52,25 @@ judges(conntrackTable, full, [
     possible,
   ],
   [
-    'nobody could look; closing some let as many in: from the same ports, maybe',
+    'nobody could look; closing some let as many in, from other ports: a table keeps its entries',
     {...outside, tests: {release: release(9)}},
+    'clear',
+  ],
+  [
+    'nobody could look; closing some let a few in: entries of others may have run out',
+    {...outside, tests: {release: release(2)}},
     possible,
   ],
-  ['nobody could look; closing some let more in', {...outside, tests: {release: release(18)}}, 'clear'],
+  [
+    'nobody could look; closing some let as many in, from the same ports',
+    {...outside, tests: {release: release(9, false)}},
+    possible,
+  ],
+  [
+    'nobody could look; closing some let more in, from the same ports',
+    {...outside, tests: {release: release(18, false)}},
+    'clear',
+  ],
   ['nobody could look; another port refuses', {...outside, tests: {otherPort: otherPort(0, 10)}}, 'clear'],
   ['nobody could look; another port accepts', {...outside, tests: {otherPort: otherPort(10, 0)}}, 'clear'],
   ['nobody could look, and all is well', {...outside, attempts: healthy.attempts}, 'clear'],

@@ -30,7 +30,13 @@ judges(synQueue, halfOpen, [
     {...certain, ceiling: null},
   ],
   ['settings could not be read', {synSettings: gone}, {...certain, confidence: 'likely', ceiling: null}],
-  ['the accept queue overflowed as well', {tcpExt: {...counters, ListenOverflows: 200}}, certain],
+  // Two walls at once: a full accept queue fills the SYN queue behind it.
+  [
+    'the accept queue overflowed as well',
+    {tcpExt: {...counters, ListenOverflows: 200}},
+    {...certain, confidence: 'likely'},
+  ],
+  ['the accept queue overflowed now and then', {tcpExt: {...counters, ListenOverflows: 20}}, certain],
   ['some never got in', {attempts: {...ladder, refusals: {deadline: 148}}}, certain],
   // Neighbours.
   ['every drop was for a full accept queue', {tcpExt: {...counters, ListenOverflows: 670}}, 'clear'],

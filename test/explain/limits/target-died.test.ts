@@ -79,6 +79,14 @@ judges(targetDied, died, [
     'clear',
   ],
   ['nobody could look, and some live on', {...unobserved, attempts: first50Held()}, 'clear'],
+  [
+    'nobody could look, and it denied every one in words',
+    {
+      ...unobserved,
+      attempts: {started: 40, established: 40, refusals: {denied: 40}, endedByPeer: 40},
+    },
+    'clear',
+  ],
   ['nobody could look, and ages could not be had', {...unobserved, ends: gone}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -67,7 +67,7 @@ judges(targetFds, healthy, [
     {
       ...unobserved,
       attempts: first17Established,
-      tests: {release: {tried: 5, entered: 0, refused: 0, late: 0, released: 5}},
+      tests: {release: {tried: 5, entered: 0, refused: 0, late: 0, released: 5, fresh: true}},
     },
     'clear',
   ],

@@ -56,6 +56,11 @@ judges(targetMemory, killed, [
   ['no thread left either', {tasks: {used: 20, max: 20, name: 'pids.max of /srv'}, tasksRefused: 5}, certain],
   // From outside: one that died.
   ['nobody could look, and all ended', unobserved, possible],
+  [
+    'nobody could look, and it denied every one in words',
+    {...unobserved, attempts: {started: 40, established: 40, refusals: {denied: 40}, endedByPeer: 40}},
+    'clear',
+  ],
   ['nobody could look, and some hold on', {...unobserved, attempts: first50Held()}, 'clear'],
   ['nobody could look, and the rest is silent', {...unobserved, attempts: first17Established}, 'clear'],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],

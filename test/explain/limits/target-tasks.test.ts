@@ -25,7 +25,7 @@ const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', 
 const near = {...certain, verdict: 'near', ceiling: null} as const;
 const possible = {...certain, confidence: 'possible', ceiling: null} as const;
 const release = (entered: number) => ({
-  tests: {release: {released: 5, tried: 10, entered, refused: 0, late: 0}},
+  tests: {release: {released: 5, fresh: true, tried: 10, entered, refused: 0, late: 0}},
 });
 
 judges(targetTasks, closing, [
@@ -86,6 +86,31 @@ judges(targetTasks, closing, [
     {
       ...unobserved,
       attempts: {...first50Held(), openIndexSum: sumOfIndexes(150, 200), endedIndexSum: sumOfIndexes(0, 150)},
+    },
+    'clear',
+  ],
+  // Words tell the reason.
+  [
+    'nobody could look, and it says that it has no process',
+    {
+      ...unobserved,
+      attempts: first50Held(
+        {denied: 150},
+        {'could not fork new process: Resource temporarily unavailable': 9},
+      ),
+    },
+    possible,
+  ],
+  [
+    'nobody could look, and it says that it has enough',
+    {...unobserved, attempts: first50Held({denied: 100, reset: 50}, {'too many connections': 100})},
+    'clear',
+  ],
+  [
+    'nobody could look, and it denied every one',
+    {
+      ...unobserved,
+      attempts: {...first50Held({denied: 200}, {'Access denied': 200}), open: 0, endedByPeer: 200},
     },
     'clear',
   ],

@@ -1,0 +1,44 @@
+import {existsSync} from 'node:fs';
+import {limits} from '../explain/limits.ts';
+import {UsageError} from '../plan/usage-error.ts';
+import {paintFor} from '../report/colour.ts';
+import {recordFindings, renderExplanation} from '../report/explanation-text.ts';
+import {limitFacts, limitList, renderLimit, renderLimits} from '../report/limit-text.ts';
+import {widthOf} from '../report/wrap.ts';
+import {readSavedRecord} from './saved-record.ts';
+import {suggestion} from './suggestion.ts';
+
+/**
+ * The list of limits, what is known about one, or the findings of a saved record, as text or JSON.
+ * @throws UsageError where the subject is neither a limit nor a record
+ */
+export async function explainSubject(subject: string | undefined, json: boolean): Promise<string> {
+  const paint = paintFor(process.stdout, process.env);
+  const width = widthOf(process.stdout);
+  if (subject === undefined)
+    return json ? asJson(limitList(limits)) : `${renderLimits(limits, paint, width)}\n`;
+  const limit = limits.find(({id}) => id === subject);
+  if (limit) return json ? asJson(limitFacts(limit)) : `${renderLimit(limit, paint, width)}\n`;
+  assertPath(subject);
+  const record = await readSavedRecord(subject);
+  const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
+  return json ? asJson(recordFindings(record)) : `${renderExplanation(record, titles, paint, width)}\n`;
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** A word that looks like a limit is more often a mistyped one than a file that is not there. */
+function assertPath(subject: string): void {
+  if (subject === '-' || /[./]/.test(subject) || existsSync(subject)) return;
+  const meant = suggestion(
+    subject,
+    limits.map(({id}) => id),
+  );
+  throw new UsageError(
+    meant === undefined
+      ? `there is no limit "${subject}", and no such file; plimsoll explain lists the limits`
+      : `there is no limit "${subject}", did you mean ${meant}? plimsoll explain lists them all`,
+  );
+}

@@ -1,0 +1,45 @@
+import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import {load} from './load.ts';
+
+interface ExplainArguments {
+  subject?: string | undefined;
+  json: boolean;
+}
+
+/** `plimsoll explain`: what is known about a limit, or what a saved record found. */
+export const explainCommand: CommandModule<object, ExplainArguments> = {
+  command: 'explain [subject]',
+  describe: 'what is known about one limit, or what a saved record found',
+  builder: (yargs) =>
+    yargs
+      .positional('subject', {
+        type: 'string',
+        describe:
+          'name of a limit such as accept-stalled, or path of a saved record (- for standard input); without one all limits are listed',
+      })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'print it as JSON',
+        group: 'Report:',
+      })
+      .example('$0 explain', 'every limit that plimsoll can name, and whose it is')
+      .example('$0 explain accept-stalled', 'what is known about it, with sources, and what decides')
+      .example('$0 explain run.json', 'the findings of a record that -o run.json kept, here or elsewhere')
+      .example('ssh ci cat run.json | $0 explain - --json', 'the same for a program to read')
+      .epilogue(exitCodeHelp),
+  async handler({subject, json}: ArgumentsCamelCase<ExplainArguments>) {
+    const {explainSubject} = load<typeof import('./explain-subject.ts')>('explain-subject');
+    process.stdout.write(await explainSubject(asGiven(subject), json));
+  },
+};
+
+/** yargs makes an empty word of a lone `-` that stands for a positional. */
+function asGiven(subject: string | undefined): string | undefined {
+  return subject === '' && process.argv.includes('-') ? '-' : subject;
+}
+
+const exitCodeHelp = `Exit codes:
+  0         explained, whatever the record found
+  2         there is no such limit, and no such record
+  70        a bug`;

@@ -1,0 +1,38 @@
+import {readFile} from 'node:fs/promises';
+import {text} from 'node:stream/consumers';
+import {UsageError} from '../plan/usage-error.ts';
+import {parseRecord, type RunRecord} from '../record/record.ts';
+
+/**
+ * Reads a saved record; `-` is standard input.
+ * @throws UsageError where there is none, or it is not a record that this version reads
+ */
+export async function readSavedRecord(path: string): Promise<RunRecord> {
+  const name = path === '-' ? 'standard input' : `"${path}"`;
+  try {
+    return parseRecord(await readText(path, name));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${name} is ${(error as Error).message}; expected a file that -o FILE.json wrote`, {
+      cause: error,
+    });
+  }
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'does not exist',
+  EACCES: 'may not be read',
+  EISDIR: 'is a folder',
+};
+
+async function readText(path: string, name: string): Promise<string> {
+  try {
+    return await (path === '-' ? text(process.stdin) : readFile(path, 'utf8'));
+  } catch (cause) {
+    const {code = '', message} = cause as NodeJS.ErrnoException;
+    throw new UsageError(
+      `${name} ${reasons[code] ?? `cannot be read (${code || message})`}, expected a saved record`,
+      {cause},
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import type {EvidenceName} from '../model/evidence.ts';
+
+/** What each piece of evidence is and where it is read, for whoever asks what a limit is judged from. */
+export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
+  asked: 'what the run was asked to do',
+  attempts:
+    'what became of each attempt, as the driver saw it: errno, SYN retries, acknowledgements, last words',
+  schedule: 'how well the driver kept its own schedule',
+  ends: 'age and time at which connections were ended by the peer',
+  driverFds: 'RLIMIT_NOFILE of each worker',
+  driverFiles: 'file table of the driver: /proc/sys/fs/file-nr',
+  driverPorts: 'source addresses and ports of the driver',
+  driverTcpExt: 'TCP counters of the driver: /proc/net/netstat',
+  driverRules: 'netfilter rules of the driver that met packets: nft, iptables-save',
+  softnetDropped: 'packets dropped for a full backlog of a CPU: /proc/net/softnet_stat',
+  listening: 'whether something listens on the address of the target: ss -ltn',
+  acceptQueue: 'length and limit of the listener’s accept queue: ss -ltn, Recv-Q and Send-Q',
+  queueMembers: 'the same for each member of a SO_REUSEPORT group',
+  acceptFlow: 'connections taken while others waited: descriptors against the queue',
+  somaxconn: 'net.core.somaxconn of the target’s network namespace',
+  synSettings: 'net.ipv4.tcp_max_syn_backlog and tcp_syncookies of the target',
+  acceptors: 'descriptors and RLIMIT_NOFILE of the processes that accept: /proc/PID/fd, /proc/PID/limits',
+  targetProcesses: 'what became of the processes of the listener: /proc/PID/stat',
+  admitted: 'who has the connections at the target, the application or the accept queue: ss -tne',
+  tcpExt: 'TCP counters of the target, by how much they rose: /proc/net/netstat',
+  tasks: 'threads and processes against pids.max and RLIMIT_NPROC',
+  tasksRefused: 'tasks refused over the run: pids.events',
+  conntrack: 'entries of the target’s connection tracking table, and its maximum',
+  conntrackDrops: 'packets dropped for a full table: conntrack -S, /proc/net/stat/nf_conntrack',
+  targetRules: 'netfilter rules of the target that met packets: nft, iptables-save',
+  targetFiles: 'file table of the target: /proc/sys/fs/file-nr',
+  targetMemory: 'memory control group of the target: memory.events, memory.max',
+  qdiscs: 'packets dropped by queueing disciplines of both ends: tc -s qdisc',
+  links: 'packets dropped by network devices of both ends: /proc/net/dev',
+  tests: 'active tests: release, second source, other port, slower',
+  ladder: 'limits of the target before the run: plimsoll inspect',
+};

@@ -1,0 +1,44 @@
+import type {Tally} from '../model/tally.ts';
+
+/** How applications say that they are full; facts/servers.md lists the sentences of the servers measured. */
+const saysFull =
+  /too many|max(imum)? number of|maxstartups|maxclients|limit|exceeded|unavailable|busy|slots/i;
+/** The same, where nothing else could be meant: said to the first connection as well, "unavailable" may mean anything. */
+const saysTooMany = /too many|max(imum)? number of|maxstartups|maxclients|connection slots/i;
+/** A thread or a process could not be started: PostgreSQL says so before it closes (facts/servers.md 5). */
+const saysNoTask = /\b(fork|thread|process)\b.*(resource|unavailable|fail|start)|resource temporarily/i;
+
+/** What an application said before it closed. */
+export interface LastWords {
+  /** What it said most often. */
+  readonly text: string;
+  readonly full: boolean;
+  readonly tooMany: boolean;
+  readonly noTask: boolean;
+}
+
+/** undefined where it said nothing. */
+export function lastWords({words}: Tally): LastWords | undefined {
+  const [most] = Object.entries(words).sort((a, b) => b[1] - a[1]);
+  if (!most) return undefined;
+  const [text] = most;
+  return {
+    text: text.trim(),
+    full: saysFull.test(text),
+    tooMany: saysTooMany.test(text),
+    noTask: saysNoTask.test(text),
+  };
+}
+
+/**
+ * Whoever was turned away was told why. Words that are lost to an RST make no other reason of it: which of the two comes
+ * first is a race (facts/servers.md 0, rule 4).
+ */
+export function deniedInWords({refusals: {denied, closed, reset}}: Tally): boolean {
+  return denied > 0 && denied >= closed + reset;
+}
+
+/** Every connection was denied, from the first on: no number separates those that were taken from those that were not. */
+export function everyOneDenied(tally: Tally): boolean {
+  return deniedInWords(tally) && tally.open === 0 && tally.closedByPeer === 0;
+}

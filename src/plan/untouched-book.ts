@@ -1,0 +1,35 @@
+import type {Plan, PortBook, PortRange} from '../model/plan.ts';
+import {portCount} from './port-ranges.ts';
+import {walkStart} from './port-walk.ts';
+import {fourTuples} from './source-ports.ts';
+
+/**
+ * Ports of the plan's first source that none of its workers has bound, as a book of their own; undefined where fewer
+ * than `atLeast` are left. A table on the way may still know the four-tuples of connections that were closed, and take
+ * those again when it is full (facts/kernel.md 10): whoever asks whether there is room has to come from others.
+ * @param portsInUse how many ports the workers passed over, taken by others
+ */
+export function untouchedBook(plan: Plan, portsInUse: number, atLeast: number): PortBook | undefined {
+  const {book, connections, workers} = plan;
+  const [source] = book?.sources ?? [];
+  if (!book || source === undefined) return undefined;
+  const each = Math.ceil(connections / workers) + portsInUse;
+  const perSource = portCount(book.ports);
+  let touched = 0;
+  for (let worker = 0; worker < workers; worker++) {
+    const start = walkStart(fourTuples(book), worker, workers);
+    if (start < perSource) touched = start + each;
+  }
+  if (perSource - touched < atLeast) return undefined;
+  return {sources: [source], ports: portsFrom(book.ports, touched)};
+}
+
+/** The ports from the one at this place on, counted through all ranges. */
+function portsFrom(ranges: readonly PortRange[], place: number): PortRange[] {
+  let skip = place;
+  return ranges.flatMap(({first, last}) => {
+    const from = first + skip;
+    skip = Math.max(0, from - last - 1);
+    return from <= last ? [{first: from, last}] : [];
+  });
+}

@@ -1,0 +1,131 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {afterAll, expect, test} from 'vitest';
+import {limitNames} from '../../src/model/limit-names.ts';
+import {Namespace} from '../helpers/namespace.ts';
+import {program} from '../helpers/plimsoll.ts';
+import {expectUsageError, plimsoll} from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-explain-'));
+afterAll(() => rmSync(folder, {recursive: true}));
+const saved = (name: string) => fileURLToPath(new URL(`../report/fixtures/${name}.json`, import.meta.url));
+const written = (name: string, text: string | Uint8Array) => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+test('without a subject: every limit, once', async () => {
+  const ns = await Namespace.open();
+  const {stdout, stderr, exitCode} = await plimsoll(ns, ['explain']);
+  expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
+  const listed = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name]) => name);
+  expect(listed.sort()).toEqual([...limitNames].sort());
+  const json = await plimsoll(ns, ['explain', '--json']);
+  expect(JSON.parse(json.stdout)).toContainEqual({
+    limit: 'accept-stalled',
+    side: 'target-process',
+    title: 'The application does not call accept',
+  });
+});
+
+test('one limit: what is known, from which evidence it is judged, and what decides', async () => {
+  const ns = await Namespace.open();
+  const {stdout, exitCode} = await plimsoll(ns, ['explain', 'accept-stalled']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(
+    /^accept-stalled {2}\(target-process\)\n {2}The application does not call accept\.\n/,
+  );
+  expect(stdout).toMatch(/What is known\n {2}- [\s\S]*sk_acceptq_is_full/);
+  expect(stdout).toMatch(/ {2}attempts +needed /);
+  expect(stdout).toMatch(/ {2}acceptQueue +wanted .*ss -ltn/);
+  expect(stdout).toMatch(/ {2}release: .*\n? *.*target-fds/);
+  expect(stdout).toMatch(/What decides\n {2}→ read the listener’s queue/);
+  expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  const {limit, needs, wants, tests} = JSON.parse(
+    (await plimsoll(ns, ['explain', 'accept-stalled', '--json'])).stdout,
+  );
+  expect(limit).toBe('accept-stalled');
+  expect(Object.keys(needs)).toEqual(['attempts']);
+  expect(Object.keys(wants)).toContain('acceptQueue');
+  expect(tests.release).toContain('app-cap-stop');
+});
+
+test('a saved record: the verdict, the evidence, and what to change', async () => {
+  const ns = await Namespace.open();
+  const {stdout, stderr, exitCode} = await plimsoll(ns, ['explain', saved('target-fds')]);
+  expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
+  expect(stdout).toMatch(/then a limit: target-fds \(certain\)/);
+  expect(stdout).toMatch(/descriptors of .* \/proc\/PID\/fd/);
+  expect(stdout).toMatch(/→ .*LimitNOFILE/);
+  // What the run found costs no exit code here: it could be explained.
+  const refused = await plimsoll(ns, ['explain', saved('refusing')]);
+  expect(refused.exitCode).toBe(0);
+});
+
+test('a saved record as JSON, without what is clear', async () => {
+  const ns = await Namespace.open();
+  const {stdout} = await plimsoll(ns, ['explain', saved('accept-stalled'), '--json']);
+  const {target, experiments} = JSON.parse(stdout);
+  expect(target).toMatch(/^tcp:/);
+  expect(experiments).toMatchObject([
+    {name: 'ceiling', outcome: 'limit-found', result: 0, basis: 'accepted'},
+  ]);
+  const verdicts = experiments[0].findings.map(({verdict}: {verdict: string}) => verdict);
+  expect(verdicts[0]).toBe('hit');
+  expect(verdicts).not.toContain('clear');
+});
+
+test('a record on standard input', async () => {
+  const ns = await Namespace.open();
+  const input = readFileSync(saved('accept-stalled'), 'utf8');
+  const {stdout, exitCode} = await ns.run(process.execPath, [program, 'explain', '-'], {input});
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('accept-stalled (certain)');
+});
+
+const whole = () => JSON.parse(readFileSync(saved('accept-stalled'), 'utf8'));
+
+test.each<[string, () => string, RegExp]>([
+  ['a mistyped limit', () => 'accept-stalld', /no limit "accept-stalld", did you mean accept-stalled\?/],
+  ['an unknown word', () => 'zzz', /no limit "zzz", and no such file; plimsoll explain lists/],
+  ['a file that is not there', () => join(folder, 'none.json'), /none\.json" does not exist, expected/],
+  ['a folder', () => folder, /is a folder, expected/],
+  ['an empty file', () => written('empty.json', ''), /empty\.json" is not a record: /],
+  ['text', () => written('log.json', 'hello\nworld\n'), /is not a record: /],
+  ['bytes', () => written('bytes.json', new Uint8Array([0, 159, 146, 150])), /is not a record: /],
+  [
+    'a record that was cut short',
+    () => written('cut.json', JSON.stringify(whole()).slice(0, 900)),
+    /is not a record: /,
+  ],
+  ['other JSON', () => written('other.json', '{"name": "x"}'), /is not a plimsoll\.record\/1: schema: /],
+  ['a list', () => written('list.json', '[1, 2]'), /is not a plimsoll\.record\/1: record: /],
+  ['null', () => written('null.json', 'null'), /is not a plimsoll\.record\/1: record: /],
+  [
+    'a record of another version',
+    () => written('next.json', JSON.stringify({...whole(), schema: 'plimsoll.record/9'})),
+    /is a plimsoll\.record\/9, which this version does not read, it reads plimsoll\.record\/1/,
+  ],
+  [
+    'a record whose limit has no name',
+    () => {
+      const record = whole();
+      record.experiments[0].findings[0].limit = 'gremlins';
+      return written('gremlins.json', JSON.stringify(record));
+    },
+    /is not a plimsoll\.record\/1: experiments\.0\.findings\.0\.limit: /,
+  ],
+])('%s', async (_, subject, objection) => {
+  const ns = await Namespace.open();
+  expect(expectUsageError(await plimsoll(ns, ['explain', subject()]))).toMatch(objection);
+});
+
+test('two subjects are one too many', async () => {
+  const ns = await Namespace.open();
+  expect(expectUsageError(await plimsoll(ns, ['explain', 'filtered', 'refusing']))).toMatch(
+    /"refusing" is one word too many, expected one limit or record/,
+  );
+});

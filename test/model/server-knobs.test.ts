@@ -1,0 +1,44 @@
+import {describe, expect, test} from 'vitest';
+import {type Knob, knobOf} from '../../src/model/server-knobs.ts';
+
+test.each<
+  [comm: string, backlog: RegExp | undefined, fds: RegExp | undefined, connections: RegExp | undefined]
+>([
+  ['nginx', /^nginx: listen … backlog=N;/, /worker_rlimit_nofile N;/, /worker_connections N;/],
+  ['haproxy', /^haproxy: backlog N/, /ulimit-n N/, /maxconn N/],
+  ['redis-server', /^redis: tcp-backlog N/, /maxclients N .*N \+ 32/, /maxclients N/],
+  ['valkey-server', /^valkey: tcp-backlog N/, /maxclients/, /maxclients/],
+  ['memcached', /^memcached: -b N/, /-c N/, /-c N/],
+  ['apache2', /^Apache: ListenBacklog N/, /LimitNOFILE/, /MaxRequestWorkers N/],
+  ['httpd', /^Apache: /, /LimitNOFILE/, /MaxRequestWorkers N/],
+  ['postgres', /^PostgreSQL: max_connections N/, undefined, /max_connections N/],
+  ['mysqld', /^MySQL: back_log=N/, /open_files_limit=N/, /max_connections=N/],
+  ['mariadbd', /^MariaDB: back_log=N/, /open_files_limit=N/, /max_connections=N/],
+  ['sshd', /128 is built in/, undefined, /MaxStartups/],
+  ['node', /^node: server\.listen\(\{port, backlog: N\}\)/, /hard one/, /server\.maxConnections = N/],
+  ['node-22', /^node: /, /hard one/, /maxConnections/],
+  ['php-fpm8.2', /^php-fpm: listen\.backlog = N/, /rlimit_files = N/, /pm\.max_children = N/],
+  ['gunicorn', /^gunicorn: --backlog N/, undefined, /--workers N/],
+  ['exim4', /smtp_connect_backlog = N/, undefined, /smtp_accept_max = N/],
+  ['vsftpd', undefined, undefined, /max_clients=N/],
+  ['python3', undefined, undefined, undefined],
+  ['', undefined, undefined, undefined],
+  ['constructor', undefined, undefined, undefined],
+])('%s', (comm, ...expected) => {
+  for (const [place, knob] of (['backlog', 'fds', 'connections'] satisfies Knob[]).entries()) {
+    const pattern = expected[place];
+    if (pattern) expect(knobOf([comm], knob)).toMatch(pattern);
+    else expect(knobOf([comm], knob)).toBeUndefined();
+  }
+});
+
+describe('of several processes', () => {
+  test('the first that is known counts', () => {
+    expect(knobOf(['sh', 'nginx', 'haproxy'], 'fds')).toMatch(/^nginx: /);
+  });
+
+  test('none is known', () => {
+    expect(knobOf(['sh', 'server'], 'fds')).toBeUndefined();
+    expect(knobOf([], 'fds')).toBeUndefined();
+  });
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import type {Plan, PortBook} from '../../src/model/plan.ts';
+import {PortWalk, walkStart} from '../../src/plan/port-walk.ts';
+import {shares} from '../../src/plan/shares.ts';
+import {fourTuples} from '../../src/plan/source-ports.ts';
+import {untouchedBook} from '../../src/plan/untouched-book.ts';
+import {anyBook, portsOf} from './port-books.ts';
+
+function planOf(book: PortBook | undefined, connections: number, workers: number): Plan {
+  return {
+    target: {
+      url: 'tcp://10.0.0.1:80',
+      scheme: 'tcp',
+      endpoint: {family: 4, address: '10.0.0.1', port: 80},
+    },
+    connections,
+    perSecond: null,
+    connectTimeoutMs: 1000,
+    holdMs: 0,
+    workers,
+    engine: undefined,
+    book,
+  };
+}
+
+const book = {
+  sources: ['10.0.0.9', '10.0.0.10'],
+  ports: [
+    {first: 50, last: 59},
+    {first: 10, last: 19},
+  ],
+};
+
+test.each<[string, number, number, number, PortBook['ports'] | undefined]>([
+  [
+    'one worker',
+    5,
+    1,
+    0,
+    [
+      {first: 55, last: 59},
+      {first: 10, last: 19},
+    ],
+  ],
+  ['one worker, and ports that others had', 5, 1, 7, [{first: 12, last: 19}]],
+  [
+    'two workers, one a source',
+    10,
+    2,
+    0,
+    [
+      {first: 55, last: 59},
+      {first: 10, last: 19},
+    ],
+  ],
+  ['four workers, two a source', 12, 4, 0, [{first: 13, last: 19}]],
+  ['too few are left', 19, 1, 0, undefined],
+  ['none is left', 30, 1, 0, undefined],
+])('%s', (_, connections, workers, portsInUse, ports) => {
+  const untouched = untouchedBook(planOf(book, connections, workers), portsInUse, 2);
+  expect(untouched).toEqual(ports && {sources: ['10.0.0.9'], ports});
+});
+
+test('a Unix-domain target has no ports', () => {
+  expect(untouchedBook(planOf(undefined, 5, 1), 0, 1)).toBeUndefined();
+});
+
+test('whatever is left, no worker has walked over it', () => {
+  fc.assert(
+    fc.property(
+      anyBook,
+      fc.nat(200),
+      fc.integer({min: 1, max: 5}),
+      fc.nat(5),
+      (any, count, workers, inUse) => {
+        const plan = planOf(any, count, workers);
+        const untouched = untouchedBook(plan, inUse, 1);
+        if (!untouched) return;
+        const [source] = any.sources;
+        const walked = new Set<string>();
+        for (const {attempts, offset, stride} of shares(plan)) {
+          const walk = new PortWalk(any, walkStart(fourTuples(any), offset, stride));
+          for (let step = 0; step < attempts + inUse; step++, walk.next())
+            walked.add(`${any.sources[walk.sourceIndex]}:${walk.port}`);
+        }
+        expect(untouched.sources).toEqual([source]);
+        for (const port of portsOf(untouched.ports)) {
+          expect(portsOf(any.ports)).toContain(port);
+          expect(walked).not.toContain(`${source}:${port}`);
+        }
+      },
+    ),
+  );
+});
