@@ -1,18 +1,27 @@
 import yargs from 'yargs';
 import {hideBin} from 'yargs/helpers';
+import {burstCommand} from './commands/burst.ts';
 import {ceilingCommand} from './commands/ceiling.ts';
 import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
 import {checkWords} from './commands/check-words.ts';
+import {compareCommand} from './commands/compare.ts';
 import {explainCommand} from './commands/explain.ts';
+import {holdCommand} from './commands/hold.ts';
 import {inspectCommand} from './commands/inspect.ts';
 import {listenCommand} from './commands/listen.ts';
+import {rateCommand} from './commands/rate.ts';
+import {reportCommand} from './commands/report.ts';
+import {surveyCommand} from './commands/survey.ts';
 import {workerCommand} from './commands/worker.ts';
 import {exitCodes} from './exit-codes.ts';
 import {readConfigFile} from './plan/config.ts';
 import {UsageError} from './plan/usage-error.ts';
 import {version} from './version.ts';
 
-const commands = ['ceiling', 'inspect', 'explain', 'listen'];
+const commands = [
+  ...['survey', 'ceiling', 'burst', 'rate', 'hold', 'inspect', 'explain'],
+  ...['report', 'compare', 'listen'],
+];
 const widestHelp = 100;
 
 // Whoever reads us may have read enough; that is no reason to end a run that has more to clean up.
@@ -42,9 +51,15 @@ export async function main(): Promise<void> {
       .usage(
         '$0 [command] [target]\n\nMeasures how many connections a host takes, and says which limit stopped it.',
       )
+      .command(surveyCommand)
       .command(ceilingCommand)
+      .command(burstCommand)
+      .command(rateCommand)
+      .command(holdCommand)
       .command(inspectCommand)
       .command(explainCommand)
+      .command(reportCommand)
+      .command(compareCommand)
       .command(listenCommand)
       .command(workerCommand)
       .config(
@@ -121,6 +136,10 @@ function objectionOf(message: string): string {
   const [, flag, given, choices = ''] = /Argument: (\S+), Given: "(.*?)", Choices: (.*)/s.exec(message) ?? [];
   if (flag !== undefined)
     return `--${flag}: "${given}" is not known, expected ${choices.replaceAll('"', '').replaceAll(', ', ' or ')}`;
+  const [, got, needed] =
+    /^Not enough non-option arguments: got (\d+), need at least (\d+)/.exec(message) ?? [];
+  if (needed !== undefined)
+    return `${got} of ${needed} words are there; see plimsoll ${args[0] ?? ''} --help`;
   if (message.startsWith('Invalid JSON config file')) return '--config needs the path of a JSON file';
   return `${message}; see plimsoll --help`;
 }

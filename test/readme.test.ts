@@ -77,6 +77,21 @@ describe('the commands of the README', () => {
     expect(stdout).toContain('accept-stalled');
   });
 
+  test.each(commands.filter((command) => /plimsoll (report|compare)/.test(command)))(
+    '%s',
+    async (command) => {
+      const namespace = await Namespace.open();
+      const folder = emptyFolder();
+      for (const name of ['record.json', 'base.json', 'new.json'])
+        copyFileSync(join(root, 'test/report/fixtures/accept-stalled.json'), join(folder, name));
+      const {stdout, stderr, exitCode} = await namespace.run('sh', inFolder(folder, command));
+      expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
+      expect(stdout).toMatch(/accept-stalled|The same/);
+      for (const [, file = ''] of command.matchAll(/-o (\S+)/g))
+        expect(readFileSync(join(folder, file), 'utf8')).not.toBe('');
+    },
+  );
+
   test.each(commands.filter((command) => /plimsoll listen/.test(command)))('%s', async (command) => {
     const namespace = await Namespace.open();
     const listener = await namespace.serve('sh', inFolder(emptyFolder(), command));

@@ -1,5 +1,5 @@
+import {suggestion} from '../plan/suggestion.ts';
 import {UsageError} from '../plan/usage-error.ts';
-import {suggestion} from './suggestion.ts';
 
 /** What one command knows of its flags, as yargs keeps it. */
 export interface KnownFlags {

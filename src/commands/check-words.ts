@@ -1,12 +1,14 @@
+import {suggestion} from '../plan/suggestion.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {Parsed} from './check-settings.ts';
-import {suggestion} from './suggestion.ts';
 
 /** What the word behind a command names, where that is no target. */
 const subjects: Readonly<Record<string, string>> = {
   inspect: 'address',
   listen: 'address',
   explain: 'limit or record',
+  report: 'record',
+  compare: 'base and one new record',
 };
 
 /**

@@ -1,12 +1,12 @@
 import {existsSync} from 'node:fs';
 import {limits} from '../explain/limits.ts';
+import {suggestion} from '../plan/suggestion.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {paintFor} from '../report/colour.ts';
 import {recordFindings, renderExplanation} from '../report/explanation-text.ts';
 import {limitFacts, limitList, renderLimit, renderLimits} from '../report/limit-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import {readSavedRecord} from './saved-record.ts';
-import {suggestion} from './suggestion.ts';
 
 /**
  * The list of limits, what is known about one, or the findings of a saved record, as text or JSON.

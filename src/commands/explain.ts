@@ -1,5 +1,6 @@
 import type {ArgumentsCamelCase, CommandModule} from 'yargs';
 import {load} from './load.ts';
+import {pathAsGiven} from './path-as-given.ts';
 
 interface ExplainArguments {
   subject?: string | undefined;
@@ -30,14 +31,9 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
       .epilogue(exitCodeHelp),
   async handler({subject, json}: ArgumentsCamelCase<ExplainArguments>) {
     const {explainSubject} = load<typeof import('./explain-subject.ts')>('explain-subject');
-    process.stdout.write(await explainSubject(asGiven(subject), json));
+    process.stdout.write(await explainSubject(pathAsGiven(subject), json));
   },
 };
-
-/** yargs makes an empty word of a lone `-` that stands for a positional. */
-function asGiven(subject: string | undefined): string | undefined {
-  return subject === '' && process.argv.includes('-') ? '-' : subject;
-}
 
 const exitCodeHelp = `Exit codes:
   0         explained, whatever the record found

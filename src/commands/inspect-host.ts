@@ -1,31 +1,53 @@
+import {exitCodes} from '../exit-codes.ts';
 import {type Host, localHost} from '../hosts/host.ts';
 import {ladder} from '../inspect/ladder.ts';
 import type {HostFacts} from '../model/host-facts.ts';
+import type {Rung} from '../model/ladder.ts';
 import type {Endpoint} from '../model/target.ts';
 import {resolveTargets} from '../plan/resolve.ts';
 import {parseTarget} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
+import type {RunRecord} from '../record/record.ts';
 import {paintFor} from '../report/colour.ts';
+import {failedLine, renderExpectations} from '../report/expectations-text.ts';
 import {renderLadder} from '../report/ladder-text.ts';
 import {widthOf} from '../report/wrap.ts';
+import {load} from './load.ts';
 import {observe, parseObserveOn} from './observe-on.ts';
 
 /**
- * Reads a host once, with its listener where one is named, and renders the ladder.
+ * Reads a host once, with its listener where one is named, and prints the ladder; answers the exit code.
  * @throws UsageError when nothing listens where it was said, or the host is not reached
  */
 export async function inspect(
   listener: string | undefined,
   observeOn: string | undefined,
+  expect: readonly string[] | undefined,
   json: boolean,
-): Promise<string> {
+): Promise<number> {
+  const judge = gateOf(expect);
   const host = parseObserveOn(observeOn);
   if (host === null) throw new UsageError('--observe-on: none leaves nothing to inspect, leave it out');
   const rungs = ladder(await (listener === undefined ? readAlone(host) : readListener(listener, host)));
+  const answers = judge(rungs);
   const {stdout, env} = process;
-  return json
-    ? `${JSON.stringify(rungs, null, 2)}\n`
-    : `${renderLadder(rungs, paintFor(stdout, env), widthOf(stdout))}\n`;
+  const [paint, width] = [paintFor(stdout, env), widthOf(stdout)];
+  const parts = [renderLadder(rungs, paint, width), renderExpectations(answers, paint, width)];
+  stdout.write(
+    `${json ? JSON.stringify(rungs, null, 2) : parts.filter((part) => part !== '').join('\n\n')}\n`,
+  );
+  const failed = failedLine(answers);
+  if (json && failed !== undefined) process.stderr.write(`plimsoll: ${failed}\n`);
+  return failed === undefined ? exitCodes.measured : exitCodes.expectationFailed;
+}
+
+type Gate = (rungs: readonly Rung[]) => RunRecord['expectations'];
+
+/** A gate knows the whole record, whose schema is half as much to load again: nobody waits for it who expects nothing. */
+function gateOf(expect: readonly string[] | undefined): Gate {
+  if (expect === undefined) return () => [];
+  const {gateOnSettings} = load<typeof import('./expectations.ts')>('expectations');
+  return gateOnSettings(expect);
 }
 
 async function readAlone(host: Host = localHost): Promise<HostFacts> {

@@ -1,9 +1,11 @@
 import type {ArgumentsCamelCase, CommandModule} from 'yargs';
 import {load} from './load.ts';
+import {expectFlag} from './record-flags.ts';
 
 interface InspectArguments {
   listener?: string | undefined;
   'observe-on'?: string | undefined;
+  expect?: string[] | undefined;
   json: boolean;
 }
 
@@ -24,6 +26,11 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
         describe: 'command prefix of another host to read instead of this one, such as "ssh staging"',
         group: 'Target:',
       })
+      .option('expect', {
+        ...expectFlag,
+        describe:
+          "what has to hold of the settings, or the exit code is 1: 'backlog >= 1024', 'somaxconn >= 4096', 'lowest >= 10k'; repeatable",
+      })
       .option('json', {
         type: 'boolean',
         default: false,
@@ -33,15 +40,20 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
       .example('$0 inspect', 'this host')
       .example('$0 inspect :8080', 'this host and the listener on port 8080')
       .example('$0 inspect :8080 --observe-on "ssh staging"', 'the same of another host')
+      .example("$0 inspect :8080 -e 'backlog >= 1024'", 'a gate for CI that sends no traffic')
       .example('$0 inspect unix:/run/app.sock --json', 'a Unix-domain listener, for a program to read')
       .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<InspectArguments>) {
     const {inspect} = load<typeof import('./inspect-host.ts')>('inspect-host');
-    process.stdout.write(await inspect(flags.listener, flags.observeOn, flags.json));
+    process.exitCode = await inspect(flags.listener, flags.observeOn, flags.expect, flags.json);
   },
 };
 
-const exitCodeHelp = `Exit codes:
+const exitCodeHelp = `Expectations name a setting by its last word (somaxconn, nf_conntrack_max, file-max, backlog, nofile,
+nproc), its .used or its .ceiling; the ceiling of a limit (target-fds.ceiling); or lowest, the lowest wall.
+
+Exit codes:
   0         read; what could not be is listed with the reason
+  1         an expectation failed
   2         bad input, or nothing listens there
   70        a bug`;

@@ -1,7 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import {text} from 'node:stream/consumers';
 import {UsageError} from '../plan/usage-error.ts';
-import {parseRecord, type RunRecord} from '../record/record.ts';
+import {parseRecord, type RunRecord, recordSchemaName} from '../record/record.ts';
+import {decodeLatency} from '../stats/latency.ts';
 
 /**
  * Reads a saved record; `-` is standard input.
@@ -10,12 +11,28 @@ import {parseRecord, type RunRecord} from '../record/record.ts';
 export async function readSavedRecord(path: string): Promise<RunRecord> {
   const name = path === '-' ? 'standard input' : `"${path}"`;
   try {
-    return parseRecord(await readText(path, name));
+    const record = parseRecord(await readText(path, name));
+    assertHistograms(record);
+    return record;
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${name} is ${(error as Error).message}; expected a file that -o FILE.json wrote`, {
       cause: error,
     });
+  }
+}
+
+/** The schema takes any text for one. */
+function assertHistograms({experiments}: RunRecord): void {
+  for (const [index, {latency}] of experiments.entries()) {
+    for (const [kind, summary] of Object.entries(latency)) {
+      try {
+        if (summary) decodeLatency(summary.hdr);
+      } catch (cause) {
+        const where = `experiments.${index}.latency.${kind}.hdr`;
+        throw new Error(`not a ${recordSchemaName}: ${where}: ${(cause as Error).message}`, {cause});
+      }
+    }
   }
 }
 

@@ -1,35 +1,31 @@
 import type {Target} from '../model/target.ts';
 import type {Wishes} from '../plan/make-plan.ts';
-import {parseCount, parseDurationMs, parseRate} from '../plan/quantity.ts';
+import {parseCount, parseDurationMs} from '../plan/quantity.ts';
 import {isOwnSource} from '../plan/route-source.ts';
 import {parseSourcePorts} from '../plan/source-ports.ts';
 import {parseSources} from '../plan/sources.ts';
 import {UsageError} from '../plan/usage-error.ts';
-import type {CeilingArguments} from './ceiling.ts';
+import type {LoadArguments} from './load-flags.ts';
 
 /** Each is a process of 50 MB that wants a CPU; more than this is a slip of the hand. */
 const mostWorkers = 256;
+const mostRepeats = 100;
 
 /** A flag that may be repeated, as a list. */
 export const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
 /**
- * What was asked for, but the sources, which need the target to be known.
+ * What was asked for besides the load itself, but the sources, which need the target to be known.
  * @throws UsageError for a value that cannot be
  */
-export function parseWishes(flags: CeilingArguments): Omit<Wishes, 'sources'> {
-  const connections = parseCount(flags.connections, '--connections');
-  if (connections === 0) throw new UsageError('--connections: 0 measures nothing, expected at least 1');
+export function parseWishes(flags: LoadArguments): Omit<Wishes, 'sources'> {
   const connectTimeoutMs = parseDurationMs(flags['connect-timeout'], '--connect-timeout');
   if (connectTimeoutMs === 0)
     throw new UsageError('--connect-timeout: 0 waits for nobody, expected such as 10s');
   return {
-    connections,
     connectTimeoutMs,
-    workers: flags.workers === undefined ? undefined : parseWorkers(flags.workers, connections),
-    perSecond: parseRate(flags.rate, '--rate'),
-    holdMs: parseDurationMs(flags.hold, '--hold'),
+    workers: flags.workers === undefined ? undefined : parseWorkers(flags.workers),
     engine: flags.engine,
     proof: flags.proof,
     send: flags.send,
@@ -38,13 +34,30 @@ export function parseWishes(flags: CeilingArguments): Omit<Wishes, 'sources'> {
   };
 }
 
-/** A worker without a connection would have nothing to do. */
-function parseWorkers(text: string, connections: number): number {
+/** @throws UsageError */
+export function parseConnections(text: string): number {
+  const connections = parseCount(text, '--connections');
+  if (connections === 0) throw new UsageError('--connections: 0 measures nothing, expected at least 1');
+  return connections;
+}
+
+/**
+ * How often a figure is tried again.
+ * @throws UsageError
+ */
+export function parseRepeats(text: string): number {
+  const repeats = parseCount(text, '--repeats');
+  if (repeats > mostRepeats)
+    throw new UsageError(`--repeats: ${repeats} take too long, expected at most ${mostRepeats}`);
+  return repeats;
+}
+
+function parseWorkers(text: string): number {
   const workers = parseCount(text, '--workers');
   if (workers === 0) throw new UsageError('--workers: 0 drive nothing, expected at least 1');
   if (workers > mostWorkers)
     throw new UsageError(`--workers: ${workers} are too many processes, expected at most ${mostWorkers}`);
-  return Math.min(workers, connections);
+  return workers;
 }
 
 /**

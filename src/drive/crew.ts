@@ -12,9 +12,37 @@ const farewellMs = 20_000;
 const barrierMs = 50;
 
 export type Histograms = Record<
-  'connect' | 'accept' | 'response' | 'handshake' | 'lateness' | 'endAge' | 'endTime',
+  | 'connect'
+  | 'accept'
+  | 'response'
+  | 'handshake'
+  | 'lateness'
+  | 'stampError'
+  | 'finAge'
+  | 'finTime'
+  | 'rstAge'
+  | 'rstTime'
+  | 'silentAge'
+  | 'silentTime',
   Latency
 >;
+
+export function emptyHistograms(): Histograms {
+  return {
+    connect: new Latency(),
+    accept: new Latency(),
+    response: new Latency(),
+    handshake: new Latency(),
+    lateness: new Latency(),
+    stampError: new Latency(),
+    finAge: new Latency(),
+    finTime: new Latency(),
+    rstAge: new Latency(),
+    rstTime: new Latency(),
+    silentAge: new Latency(),
+    silentTime: new Latency(),
+  };
+}
 
 /** Descriptors of one worker: what it may have, and what it needs for itself. */
 export interface WorkerFds {
@@ -58,6 +86,10 @@ export class Crew {
     return this.#workers.every((worker) => worker.opened || worker.lost !== undefined);
   }
 
+  get probed(): boolean {
+    return this.#workers.every((worker) => worker.probed || worker.lost !== undefined);
+  }
+
   get confirmed(): boolean {
     return this.#workers.every((worker) => worker.confirmed || worker.lost !== undefined);
   }
@@ -85,10 +117,20 @@ export class Crew {
     return fds.every((one) => one !== undefined) ? fds : undefined;
   }
 
-  /** Starts the schedule of every worker at the same moment, and answers it as Unix ms. */
-  go(): number {
-    const atMs = performance.timeOrigin + performance.now() + barrierMs;
-    for (const worker of this.#workers) worker.go(atMs);
+  /**
+   * Starts the schedule of every worker at the same moment, and answers it as Unix ms; once more after `stop`, to go on
+   * with what was not started.
+   * @param perSecond rate from then on, where it is another than the plan's
+   */
+  go({
+    afterMs = barrierMs,
+    perSecond,
+  }: {
+    readonly afterMs?: number;
+    readonly perSecond?: number;
+  } = {}): number {
+    const atMs = performance.timeOrigin + performance.now() + afterMs;
+    for (const worker of this.#workers) worker.go(atMs, perSecond);
     return atMs;
   }
 
@@ -98,6 +140,11 @@ export class Crew {
 
   confirm(): void {
     for (const worker of this.#workers) worker.confirm();
+  }
+
+  /** Has every worker find out which of its connections the peer still knows. */
+  probe(): void {
+    for (const worker of this.#workers) worker.probe();
   }
 
   /** Ends this many of the connections that were opened first, spread over the workers as their attempts are. */
@@ -128,15 +175,7 @@ export class Crew {
   async report(): Promise<{tally: Tally; histograms: Histograms}> {
     for (const worker of this.#workers) worker.report();
     await this.#all((worker) => worker.reported !== undefined);
-    const histograms: Histograms = {
-      connect: new Latency(),
-      accept: new Latency(),
-      response: new Latency(),
-      handshake: new Latency(),
-      lateness: new Latency(),
-      endAge: new Latency(),
-      endTime: new Latency(),
-    };
+    const histograms = emptyHistograms();
     for (const {reported} of this.#workers) {
       if (!reported) continue;
       for (const name of Object.keys(histograms) as (keyof Histograms)[])

@@ -12,14 +12,21 @@ export interface Engine {
   readonly opened: boolean;
   /** The answer to `confirm` is complete. */
   readonly confirmed: boolean;
-  /** Starts the schedule; the first attempt is due at `startMs` of performance.now(). */
-  go(startMs: number): void;
+  /** The answer to `probe` is complete. */
+  readonly probed: boolean;
+  /**
+   * Starts the schedule, or what was stopped of it: the next attempt is due at `startMs` of performance.now().
+   * @param perSecond rate of the whole run from then on, where it is another than that of the share
+   */
+  go(startMs: number, perSecond?: number): void;
   /** Opens what is due and settles what happened, for at most `budgetMs`; sooner when a command waits. */
   turn(budgetMs: number): void | Promise<void>;
   /** Opens no more. */
   stop(): void;
   /** Finds out which open connections the target's kernel knows, without a byte for its application. */
   confirm(): void;
+  /** Finds out which open connections the peer still knows; those it does not are ended as silent. */
+  probe(): void;
   /** Brings the ledger up to now. */
   settle(): void;
   /** Ends this many of the connections that were opened first, to see who gets in for them. */

@@ -22,7 +22,7 @@ import {
 } from '../libc/socket.ts';
 import type {Share} from '../model/plan.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
-import {dueAtMs} from '../plan/arrivals.ts';
+import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
 import {Exchange} from '../proof/exchange.ts';
@@ -31,12 +31,11 @@ import {proofOf} from '../proof/proof-of.ts';
 import {longestWords} from '../proof/words.ts';
 import {Confirmation} from './confirmation.ts';
 import type {Engine} from './engine.ts';
-import {Ledger, slotOpen, slotPending} from './ledger.ts';
+import {type End, Ledger, slotOpen, slotPending} from './ledger.ts';
+import {Liveness} from './liveness.ts';
 
 /** Descriptors a Node process may open beside its sockets while it runs. */
 const fdSlack = 4096;
-/** Most handshakes in flight: what keeps `--rate max` from being one burst. */
-const maxPendingAtMax = 256;
 /** Connects between two looks at the sockets that wait: bounds the error of a latency (facts/performance.md 4). */
 const connectsPerLook = 16;
 /**
@@ -95,6 +94,10 @@ export class EpollEngine implements Engine {
   readonly #unsent = new Map<number, Uint8Array>();
 
   readonly #confirmation: Confirmation;
+  readonly #liveness: Liveness;
+  /** The schedule of those attempts that come after the first `#begunBefore`. */
+  #arrivals: Arrivals;
+  #begunBefore = 0;
   #startMs = 0;
   #begun = 0;
   #highestFd = 0;
@@ -127,10 +130,13 @@ export class EpollEngine implements Engine {
         ? book.sources.map((address) => socketAddress({family, address, port: 0}))
         : [];
     this.#walk = book && new PortWalk(book, walkStart(fourTuples(book), share.offset, share.stride));
-    this.#maxPending = share.perSecond === null ? maxPendingAtMax : share.attempts;
+    this.#maxPending = share.mostInFlight ?? share.attempts;
+    this.#arrivals = share;
+    const isTcp = share.endpoint.family !== 'unix';
+    this.#liveness = new Liveness(this.ledger, isTcp, (fd) => this.#end(fd, 'silent', performance.now()));
     this.#confirmation = new Confirmation(
       this.ledger,
-      {isTcp: share.endpoint.family !== 'unix', hasSent: this.#proof?.opening != null},
+      {isTcp, hasSent: this.#proof?.opening != null},
       (fd) => {
         this.ledger.markPhantom(fd);
         this.#drop(fd);
@@ -144,10 +150,16 @@ export class EpollEngine implements Engine {
     return this.#confirmation.done;
   }
 
-  go(startMs: number): void {
+  get probed(): boolean {
+    return this.#liveness.done;
+  }
+
+  go(startMs: number, perSecond = this.#share.perSecond): void {
     this.#startMs = startMs;
     this.#lookedMs = startMs;
-    this.opened = this.#share.attempts === 0;
+    this.#arrivals = {...this.#share, perSecond};
+    this.#begunBefore = this.#begun;
+    this.opened = this.#begun === this.#share.attempts;
   }
 
   stop(): void {
@@ -159,6 +171,11 @@ export class EpollEngine implements Engine {
     this.#confirmation.begin(performance.now(), this.#highestFd);
   }
 
+  probe(): void {
+    this.#sweep();
+    this.#liveness.begin(performance.now(), this.#highestFd);
+  }
+
   settle(): void {
     this.#sweep();
     this.#look(0);
@@ -166,14 +183,13 @@ export class EpollEngine implements Engine {
 
   release(count: number): void {
     this.#sweep();
-    for (const fd of this.ledger.oldest(count)) {
-      this.ledger.release(fd);
-      this.#drop(fd);
-    }
+    for (const fd of this.ledger.oldest(count)) this.#finish(fd);
   }
 
   turn(budgetMs: number): void {
-    const endMs = performance.now() + budgetMs;
+    const begunMs = performance.now();
+    const endMs = begunMs + budgetMs;
+    const opening = !this.opened && begunMs >= this.#startMs;
     this.#commandWaits = false;
     do {
       const nowMs = performance.now();
@@ -182,7 +198,9 @@ export class EpollEngine implements Engine {
       this.#sweepOverdue();
       this.#look(this.#waitMs(endMs));
       this.#confirmation.step(performance.now());
+      this.#liveness.step(performance.now());
     } while (!this.#commandWaits && performance.now() < endMs && !(this.opened && this.#resting()));
+    if (opening) this.ledger.tally.openingMs += performance.now() - begunMs;
   }
 
   close(): void {
@@ -223,9 +241,9 @@ export class EpollEngine implements Engine {
 
   /** When the next attempt is due; at `--rate max` that is now. */
   #dueMs(nowMs: number): number {
-    return this.#share.perSecond === null
+    return this.#arrivals.perSecond === null
       ? Math.max(nowMs, this.#startMs)
-      : this.#startMs + dueAtMs(this.#share, this.#begun);
+      : this.#startMs + dueAtMs(this.#arrivals, this.#begun - this.#begunBefore);
   }
 
   #attempt(dueMs: number, nowMs: number): void {
@@ -247,6 +265,11 @@ export class EpollEngine implements Engine {
         this.#measure(fd);
         this.#ask(fd);
         this.#epoll.add(fd, this.#unsent.has(fd) ? pendingInterest : openInterest);
+      } else if (this.#isTaken()) {
+        // Within connect(2) no SYN was sent twice, and TCP_INFO is a fifth of the cost of opening.
+        if (this.#begun % sentinelEvery === 0) this.#measure(fd);
+        else this.ledger.measure(fd, 0, undefined);
+        this.#finish(fd);
       } else if (this.#begun % sentinelEvery === 0) {
         this.#watch(fd);
       } else {
@@ -343,7 +366,13 @@ export class EpollEngine implements Engine {
     }
     const now = performance.now();
     const expiryMs = this.ledger.oldestPendingMs + this.#share.connectTimeoutMs;
-    const wait = Math.min(endMs - now, expiryMs - now, this.#timeToDue(), this.#confirmation.waitMs(now));
+    const wait = Math.min(
+      endMs - now,
+      expiryMs - now,
+      this.#timeToDue(),
+      this.#confirmation.waitMs(now),
+      this.#liveness.waitMs(now),
+    );
     return wait > 2 * wakeUpMs ? wait - wakeUpMs : 0;
   }
 
@@ -363,27 +392,30 @@ export class EpollEngine implements Engine {
       tally.longestBlindMs = Math.max(tally.longestBlindMs, before - this.#lookedMs);
     const count = this.#epoll.wait(waitMs);
     const now = performance.now();
+    const blindMs = before - this.#lookedMs;
     if (count === 0 && !this.opened && before > this.#startMs) tally.idleMs += now - before;
     this.#lookedMs = now;
     for (let i = 0; i < count; i++) {
       const fd = this.#epoll.fdAt(i);
       if (fd === 0) this.#commandWaits = true;
-      else this.#handle(fd, this.#epoll.eventsAt(i), now);
+      else this.#handle(fd, this.#epoll.eventsAt(i), now, blindMs);
     }
   }
 
-  #handle(fd: number, events: number, nowMs: number): void {
+  /** @param blindMs how long nobody had looked before this wait: the error of its stamp */
+  #handle(fd: number, events: number, nowMs: number, blindMs: number): void {
     const state = this.ledger.state[fd];
     if (state === slotPending) {
       if ((events & (EPOLLERR | EPOLLHUP)) === 0) {
-        this.ledger.establish(fd, nowMs);
+        this.ledger.establish(fd, nowMs, blindMs);
         this.#measure(fd);
+        if (this.#isTaken()) return this.#finish(fd);
         this.#ask(fd);
       } else {
         // The handshake may have been done and the connection ended since: what was sent before is still there.
         const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
         if (length < 0) return this.#refuse(fd, lastErrno());
-        this.ledger.establish(fd, nowMs);
+        this.ledger.establish(fd, nowMs, blindMs);
         this.#measure(fd);
         if (length > 0) this.#hear(fd, length, nowMs);
         else return this.#end(fd, 'fin', nowMs);
@@ -428,8 +460,23 @@ export class EpollEngine implements Engine {
     }
     if (judgement.verdict === 'more') return;
     this.#exchanges.delete(fd);
-    if (judgement.verdict === 'accepted') return this.ledger.accept(fd, nowMs);
+    if (judgement.verdict === 'accepted') {
+      this.ledger.accept(fd, nowMs);
+      if (this.#share.closesWhenTaken) this.#finish(fd);
+      return;
+    }
     this.ledger.deny(fd, judgement.words, nowMs);
+    this.#drop(fd);
+  }
+
+  /** Established is all that was asked for, and the connection is to be closed then. */
+  #isTaken(): boolean {
+    return this.#share.closesWhenTaken && this.#proof === undefined;
+  }
+
+  /** Closes a connection that has done what it was opened for. */
+  #finish(fd: number): void {
+    this.ledger.release(fd);
     this.#drop(fd);
   }
 
@@ -462,8 +509,9 @@ export class EpollEngine implements Engine {
     this.#send(fd, rest);
   }
 
-  #end(fd: number, how: 'fin' | 'rst', nowMs: number): void {
+  #end(fd: number, how: End, nowMs: number): void {
     if (how === 'rst' && this.#confirmation.wasProbed(fd)) this.ledger.markPhantom(fd);
+    else if (how === 'rst' && this.#liveness.wasProbed(fd)) this.ledger.end(fd, 'silent', nowMs);
     else this.ledger.end(fd, how, nowMs, this.#exchanges.get(fd)?.parting);
     this.#drop(fd);
   }

@@ -8,11 +8,19 @@ export const slotFree = 0;
 export const slotPending = 1;
 export const slotOpen = 2;
 
-/** How a connection ended: orderly (FIN), or aborted (RST). */
-export type End = 'fin' | 'rst';
+/** How a connection ended: orderly (FIN), aborted (RST), or unnoticed until a probe found out. */
+export const endKinds = ['fin', 'rst', 'silent'] as const;
+export type End = (typeof endKinds)[number];
 
 /** Longer than the first SYN retry (1 s, facts/kernel.md 0.1): an attempt still pending then has met trouble. */
 const overdueAfterMs = 1500;
+
+/**
+ * A lost SYN is sent again after a second. One that goes out sooner was not lost: the target still knew the four-tuple from
+ * an earlier connection and objected, upon which the client tries again at once (net/ipv4/tcp_input.c
+ * tcp_rcv_synsent_state_process).
+ */
+const soonestRetryMs = 800;
 
 /**
  * What became of every attempt of one worker, in typed arrays indexed by slot (for epoll the file descriptor, for
@@ -25,8 +33,13 @@ export class Ledger {
   readonly response = new Latency();
   readonly handshake = new Latency();
   readonly lateness = new Latency();
-  readonly endAge = new Latency();
-  readonly endTime = new Latency();
+  readonly stampError = new Latency();
+  /** Ages of connections when they ended, and the times of the same ends since the run began. */
+  readonly ends = {
+    fin: {age: new Latency(), time: new Latency()},
+    rst: {age: new Latency(), time: new Latency()},
+    silent: {age: new Latency(), time: new Latency()},
+  } satisfies Record<End, {age: Latency; time: Latency}>;
 
   readonly state: Uint8Array;
   /** Index of the attempt in the whole run, in the order of due times. */
@@ -96,8 +109,10 @@ export class Ledger {
     if (!localRefusals.includes(kind)) this.#countRetries(0);
   }
 
-  establish(slot: number, nowMs: number): void {
+  /** @param errorMs how long nobody had looked before: the connection may be older by that */
+  establish(slot: number, nowMs: number, errorMs = 0): void {
     const tally = this.tally;
+    this.stampError.record(errorMs * 1000);
     this.#settle(slot);
     this.state[slot] = slotOpen;
     this.establishedMs[slot] = nowMs;
@@ -108,16 +123,18 @@ export class Ledger {
     if (!this.#asksForProof) return;
     this.#set(slot, unprovenFlag);
     tally.unproven++;
+    tally.unprovenIndexSum += this.index[slot] as number;
   }
 
   /** What the handshake took, once TCP_INFO was read; `handshakeUs` is undefined where the kernel's time is unknown. */
   measure(slot: number, synRetries: number, handshakeUs: number | undefined): void {
     const establishedMs = this.establishedMs[slot] as number;
-    this.connect.record((establishedMs - (this.startedMs[slot] as number)) * 1000);
-    this.response.record((establishedMs - (this.dueMs[slot] as number)) * 1000);
+    const tookMs = establishedMs - (this.startedMs[slot] as number);
+    this.connect.record(tookMs * 1000);
+    if (!this.#asksForProof) this.response.record((establishedMs - (this.dueMs[slot] as number)) * 1000);
     if (handshakeUs !== undefined && synRetries === 0) this.handshake.record(handshakeUs);
     this.#countRetries(synRetries);
-    countAt(this.tally.establishedAfter, synRetries);
+    countAt(this.tally.establishedAfter, tookMs < soonestRetryMs ? 0 : synRetries);
   }
 
   /** A pending attempt was not admitted. `reset` means that the handshake was done before (facts/servers.md 0, rule 6). */
@@ -140,12 +157,13 @@ export class Ledger {
     this.#prove(slot);
     this.#answer(slot);
     this.accepted.record((nowMs - (this.startedMs[slot] as number)) * 1000);
+    this.response.record((nowMs - (this.dueMs[slot] as number)) * 1000);
   }
 
   /** The application said no; the connection is ours to close. */
   deny(slot: number, words: string, nowMs: number): void {
     this.markConfirmed(slot);
-    this.#recordEnd(slot, nowMs);
+    this.#recordEnd(slot, 'fin', nowMs);
     this.tally.refusals.denied++;
     this.#keepWords(words);
     this.#leave(slot);
@@ -177,11 +195,13 @@ export class Ledger {
     const tally = this.tally;
     const words = this.#lastWords.get(slot) ?? parting;
     if (how === 'fin') this.markConfirmed(slot);
-    this.#recordEnd(slot, nowMs);
+    this.#recordEnd(slot, how, nowMs);
     const wasTaken = this.#asksForProof
       ? this.#has(slot, answeredFlag)
       : nowMs - (this.establishedMs[slot] as number) >= takenAfterMs;
-    if (wasTaken) {
+    if (how === 'silent') {
+      tally.silent++;
+    } else if (wasTaken) {
       tally.closedByPeer++;
     } else if (words !== '') {
       tally.refusals.denied++;
@@ -290,6 +310,7 @@ export class Ledger {
     if (!this.#has(slot, unprovenFlag)) return;
     this.#flags[slot] = (this.#flags[slot] as number) & ~unprovenFlag;
     this.tally.unproven--;
+    this.tally.unprovenIndexSum -= this.index[slot] as number;
   }
 
   #answer(slot: number): void {
@@ -315,10 +336,11 @@ export class Ledger {
     this.#lastWords.delete(slot);
   }
 
-  #recordEnd(slot: number, nowMs: number): void {
-    this.#countEnd(slot);
-    this.endAge.record((nowMs - (this.establishedMs[slot] as number)) * 1000);
-    this.endTime.record((nowMs - (this.tally.firstStartedAtMs ?? nowMs)) * 1000);
+  #recordEnd(slot: number, how: End, nowMs: number): void {
+    if (how !== 'silent') this.#countEnd(slot);
+    const {age, time} = this.ends[how];
+    age.record((nowMs - (this.establishedMs[slot] as number)) * 1000);
+    time.record((nowMs - (this.tally.firstStartedAtMs ?? nowMs)) * 1000);
   }
 
   #countEnd(slot: number): void {

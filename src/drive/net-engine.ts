@@ -4,7 +4,7 @@ import {type TLSSocket, connect as tlsConnect} from 'node:tls';
 import {asksForProof, type Share} from '../model/plan.ts';
 import type {TlsSpec} from '../model/proof.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
-import {dueAtMs} from '../plan/arrivals.ts';
+import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
 import {Exchange} from '../proof/exchange.ts';
@@ -14,8 +14,6 @@ import {longestWords, printable} from '../proof/words.ts';
 import type {Engine} from './engine.ts';
 import {Ledger, slotOpen, slotPending} from './ledger.ts';
 
-/** Most handshakes in flight at `--rate max`; node:net slows down with more (facts/performance.md 3). */
-const maxPendingAtMax = 256;
 /** Connects between two moments for libuv. */
 const connectsPerTurn = 64;
 
@@ -30,6 +28,8 @@ export class NetEngine implements Engine {
   opened = false;
   /** There is no way to ask: `confirm` is answered at once, and confirms nobody. */
   confirmed = false;
+  /** Nor to probe: what it holds counts as alive until its end is told. */
+  probed = false;
 
   readonly #share: Share;
   readonly #walk: PortWalk | undefined;
@@ -38,6 +38,8 @@ export class NetEngine implements Engine {
   /** By slot: proofs that have begun. */
   readonly #exchanges = new Map<number, Exchange>();
   readonly #maxPending: number;
+  #arrivals: Arrivals;
+  #begunBefore = 0;
   #startMs = 0;
   #begun = 0;
   #turnedMs = 0;
@@ -49,13 +51,16 @@ export class NetEngine implements Engine {
     this.#sockets = new Array(share.attempts);
     const {book} = share;
     this.#walk = book && new PortWalk(book, walkStart(fourTuples(book), share.offset, share.stride));
-    this.#maxPending = share.perSecond === null ? maxPendingAtMax : share.attempts;
+    this.#maxPending = share.mostInFlight ?? share.attempts;
+    this.#arrivals = share;
   }
 
-  go(startMs: number): void {
+  go(startMs: number, perSecond = this.#share.perSecond): void {
     this.#startMs = startMs;
     this.#turnedMs = startMs;
-    this.opened = this.#share.attempts === 0;
+    this.#arrivals = {...this.#share, perSecond};
+    this.#begunBefore = this.#begun;
+    this.opened = this.#begun === this.#share.attempts;
   }
 
   stop(): void {
@@ -66,19 +71,21 @@ export class NetEngine implements Engine {
     this.confirmed = true;
   }
 
+  probe(): void {
+    this.probed = true;
+  }
+
   /** Its events write to the ledger as they come. */
   settle(): void {}
 
   release(count: number): void {
-    for (const slot of this.ledger.oldest(count)) {
-      this.ledger.release(slot);
-      this.#drop(slot);
-    }
+    for (const slot of this.ledger.oldest(count)) this.#finish(slot);
   }
 
   async turn(budgetMs: number): Promise<void> {
     const {tally} = this.ledger;
     const before = performance.now();
+    const opening = !this.opened && before >= this.#startMs;
     if (before > this.#startMs && (tally.pending > 0 || !this.opened))
       tally.longestBlindMs = Math.max(tally.longestBlindMs, before - this.#turnedMs);
     for (let opened = 0; opened < connectsPerTurn && this.#isDue(); opened++) this.#attempt();
@@ -87,7 +94,9 @@ export class NetEngine implements Engine {
     const now = performance.now();
     if (waitMs >= 1) await sleep(waitMs);
     this.#turnedMs = performance.now();
-    if (waitMs >= 1 && !this.opened) tally.idleMs += this.#turnedMs - now;
+    if (!opening) return;
+    tally.openingMs += this.#turnedMs - before;
+    if (waitMs >= 1) tally.idleMs += this.#turnedMs - now;
   }
 
   close(): void {
@@ -105,14 +114,17 @@ export class NetEngine implements Engine {
   #timeToDue(): number {
     if (this.opened) return Infinity;
     if (this.ledger.tally.pending >= this.#maxPending) return 1;
-    return this.#startMs + dueAtMs(this.#share, this.#begun) - performance.now();
+    return this.#startMs + dueAtMs(this.#arrivals, this.#begun - this.#begunBefore) - performance.now();
   }
 
   #attempt(): void {
     const slot = this.#begun;
-    const {offset, stride, attempts, perSecond} = this.#share;
+    const {offset, stride, attempts} = this.#share;
     const now = performance.now();
-    const dueMs = perSecond === null ? now : this.#startMs + dueAtMs(this.#share, slot);
+    const dueMs =
+      this.#arrivals.perSecond === null
+        ? now
+        : this.#startMs + dueAtMs(this.#arrivals, slot - this.#begunBefore);
     this.ledger.start(slot, offset + slot * stride, dueMs, now);
     this.ledger.wait(slot);
     if (++this.#begun === attempts) this.opened = true;
@@ -126,7 +138,8 @@ export class NetEngine implements Engine {
     socket.once('connect', () => {
       this.ledger.establish(slot, performance.now());
       this.ledger.measure(slot, 0, undefined);
-      if (this.#share.tls) this.#secure(slot, socket, this.#share.tls);
+      if (this.#share.closesWhenTaken && !asksForProof(this.#share)) this.#finish(slot);
+      else if (this.#share.tls) this.#secure(slot, socket, this.#share.tls);
       else this.#ask(socket);
     });
     if (!this.#share.tls) {
@@ -157,7 +170,7 @@ export class NetEngine implements Engine {
     });
     secure.once('secureConnect', () => {
       if (this.#proof) this.#ask(secure);
-      else if (this.ledger.state[slot] === slotOpen) this.ledger.accept(slot, performance.now());
+      else if (this.ledger.state[slot] === slotOpen) this.#take(slot);
     });
     secure.on('data', (chunk) => this.#hear(slot, secure, chunk));
     secure.once('end', () => this.#end(slot, 'fin'));
@@ -185,8 +198,19 @@ export class NetEngine implements Engine {
     const judgement = exchange.hear(chunk, (reply) => socket.write(reply));
     if (judgement.verdict === 'more') return void this.#exchanges.set(slot, exchange);
     this.#exchanges.delete(slot);
-    if (judgement.verdict === 'accepted') return ledger.accept(slot, performance.now());
+    if (judgement.verdict === 'accepted') return this.#take(slot);
     ledger.deny(slot, judgement.words, performance.now());
+    this.#drop(slot);
+  }
+
+  #take(slot: number): void {
+    this.ledger.accept(slot, performance.now());
+    if (this.#share.closesWhenTaken) this.#finish(slot);
+  }
+
+  /** Closes a connection that has done what it was opened for. */
+  #finish(slot: number): void {
+    this.ledger.release(slot);
     this.#drop(slot);
   }
 

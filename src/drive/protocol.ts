@@ -10,10 +10,10 @@ import {refusalClasses} from '../model/refusal.ts';
  *   worker → hello        coordinator → prepare {share}
  *   worker → ready        coordinator → go {atMs}
  *   worker → counted (every 100 ms)
- *                         coordinator → stop | confirm | release {count} | report | close
+ *                         coordinator → go {atMs, perSecond} | stop | confirm | release {count} | probe | report | close
  *   worker → report {tally, histograms}, finished
  */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 const count = z.number().int().nonnegative();
 
@@ -24,6 +24,7 @@ const tally = z.object({
   phantom: count,
   answered: count,
   closedByPeer: count,
+  silent: count,
   refusals: z.record(z.enum(refusalClasses), count),
   synRetries: z.array(count),
   establishedAfter: z.array(count),
@@ -35,6 +36,7 @@ const tally = z.object({
   openConfirmed: count,
   openAnswered: count,
   unproven: count,
+  unprovenIndexSum: count,
   released: count,
   portsInUse: count,
   openIndexSum: count,
@@ -44,7 +46,9 @@ const tally = z.object({
   lastStartedAtMs: z.number().nullable(),
   lastEstablishedAtMs: z.number().nullable(),
   longestBlindMs: z.number(),
+  openingMs: z.number(),
   idleMs: z.number(),
+  runDelayMs: z.number().nullable(),
   words: z.record(z.string(), count),
 });
 
@@ -71,6 +75,8 @@ const share = z.object({
   offset: count,
   stride: count,
   perSecond: z.number().positive().nullable(),
+  mostInFlight: z.number().int().positive().nullable(),
+  closesWhenTaken: z.boolean(),
   connectTimeoutMs: z.number().positive(),
   engine: z.enum(['epoll', 'net']).optional(),
   proof: proof.optional(),
@@ -95,19 +101,27 @@ const histograms = z.object({
   handshake: z.string(),
   /** Due time to connect(2): how late the driver was. */
   lateness: z.string(),
-  /** Age at which the peer ended a connection. */
-  endAge: z.string(),
-  /** The same ends by the time since the run began. */
-  endTime: z.string(),
+  /** Upper bound of the error of a connect latency: how long nobody had looked. */
+  stampError: z.string(),
+  /** Ages at which connections ended, and the times of the same ends since the run began, by how they ended. */
+  finAge: z.string(),
+  finTime: z.string(),
+  rstAge: z.string(),
+  rstTime: z.string(),
+  silentAge: z.string(),
+  silentTime: z.string(),
 });
 
 export const toWorker = z.discriminatedUnion('say', [
   z.object({say: z.literal('prepare'), share}),
-  z.object({say: z.literal('go'), atMs: z.number()}),
+  /** Once more after `stop`: those attempts that were not started are due from then on, at another rate where one is named. */
+  z.object({say: z.literal('go'), atMs: z.number(), perSecond: z.number().positive().optional()}),
   z.object({say: z.literal('stop')}),
   z.object({say: z.literal('confirm')}),
   /** Close this many of the connections that were opened first. */
   z.object({say: z.literal('release'), count}),
+  /** Find out which open connections the peer still knows. */
+  z.object({say: z.literal('probe')}),
   /** Send all that was measured so far. */
   z.object({say: z.literal('report')}),
   z.object({say: z.literal('close')}),
@@ -130,10 +144,14 @@ export const fromWorker = z.discriminatedUnion('say', [
   z.object({
     say: z.literal('counted'),
     tally,
+    /** How many `go` were obeyed: what was opened before the last one says nothing about it. */
+    round: count,
     /** All attempts due were started, or opening was stopped. */
     opened: z.boolean(),
     /** `confirm` was asked for and every open connection has its answer, or had the time to give one. */
     confirmed: z.boolean(),
+    /** `probe` was asked for, and every open connection has answered or was found dead. */
+    probed: z.boolean(),
   }),
   z.object({say: z.literal('report'), tally, histograms}),
   z.object({say: z.literal('finished')}),

@@ -22,8 +22,10 @@ export class WorkerProcess {
   #words = '';
   tally: Tally = emptyTally();
   ready: Frame<'ready'> | undefined;
+  #round = 0;
   opened = false;
   confirmed = false;
+  probed = false;
   /** The answer to `report`. */
   reported: Frame<'report'> | undefined;
   finished = false;
@@ -60,8 +62,11 @@ export class WorkerProcess {
     return this.ready?.engine;
   }
 
-  go(atMs: number): void {
-    this.#child.stdin.write(encodeFrame({say: 'go', atMs}));
+  /** @param perSecond rate of the whole run from then on, where it is another than that of the share */
+  go(atMs: number, perSecond?: number): void {
+    this.#round++;
+    this.opened = false;
+    this.#child.stdin.write(encodeFrame({say: 'go', atMs, ...(perSecond === undefined ? {} : {perSecond})}));
   }
 
   stop(): void {
@@ -70,6 +75,10 @@ export class WorkerProcess {
 
   confirm(): void {
     this.#child.stdin.write(encodeFrame({say: 'confirm'}));
+  }
+
+  probe(): void {
+    this.#child.stdin.write(encodeFrame({say: 'probe'}));
   }
 
   report(): void {
@@ -108,8 +117,9 @@ export class WorkerProcess {
         this.tally = frame.tally as Tally;
         if (frame.say === 'report') this.reported = frame;
         else {
-          this.opened = frame.opened;
+          this.opened = frame.opened && frame.round === this.#round;
           this.confirmed = frame.confirmed;
+          this.probed = frame.probed;
         }
       }
     } catch (error) {

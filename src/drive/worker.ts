@@ -10,9 +10,12 @@ import {
   type ToWorker,
   toWorker,
 } from './protocol.ts';
+import {readRunDelayMs} from './run-delay.ts';
 
 const turnMs = 10;
 const countEveryMs = 100;
+/** When nothing is due and nothing in flight, a holding worker hardly wakes: ends of connections and commands wake it. */
+const restMs = 1000;
 
 interface Chosen {
   engine: Engine;
@@ -93,13 +96,16 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
   });
 
   let countedMs = 0;
+  let round = 0;
   const count = () => {
     countedMs = performance.now();
     send({
       say: 'counted',
       tally: engine.ledger.snapshot(),
+      round,
       opened: engine.opened,
       confirmed: engine.confirmed,
+      probed: engine.probed,
     });
   };
   const report = () => {
@@ -113,22 +119,41 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
         response: ledger.response.encode(),
         handshake: ledger.handshake.encode(),
         lateness: ledger.lateness.encode(),
-        endAge: ledger.endAge.encode(),
-        endTime: ledger.endTime.encode(),
+        stampError: ledger.stampError.encode(),
+        finAge: ledger.ends.fin.age.encode(),
+        finTime: ledger.ends.fin.time.encode(),
+        rstAge: ledger.ends.rst.age.encode(),
+        rstTime: ledger.ends.rst.time.encode(),
+        silentAge: ledger.ends.silent.age.encode(),
+        silentTime: ledger.ends.silent.time.encode(),
       },
     });
   };
   let running = true;
+  let delayedBefore: number | null = null;
+  let delayedMs: number | null = 0;
+  /** Adds the run delay since the last look, while attempts are being opened. */
+  const countRunDelay = () => {
+    const now = readRunDelayMs();
+    delayedMs =
+      now === null || delayedBefore === null || delayedMs === null ? null : delayedMs + now - delayedBefore;
+    delayedBefore = now;
+    engine.ledger.tally.runDelayMs = delayedMs;
+  };
   const obey = (command: ToWorker) => {
     switch (command.say) {
       case 'go':
-        return engine.go(command.atMs - performance.timeOrigin);
+        round++;
+        delayedBefore = readRunDelayMs();
+        return engine.go(command.atMs - performance.timeOrigin, command.perSecond);
       case 'stop':
         return engine.stop();
       case 'confirm':
         return engine.confirm();
       case 'release':
         return engine.release(command.count);
+      case 'probe':
+        return engine.probe();
       case 'report':
         engine.settle();
         return report();
@@ -143,17 +168,26 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
   const go = await nextCommand();
   if (go) obey(go);
   let told = '';
+  let toldEnds = '';
   while (running && !ended) {
-    await engine.turn(engine.opened ? countEveryMs : turnMs);
+    const opening = !engine.opened;
+    const {tally} = engine.ledger;
+    const resting = !opening && tally.pending === 0 && tally.unproven === 0;
+    await engine.turn(opening ? turnMs : resting ? restMs : countEveryMs);
+    // libuv reads what is on standard input now, before the next turn waits.
+    await setImmediate();
+    if (opening) countRunDelay();
     for (let line = inbox.shift(); line !== undefined; line = inbox.shift())
       obey(decodeFrame(toWorker, line));
-    const state = `${engine.opened} ${engine.confirmed} ${engine.ledger.tally.pending === 0} ${engine.ledger.tally.unproven === 0}`;
-    // A change that the coordinator waits for is told at once, the rest every 100 ms.
-    if (state !== told || performance.now() - countedMs >= countEveryMs) {
+    const state = `${engine.opened} ${engine.confirmed} ${engine.probed} ${tally.pending === 0} ${tally.unproven === 0}`;
+    const ends = `${tally.open} ${tally.endedByPeer}`;
+    const sinceMs = performance.now() - countedMs;
+    // A change that the coordinator waits for is told at once, the rest every 100 ms, and while nothing changes rarely.
+    if (state !== told || sinceMs >= restMs || (sinceMs >= countEveryMs && !(resting && ends === toldEnds))) {
       told = state;
+      toldEnds = ends;
       count();
     }
-    await setImmediate();
   }
   engine.close();
   if (!ended) send({say: 'finished'});

@@ -80,14 +80,19 @@ async function release({
       ownedAfter = await owned();
     },
   );
+  const served = asksForProof(plan) ? crew.tally.answered - answered : undefined;
   const stay = Math.max(0, (ownedBefore ?? 0) - released);
   const entered =
     ownedBefore !== undefined && ownedAfter !== undefined
       ? Math.max(0, ownedAfter - stay)
-      : asksForProof(plan)
-        ? outcome.entered + crew.tally.answered - answered
-        : outcome.entered;
-  return {released, fresh: book !== undefined, ...outcome, entered};
+      : outcome.entered + (served ?? 0);
+  return {
+    ...outcome,
+    released,
+    fresh: book !== undefined,
+    ...(served === undefined ? {} : {served}),
+    entered,
+  };
 }
 
 /** Asks again once everything was closed: is it the rate? */

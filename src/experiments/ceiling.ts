@@ -1,181 +1,96 @@
-import {setTimeout as sleep} from 'node:timers/promises';
-import {Crew, type Histograms, type WorkerFds} from '../drive/crew.ts';
-import type {ActiveTestName, ActiveTests} from '../model/evidence.ts';
-import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
-import type {EngineName, Plan} from '../model/plan.ts';
-import type {Reading} from '../model/reading.ts';
-import type {Tally} from '../model/tally.ts';
-import type {Observer} from '../observe/observer.ts';
-import {shares} from '../plan/shares.ts';
-import {hasMetWall} from '../plan/wall.ts';
+import {nextTests} from '../explain/next-tests.ts';
+import type {Plan} from '../model/plan.ts';
+import {hasMetWall, isRateWall} from '../plan/wall.ts';
 import {testAtTheWall, testSlower} from './active-tests.ts';
-import type {Moment} from './timeline.ts';
+import type {Bench} from './bench.ts';
+import {confirmFigure, isConfirmable} from './confirm-figure.ts';
+import {LoadSession} from './load-session.ts';
+import type {Measurement} from './measurement.ts';
+import {resultOf} from './outcome.ts';
 
-const sampleEveryMs = 250;
-/** From the last connection to the first count at the target: a healthy application has accepted by then. */
-const acceptedWithinMs = 300;
-const confirmWithinMs = 12_000;
-/** What workers and target get to say after the last attempt is past its deadline. */
-const graceMs = 3000;
-
-export type Phase = 'opening' | 'waiting' | 'confirming' | 'holding' | 'testing' | 'closing';
-
-/** Everything a run of `ceiling` saw, before anything is judged. */
-export interface CeilingRun {
-  /** Unix ms at which the first attempt was due. */
-  readonly startMs: number;
-  /** Unix ms at which the last attempt had its outcome. */
-  readonly settledMs: number;
-  readonly engine: EngineName;
-  readonly engineWhy: string | undefined;
-  readonly workerFds: WorkerFds[] | undefined;
-  /** When the hold was over, before connections were closed. */
-  readonly tally: Tally;
-  readonly histograms: Histograms;
-  readonly moments: readonly Moment[];
-  /** Opening was ended at a wall, before all that was asked for had been tried. */
-  readonly stoppedAtWall: boolean;
-  readonly target: TargetView | undefined;
-  /** Undefined where none was made. */
-  readonly tests: ActiveTests | undefined;
-  /** Workers that died on the way, with their words. */
-  readonly lost: readonly string[];
-}
-
-/** The target's end: before, after the hold, and who had the connections at the turning points between. */
-export interface TargetView {
-  readonly before: HostFacts;
-  readonly after: HostFacts;
-  readonly sockets: readonly Reading<TargetSockets>[];
-}
-
-export interface CeilingHooks {
-  /** Ends the run early; what was measured until then is kept. */
-  readonly signal: AbortSignal;
-  readonly onProgress: (phase: Phase, tally: Tally) => void;
-  /** Which tests the evidence so far calls for; they run before the connections are closed. */
-  readonly chooseTests: (soFar: CeilingRun) => Promise<readonly ActiveTestName[]>;
-  readonly announce: (text: string) => void;
-}
+/** Behind a wall of rate the ramp goes on at half of it, so often at most, and only if the rest does not take longer. */
+const mostHalvings = 4;
+const longestRestMs = 60_000;
 
 /**
- * Opens connections on schedule until all asked for are tried or a wall is met, waits for every outcome, finds out which
- * of them the target's kernel knows, holds, and closes. The coordinator only watches; workers open.
+ * Opens connections on schedule until all asked for are tried or a wall is met. A wall of rate is passed at half the
+ * rate; at a wall of count every outcome is waited for, the target's kernel is asked what it has, and the figure is tried
+ * again.
+ * @param repeats how often a figure is tried again; 0 for not at all
  * @throws Error when the workers cannot be started
  */
-export async function runCeiling(
-  plan: Plan,
-  observer: Observer | undefined,
-  hooks: CeilingHooks,
-): Promise<CeilingRun> {
-  const {signal} = hooks;
-  const before = await observer?.readAll({drops: true});
-  const crew = await Crew.assemble(shares(plan));
-  const abort = () => crew.stop();
-  signal.addEventListener('abort', abort, {once: true});
-  const watch = new Watch(crew, observer, hooks);
-  const sockets: Reading<TargetSockets>[] = [];
-  const countSockets = async () => {
-    if (observer) sockets.push(await observer.countSockets(plan.book?.sources ?? []));
-  };
+export async function measureCeiling(plan: Plan, bench: Bench, repeats: number): Promise<Measurement> {
+  const session = await LoadSession.start(plan, bench);
+  const {crew, signal} = session;
   try {
-    // Interrupted while the workers started: nothing is opened, and the report says so.
-    const startMs = signal.aborted ? Date.now() : crew.go();
-    let stoppedAtWall = false;
-    const rampMs = plan.perSecond === null ? 0 : (plan.connections / plan.perSecond) * 1000;
-    await crew.until(
-      () => {
-        if (!stoppedAtWall && !crew.opened && hasMetWall(crew.tally)) {
-          stoppedAtWall = true;
-          crew.stop();
-        }
-        return crew.opened;
-      },
-      // A driver that is too slow for its schedule is found out, not cut off.
-      rampMs * 10 + 60_000,
-      signal,
-    );
-    watch.phase = 'waiting';
-    await crew.until(() => crew.opened && crew.tally.pending === 0, plan.connectTimeoutMs + graceMs, signal);
-    const proofsByMs = (crew.tally.lastStartedAtMs ?? Date.now()) + plan.connectTimeoutMs;
-    await crew.until(() => crew.tally.unproven === 0, proofsByMs - Date.now(), signal);
-    const settledMs = Date.now();
+    const notes = await climb(session, bench);
     if (crew.tally.open > 0 && !signal.aborted) {
-      await pause(acceptedWithinMs, signal);
-      await countSockets();
-      watch.phase = 'confirming';
-      crew.confirm();
-      await crew.until(() => crew.confirmed, confirmWithinMs, signal);
-      watch.phase = 'holding';
-      await pause(plan.holdMs - (Date.now() - settledMs), signal);
+      await session.countAccepted();
+      await session.confirm();
+      await session.hold(plan.holdMs);
     }
-    await countSockets();
-    const after = await observer?.readAll({drops: true});
-    const held = await crew.report();
-    const {lost} = crew;
-    const run: CeilingRun = {
-      startMs,
-      settledMs,
-      engine: crew.engine,
-      engineWhy: crew.engineWhy,
-      workerFds: crew.fds,
-      ...held,
-      moments: watch.moments,
-      stoppedAtWall,
-      target: before && after && {before, after, sockets},
-      tests: undefined,
-      lost,
-    };
-    const names = signal.aborted || lost.length > 0 ? [] : await hooks.chooseTests(run);
-    watch.phase = 'testing';
-    const atTheWall = await testAtTheWall({plan, crew, observer, signal, announce: hooks.announce}, names);
-    watch.phase = 'closing';
-    await watch.end();
-    await crew.close();
-    const slower =
-      names.includes('slower') && !signal.aborted
-        ? await testSlower(plan, hooks.announce, signal)
+    const run = await session.report();
+    let judged = await bench.judge(plan, run);
+    const figure = resultOf(plan, judged.evidence, run);
+    const goesOn = () => !signal.aborted && crew.lost.length === 0;
+    const confirmation =
+      repeats > 0 && goesOn() && isConfirmable(figure, judged.findings)
+        ? await confirmFigure(session, bench, {figure, repeats})
         : undefined;
-    return names.length === 0 ? run : {...run, tests: {...atTheWall, ...slower}};
+    const names = bench.passive || !goesOn() ? [] : nextTests(judged.findings);
+    session.testing();
+    const atTheWall = await testAtTheWall(
+      {plan, crew, observer: bench.observer, signal, announce: bench.announce},
+      names,
+    );
+    await session.close();
+    const slower =
+      names.includes('slower') && goesOn() ? await testSlower(plan, bench.announce, signal) : undefined;
+    const tested = names.length === 0 ? run : {...run, tests: {...atTheWall, ...slower}};
+    if (tested !== run) judged = await bench.judge(plan, tested);
+    return {
+      name: 'ceiling',
+      plan,
+      run: tested,
+      runPlan: plan,
+      ...judged,
+      figure,
+      ...(confirmation === undefined ? {} : {confirmation}),
+      notes,
+    };
   } finally {
-    signal.removeEventListener('abort', abort);
-    await watch.end();
-    await crew.dismiss();
+    await session.end();
   }
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms > 0 && !signal.aborted) await sleep(ms, undefined, {signal}).catch(() => {});
-}
-
-/** Looks at both ends every 250 ms while the run goes on. */
-class Watch {
-  phase: Phase = 'opening';
-  readonly #moments: Moment[] = [];
-  readonly #looking: Promise<void>;
-  readonly #ended = new AbortController();
-
-  constructor(crew: Crew, observer: Observer | undefined, hooks: CeilingHooks) {
-    this.#looking = this.#look(crew, observer, hooks);
-  }
-
-  get moments(): readonly Moment[] {
-    return [...this.#moments];
-  }
-
-  async end(): Promise<void> {
-    this.#ended.abort();
-    await this.#looking;
-  }
-
-  async #look(crew: Crew, observer: Observer | undefined, hooks: CeilingHooks): Promise<void> {
-    while (!this.#ended.signal.aborted) {
-      const begunMs = performance.now();
-      const sample = await observer?.readSample();
-      const {tally} = crew;
-      this.#moments.push({atMs: sample?.atMs ?? Date.now(), tally, sample});
-      hooks.onProgress(this.phase, tally);
-      await pause(sampleEveryMs - (performance.now() - begunMs), this.#ended.signal);
+/** Opens until everything is tried or a wall of count is met. Answers what was done about walls of rate, in words. */
+async function climb(session: LoadSession, {announce}: Bench): Promise<string[]> {
+  const {crew, plan, signal} = session;
+  const notes: string[] = [];
+  let {perSecond} = plan;
+  let since = crew.tally;
+  for (let halvings = 0; ; halvings++) {
+    await session.open((tally) => hasMetWall(tally, since), perSecond ?? undefined);
+    const atWall = crew.tally;
+    await session.settle();
+    if (!session.stoppedAtWall || signal.aborted || !isRateWall(atWall, crew.tally)) return notes;
+    const left = plan.connections - crew.tally.started;
+    const wasPerSecond = perSecond ?? achieved(atWall);
+    perSecond = Math.max(1, wasPerSecond / 2);
+    if (halvings === mostHalvings || (left / perSecond) * 1000 > longestRestMs) {
+      notes.push(
+        `Opening ended at a wall of rate: at ${Math.round(wasPerSecond)}/s attempts fell behind, and got in once nothing new was sent. ${left} were not tried.`,
+      );
+      return notes;
     }
+    const words = `attempts fell behind at ${Math.round(wasPerSecond)}/s and got in once nothing new was sent: a wall of rate`;
+    announce(`${words}; going on at ${Math.round(perSecond)}/s`);
+    notes.push(`After ${atWall.started} attempts ${words}. The ramp went on at ${Math.round(perSecond)}/s.`);
+    since = crew.tally;
   }
+}
+
+function achieved({started, firstStartedAtMs, lastStartedAtMs}: LoadSession['crew']['tally']): number {
+  const tookMs = (lastStartedAtMs ?? 0) - (firstStartedAtMs ?? 0);
+  return tookMs > 0 ? (started / tookMs) * 1000 : started;
 }

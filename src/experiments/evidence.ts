@@ -8,10 +8,19 @@ import type {Tally} from '../model/tally.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import {fourTuples} from '../plan/source-ports.ts';
 import type {Latency} from '../stats/latency.ts';
-import type {CeilingRun, TargetView} from './ceiling.ts';
+import type {LoadRun, TargetView} from './load-run.ts';
 import {driverPathEvidence, targetPathEvidence} from './path-evidence.ts';
+import {peerEnds} from './peer-ends.ts';
 import {acceptors, targetMemory, targetProcesses, tasks, tasksRefused} from './process-evidence.ts';
-import {acceptFlow, acceptQueue, admitted, listening, queueMembers} from './queue-evidence.ts';
+import {
+  acceptFlow,
+  acceptQueue,
+  admitted,
+  listening,
+  passed,
+  passingFlow,
+  queueMembers,
+} from './queue-evidence.ts';
 
 /** The driver's own host, before and after the run. */
 export interface DriverView {
@@ -30,15 +39,16 @@ export interface Surroundings {
 }
 
 /** Joins what both ends saw into the evidence that limits are judged by. Pure. */
-export function evidenceOf(
-  plan: Plan,
-  run: CeilingRun,
-  {driver, ladder, unobserved}: Surroundings,
-): Evidence {
+export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved}: Surroundings): Evidence {
   const {target} = run;
   return {
     asked: known<Asked>(
-      {connections: plan.connections, perSecond: plan.perSecond, connectTimeoutMs: plan.connectTimeoutMs},
+      {
+        connections: plan.connections,
+        perSecond: plan.perSecond,
+        connectTimeoutMs: plan.connectTimeoutMs,
+        ...(plan.closesWhenTaken ? {sustained: true} : {}),
+      },
       'the command line',
     ),
     attempts: known(run.tally, 'the driver'),
@@ -54,7 +64,7 @@ export function evidenceOf(
       ? known(run.tests, 'active tests')
       : missing('not-observed', 'active tests', 'none was called for'),
     ...driverPathEvidence(driver, target),
-    ...(target ? targetEvidence(run, target, ladder) : unobservedTarget(unobserved)),
+    ...(target ? targetEvidence(plan, run, target, ladder) : unobservedTarget(unobserved)),
   };
 }
 
@@ -72,15 +82,16 @@ type TargetSide = Omit<
   | keyof ReturnType<typeof driverPathEvidence>
 >;
 
-function targetEvidence(run: CeilingRun, target: TargetView, ladder: readonly Rung[]): TargetSide {
+function targetEvidence(plan: Plan, run: LoadRun, target: TargetView, ladder: readonly Rung[]): TargetSide {
   const samples = run.moments.flatMap(({sample}) => sample ?? []);
   const {settings, sample} = target.before;
   return {
     listening: listening(target),
     acceptQueue: acceptQueue(target, samples),
     queueMembers: queueMembers(target, samples),
-    acceptFlow: acceptFlow(samples, run.settledMs),
-    admitted: admitted(target, run.moments),
+    ...(plan.closesWhenTaken
+      ? {acceptFlow: passingFlow(samples, run.settledMs), admitted: passed(target)}
+      : {acceptFlow: acceptFlow(samples, run.settledMs), admitted: admitted(target, run.moments)}),
     somaxconn: settings.somaxconn,
     synSettings:
       settings.maxSynBacklog.known && settings.syncookies.known
@@ -125,7 +136,7 @@ function unobservedTarget(why: string): TargetSide {
   };
 }
 
-function schedule(plan: Plan, {tally, histograms}: CeilingRun): Reading<Schedule> {
+function schedule(plan: Plan, {tally, histograms}: LoadRun): Reading<Schedule> {
   const {perSecond} = plan;
   const from = 'the workers’ clocks';
   const {firstStartedAtMs, lastStartedAtMs, started} = tally;
@@ -152,13 +163,14 @@ function schedule(plan: Plan, {tally, histograms}: CeilingRun): Reading<Schedule
   );
 }
 
-function ends({histograms, tally, moments}: CeilingRun): Reading<Ends> {
+function ends({histograms, tally, moments}: LoadRun): Reading<Ends> {
   const from = 'the driver';
-  const agesUs = spread(histograms.endAge);
-  const timesUs = spread(histograms.endTime);
+  const {age, time} = peerEnds(histograms);
+  const agesUs = spread(age);
+  const timesUs = spread(time);
   if (!agesUs || !timesUs) return missing('not-observed', from, 'the peer ended no connection');
   const runMs = (moments.at(-1)?.atMs ?? 0) - (tally.firstStartedAtMs ?? 0);
-  return known({count: histograms.endAge.count, agesUs, timesUs, runUs: Math.max(0, runMs * 1000)}, from);
+  return known({count: age.count, agesUs, timesUs, runUs: Math.max(0, runMs * 1000)}, from);
 }
 
 function spread(samples: Latency): Spread | undefined {

@@ -1,40 +1,49 @@
 import {exitCodes, type StopSignal} from '../exit-codes.ts';
 import type {Evidence} from '../model/evidence.ts';
-import type {Finding} from '../model/finding.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import type {Experiment} from '../record/record.ts';
-import type {CeilingRun} from './ceiling.ts';
+import type {LoadRun} from './load-run.ts';
+import type {Measurement} from './measurement.ts';
 
 export type Outcome = Experiment['outcome'];
+/** What ended a run before its end: a signal, or a canary that was blocked for longer than was allowed. */
+export type StoppedBy = StopSignal | 'canary';
 
-/** What the run came to, from what was found. */
+/** What an experiment came to, from what was found and met. */
 export function outcomeOf(
-  findings: readonly Finding[],
-  run: CeilingRun,
-  stoppedBy: StopSignal | undefined,
+  {findings, run, met, figure}: Pick<Measurement, 'findings' | 'run' | 'met' | 'figure'>,
+  stoppedBy: StoppedBy | undefined,
 ): Outcome {
   if (stoppedBy !== undefined) return 'interrupted';
   const hits = findings.filter(({verdict}) => verdict === 'hit');
-  if (run.lost.length > 0 || hits.some(({side}) => side === 'driver')) return 'inconclusive';
-  if (run.tally.established === 0) return 'unreachable';
+  if (
+    run.lost.length > 0 ||
+    met === 'driver' ||
+    met === 'unfinished' ||
+    hits.some(({side}) => side === 'driver')
+  )
+    return 'inconclusive';
+  if (run.tally.established === 0 && !(met === 'limit' && (figure.result ?? 0) > 0)) return 'unreachable';
+  if (met !== undefined) return met === 'limit' ? 'limit-found' : 'no-limit-reached';
   if (hits.some(({limit}) => limit === 'no-limit-reached')) return 'no-limit-reached';
   return hits.length > 0 ? 'limit-found' : 'inconclusive';
 }
 
-export function exitCodeOf(outcome: Outcome, run: CeilingRun, stoppedBy: StopSignal | undefined): number {
-  if (run.lost.length > 0) return exitCodes.internal;
+/** Of several experiments the least conclusive decides. */
+export function exitCodeOf(
+  outcomes: readonly Outcome[],
+  {workerLost, stoppedBy}: {readonly workerLost: boolean; readonly stoppedBy: StoppedBy | undefined},
+): number {
+  if (workerLost) return exitCodes.internal;
+  if (stoppedBy === 'canary') return exitCodes.inconclusive;
   if (stoppedBy !== undefined) return exitCodes.interrupted[stoppedBy];
-  if (outcome === 'inconclusive') return exitCodes.inconclusive;
-  return outcome === 'unreachable' ? exitCodes.unreachable : exitCodes.measured;
+  if (outcomes.includes('unreachable')) return exitCodes.unreachable;
+  return outcomes.includes('inconclusive') ? exitCodes.inconclusive : exitCodes.measured;
 }
 
 /** The strongest stage that could be observed, and the largest number of connections in it at one moment. */
-export function resultOf(
-  plan: Plan,
-  evidence: Evidence,
-  run: CeilingRun,
-): Pick<Experiment, 'basis' | 'result'> {
+export function resultOf(plan: Plan, evidence: Evidence, run: LoadRun): Pick<Experiment, 'basis' | 'result'> {
   const {tally} = run;
   const admitted = valueIfKnown(evidence.admitted);
   if (asksForProof(plan) && (admitted || tally.established > 0)) {

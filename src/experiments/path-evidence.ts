@@ -2,8 +2,8 @@ import type {Conntrack, Evidence} from '../model/evidence.ts';
 import type {NetfilterRule, Sample} from '../model/host-facts.ts';
 import {known, mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import {dropIncreases} from '../observe/drop-increases.ts';
-import type {TargetView} from './ceiling.ts';
 import type {DriverView} from './evidence.ts';
+import type {TargetView} from './load-run.ts';
 
 type TargetPath = Pick<Evidence, 'conntrack' | 'conntrackDrops' | 'targetRules'>;
 type DriverPath = Pick<Evidence, 'driverRules' | 'softnetDropped' | 'qdiscs' | 'links'>;

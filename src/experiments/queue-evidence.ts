@@ -1,7 +1,7 @@
 import type {AcceptFlow, AcceptQueue, Admitted, QueueMember} from '../model/evidence.ts';
 import type {Listener, ListenerProcess, Sample} from '../model/host-facts.ts';
 import {known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
-import type {TargetView} from './ceiling.ts';
+import type {TargetView} from './load-run.ts';
 import {targetProcesses} from './process-evidence.ts';
 import type {Moment} from './timeline.ts';
 
@@ -84,11 +84,11 @@ function takenBy({processes: first}: Sample, {sample, tally}: Moment): number {
   return Math.min(grown, tally.open);
 }
 
-/** One look at the queue and at the descriptors of the processes that serve it. */
+/** One look at the queue, and at something that grows by one for each connection that was taken from it. */
 interface Look {
   readonly atMs: number;
   readonly waiting: number;
-  readonly fds: number;
+  readonly taken: number;
 }
 
 /**
@@ -96,36 +96,68 @@ interface Look {
  * @param settledMs when the last attempt had its outcome, Unix ms
  */
 export function acceptFlow(samples: readonly Sample[], settledMs: number): Reading<AcceptFlow> {
-  const looks = samples.flatMap(lookOf);
-  if (looks.length < 2)
-    return missing('not-observed', '/proc/PID/fd', 'the listener was seen less than twice');
+  return flowOf(samples.flatMap(lookByDescriptors), settledMs, '/proc/PID/fd, ss -ltn');
+}
+
+/**
+ * The same where each connection is closed as soon as it is taken, so that descriptors tell nothing: what has come into
+ * the queue (PassiveOpens of RFC 1213, which is of the whole network namespace) and is not in it any more was taken.
+ */
+export function passingFlow(samples: readonly Sample[], settledMs: number): Reading<AcceptFlow> {
+  return flowOf(samples.flatMap(lookByPassiveOpens), settledMs, '/proc/net/snmp, ss -ltn');
+}
+
+/** What became at the target of connections that were closed as soon as they were taken. */
+export function passed({before, after}: TargetView): Reading<Admitted> {
+  const [first, last] = [lookByPassiveOpens(before.sample)[0], lookByPassiveOpens(after.sample)[0]];
+  if (!first || !last)
+    return missing('not-observed', '/proc/net/snmp', 'PassiveOpens or the queue could not be read');
+  const accepted = Math.max(0, last.taken - first.taken);
+  return known(
+    {acceptedMost: accepted, accepted, queued: last.waiting, synReceived: 0},
+    '/proc/net/snmp, ss -ltn',
+  );
+}
+
+function flowOf(looks: readonly Look[], settledMs: number, from: string): Reading<AcceptFlow> {
+  if (looks.length < 2) return missing('not-observed', from, 'the listener was seen less than twice');
   let waitedMs = 0;
   let taken = 0;
   let waitedAtEndMs = 0;
   let takenAtEnd = 0;
   for (let i = 1; i < looks.length; i++) {
-    const [from, to] = [looks[i - 1] as Look, looks[i] as Look];
-    if (from.waiting === 0 || to.waiting === 0) continue;
-    const took = Math.max(0, to.fds - from.fds);
-    waitedMs += to.atMs - from.atMs;
+    const [last, next] = [looks[i - 1] as Look, looks[i] as Look];
+    if (last.waiting === 0 || next.waiting === 0) continue;
+    const took = Math.max(0, next.taken - last.taken);
+    waitedMs += next.atMs - last.atMs;
     taken += took;
-    if (from.atMs < settledMs) continue;
-    waitedAtEndMs += to.atMs - from.atMs;
+    if (last.atMs < settledMs) continue;
+    waitedAtEndMs += next.atMs - last.atMs;
     takenAtEnd += took;
   }
   return known(
     {perSecond: waitedMs > 0 ? (taken / waitedMs) * 1000 : null, waitedMs, takenAtEnd, waitedAtEndMs},
-    '/proc/PID/fd, ss -ltn',
+    from,
   );
 }
 
-function lookOf({atMs, listeners, processes}: Sample): Look[] {
+function lookByDescriptors({atMs, listeners, processes}: Sample): Look[] {
   if (!listeners.known || !processes.known) return [];
-  let fds = 0;
+  let taken = 0;
   for (const process of processes.value) {
     if (!process.fds.known) return [];
-    fds += process.fds.value;
+    taken += process.fds.value;
   }
-  const waiting = listeners.value.reduce((sum, {acceptQueueLength}) => sum + acceptQueueLength, 0);
-  return [{atMs, waiting, fds}];
+  return [{atMs, waiting: waitingIn(listeners.value), taken}];
+}
+
+function lookByPassiveOpens({atMs, listeners, tcp}: Sample): Look[] {
+  const opens = valueIfKnown(tcp)?.PassiveOpens;
+  if (!listeners.known || opens === undefined) return [];
+  const waiting = waitingIn(listeners.value);
+  return [{atMs, waiting, taken: opens - waiting}];
+}
+
+function waitingIn(listeners: readonly Listener[]): number {
+  return listeners.reduce((sum, {acceptQueueLength}) => sum + acceptQueueLength, 0);
 }

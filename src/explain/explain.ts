@@ -1,6 +1,6 @@
 import type {Evidence, EvidenceName} from '../model/evidence.ts';
 import type {Finding, Verdict} from '../model/finding.ts';
-import {sideOfLimit} from '../model/limit-names.ts';
+import {type LimitName, sideOfLimit} from '../model/limit-names.ts';
 import {valueIfKnown, whyMissing} from '../model/reading.ts';
 import type {Cite, Judgement, Limit} from './limit.ts';
 import {limits} from './limits.ts';
@@ -13,23 +13,35 @@ const confidenceOrder = ['certain', 'likely', 'possible'] as const;
  * while one of them is hit nothing is claimed about the target, for the figure is then the driver's.
  */
 export function explain(evidence: Evidence, judged: readonly Limit[] = limits): Finding[] {
-  const findings = judged.map((limit) => judgeLimit(limit, evidence));
+  const fitting = new Set<LimitName>();
+  const findings = judged.map((limit) => {
+    const {finding, fitsBest} = judge(limit, evidence);
+    if (fitsBest) fitting.add(limit.id);
+    return finding;
+  });
   const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
   const fair = own ? findings.map((finding) => withhold(finding, own)) : findings;
+  const rank = (finding: Finding) => rankOf(finding) - (fitting.has(finding.limit) ? 0.5 : 0);
   return fair.sort((a, b) => rank(a) - rank(b));
 }
 
 /** Judges one limit: `unknown` with the reason where evidence that it needs is missing. */
 export function judgeLimit(limit: Limit, evidence: Evidence): Finding {
+  return judge(limit, evidence).finding;
+}
+
+function judge(limit: Limit, evidence: Evidence): {finding: Finding; fitsBest: boolean} {
   const gaps = limit.needs.filter((name) => !evidence[name].known);
   if (gaps.length > 0) {
     const why = gaps.map((name) => whyMissing(evidence[name])).join('; ');
-    return findingOf(limit, {verdict: 'unknown', why});
+    return {finding: findingOf(limit, {verdict: 'unknown', why}), fitsBest: false};
   }
   const names = [...limit.needs, ...limit.wants];
   const values = Object.fromEntries(names.map((name) => [name, valueIfKnown(evidence[name] as never)]));
   const cite: Cite<EvidenceName> = (name, reading, value) => ({reading, from: evidence[name].from, ...value});
-  return findingOf(limit, limit.judge(values as never, cite));
+  const judgement = limit.judge(values as never, cite);
+  const fitsBest = judgement.verdict === 'hit' && judgement.fitsBest === true;
+  return {finding: findingOf(limit, judgement), fitsBest};
 }
 
 function findingOf(limit: Limit, judgement: Judgement): Finding {
@@ -46,8 +58,10 @@ function findingOf(limit: Limit, judgement: Judgement): Finding {
         because: [...(judgement.because ?? []), {reading: judgement.why, from: 'plimsoll'}],
         advice: [limit.decide],
       };
-    default:
-      return {...base, ...judgement};
+    default: {
+      const {fitsBest: _, ...finding} = judgement;
+      return {...base, ...finding};
+    }
   }
 }
 
@@ -65,7 +79,7 @@ function withhold(finding: Finding, own: Finding): Finding {
   };
 }
 
-function rank(finding: Finding): number {
+function rankOf(finding: Finding): number {
   const confidence = finding.confidence === null ? 0 : confidenceOrder.indexOf(finding.confidence);
   return verdictOrder.indexOf(finding.verdict) * 10 + confidence;
 }

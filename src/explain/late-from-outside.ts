@@ -3,7 +3,11 @@ import type {Cite, Judgement} from './limit.ts';
 import {lateCount} from './trouble.ts';
 
 /** All that the client alone can say of an accept queue that overflows now and then: connections that came late. */
-export function lateFromOutside(attempts: Tally, cite: Cite<'attempts'>, advice: string): Judgement {
+export function lateFromOutside(
+  attempts: Tally,
+  cite: Cite<'attempts'>,
+  advice: string,
+): Extract<Judgement, {verdict: 'hit' | 'near'}> {
   return {
     verdict: 'hit',
     confidence: 'possible',

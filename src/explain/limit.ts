@@ -21,6 +21,8 @@ export type Judgement =
       readonly confidence: Confidence;
       readonly ceiling: number | null;
       readonly boundBy?: BoundBy;
+      /** Of limits that are as sure as each other, one that fits what was seen better stands before the others. */
+      readonly fitsBest?: boolean;
       readonly because: readonly Because[];
       /** What to change, by what is already set; the most useful first. */
       readonly advice: readonly string[];

@@ -38,6 +38,30 @@ export function silenceOf(tally: Tally): Silence {
   return apart > apartShare * tally.started ? 'threshold' : 'interleaved';
 }
 
+/**
+ * Open connections on which the application was asked, and has not answered: they may wait in its accept queue. `threshold`
+ * where those it answered came before, as with any silence; `none` where it was not asked, or answered on all.
+ */
+export function waitingOf({open, openIndexSum, unproven, unprovenIndexSum}: Tally): Silence {
+  if (unproven === 0) return 'none';
+  const answered = open - unproven;
+  if (answered === 0) return 'threshold';
+  const apart = unprovenIndexSum / unproven - (openIndexSum - unprovenIndexSum) / answered;
+  // Places of those that are open: half of their number lies between the two where one part came before the other.
+  return apart > apartShare * open ? 'threshold' : 'interleaved';
+}
+
+/** The application answered everybody whom its kernel took. So nobody waits in its queue, which then is not full. */
+export function everyOneAnswered({open, openAnswered}: Tally): boolean {
+  return openAnswered > 0 && openAnswered === open;
+}
+
+/** Attempts left by whoever accepts no more: waiting in its queue, or turned back beyond a number when that is full. */
+export function unservedCount(tally: Tally): number {
+  if (everyOneAnswered(tally)) return 0;
+  return tally.unproven + (silenceOf(tally) === 'threshold' ? unansweredCount(tally) : 0);
+}
+
 /** Survivors that are younger than those that were ended: room was made for them. */
 export function oldestWereEnded({open, openIndexSum, endedByPeer, endedIndexSum}: Tally): boolean {
   return open > 0 && endedByPeer > 0 && openIndexSum / open > endedIndexSum / endedByPeer;

@@ -10,6 +10,8 @@ export interface Asked {
   /** null for `max`. */
   readonly perSecond: number | null;
   readonly connectTimeoutMs: number;
+  /** A rate is to be kept up for as long as one likes: a queue that grows is a wall, even while nothing is lost. */
+  readonly sustained?: boolean;
 }
 
 /** How well the driver kept its own schedule. */
@@ -160,7 +162,12 @@ export interface ActiveTests {
    * waited for the application and were served then have entered as well. `fresh` where the others came from four-tuples
    * that the run had not used: a full conntrack table lets a four-tuple that it still knows in again.
    */
-  readonly release?: TestOutcome & {readonly released: number; readonly fresh: boolean};
+  readonly release?: TestOutcome & {
+    readonly released: number;
+    readonly fresh: boolean;
+    /** Of those that entered, connections of the run that had waited; absent where nobody was asked for an answer. */
+    readonly served?: number;
+  };
   /** Tried from another source address while the wall stood: a limit per source does not hold for it. */
   readonly secondSource?: TestOutcome & {readonly source: string};
   /** Tried on another port of the host while the wall stood: a limit of the whole host holds for it, too. */

@@ -15,13 +15,17 @@ export interface PortBook {
 
 export type EngineName = 'epoll' | 'net';
 
-/** Everything a run of `ceiling` was asked to do, after defaults, with every name resolved. */
+/** Everything one run of load was asked to do, after defaults, with every name resolved. */
 export interface Plan {
   readonly target: Target;
   /** Most connections to hold. */
   readonly connections: number;
   /** New connections a second, open loop; null is as fast as the driver can. */
   readonly perSecond: number | null;
+  /** Most handshakes in flight of one worker; null for any number: all that are due leave. */
+  readonly mostInFlight: number | null;
+  /** Each connection is closed as soon as it is taken: established, and proven where a proof is asked for. */
+  readonly closesWhenTaken: boolean;
   readonly connectTimeoutMs: number;
   readonly holdMs: number;
   readonly workers: number;
@@ -42,6 +46,8 @@ export interface Share {
   readonly stride: number;
   /** Rate of the whole run; this worker's attempts are due at (offset + n·stride) / perSecond. */
   readonly perSecond: number | null;
+  readonly mostInFlight: number | null;
+  readonly closesWhenTaken: boolean;
   readonly connectTimeoutMs: number;
   readonly engine: EngineName | undefined;
   readonly proof?: ProofSpec | undefined;

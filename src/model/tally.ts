@@ -19,10 +19,12 @@ export interface Tally {
   answered: number;
   /** Ended by FIN or RST after it had been taken (older than `takenAfterMs`, or answered before). */
   closedByPeer: number;
+  /** Open until a probe found that the peer no longer knows the connection, or no longer answers. */
+  silent: number;
   refusals: Record<RefusalClass, number>;
   /** synRetries[k]: attempts whose SYN was sent again k times. */
   synRetries: number[];
-  /** establishedAfter[k]: of the established ones, those whose SYN was sent again k times. */
+  /** establishedAfter[k]: of the established ones, those whose SYN was lost k times, and so came late. */
   establishedAfter: number[];
   /** Attempts refused before their handshake, by the network or the target, and the sum of their indexes. */
   turnedBack: number;
@@ -39,7 +41,9 @@ export interface Tally {
   openAnswered: number;
   /** Gauge: open, and its proof of acceptance has not come yet. */
   unproven: number;
-  /** Open connections that we ended ourselves before the end of the run. */
+  /** Sum of their attempt indexes: tells a number that is full from a member that does not answer. */
+  unprovenIndexSum: number;
+  /** Open connections that we ended ourselves before the end of the run, or as soon as they were taken. */
   released: number;
   /** Source ports passed over since bind(2) said that they are in use. */
   portsInUse: number;
@@ -54,8 +58,11 @@ export interface Tally {
   lastEstablishedAtMs: number | null;
   /** Longest time between two looks at the sockets while something was due or in flight. */
   longestBlindMs: number;
-  /** Time the loop had nothing to do while it was opening. */
+  /** Time during which the loop was opening, and of that the time it had nothing to do; summed over workers. */
+  openingMs: number;
   idleMs: number;
+  /** Of the opening time, how long the loop was ready to run and had no CPU; null where the system does not tell. */
+  runDelayMs: number | null;
   /** Last words of the application before it closed, at most `wordsKept` different ones, with their count. */
   words: Record<string, number>;
 }
@@ -72,6 +79,7 @@ export function emptyTally(): Tally {
     phantom: 0,
     answered: 0,
     closedByPeer: 0,
+    silent: 0,
     refusals: Object.fromEntries(refusalClasses.map((name) => [name, 0])) as Record<RefusalClass, number>,
     synRetries: [],
     establishedAfter: [],
@@ -83,6 +91,7 @@ export function emptyTally(): Tally {
     openConfirmed: 0,
     openAnswered: 0,
     unproven: 0,
+    unprovenIndexSum: 0,
     released: 0,
     portsInUse: 0,
     openIndexSum: 0,
@@ -92,7 +101,9 @@ export function emptyTally(): Tally {
     lastStartedAtMs: null,
     lastEstablishedAtMs: null,
     longestBlindMs: 0,
+    openingMs: 0,
     idleMs: 0,
+    runDelayMs: 0,
     words: {},
   };
 }
@@ -120,6 +131,7 @@ export function addTally(a: Tally, b: Tally): Tally {
     phantom: a.phantom + b.phantom,
     answered: a.answered + b.answered,
     closedByPeer: a.closedByPeer + b.closedByPeer,
+    silent: a.silent + b.silent,
     refusals: addCounts(a.refusals, b.refusals) as Record<RefusalClass, number>,
     synRetries: addByRetry(a.synRetries, b.synRetries),
     establishedAfter: addByRetry(a.establishedAfter, b.establishedAfter),
@@ -131,6 +143,7 @@ export function addTally(a: Tally, b: Tally): Tally {
     openConfirmed: a.openConfirmed + b.openConfirmed,
     openAnswered: a.openAnswered + b.openAnswered,
     unproven: a.unproven + b.unproven,
+    unprovenIndexSum: a.unprovenIndexSum + b.unprovenIndexSum,
     released: a.released + b.released,
     portsInUse: a.portsInUse + b.portsInUse,
     openIndexSum: a.openIndexSum + b.openIndexSum,
@@ -140,7 +153,9 @@ export function addTally(a: Tally, b: Tally): Tally {
     lastStartedAtMs: later(a.lastStartedAtMs, b.lastStartedAtMs),
     lastEstablishedAtMs: later(a.lastEstablishedAtMs, b.lastEstablishedAtMs),
     longestBlindMs: Math.max(a.longestBlindMs, b.longestBlindMs),
+    openingMs: a.openingMs + b.openingMs,
     idleMs: a.idleMs + b.idleMs,
+    runDelayMs: a.runDelayMs === null || b.runDelayMs === null ? null : a.runDelayMs + b.runDelayMs,
     words: addCounts(a.words, b.words),
   };
 }

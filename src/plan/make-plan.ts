@@ -6,12 +6,17 @@ import {portCount} from './port-ranges.ts';
 import {availablePorts, type SourcePorts} from './source-ports.ts';
 import {UsageError} from './usage-error.ts';
 
-/** What the user asked for, parsed. */
-export interface Wishes extends ProofWishes {
+/** How much of it, and how fast. */
+export interface Load {
   readonly connections: number;
+  /** New connections a second, open loop; null is as fast as the driver can. */
   readonly perSecond: number | null;
-  readonly connectTimeoutMs: number;
   readonly holdMs: number;
+}
+
+/** What else the user asked for, parsed. */
+export interface Wishes extends ProofWishes {
+  readonly connectTimeoutMs: number;
   readonly workers: number | undefined;
   readonly engine: EngineName | undefined;
   /** Empty: plimsoll chooses. */
@@ -34,8 +39,11 @@ const workerFds = 32;
 /** Beyond this plimsoll does not start workers of its own accord. */
 const mostWorkers = 32;
 
+/** Most handshakes in flight at `--rate max`: what keeps it from being one burst. */
+const mostInFlightAtMax = 256;
+
 /** @throws UsageError where no source port is left, or for wishes that do not go together */
-export function makePlan(target: Target, wishes: Wishes, room: DriverRoom): Plan {
+export function makePlan(target: Target, wishes: Wishes & Load, room: DriverRoom): Plan {
   const {connections, perSecond, connectTimeoutMs, holdMs, engine} = wishes;
   const asking = chooseProof(target, wishes);
   if (asking.tls && engine === 'epoll')
@@ -45,10 +53,13 @@ export function makePlan(target: Target, wishes: Wishes, room: DriverRoom): Plan
     ...asking,
     connections,
     perSecond,
+    mostInFlight: perSecond === null ? mostInFlightAtMax : null,
+    closesWhenTaken: false,
     connectTimeoutMs,
     holdMs,
     engine,
-    workers: wishes.workers ?? workersFor(connections, room.hardFds),
+    // A worker without a connection would have nothing to do.
+    workers: Math.min(connections, wishes.workers ?? workersFor(connections, room.hardFds)),
     book: bookFor(target, wishes, room),
   };
 }
@@ -59,7 +70,7 @@ function workersFor(connections: number, hardFds: number): number {
   return Math.min(mostWorkers, Math.max(1, Math.ceil(connections / each)));
 }
 
-function bookFor({endpoint}: Target, wishes: Wishes, room: DriverRoom): PortBook | undefined {
+function bookFor({endpoint}: Target, wishes: Wishes & Load, room: DriverRoom): PortBook | undefined {
   if (endpoint.family === 'unix') return undefined;
   const {family, address} = endpoint;
   const ports = availablePorts({...room, sourcePorts: wishes.sourcePorts});

@@ -15,6 +15,7 @@ const unitMs: Record<string, number> = {
 const count = 'a count such as 500, 10k or 1.5m';
 const rate = 'a rate such as 500/s, 30/m, 10k/s or max';
 const duration = 'a duration with its unit, such as 200ms, 5s, 1m30s or 1h';
+const share = 'a share such as 5% or 0.05';
 
 /** Commas and underscores count as separators only between groups of three, so that `1,5` is no 15. */
 const number = /(?<whole>\d{1,3}(?:[_,]\d{3})+|\d+)(?:\.(?<fraction>\d+))?(?<unit>[km]?)/i.source;
@@ -95,4 +96,16 @@ export function parseDurationMs(text: string | number, name?: string): number {
     ms += Number(amount) * (unitMs[unit.toLowerCase()] ?? 0);
   if (!Number.isFinite(ms)) throw objection(name, trimmed, 'is too large', duration);
   return ms;
+}
+
+/**
+ * A part of a whole, zero or more: `5%`, `0.05`.
+ * @throws UsageError that begins with `name`
+ */
+export function parseShare(text: string | number, name?: string): number {
+  const trimmed = String(text).trim();
+  if (negativeForm.test(trimmed)) throw objection(name, trimmed, 'is negative', share);
+  const [, amount, percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(trimmed) ?? [];
+  if (amount === undefined) throw objection(name, trimmed, 'is not a share', share);
+  return percent ? Number(amount) / 100 : Number(amount);
 }

@@ -13,6 +13,8 @@ export function shares(plan: Plan): Share[] {
     offset: worker,
     stride: workers,
     perSecond: plan.perSecond,
+    mostInFlight: plan.mostInFlight,
+    closesWhenTaken: plan.closesWhenTaken,
     connectTimeoutMs: plan.connectTimeoutMs,
     engine: plan.engine,
     proof: plan.proof,

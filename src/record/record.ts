@@ -165,6 +165,8 @@ const experiment = z.object({
       ),
     held: count.describe('alive when the hold was over'),
     closedByPeer: count,
+    silent: count.optional().describe('open until the probe at the end found that the other end is gone'),
+    closedByUs: count.optional().describe('closed as soon as they were taken, as planned'),
     pending: count.describe('without an outcome when the run was cut short'),
     refusals: z.partialRecord(z.enum(refusalClasses), count),
     lastWords: z.record(z.string(), count).describe('what the application said before it closed'),
@@ -192,6 +194,9 @@ const experiment = z.object({
         late: count.describe('entered only after a SYN retry'),
         released: count.optional(),
         fresh: z.boolean().optional().describe('release: tried from four-tuples that the run had not used'),
+        served: count
+          .optional()
+          .describe('release: of those that entered, connections of the run that had waited to be answered'),
         source: z.string().optional(),
         port: count.optional(),
         perSecond: z.number().optional(),
@@ -258,7 +263,13 @@ export const recordSchema = z.object({
   experiments: z.array(experiment),
   canary: canary.optional(),
   limits: z.array(rung),
-  expectations: z.array(z.object({expect: z.string(), actual: z.number().nullable(), held: z.boolean()})),
+  expectations: z.array(
+    z.object({
+      expect: z.string(),
+      actual: scalar.nullable().describe('with its unit where it has one; null: there was no sample of it'),
+      held: z.boolean(),
+    }),
+  ),
 });
 
 export type RunRecord = z.infer<typeof recordSchema>;

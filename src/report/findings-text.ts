@@ -15,18 +15,26 @@ const boundWords = {
 
 /** What was hit, and what nearly was: on what evidence, and what to change. */
 export function renderFindings({findings}: Experiment, titles: Titles, paint: Paint, width: number): string {
-  const shown = findings.filter(({verdict}) => verdict === 'hit' || verdict === 'near');
+  const shown = findings.filter(isFound);
   if (shown.length === 0) return '';
   return `${paint('bold', 'What was found')}\n${shown.map((finding) => renderFinding(finding, titles, paint, width)).join('\n')}`;
 }
 
-function renderFinding(finding: Finding, titles: Titles, paint: Paint, width: number): string {
-  const {limit, verdict, confidence, ceiling, boundBy, because, advice} = finding;
+/** Limits that were hit, or nearly. */
+export const isFound = ({verdict}: Finding) => verdict === 'hit' || verdict === 'near';
+
+/** `near, certain; ceiling 129, set by net.core.somaxconn` */
+export function figuresOf({verdict, confidence, ceiling, boundBy}: Finding): string {
   const bound = boundBy && boundWords[boundBy];
-  const figures = [
+  return [
     `${verdict === 'near' ? 'near, ' : ''}${confidence}`,
     ...(ceiling === null ? [] : [`ceiling ${formatCount(ceiling)}${bound ? `, ${bound}` : ''}`]),
   ].join('; ');
+}
+
+function renderFinding(finding: Finding, titles: Titles, paint: Paint, width: number): string {
+  const {limit, because, advice} = finding;
+  const figures = figuresOf(finding);
   const rows = because.map((each) => row(each).map(printable));
   return [
     // Painted once it is wrapped, for what is invisible has no width.
@@ -53,7 +61,8 @@ function advise(advice: string, paint: Paint, width: number): string {
   return hang('    → ', printable(advice), width).replace('→', paint('cyan', '→'));
 }
 
-function readingOf({before, after, value}: Finding['because'][number]): string {
+/** The value of a reading, or what it changed from and to. */
+export function readingOf({before, after, value}: Finding['because'][number]): string {
   const text = (scalar: number | string) => (typeof scalar === 'number' ? formatCount(scalar) : scalar);
   if (value !== undefined) return text(value);
   if (before !== undefined && after !== undefined) return `${text(before)} → ${text(after)}`;
@@ -61,9 +70,14 @@ function readingOf({before, after, value}: Finding['because'][number]): string {
 }
 
 /** Limits that could not be judged matter only where nothing certain was found. */
-export function renderUndecided({findings}: Experiment, paint: Paint, width: number): string {
-  if (findings[0]?.verdict === 'hit' && findings[0].confidence === 'certain') return '';
-  const unknown = findings.filter(({verdict}) => verdict === 'unknown');
+export function undecidedOf({findings}: Experiment): readonly Finding[] {
+  if (findings[0]?.verdict === 'hit' && findings[0].confidence === 'certain') return [];
+  return findings.filter(({verdict}) => verdict === 'unknown');
+}
+
+/** Those, with the reason and what would decide. */
+export function renderUndecided(experiment: Experiment, paint: Paint, width: number): string {
+  const unknown = undecidedOf(experiment);
   if (unknown.length === 0) return '';
   const parts = unknown.map(({limit, because, advice}) =>
     [

@@ -1,4 +1,5 @@
 import type {Experiment} from '../record/record.ts';
+import {retriedOf} from '../record/sums.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
 import {formatCount, formatRate} from './units.ts';
@@ -25,11 +26,14 @@ const wordsShown = 3;
 const wordsKept = 60;
 
 /** From attempt to held connection, each stage under its own name, and below it where the rest went. */
-export function renderFunnel(
-  {attempts, establishedPerSecond, synRetries}: Experiment,
-  paint: Paint,
-  width: number,
-): string {
+export function renderFunnel(experiment: Experiment, paint: Paint, width: number): string {
+  const rows = funnelRows(experiment).map((row) => row.map(printable));
+  return `${paint('bold', 'Connections')}\n${renderTable(rows, {right: [1], width})}`;
+}
+
+/** The rows of the funnel: name, count, and what that is in words. Words of a server stand in them as they are. */
+export function funnelRows(experiment: Experiment): string[][] {
+  const {attempts, establishedPerSecond, synRetries} = experiment;
   const shown = (value: number | null) => (value === null ? '–' : formatCount(value));
   const stage = (value: number | null, words: string) => (value === null ? 'not observed' : words);
   const {started, established, confirmed, accepted, held} = attempts;
@@ -60,7 +64,7 @@ export function renderFunnel(
     ]),
   ];
   for (const [name, count, words] of lost) if (count) rows.push([name, formatCount(count), words]);
-  const retried = synRetries.slice(1).reduce((sum, count) => sum + count, 0);
+  const retried = retriedOf(experiment);
   if (retried > 0) {
     const by = synRetries.flatMap((count, retries) =>
       retries > 0 && count > 0 ? [`${formatCount(count)} ${times[retries] ?? `${retries} times`}`] : [],
@@ -68,6 +72,6 @@ export function renderFunnel(
     rows.push(['SYN sent again', formatCount(retried), by.join(', ')]);
   }
   for (const [words, count] of Object.entries(attempts.lastWords).slice(0, wordsShown))
-    rows.push(['last words', formatCount(count), `“${printable(words.trim().slice(0, wordsKept))}”`]);
-  return `${paint('bold', 'Connections')}\n${renderTable(rows, {right: [1], width})}`;
+    rows.push(['last words', formatCount(count), `“${words.trim().slice(0, wordsKept)}”`]);
+  return rows;
 }

@@ -13,7 +13,7 @@ const outcomeStyle = {
 } as const;
 
 /** What was counted, by the strongest stage that could be observed. */
-const basisWords = {
+export const basisWords = {
   accepted: 'accepted by the application, at one moment',
   confirmed: 'in the target’s kernel, at one moment; whether its application accepted them was not observed',
   established: 'established as this side sees it; more could not be observed',
@@ -43,15 +43,20 @@ export function renderHeadline(
   ].join('\n');
 }
 
-interface Verdict {
+/** What a run came to, in words. */
+export interface Verdict {
   readonly verdict: string;
   /** Sentences, a line each. */
   readonly more: readonly string[];
 }
 
-function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): Verdict {
-  const {outcome, result, asked, attempts, findings} = experiment;
-  const count = formatMany(result ?? 0, 'connection');
+/** The verdict that stands first in every report for people. */
+export function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): Verdict {
+  const {outcome, result, unit, asked, attempts, findings} = experiment;
+  const count =
+    unit === 'connections/s'
+      ? `${formatCount(result ?? 0)} new connections a second`
+      : formatMany(result ?? 0, 'connection');
   const hits = findings.filter(({verdict}) => verdict === 'hit');
   const title = (limit: string) => titles.get(limit) ?? limit;
   const named = ({limit, confidence}: (typeof hits)[number]) => `${limit} (${confidence})`;

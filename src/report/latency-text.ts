@@ -12,16 +12,23 @@ const names = [
   ['lateness', 'due to connect(2), the driver’s own'],
 ] as const;
 
+export const latencyColumns = ['p50', 'p90', 'p99', 'p99.9', 'max'] as const;
+
 /** Empty where nothing was measured: a latency without a sample is not 0. */
-export function renderLatencies({latency}: Experiment, paint: Paint, width: number): string {
-  const rows = names.flatMap(([name, words]) => {
+export function renderLatencies(experiment: Experiment, paint: Paint, width: number): string {
+  const rows = latencyRows(experiment);
+  if (rows.length === 0) return '';
+  const head = [paint('bold', 'Latency'), ...latencyColumns];
+  const [first = '', ...rest] = renderTable(rows, {head, right: [1, 2, 3, 4, 5], width}).split('\n');
+  return [first.replace(/^ {2}/, ''), ...rest].join('\n');
+}
+
+/** What was timed, in words, and its percentiles: a row each of those that have samples. */
+export function latencyRows({latency}: Experiment): string[][] {
+  return names.flatMap(([name, words]) => {
     const summary = latency[name];
     if (!summary) return [];
     const {p50Us, p90Us, p99Us, p999Us, maxUs} = summary;
     return [[words, ...[p50Us, p90Us, p99Us, p999Us, maxUs].map(formatDuration)]];
   });
-  if (rows.length === 0) return '';
-  const head = [paint('bold', 'Latency'), 'p50', 'p90', 'p99', 'p99.9', 'max'];
-  const [first = '', ...rest] = renderTable(rows, {head, right: [1, 2, 3, 4, 5], width}).split('\n');
-  return [first.replace(/^ {2}/, ''), ...rest].join('\n');
 }

@@ -1,4 +1,4 @@
-import type {Phase} from '../experiments/ceiling.ts';
+import type {Phase} from '../experiments/bench.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import {formatCount} from './units.ts';
 
@@ -6,12 +6,15 @@ const plainEveryMs = 10_000;
 const eraseLine = '\r\u001b[2K';
 
 const phaseWords: Record<Phase, string> = {
+  starting: 'starting',
   opening: 'opening',
   waiting: 'waiting for the last outcomes',
   confirming: 'asking the target’s kernel which it has',
   holding: 'holding',
-  testing: 'testing which limit this is',
+  probing: 'asking the other end which are alive',
+  testing: 'testing at the wall',
   closing: 'closing',
+  recovering: 'waiting for the target to recover',
 };
 
 /** Shows a run while it goes on: one line rewritten on a terminal, one new line every 10 s elsewhere. */

@@ -1,5 +1,6 @@
 import type {RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
+import {renderExpectations} from './expectations-text.ts';
 import {renderFindings, renderUndecided} from './findings-text.ts';
 import {renderFunnel} from './funnel-text.ts';
 import {renderHeadline} from './headline.ts';
@@ -13,20 +14,21 @@ export type Titles = ReadonlyMap<string, string>;
 
 /** A run for people: the figure and the wall first, then what they rest on. */
 export function renderRun(record: RunRecord, titles: Titles, paint: Paint, width = usualWidth): string {
-  return record.experiments
-    .map((experiment) =>
-      [
-        renderHeadline(record, experiment, titles, paint, width),
-        renderFunnel(experiment, paint, width),
-        renderLatencies(experiment, paint, width),
-        renderFindings(experiment, titles, paint, width),
-        renderUndecided(experiment, paint, width),
-        ladder(record, paint, width),
-        notes(record, experiment.notes, width),
-      ]
-        .filter((part) => part !== '')
-        .join('\n\n'),
-    )
+  const experiments = record.experiments.map((experiment) =>
+    [
+      renderHeadline(record, experiment, titles, paint, width),
+      renderFunnel(experiment, paint, width),
+      renderLatencies(experiment, paint, width),
+      renderFindings(experiment, titles, paint, width),
+      renderUndecided(experiment, paint, width),
+      ladder(record, paint, width),
+      notes(record, experiment.notes, width),
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n'),
+  );
+  return [...experiments, renderExpectations(record.expectations, paint, width)]
+    .filter((part) => part !== '')
     .join('\n\n');
 }
 

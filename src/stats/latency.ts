@@ -13,6 +13,9 @@ export const longestUs = 3_600_000_000;
 /** Relative error 0.1 %. Three digits up to an hour take 93 KiB. */
 const significantDigits = 3;
 
+/** Lines of a percentile distribution from one halving of the distance to 100 % to the next; HdrHistogram's default. */
+const ticksPerHalfDistance = 5;
+
 export interface LatencySummary {
   readonly count: number;
   readonly p50Us: number;
@@ -53,6 +56,16 @@ export class Latency {
   // Upper edge of the bucket, so that a merged or decoded histogram answers the same; also for the greatest value.
   #percentileUs(percent: number): number {
     return Math.min(longestUs, this.#samples.getValueAtPercentile(percent));
+  }
+
+  /**
+   * The distribution in HdrHistogram's own text form, which its plotter reads, or undefined where there was no sample.
+   * @param unitUs what one unit of a value is: 1000 for milliseconds
+   */
+  percentileDistribution(unitUs: number): string | undefined {
+    return this.count === 0
+      ? undefined
+      : this.#samples.outputPercentileDistribution(ticksPerHalfDistance, unitUs);
   }
 
   encode(): string {

@@ -40,6 +40,8 @@ const shareOf = (attempts: number): Share => ({
   offset: 0,
   stride: 1,
   perSecond,
+  mostInFlight: null,
+  closesWhenTaken: false,
   connectTimeoutMs: 10_000,
   engine: 'epoll',
   book: {sources: [address], ports: [{first: 32_768, last: 60_999}]},

@@ -38,7 +38,8 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   // Words
   [['cieling', target], 'there is no command "cieling", did you mean plimsoll ceiling?'],
   [['inspekt'], 'there is no command "inspekt", did you mean plimsoll inspect?'],
-  [['frobnicate', target], 'there is no command "frobnicate", expected ceiling, inspect, listen'],
+  [['frobnicate', target], 'there is no command "frobnicate", expected survey, ceiling, ', ' or a target'],
+  [['ceiling', 'postgres://db/app?sslmode=require'], 'sslmode=require asks for TLS', 'sslmode=disable'],
   [['ceiling', target, ':7001'], '":7001" is one word too many, expected one target'],
   [['inspect', ':1', ':2'], '":2" is one word too many'],
 

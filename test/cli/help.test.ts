@@ -3,11 +3,23 @@ import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
 import {plimsoll} from './run.ts';
 
+const measuring = [
+  'Load:',
+  'Driver:',
+  'Target:',
+  'Report:',
+  'General:',
+  'Examples:',
+  'Expectations:',
+  'Exit codes:',
+];
 const heads = {
-  '': ['Commands:', 'Load:', 'Driver:', 'Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
-  ceiling: ['Load:', 'Driver:', 'Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
+  '': ['Commands:', ...measuring],
+  ceiling: measuring,
   inspect: ['Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
   explain: ['Report:', 'General:', 'Examples:', 'Exit codes:'],
+  report: ['Report:', 'General:', 'Examples:', 'Expectations:', 'Exit codes:'],
+  compare: ['Gate:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
   listen: ['Accept queue:', 'Limits:', 'Speech:', 'End:', 'General:', 'Examples:', 'Exit codes:'],
 };
 

@@ -38,7 +38,7 @@ test.each([
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
   const output = join(folder, `${phase}-${send}-${signal}.json`);
-  const run = launch(namespace, [server.target, '--json', '-o', output, ...flags]);
+  const run = launch(namespace, ['ceiling', server.target, '--json', '-o', output, ...flags]);
   await untilConnected(namespace, atLeast);
   run[send](signal);
   const {record, ceiling, stderr} = measured(await run.ended);
@@ -57,7 +57,7 @@ test.each([
 test('the report for people says that it was cut short', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
-  const run = launch(namespace, [server.target, ...holding]);
+  const run = launch(namespace, ['ceiling', server.target, ...holding]);
   await untilConnected(namespace, 60);
   run.signal('SIGINT');
   const {stdout, exitCode} = await run.ended;
@@ -72,7 +72,7 @@ test('^C on a terminal, which sends it to all in the foreground', async () => {
   const typed = join(folder, 'typed');
   const ended = namespace.run('sh', [
     '-c',
-    `(while [ ! -e ${typed} ]; do sleep 0.1; done; printf '\\003'; sleep 5) | script -qec '${process.execPath} ${program} ${server.target} ${holding.join(' ')}' /dev/null`,
+    `(while [ ! -e ${typed} ]; do sleep 0.1; done; printf '\\003'; sleep 5) | script -qec '${process.execPath} ${program} ceiling ${server.target} ${holding.join(' ')}' /dev/null`,
   ]);
   await untilConnected(namespace, 60);
   await namespace.mustRun('touch', typed);
@@ -85,7 +85,7 @@ test('^C on a terminal, which sends it to all in the foreground', async () => {
 test('before the first attempt there is nothing to drain, and still a report', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
-  const run = launch(namespace, [server.target, '--json', ...opening]);
+  const run = launch(namespace, ['ceiling', server.target, '--json', ...opening]);
   await eventually(
     () => [...processesIn(namespace).values()],
     (lines) => lines.some((line) => /plimsoll\.js worker$/.test(line)),
@@ -101,7 +101,7 @@ test('the second ^C quits at once, and leaves no file behind', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
   const output = join(folder, 'second.json');
-  const run = launch(namespace, [server.target, '--json', '-o', output, ...holding]);
+  const run = launch(namespace, ['ceiling', server.target, '--json', '-o', output, ...holding]);
   await untilConnected(namespace, 60);
   // A worker that does not answer keeps the first ^C waiting for long.
   const workers = [...processesIn(namespace)].filter(([, line]) => line.endsWith('plimsoll.js worker'));
@@ -124,10 +124,10 @@ test.each([
   ['holding', holding],
 ])('SIGKILL of the coordinator while %s: everything else ends by itself', async (_, flags) => {
   const namespace = await Namespace.open();
-  const run = launch(namespace, [...flags, '-w', '2']);
+  const run = launch(namespace, ['ceiling', ...flags, '-w', '2']);
   await untilConnected(namespace, atLeast);
   const before = [...processesIn(namespace).values()];
-  expect(before.filter((line) => line.endsWith('plimsoll.js worker'))).toHaveLength(2);
+  expect(before.filter((line) => line.endsWith('plimsoll.js worker'))).toHaveLength(3);
   expect(before.filter((line) => line.includes('plimsoll.js listen'))).toHaveLength(1);
   run.signal('SIGKILL');
   await run.ended;

@@ -42,6 +42,30 @@ test('each file gets the record that went to standard output', async () => {
   for (const path of paths) expect(parseRecord(readFileSync(path, 'utf8'))).toEqual(record);
 });
 
+test('each extension is a format of its own, and the page of a CI job gets the Markdown as well', async () => {
+  const namespace = await Namespace.open();
+  const begins: Record<string, RegExp> = {
+    '.json': /^\{\n {2}"schema": "plimsoll\.record\/1"/,
+    '.md': /^## plimsoll: .*7000/,
+    '.xml': /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /,
+    '.csv': /^experiment,at_ms,/,
+    '.hgrm': /^# ceiling\.lateness of tcp/,
+    '.prom': /^# TYPE plimsoll_run gauge\n/,
+  };
+  const paths = Object.keys(begins).map((extension) => inFolder(`each${extension}`));
+  const summary = inFolder('summary');
+  writeFileSync(summary, 'the step before\n');
+  const env = {GITHUB_STEP_SUMMARY: summary};
+  const args = ['ceiling', ':7000', ...few];
+  await plimsoll(namespace, [...args, ...paths.flatMap((path) => ['-o', path])], env);
+  for (const [index, begin] of Object.values(begins).entries())
+    expect(readFileSync(paths[index] ?? '', 'utf8')).toMatch(begin);
+  const page = `the step before\n${readFileSync(inFolder('each.md'), 'utf8')}`;
+  expect(readFileSync(summary, 'utf8')).toBe(page);
+  await plimsoll(namespace, [...args, '-o', inFolder('each.json')], env);
+  expect(readFileSync(summary, 'utf8')).toBe(page);
+});
+
 test('a file that was there is replaced by a record, and by nothing else', async () => {
   const namespace = await Namespace.open();
   const path = inFolder('before.json');

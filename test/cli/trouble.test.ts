@@ -38,7 +38,17 @@ test('a public address with consent: where there is no route, it says so', async
 test('a target that dies while its connections are held', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
-  const run = launch(namespace, [server.target, '--json', '-c', '50', '-r', 'max', '--hold', '8s']);
+  const run = launch(namespace, [
+    'ceiling',
+    server.target,
+    '--json',
+    '-c',
+    '50',
+    '-r',
+    'max',
+    '--hold',
+    '8s',
+  ]);
   await eventually(
     () => socketsIn(namespace, 'established'),
     (sockets) => sockets === 100,
@@ -58,7 +68,7 @@ test('a target that dies while its connections are held', async () => {
 test('a target that dies while connections are opened', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
-  const run = launch(namespace, [server.target, '--json', '-c', '300', '-r', '100/s', ...brief]);
+  const run = launch(namespace, ['ceiling', server.target, '--json', '-c', '300', '-r', '100/s', ...brief]);
   await eventually(
     () => socketsIn(namespace, 'established'),
     (sockets) => sockets >= 60,

@@ -156,6 +156,33 @@ test('words before an early end are a denial, and are kept with their number', (
   });
 });
 
+test('a SYN that was sent again at once was not lost', () => {
+  const ledger = new Ledger(slots, most);
+  for (const [slot, tookMs] of [12, 1020, 2050].entries()) {
+    ledger.start(slot, slot, 0, 0);
+    ledger.wait(slot);
+    ledger.establish(slot, tookMs);
+    ledger.measure(slot, slot === 2 ? 2 : 1, 1000);
+  }
+  // Each was repeated; the first only since the target knew its four-tuple from before.
+  expect(ledger.tally).toMatchObject({synRetries: [0, 2, 1], establishedAfter: [1, 1, 1]});
+});
+
+test('those that still owe an answer are known by their places', () => {
+  const ledger = new Ledger(slots, most, true);
+  for (const slot of [0, 1, 2, 3]) {
+    ledger.start(slot, 10 * slot, 0, 0);
+    ledger.establish(slot, 1);
+  }
+  expect(ledger.tally).toMatchObject({unproven: 4, unprovenIndexSum: 60, openIndexSum: 60});
+  ledger.accept(0, 2);
+  ledger.deny(1, 'too many', 2);
+  expect(ledger.tally).toMatchObject({unproven: 2, unprovenIndexSum: 50, openIndexSum: 50});
+  ledger.end(2, 'fin', 3);
+  ledger.markPhantom(3);
+  expect(ledger.tally).toMatchObject({unproven: 0, unprovenIndexSum: 0, openIndexSum: 0});
+});
+
 test('words that come in pieces are joined, their beginning kept', () => {
   const ledger = new Ledger(slots, most);
   openOne(ledger);

@@ -29,12 +29,17 @@ const share = fc.record({
   offset: count,
   stride: count,
   perSecond: fc.option(fc.integer({min: 1, max: 1e6})),
+  mostInFlight: fc.option(fc.integer({min: 1, max: 1e6})),
+  closesWhenTaken: fc.boolean(),
   connectTimeoutMs: fc.integer({min: 1, max: 1e6}),
 });
 const commands: fc.Arbitrary<ToWorker> = fc.oneof(
   fc.record({say: fc.constant('prepare' as const), share}),
   fc.record({say: fc.constant('go' as const), atMs: count}),
-  fc.record({say: fc.constantFrom('stop' as const, 'confirm' as const, 'close' as const)}),
+  fc.record({say: fc.constant('go' as const), atMs: count, perSecond: fc.integer({min: 1, max: 1e6})}),
+  fc.record({
+    say: fc.constantFrom('stop' as const, 'confirm' as const, 'probe' as const, 'close' as const),
+  }),
 );
 const tally = fc.record({
   started: count,
@@ -55,8 +60,10 @@ const reports: fc.Arbitrary<FromWorker> = fc.oneof(
   fc.record({
     say: fc.constant('counted' as const),
     tally: tally.map((some) => ({...emptyTally(), ...some})),
+    round: count,
     opened: fc.boolean(),
     confirmed: fc.boolean(),
+    probed: fc.boolean(),
   }),
   fc.record({say: fc.constant('failed' as const), message: text}),
 );
@@ -125,6 +132,8 @@ const anyShare: Share = {
   offset: 0,
   stride: 1,
   perSecond: null,
+  mostInFlight: null,
+  closesWhenTaken: false,
   connectTimeoutMs: 1000,
 } as Share;
 

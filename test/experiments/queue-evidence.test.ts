@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {TargetView} from '../../src/experiments/ceiling.ts';
+import type {TargetView} from '../../src/experiments/load-run.ts';
 import {queueMembers} from '../../src/experiments/queue-evidence.ts';
 import type {Listener, Sample} from '../../src/model/host-facts.ts';
 import {known} from '../../src/model/reading.ts';

@@ -12,6 +12,7 @@ import {
   first50Held,
   gone,
   healthy,
+  ladder,
   unobserved,
 } from '../helpers/evidence.ts';
 
@@ -128,6 +129,15 @@ test.each<[string, EvidenceValues, LimitName]>([
     expect(hits.map(({confidence}) => confidence)).not.toContain('certain');
   },
 );
+
+test.each([
+  ['within a second: a burst', 900, ['accept-queue-burst', 'accept-rate']],
+  ['over two seconds: perhaps it is slow', 2000, ['accept-rate', 'accept-queue-burst']],
+] as const)('seen from the client alone, some came late, all of them offered %s', (_, rampMs, order) => {
+  const attempts = {...ladder, phantom: 20, firstStartedAtMs: 1000, lastStartedAtMs: 1000 + rampMs};
+  const findings = explain(evidenceOf(healthy, unobserved, {attempts}));
+  expect(namesOf(findings, 'hit').filter((name) => order.includes(name as never))).toEqual(order);
+});
 
 test('whatever is missing, judging holds its promises', () => {
   const missing = fc.subarray(Object.keys(healthy) as (keyof typeof healthy)[]);

@@ -144,6 +144,31 @@ export const everyOtherSilent = {
   turnedBackIndexSum: 10_000,
 } satisfies Attempts;
 
+/** All 200 were established and asked: 50 answered, 150 wait behind them in a queue that is not full. */
+export const first50Answered = {
+  ...healthy.attempts,
+  answered: 50,
+  openAnswered: 50,
+  unproven: 150,
+  unprovenIndexSum: sumOfIndexes(50, 200),
+} satisfies Attempts;
+
+/** The same, and whether one is answered has nothing to do with its place. */
+export const everyOtherAnswered = {
+  ...healthy.attempts,
+  answered: 100,
+  openAnswered: 100,
+  unproven: 100,
+  unprovenIndexSum: sumOfIndexes(0, 200) / 2,
+} satisfies Attempts;
+
+/** The first 17 of 200 were established, and all 17 answered: nobody waits in a queue. */
+export const first17Answered = {
+  ...first17Established,
+  answered: 17,
+  openAnswered: 17,
+} satisfies Attempts;
+
 /** The youngest 50 of 200 are alive; the older ones were ended long after they had been taken. */
 export const youngest50Alive = {
   ...healthy.attempts,

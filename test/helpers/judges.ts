@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {judgeLimit} from '../../src/explain/explain.ts';
 import type {Limit} from '../../src/explain/limit.ts';
 import type {Finding, Verdict} from '../../src/model/finding.ts';
-import {type EvidenceValues, evidenceOf} from './evidence.ts';
+import {type EvidenceValues, evidenceOf, first17Answered, first50Answered, unobserved} from './evidence.ts';
 
 /** `clear`, or what the finding must have: of `because`, one of these readings each. */
 export type Expected = Verdict | (Partial<Omit<Finding, 'because' | 'advice'>> & {readonly verdict: Verdict});
@@ -26,4 +26,23 @@ export function judges(limit: Limit, base: EvidenceValues, rows: readonly Row[])
     if (finding.verdict === 'unknown')
       expect(finding).toMatchObject({confidence: null, advice: [limit.decide]});
   });
+}
+
+/**
+ * Rows of a limit that leaves connections in the accept queue, seen from the client alone when each was asked for an answer.
+ * @param possible what it comes to where it may be the one
+ */
+export function whenAsked(possible: Expected & object): Row[] {
+  return [
+    [
+      'nobody could look; 50 answered, and the rest waits in a long queue',
+      {...unobserved, attempts: first50Answered},
+      {...possible, ceiling: 50},
+    ],
+    [
+      'nobody could look; whoever got in was answered, so nobody waits in a queue',
+      {...unobserved, attempts: first17Answered},
+      'clear',
+    ],
+  ];
 }

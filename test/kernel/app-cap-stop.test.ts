@@ -71,6 +71,10 @@ test('haproxy with maxconn 50, which is its backlog as well', async () => {
 frontend fe
   bind 127.0.0.1:7000
   maxconn 50
+  http-request return status 200
+frontend long
+  bind 127.0.0.1:7001 backlog 4096
+  maxconn 50
   http-request return status 200\n`,
   );
   await serve(ns, 7000, ['/usr/sbin/haproxy', '-db', '-f', file], folder);
@@ -89,4 +93,19 @@ frontend fe
   const release = outside.ceiling.tests.find(({name}) => name === 'release');
   expect(release).toMatchObject({released: 10, entered: 10});
   expect(about(outside.ceiling, 'accept-stalled').verdict).toBe('clear');
+
+  // A longer queue has room for all, so no SYN is lost: only that they are not answered shows it.
+  const long = await measure(ns, 'http://127.0.0.1:7001', [...load, '--observe-on', 'none']);
+  expect(long.ceiling).toMatchObject({
+    outcome: 'limit-found',
+    result: 50,
+    attempts: {established: 200, confirmed: 200, accepted: 50, held: 200, refusals: {}},
+  });
+  expect(long.ceiling.findings[0]).toMatchObject({
+    limit: 'app-cap-stop',
+    confidence: 'possible',
+    ceiling: 50,
+  });
+  expect(about(long.ceiling, 'no-limit-reached').verdict).toBe('unknown');
+  expect(long.ceiling.tests).toMatchObject([{name: 'release', released: 10, served: 10, entered: 10}]);
 });

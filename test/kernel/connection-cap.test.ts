@@ -10,6 +10,7 @@ import {
   type Measured,
   measure,
 } from '../helpers/plimsoll.ts';
+import {nginx} from '../servers/programs.ts';
 
 const flags = ['-c', '60', '-r', '200/s', ...brief];
 const above10 = 'INPUT -p tcp --syn --dport 7000 -m connlimit --connlimit-above 10';
@@ -93,4 +94,18 @@ test.each(['drop', 'reject with tcp reset'])('%s, from the client alone', async 
   if (verdict === 'drop') expect(release).toMatchObject({released: 5, fresh: true, entered: 5});
   expect(about(ceiling, 'conntrack-table').verdict).toBe('clear');
   expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
+});
+
+test('from the client alone, when whoever gets in is answered: nobody waits, so it is no queue', async () => {
+  const {client, server} = await openPair();
+  await filterInput(server, 'tcp dport 7000 ct state new ct count over 10 counter drop');
+  await nginx(server, 7000, 'server { listen 7000; return 200 "here"; }');
+  const target = `http://${serverAddress}:7000`;
+  const {ceiling} = await measure(client, target, [...flags, '--observe-on', 'none']);
+  expect(ceiling).toMatchObject({result: 10, basis: 'accepted'});
+  expect(ceiling.findings[0]).toMatchObject({limit: 'connection-cap', verdict: 'hit', ceiling: 10});
+  for (const behind of ['accept-stalled', 'app-cap-stop', 'target-fds', 'target-tasks'] as const)
+    expect(about(ceiling, behind).verdict).toBe('clear');
+  const release = ceiling.tests.find(({name}) => name === 'release');
+  expect(release).toMatchObject({released: 5, entered: 5, served: 0});
 });

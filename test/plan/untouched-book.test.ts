@@ -16,6 +16,8 @@ function planOf(book: PortBook | undefined, connections: number, workers: number
     },
     connections,
     perSecond: null,
+    mostInFlight: null,
+    closesWhenTaken: false,
     connectTimeoutMs: 1000,
     holdMs: 0,
     workers,

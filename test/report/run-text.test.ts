@@ -1,27 +1,18 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {limits} from '../../src/explain/limits.ts';
-import {parseRecord, type RunRecord} from '../../src/record/record.ts';
+import type {RunRecord} from '../../src/record/record.ts';
 import {coloured, plain} from '../../src/report/colour.ts';
 import {renderExplanation} from '../../src/report/explanation-text.ts';
 import {renderRun} from '../../src/report/run-text.ts';
 import {usualWidth} from '../../src/report/wrap.ts';
+import {changed, saved} from './made-record.ts';
 
 const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
 const folder = new URL('fixtures/', import.meta.url);
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.replace('.json', ''));
-
-function saved(name: string): RunRecord {
-  return parseRecord(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
-}
-
-/** A saved record with its experiment changed. */
-function changed(name: string, change: Partial<RunRecord['experiments'][number]>): RunRecord {
-  const record = saved(name);
-  return {...record, experiments: record.experiments.map((experiment) => ({...experiment, ...change}))};
-}
 
 const render = (record: RunRecord, width?: number) => renderRun(record, titles, plain, width);
 

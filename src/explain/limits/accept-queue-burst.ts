@@ -1,3 +1,4 @@
+import type {Tally} from '../../model/tally.ts';
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {acceptsSlowly} from '../accepts-slowly.ts';
 import {anyFdsFull} from '../fds-full.ts';
@@ -6,6 +7,16 @@ import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
+
+/** The first SYN retry comes after so long (facts/kernel.md 0.1). */
+const firstRetryMs = 1000;
+
+/** All attempts were made before one of them was repeated. */
+function cameAtOnce({firstStartedAtMs, lastStartedAtMs}: Tally): boolean {
+  return (
+    firstStartedAtMs !== null && lastStartedAtMs !== null && lastStartedAtMs - firstStartedAtMs < firstRetryMs
+  );
+}
 
 export const acceptQueueBurst = defineLimit({
   id: 'accept-queue-burst',
@@ -37,11 +48,14 @@ export const acceptQueueBurst = defineLimit({
     if (trouble === 0) return clear;
     if (!acceptQueue || !admitted || !tcpExt) {
       if (silenceOf(attempts) !== 'ladder') return clear;
-      return lateFromOutside(
-        attempts,
-        cite,
-        'raise the backlog of the listener and net.core.somaxconn, or offer less at once',
-      );
+      return {
+        ...lateFromOutside(
+          attempts,
+          cite,
+          'raise the backlog of the listener and net.core.somaxconn, or offer less at once',
+        ),
+        fitsBest: cameAtOnce(attempts),
+      };
     }
     const overflows = tcpExt.ListenOverflows ?? 0;
     const healthy = admitted.acceptedMost > 0 && admitted.queued === 0 && acceptQueue.atEnd === 0;

@@ -33,7 +33,10 @@ export const acceptRate = defineLimit({
     cite,
   ) {
     if (!acceptQueue || !admitted || !acceptFlow) {
-      if (troubleCount(attempts) === 0 || silenceOf(attempts) !== 'ladder') return clear;
+      const late = troubleCount(attempts) > 0 && silenceOf(attempts) === 'ladder';
+      // Some were answered and others still wait: it may just be slow.
+      const waits = attempts.openAnswered > 0 && attempts.unproven > 0;
+      if (!late && !waits) return clear;
       return lateFromOutside(
         attempts,
         cite,
@@ -46,8 +49,8 @@ export const acceptRate = defineLimit({
     const overflows = tcpExt?.ListenOverflows ?? 0;
     const lost = overflows > 0 || troubleCount(attempts) > 0;
     // Waiting that ends by itself is no wall; nor is one that has ended for good before the end.
-    if (!lost && admitted.queued === 0) return clear;
-    if (admitted.queued > 0 && acceptFlow.takenAtEnd === 0) return clear;
+    if (!lost && admitted.queued === 0 && !asked?.sustained) return clear;
+    if (admitted.queued > 0 && acceptFlow.takenAtEnd === 0 && !asked?.sustained) return clear;
     return {
       verdict: 'hit',
       confidence: 'certain',

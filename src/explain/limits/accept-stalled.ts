@@ -2,6 +2,7 @@ import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {stuckMembers} from '../stuck-members.ts';
+import {silenceOf} from '../trouble.ts';
 
 export const acceptStalled = defineLimit({
   id: 'accept-stalled',
@@ -36,7 +37,12 @@ export const acceptStalled = defineLimit({
     const someEntered = tests?.release !== undefined && tests.release.entered > 0;
     if (!admitted || !acceptQueue) {
       if (someEntered) return clear;
-      const unanswered = attempts.refusals.deadline + attempts.refusals.unanswered + attempts.phantom;
+      // Nobody gets in late where nobody is taken: it is a threshold (facts/kernel.md 1). Who came late by the driver's
+      // own doing waits with the others, and owes an answer where one was asked for.
+      const silence = silenceOf(attempts);
+      if ((silence === 'ladder' || silence === 'interleaved') && attempts.unproven === 0) return clear;
+      const {refusals, phantom, unproven} = attempts;
+      const unanswered = refusals.deadline + refusals.unanswered + phantom + unproven;
       if (unanswered === 0)
         return attempts.open === 0
           ? clear

@@ -3,7 +3,7 @@ import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
+import {everyOneAnswered, lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
 /** Without a connection taken for this long the application has stopped accepting, not just slowed down. */
 const stoppedMs = 900;
@@ -55,10 +55,11 @@ export const appCapStop = defineLimit({
       : [];
     if (!acceptQueue || !admitted || !acceptFlow) {
       const silent = unansweredCount(attempts);
-      if (silent === 0 || attempts.established === 0 || silenceOf(attempts) === 'interleaved') return clear;
+      if (attempts.established === 0 || silent + attempts.unproven === 0) return clear;
+      if (everyOneAnswered(attempts) || silenceOf(attempts) === 'interleaved') return clear;
       // More got in than had left, or later than turned away: it was not full.
       if (release && release.entered > release.released) return clear;
-      if (lateCount(attempts) > silent) return clear;
+      if (lateCount(attempts) > silent + attempts.unproven) return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',
@@ -67,6 +68,7 @@ export const appCapStop = defineLimit({
         because: [
           cite('attempts', 'connections that the target’s kernel holds', {value: attempts.open}),
           cite('attempts', 'of them answered by the application', {value: attempts.answered}),
+          cite('attempts', 'of them still asked in vain', {value: attempts.unproven}),
           cite('attempts', 'attempts without an answer', {value: silent}),
           ...entered,
         ],

@@ -48,6 +48,8 @@ export const connectionCap = defineLimit({
     if (silenceOf(attempts) !== 'threshold' && reset === 0) return clear;
     const {release, secondSource} = tests ?? {};
     if (release && release.entered === 0) return clear;
+    // Who was waiting at the application, and got its answer when others left, had passed every rule before.
+    if (reset === 0 && (release?.served ?? 0) > 0) return clear;
     // Room for another source while this one has none: only a count per source does that.
     const perSource = secondSource !== undefined && secondSource.entered > 0;
     return {

@@ -4,6 +4,8 @@ import {clear, defineLimit} from '../limit.ts';
 const lateUs = 50_000;
 /** Below this share of the offered rate the figure is the driver's. */
 const keptShare = 0.9;
+/** Where the rate itself is the figure, less is forgiven. */
+const keptShareOfRate = 0.97;
 /** A loop that did not look at its sockets for this long cannot tell whose delay it saw. */
 const blindMs = 1000;
 
@@ -29,8 +31,10 @@ export const driverSaturated = defineLimit({
     const stallUs = attempts.longestBlindMs > blindMs ? 0 : attempts.longestBlindMs * 1000;
     const slow =
       schedule !== undefined &&
-      schedule.achievedPerSecond < keptShare * schedule.offeredPerSecond &&
-      schedule.latenessP50Us > lateUs + stallUs;
+      (asked.sustained
+        ? schedule.achievedPerSecond < keptShareOfRate * schedule.offeredPerSecond
+        : schedule.achievedPerSecond < keptShare * schedule.offeredPerSecond &&
+          schedule.latenessP50Us > lateUs + stallUs);
     const blind = attempts.longestBlindMs > blindMs && attempts.refusals.deadline > 0;
     if (slow || blind)
       return {

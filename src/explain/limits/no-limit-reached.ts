@@ -16,10 +16,23 @@ export const noLimitReached = defineLimit({
   judge({asked, attempts, admitted, ladder}, cite) {
     const whole =
       attempts.started === asked.connections &&
-      attempts.open === asked.connections &&
+      // Those that were closed as soon as they were taken, as planned, were held for as long as was asked.
+      attempts.open + attempts.released === asked.connections &&
       refusedCount(attempts) + attempts.phantom + attempts.closedByPeer + attempts.pending === 0;
     if (!whole) return clear;
-    if (admitted && admitted.accepted < attempts.open) return clear;
+    if (admitted && admitted.accepted < attempts.open) {
+      if (admitted.accepted + admitted.queued + admitted.synReceived < attempts.open || admitted.queued > 0)
+        return clear;
+      return {
+        verdict: 'unknown',
+        why: `${admitted.synReceived} connections wait in the handshake at the target (SYN-RECV): its listener takes none before the first byte (TCP_DEFER_ACCEPT), so only a run that sends one can tell, such as http:// or --send`,
+      };
+    }
+    if (attempts.unproven > 0)
+      return {
+        verdict: 'unknown',
+        why: `${attempts.unproven} of ${attempts.open} connections did not answer what they were asked (--proof), so it is not known whether the application has them`,
+      };
     const next = ladder?.find(
       ({ceiling, side, limit}) =>
         ceiling !== null && ceiling >= asked.connections && side !== 'driver' && !queues.includes(limit),

@@ -1,7 +1,7 @@
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {silenceOf, unansweredCount} from '../trouble.ts';
+import {silenceOf, unansweredCount, waitingOf} from '../trouble.ts';
 
 export const stuckAcceptor = defineLimit({
   id: 'stuck-acceptor',
@@ -15,8 +15,8 @@ export const stuckAcceptor = defineLimit({
   decide: 'compare the queues of the members on the target: ss -ltnp',
   judge({attempts, queueMembers, acceptors}, cite) {
     if (!queueMembers) {
-      const silent = unansweredCount(attempts);
-      if (silenceOf(attempts) !== 'interleaved') return clear;
+      const silent = unansweredCount(attempts) + attempts.unproven;
+      if (silenceOf(attempts) !== 'interleaved' && waitingOf(attempts) !== 'interleaved') return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',

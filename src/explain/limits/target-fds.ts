@@ -3,7 +3,7 @@ import {refusedCount} from '../../model/tally.ts';
 import {fdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
-import {oldestWereEnded, silenceOf, unansweredCount} from '../trouble.ts';
+import {oldestWereEnded, unservedCount} from '../trouble.ts';
 
 export const targetFds = defineLimit({
   id: 'target-fds',
@@ -20,7 +20,7 @@ export const targetFds = defineLimit({
     if (!acceptors) {
       if (tests?.release && tests.release.entered === 0) return clear;
       const {closed, reset} = attempts.refusals;
-      const silent = silenceOf(attempts) === 'threshold' ? unansweredCount(attempts) : 0;
+      const silent = unservedCount(attempts);
       if (attempts.established === 0 || silent + closed + reset === 0 || oldestWereEnded(attempts))
         return clear;
       return {
@@ -29,7 +29,7 @@ export const targetFds = defineLimit({
         ceiling: attempts.answered > 0 ? attempts.answered : null,
         because: [
           cite('attempts', 'connections held', {value: attempts.open}),
-          cite('attempts', 'attempts beyond that without an answer', {value: silent}),
+          cite('attempts', 'attempts without an answer, waiting ones included', {value: silent}),
           cite('attempts', 'connections closed without a word', {value: closed + reset}),
         ],
         advice: ['compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits'],

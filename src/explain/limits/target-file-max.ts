@@ -1,6 +1,6 @@
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {silenceOf, troubleCount, unansweredCount} from '../trouble.ts';
+import {troubleCount, unservedCount} from '../trouble.ts';
 
 export const targetFileMax = defineLimit({
   id: 'target-file-max',
@@ -15,17 +15,13 @@ export const targetFileMax = defineLimit({
   decide: 'on the target: cat /proc/sys/fs/file-nr',
   judge({attempts, targetFiles, acceptors, admitted}, cite) {
     if (!targetFiles) {
-      if (
-        attempts.established === 0 ||
-        unansweredCount(attempts) === 0 ||
-        silenceOf(attempts) !== 'threshold'
-      )
-        return clear;
+      const silent = unservedCount(attempts);
+      if (attempts.established === 0 || silent === 0) return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',
         ceiling: attempts.answered > 0 ? attempts.answered : null,
-        because: [cite('attempts', 'attempts without an answer', {value: unansweredCount(attempts)})],
+        because: [cite('attempts', 'attempts without an answer, waiting ones included', {value: silent})],
         advice: ['on the target: cat /proc/sys/fs/file-nr'],
       };
     }

@@ -1,6 +1,6 @@
 import {deniedInWords, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {oldestWereEnded, silenceOf, troubleCount, unansweredCount} from '../trouble.ts';
+import {oldestWereEnded, troubleCount, unservedCount} from '../trouble.ts';
 
 export const targetTasks = defineLimit({
   id: 'target-tasks',
@@ -21,7 +21,7 @@ export const targetTasks = defineLimit({
       // Words tell the reason, and they tell another one.
       const turnedAway =
         deniedInWords(attempts) && !lastWords(attempts)?.noTask ? 0 : closed + reset + denied;
-      const silent = silenceOf(attempts) === 'threshold' ? unansweredCount(attempts) : 0;
+      const silent = unservedCount(attempts);
       if (attempts.established === 0 || silent + turnedAway === 0 || oldestWereEnded(attempts)) return clear;
       return {
         verdict: 'hit',

@@ -1,5 +1,13 @@
 import {acceptRate} from '../../../src/explain/limits/accept-rate.ts';
-import {first17Established, gone, healthy, ladder, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Answered,
+  first17Established,
+  first50Answered,
+  gone,
+  healthy,
+  ladder,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const slow = {
@@ -83,5 +91,12 @@ judges(acceptRate, slow, [
   ['nobody could look', unobserved, possible],
   ['nobody could look, and none came late', {...unobserved, attempts: first17Established}, 'clear'],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
+  // From outside, and each was asked for an answer.
+  [
+    'nobody could look; some were answered, and others still wait',
+    {...unobserved, attempts: first50Answered},
+    {verdict: 'hit', confidence: 'possible', ceiling: null},
+  ],
+  ['nobody could look; whoever got in was answered', {...unobserved, attempts: first17Answered}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

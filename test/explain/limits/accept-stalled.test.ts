@@ -1,5 +1,14 @@
 import {acceptStalled} from '../../../src/explain/limits/accept-stalled.ts';
-import {allVanished, first17Established, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  allVanished,
+  everyOtherSilent,
+  first17Established,
+  first50Answered,
+  gone,
+  healthy,
+  ladder,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const stalled = {
@@ -96,5 +105,26 @@ judges(acceptStalled, stalled, [
   ['nobody could look; closing some let nobody in', {...unobserved, ...release(0)}, possible],
   ['nobody could look; closing some let others in', {...unobserved, ...release(5)}, 'clear'],
   ['nobody could look, and the kernel took all', {...unobserved, attempts: healthy.attempts}, 'unknown'],
+  [
+    'nobody could look, and some got in late: it accepts',
+    {...unobserved, attempts: {...ladder, refusals: {deadline: 50}}},
+    'clear',
+  ],
+  ['nobody could look, and every other one got in', {...unobserved, attempts: everyOtherSilent}, 'clear'],
+  [
+    'nobody could look, some came late, and all owe their answer',
+    {...unobserved, attempts: {...ladder, unproven: 200, unprovenIndexSum: ladder.openIndexSum}},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
+  // From outside, and each was asked for an answer.
+  [
+    'nobody could look; all were established, and not one answered',
+    {
+      ...unobserved,
+      attempts: {...healthy.attempts, unproven: 200, unprovenIndexSum: healthy.attempts.openIndexSum},
+    },
+    {verdict: 'hit', confidence: 'possible', ceiling: 200},
+  ],
+  ['nobody could look; some answered', {...unobserved, attempts: first50Answered}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

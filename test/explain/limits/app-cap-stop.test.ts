@@ -1,6 +1,6 @@
 import {appCapStop} from '../../../src/explain/limits/app-cap-stop.ts';
 import {first17Established, gone, healthy, ladder, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
-import {judges} from '../../helpers/judges.ts';
+import {judges, whenAsked} from '../../helpers/judges.ts';
 
 /** It has 50, and 17 wait behind them. */
 const first67Established = {
@@ -103,5 +103,6 @@ judges(appCapStop, stopped, [
     'clear',
   ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
+  ...whenAsked(possible),
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

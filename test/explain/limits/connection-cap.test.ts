@@ -1,5 +1,12 @@
 import {connectionCap} from '../../../src/explain/limits/connection-cap.ts';
-import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Answered,
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const rule = {
@@ -150,5 +157,17 @@ judges(connectionCap, capped, [
     possible,
   ],
   ['nobody could look, and RST answers beyond', {...unobserved, attempts: rejected}, possible],
+  // From outside, and each was asked for an answer.
+  ['nobody could look; whoever got in was answered', {...unobserved, attempts: first17Answered}, possible],
+  [
+    'nobody could look; closing some let others in, and nobody had waited',
+    {...unobserved, attempts: first17Answered, tests: {release: {...release(9), served: 0}}},
+    possible,
+  ],
+  [
+    'nobody could look; closing some served those that waited',
+    {...unobserved, tests: {release: {...release(9), served: 9}}},
+    'clear',
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

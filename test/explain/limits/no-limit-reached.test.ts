@@ -1,5 +1,12 @@
 import {noLimitReached} from '../../../src/explain/limits/no-limit-reached.ts';
-import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  first50Answered,
+  first50Held,
+  gone,
+  healthy,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const all = healthy.attempts;
@@ -21,6 +28,19 @@ judges(noLimitReached, healthy, [
   ['one was never tried', {attempts: {...all, started: 199, established: 199, open: 199}}, 'clear'],
   ['a full queue', {attempts: first17Established}, 'clear'],
   ['a cap', {attempts: first50Held()}, 'clear'],
+  [
+    'all wait for their first byte: TCP_DEFER_ACCEPT',
+    {admitted: {acceptedMost: 0, accepted: 0, queued: 0, synReceived: 200}},
+    'unknown',
+  ],
+  [
+    'some wait in the handshake, and others in the accept queue',
+    {admitted: {acceptedMost: 50, accepted: 50, queued: 50, synReceived: 100}},
+    'clear',
+  ],
+  // From outside, and each was asked for an answer.
+  ['50 answered, and the rest was asked in vain', {admitted: gone, attempts: first50Answered}, 'unknown'],
+  ['it has all of them, and answers 50', {attempts: first50Answered}, 'unknown'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
   ['what was asked for is not known', {asked: gone}, 'unknown'],
 ]);

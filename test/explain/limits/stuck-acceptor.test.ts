@@ -1,7 +1,9 @@
 import {stuckAcceptor} from '../../../src/explain/limits/stuck-acceptor.ts';
 import {
+  everyOtherAnswered,
   everyOtherSilent,
   first17Established,
+  first50Answered,
   gone,
   healthy,
   ladder,
@@ -59,5 +61,24 @@ judges(stuckAcceptor, group, [
   ],
   ['nobody could look, and they got in later', {...unobserved, attempts: ladder}, 'clear'],
   ['nobody could look, and the kernel took all', {...unobserved, attempts: healthy.attempts}, 'clear'],
+  // From outside, and each was asked for an answer.
+  [
+    'nobody could look; every other one was answered, and no SYN was lost',
+    {...unobserved, attempts: everyOtherAnswered},
+    {verdict: 'hit', confidence: 'possible', ceiling: null},
+  ],
+  [
+    'nobody could look; 16 were answered, one waits behind them, and beyond that silence',
+    {
+      ...unobserved,
+      attempts: {...first17Established, answered: 16, openAnswered: 16, unproven: 1, unprovenIndexSum: 16},
+    },
+    'clear',
+  ],
+  [
+    'nobody could look; the first were answered, and the rest waits',
+    {...unobserved, attempts: first50Answered},
+    'clear',
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -1,6 +1,6 @@
 import {targetFds} from '../../../src/explain/limits/target-fds.ts';
 import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
-import {judges} from '../../helpers/judges.ts';
+import {judges, whenAsked} from '../../helpers/judges.ts';
 
 const worker = {pid: 71, comm: 'nginx', fdsBefore: 20, fdsMost: 64, soft: 64, hard: 4096};
 const full = {
@@ -71,5 +71,6 @@ judges(targetFds, healthy, [
     },
     'clear',
   ],
+  ...whenAsked({verdict: 'hit', confidence: 'possible'}),
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -1,6 +1,6 @@
 import {targetFileMax} from '../../../src/explain/limits/target-file-max.ts';
 import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
-import {judges} from '../../helpers/judges.ts';
+import {judges, whenAsked} from '../../helpers/judges.ts';
 
 const full = {
   ...healthy,
@@ -62,5 +62,6 @@ judges(targetFileMax, full, [
   ['nobody could look; closing some let nobody in', {...unobserved, ...release(0)}, possible],
   ['nobody could look, and the rest is closed', {...unobserved, attempts: first50Held()}, 'clear'],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
+  ...whenAsked(possible),
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -7,7 +7,7 @@ import {
   sumOfIndexes,
   unobserved,
 } from '../../helpers/evidence.ts';
-import {judges} from '../../helpers/judges.ts';
+import {judges, whenAsked} from '../../helpers/judges.ts';
 
 const closing = {
   ...healthy,
@@ -115,5 +115,6 @@ judges(targetTasks, closing, [
     'clear',
   ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
+  ...whenAsked(possible),
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {suggestion} from '../../src/commands/suggestion.ts';
+import {suggestion} from '../../src/plan/suggestion.ts';
 
 const flags = ['connections', 'connect-timeout', 'rate', 'hold', 'json', 'source', 'source-ports'];
 

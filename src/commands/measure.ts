@@ -1,0 +1,262 @@
+import type {ArgumentsCamelCase} from 'yargs';
+import type {Bench} from '../experiments/bench.ts';
+import {Canary} from '../experiments/canary.ts';
+import {evidenceOf} from '../experiments/evidence.ts';
+import type {LoadRun} from '../experiments/load-run.ts';
+import type {Measurement} from '../experiments/measurement.ts';
+import type {StoppedBy} from '../experiments/outcome.ts';
+import {runRecord} from '../experiments/run-record.ts';
+import {explain} from '../explain/explain.ts';
+import {limits} from '../explain/limits.ts';
+import {type Host, localHost} from '../hosts/host.ts';
+import {ladder} from '../inspect/ladder.ts';
+import {startListener} from '../listen/child.ts';
+import type {HostFacts} from '../model/host-facts.ts';
+import type {Rung} from '../model/ladder.ts';
+import type {LimitName} from '../model/limit-names.ts';
+import type {Plan} from '../model/plan.ts';
+import {valueIfKnown} from '../model/reading.ts';
+import type {Target} from '../model/target.ts';
+import {FileTableWatch} from '../observe/file-table-watch.ts';
+import {readHost} from '../observe/observer.ts';
+import {firstReached} from '../plan/first-reached.ts';
+import {assertAllowed} from '../plan/guard.ts';
+import {type Load, makePlan, type Wishes} from '../plan/make-plan.ts';
+import {readOwnAddresses} from '../plan/own-addresses.ts';
+import {parseDurationMs} from '../plan/quantity.ts';
+import {resolveTargets} from '../plan/resolve.ts';
+import {readRouteSource} from '../plan/route-source.ts';
+import {parseTarget} from '../plan/target.ts';
+import {UsageError} from '../plan/usage-error.ts';
+import type {Experiment, RunRecord} from '../record/record.ts';
+import {paintFor} from '../report/colour.ts';
+import {OutputFiles} from '../report/output-files.ts';
+import {Progress} from '../report/progress.ts';
+import {renderRun} from '../report/run-text.ts';
+import {widthOf} from '../report/wrap.ts';
+import {judged, parseExpectations} from './expectations.ts';
+import type {LoadArguments} from './load-flags.ts';
+import {observeTarget, parseObserveOn} from './observe-on.ts';
+import {Stop} from './stop.ts';
+import {listOf, parseOwnSources, parseWishes} from './wishes.ts';
+import {writeOutputs} from './write-outputs.ts';
+
+/** What an experiment, or several in turn, are given. */
+export interface Campaign {
+  readonly bench: Bench;
+  readonly canary: Canary | undefined;
+  /** Limits of the target, lowest first; empty where it is not observed. */
+  readonly rungs: readonly Rung[];
+  readonly planFor: (load: Load) => Plan;
+}
+
+/** Makes one experiment or several; what is done when the signal of the bench ends them early is kept. */
+export type Conduct = (campaign: Campaign) => Promise<readonly Measurement[]>;
+
+/** What a command wants to be measured. */
+export interface Wanted {
+  readonly experiments: readonly Experiment['name'][];
+  /** What the first plan is made for. */
+  readonly load: Load;
+  readonly conduct: Conduct;
+}
+
+/** plan → drive and observe → explain → report; answers the exit code. */
+export async function measure(
+  flags: ArgumentsCamelCase<LoadArguments>,
+  {experiments, load, conduct}: Wanted,
+): Promise<number> {
+  const wishes = parseWishes(flags);
+  const stopWhenBlockedMs =
+    flags.stopWhenCanaryBlocked === undefined
+      ? Infinity
+      : parseDurationMs(flags.stopWhenCanaryBlocked, '--stop-when-canary-blocked');
+  const observedHost = parseObserveOn(flags.observeOn);
+  const expectations = parseExpectations(flags.expect, experiments);
+  const parsedTarget = flags.target === undefined ? undefined : parseTarget(flags.target);
+  const outputs = new OutputFiles(listOf(flags.output));
+  const stop = new Stop();
+  const own = parsedTarget ? undefined : await startListener();
+  try {
+    const targets = await resolveTargets(parsedTarget ?? parseTarget(own?.url ?? ''));
+    for (const target of targets) assertAllowed(target, flags.allowPublic, readOwnAddresses());
+    const {target, note} = await firstReached(targets);
+    const sources = await parseOwnSources(flags.source, target);
+    const driver = await readHost(localHost, {drops: true});
+    const planFor = await planner(target, {...wishes, sources}, driver);
+    const measured = await runCampaign(planFor, load, conduct, {
+      driver,
+      observedHost,
+      passive: flags.passive,
+      withCanary: flags.canary,
+      stopWhenBlockedMs,
+      stop,
+      notes: [
+        ...(own ? ['No target was named, so this is a listener of plimsoll’s own, on this host.'] : []),
+        ...(note === undefined ? [] : [note]),
+      ],
+    });
+    const record = judged(measured, expectations, flags.json);
+    process.stdout.write(flags.json ? `${JSON.stringify(record, null, 2)}\n` : textOf(record));
+    return writeOutputs(outputs, record, record.exitCode);
+  } finally {
+    outputs.close();
+    stop.end();
+    await own?.stop();
+  }
+}
+
+function textOf(record: RunRecord): string {
+  const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
+  const {stdout, env} = process;
+  return `${renderRun(record, titles, paintFor(stdout, env), widthOf(stdout))}\n`;
+}
+
+/** ip_local_port_range of a kernel that does not show it: the default of ip(7). */
+const defaultEphemeral = {first: 32_768, last: 60_999};
+const defaultHardFds = 1024;
+
+/** @throws UsageError of the plans where this process itself would run out of descriptors on the way */
+async function planner(target: Target, wishes: Wishes, driver: HostFacts): Promise<Campaign['planFor']> {
+  const {endpoint} = target;
+  const room = {
+    ephemeral: valueIfKnown(driver.settings.ephemeralPorts) ?? defaultEphemeral,
+    reserved: valueIfKnown(driver.settings.reservedPorts) ?? [],
+    hardFds:
+      (driver.self?.known ? valueIfKnown(driver.self.value.nofile)?.hard : undefined) ?? defaultHardFds,
+    routeSource:
+      endpoint.family === 'unix' ? undefined : await readRouteSource(endpoint.family, endpoint.address),
+  };
+  return (load) => {
+    const plan = makePlan(target, {...wishes, ...load}, room);
+    assertRoomForWorkers(plan, driver);
+    return plan;
+  };
+}
+
+/** Standard streams of a child, and what else this process opens beside workers: shells, files, /proc, the canary. */
+const fdsPerChild = 3;
+const fdsBeside = 15;
+
+function assertRoomForWorkers({workers}: Plan, {self}: HostFacts): void {
+  if (!self?.known) return;
+  const {fds, nofile} = self.value;
+  if (!fds.known || !nofile.known) return;
+  const needed = fds.value + workers * fdsPerChild + fdsBeside;
+  // Node raises its soft limit to the hard one when it starts.
+  const {soft} = nofile.value;
+  if (needed > soft)
+    throw new UsageError(
+      `${workers} worker${workers === 1 ? ' needs' : 's need'} ${needed} file descriptors in this process, which may have ${soft} (RLIMIT_NOFILE); raise it with ulimit -n, or choose fewer --workers`,
+    );
+}
+
+interface Circumstances {
+  readonly driver: HostFacts;
+  /** Where the target is read: null is nowhere, undefined this host where the target is on it. */
+  readonly observedHost: Host | null | undefined;
+  /** Make no active tests. */
+  readonly passive: boolean;
+  readonly withCanary: boolean;
+  readonly stopWhenBlockedMs: number;
+  readonly stop: Stop;
+  readonly notes: readonly string[];
+}
+
+/** Targets that are found like this take no further connection, however long one waits. */
+const beyondRecovery: readonly LimitName[] = [
+  'accept-stalled',
+  'target-died',
+  'refusing',
+  'filtered',
+  'unreachable',
+];
+
+async function runCampaign(
+  planFor: Campaign['planFor'],
+  load: Load,
+  conduct: Conduct,
+  {driver, observedHost, passive, withCanary, stopWhenBlockedMs, stop, notes}: Circumstances,
+): Promise<RunRecord> {
+  const startedAt = new Date();
+  const beganMs = performance.now();
+  const plan = planFor(load);
+  const {observer, unobserved} = await observeTarget(plan.target.endpoint, observedHost);
+  const progress = new Progress(process.stderr, process.env);
+  const files = new FileTableWatch();
+  const blocked = new AbortController();
+  const signal = AbortSignal.any([stop.signal, blocked.signal]);
+  let canary: Canary | undefined;
+  try {
+    const first = await observer?.readAll();
+    const rungs = first ? ladder(first) : [];
+    const judge = async (judgedPlan: Plan, run: LoadRun) => {
+      const evidence = evidenceOf(judgedPlan, run, {
+        driver: {before: driver, after: await readHost(localHost, {drops: true}), files: files.fullest},
+        ladder: run.target ? ladder(run.target.before) : [],
+        unobserved,
+      });
+      return {evidence, findings: explain(evidence)};
+    };
+    canary = withCanary ? await Canary.start(plan) : undefined;
+    const bench: Bench = {
+      observer,
+      signal,
+      passive,
+      onOpening: () => canary?.begin(),
+      onProgress: (phase, tally, connections) => {
+        files.look();
+        progress.show(phase, connections, tally);
+        if ((canary?.blockedForMs ?? 0) > stopWhenBlockedMs) blocked.abort();
+      },
+      announce: (text) => progress.say(text),
+      judge,
+      noRunAfterMs: Infinity,
+    };
+    const measurements = await conduct({bench, canary, rungs, planFor});
+    const hits = measurements.flatMap(({findings}) => findings.filter(({verdict}) => verdict === 'hit'));
+    if (!signal.aborted && !hits.some(({limit}) => beyondRecovery.includes(limit)))
+      await canary?.recover(signal);
+    progress.end();
+    const stoppedBy: StoppedBy | undefined = stop.by ?? (blocked.signal.aborted ? 'canary' : undefined);
+    return runRecord({
+      plan: measurements[0]?.plan ?? plan,
+      measurements,
+      canary: await canary?.report(),
+      ladder: rungs,
+      driver,
+      startedAt,
+      elapsedMs: performance.now() - beganMs,
+      stoppedBy,
+      notes: [
+        ...notes,
+        ...observationNotes(measurements, unobserved, observer?.lost),
+        ...canaryNote(stoppedBy, stopWhenBlockedMs),
+      ],
+    });
+  } finally {
+    progress.end();
+    files.close();
+    await canary?.end();
+    await observer?.close();
+  }
+}
+
+function observationNotes(
+  measurements: readonly Measurement[],
+  unobserved: string,
+  contactLost: string | undefined,
+): string[] {
+  if (measurements.some(({run}) => !run.target))
+    return [
+      `The target was not observed (${unobserved}): what its application did with the connections is not known.`,
+    ];
+  return contactLost === undefined ? [] : [`The target was observed only in part: ${contactLost}.`];
+}
+
+function canaryNote(stoppedBy: StoppedBy | undefined, boundMs: number): string[] {
+  if (stoppedBy !== 'canary') return [];
+  return [
+    `Ended early: a fresh connection from outside the load had been waiting for more than ${boundMs} ms (--stop-when-canary-blocked).`,
+  ];
+}

@@ -1,0 +1,239 @@
+import {asksForProof, type Plan} from '../model/plan.ts';
+import {missing, valueIfKnown} from '../model/reading.ts';
+import type {Tally} from '../model/tally.ts';
+import {increasesBetween} from '../observe/delta.ts';
+import type {Step} from '../record/record.ts';
+import type {Bench} from './bench.ts';
+import type {Canary} from './canary.ts';
+import type {LoadRun} from './load-run.ts';
+import {LoadSession} from './load-session.ts';
+import type {Measurement} from './measurement.ts';
+import {untilRecovered} from './recovery.ts';
+import {endedInWords, metIn, type Searched, searchLargest, type Trial} from './search.ts';
+import {lossInWords, lostIn, stepCounts} from './step.ts';
+
+/** Shorter than the first SYN retry (1 s, facts/kernel.md 0.1): what has no answer by then has lost its SYN. */
+const oneWaveMs = 950;
+/** Longer than the first three, so that the run that explains the loss shows how it heals. */
+const explainedMs = 3500;
+/** A wall that one burst met by chance is met again. */
+const triesOfFailure = 2;
+
+/**
+ * The largest burst of connections, opened in the shortest time the engine can, of which none loses its SYN, is retried,
+ * refused or a phantom: powers of two, then the middle between what held and what failed, with the target recovered in
+ * between.
+ * @param plan its `connections` are the largest burst that is tried
+ * @param tolerance share by which the figure may be below the true one; 0 finds it to the connection
+ */
+export async function measureBurst(
+  plan: Plan,
+  bench: Bench,
+  {
+    canary,
+    repeats,
+    tolerance,
+  }: {readonly canary: Canary | undefined; readonly repeats: number; readonly tolerance: number},
+): Promise<Measurement> {
+  const tryOne = async (size: number): Promise<Trial> => {
+    bench.announce(`burst of ${size}`);
+    return trialOf(await runBurst({...plan, connections: size}, bench));
+  };
+  const recover = ({run}: Trial) => untilRecovered(bench, run.target?.before, canary);
+  const pace = {first: 1, factor: 2, most: plan.connections, tolerance};
+  const found = await searchLargest(pace, bench, (size) => tryTwice(size, tryOne, recover), recover);
+  if (found.endedBy === 'unrecovered') return measureStalled(plan, bench, found, canary);
+  const {held, failed} = found;
+  const confirmation =
+    held !== null && failed !== null && found.endedBy === undefined && repeats > 0
+      ? await repeat(held, failed, repeats, {bench, tryOne, recover})
+      : undefined;
+  const deciding = await decidingTrial(plan, bench, found);
+  const judged = await bench.judge(deciding.plan, deciding.run);
+  return {
+    name: 'burst',
+    plan,
+    run: deciding.run,
+    runPlan: deciding.plan,
+    ...judged,
+    figure: {result: held, basis: basisOf(plan, found.trials)},
+    met: metIn(found),
+    steps: found.trials.map(({step}) => step),
+    ...(confirmation === undefined ? {} : {confirmation}),
+    notes: [...endedInWords(found), ...inlineNote(plan, found.trials)],
+  };
+}
+
+/** Loses by chance once in a while; a size that fails is tried again before it counts. */
+async function tryTwice(
+  size: number,
+  tryOne: (size: number) => Promise<Trial>,
+  recover: (trial: Trial) => Promise<boolean>,
+): Promise<Trial> {
+  let trial = await tryOne(size);
+  for (let tries = 1; tries < triesOfFailure && trial.step.verdict === 'failed'; tries++) {
+    if (!(await recover(trial))) return trial;
+    trial = await tryOne(size);
+  }
+  return trial;
+}
+
+async function runBurst(
+  plan: Plan,
+  bench: Bench,
+  {patienceMs = oneWaveMs, drops = false}: {readonly patienceMs?: number; readonly drops?: boolean} = {},
+): Promise<{plan: Plan; run: LoadRun; confirmed: boolean}> {
+  const burst: Plan = {...plan, perSecond: null, mostInFlight: null, connectTimeoutMs: patienceMs, holdMs: 0};
+  const session = await LoadSession.start(burst, bench, {drops});
+  try {
+    await session.open();
+    await session.settle(plan.connectTimeoutMs);
+    let run = await session.report();
+    // A phantom comes of an accept queue that was full, which the target counts; where nobody looks, its kernel is asked.
+    const confirmed = drops || (lostIn(stepCounts(burst, run, false)) === 0 && mayHavePhantoms(burst, run));
+    if (confirmed && run.tally.open > 0) {
+      await session.confirm();
+      run = await session.report();
+    }
+    await session.close();
+    return {plan: burst, run, confirmed};
+  } finally {
+    await session.end();
+  }
+}
+
+function mayHavePhantoms(plan: Plan, {target}: LoadRun): boolean {
+  if (asksForProof(plan)) return false;
+  const increases = target && valueIfKnown(increasesBetween(target.before, target.after).tcpExt);
+  return !increases || (increases.ListenOverflows ?? 0) + (increases.TCPReqQFullDoCookies ?? 0) > 0;
+}
+
+function trialOf({plan, run, confirmed}: Awaited<ReturnType<typeof runBurst>>): Trial {
+  const counts = stepCounts(plan, run, confirmed);
+  return {plan, run, step: {asked: plan.connections, ...verdictOf(counts, run.tally, plan), ...counts}};
+}
+
+function verdictOf(
+  counts: ReturnType<typeof stepCounts>,
+  {refusals, started}: Tally,
+  {connections}: Plan,
+): Pick<Step, 'verdict' | 'why'> {
+  const own = refusals['no-fds'] + refusals['no-files'] + refusals['no-memory'] + refusals['no-ports'];
+  if (own > 0) return {verdict: 'driver-limited', why: `the driver itself refused ${own}`};
+  if (started < connections) return {verdict: 'driver-limited', why: `only ${started} could be started`};
+  return lostIn(counts) === 0 ? {verdict: 'held', why: ''} : {verdict: 'failed', why: lossInWords(counts)};
+}
+
+async function repeat(
+  held: number,
+  failed: number,
+  repeats: number,
+  {
+    bench,
+    tryOne,
+    recover,
+  }: {
+    readonly bench: Bench;
+    readonly tryOne: (size: number) => Promise<Trial>;
+    readonly recover: (trial: Trial) => Promise<boolean>;
+  },
+): Promise<NonNullable<Measurement['confirmation']>> {
+  const times = async (size: number, verdict: Step['verdict']) => {
+    let count = 0;
+    for (let i = 0; i < repeats && !bench.signal.aborted && performance.now() < bench.noRunAfterMs; i++) {
+      const trial = await tryOne(size);
+      if (trial.step.verdict === verdict) count++;
+      await recover(trial);
+    }
+    return count;
+  };
+  return {
+    repeats,
+    held: {connections: held, times: await times(held, 'held')},
+    refused: {connections: failed, times: await times(failed, 'failed')},
+  };
+}
+
+/** The run that shows what stops a larger burst: the smallest that failed, once more with everything read; or the largest. */
+async function decidingTrial(plan: Plan, bench: Bench, {failed, trials}: Searched): Promise<Trial> {
+  const last = trials.at(-1) as Trial;
+  const failing = trials.find(({step}) => step.asked === failed && step.verdict === 'failed');
+  if (failed === null || !failing || bench.signal.aborted) return last;
+  bench.announce(`burst of ${failed} once more, to see what stops it`);
+  const again = trialOf(
+    await runBurst({...plan, connections: failed}, bench, {patienceMs: explainedMs, drops: true}),
+  );
+  return again.step.verdict === 'failed' ? again : failing;
+}
+
+/**
+ * A listener that does not come back from a burst does not accept: its queue only fills. So the figure is what got into
+ * it in all, this last burst included, until one was lost.
+ */
+async function measureStalled(
+  plan: Plan,
+  bench: Bench,
+  found: Searched,
+  canary: Canary | undefined,
+): Promise<Measurement> {
+  bench.announce('the target does not take what is in its queue: one last burst fills it');
+  const last = {...plan, connections: fillsQueue(plan, found)};
+  const deciding = trialOf(await runBurst(last, bench, {patienceMs: explainedMs, drops: true}));
+  const judged = await bench.judge(deciding.plan, deciding.run);
+  const atOnce = ({step}: Trial) => step.established - step.late;
+  const result = [...found.trials.filter(({step}) => step.verdict !== 'driver-limited'), deciding].reduce(
+    (sum, trial) => sum + atOnce(trial),
+    canary?.establishedAtOnce ?? 0,
+  );
+  return {
+    name: 'burst',
+    plan,
+    run: deciding.run,
+    runPlan: deciding.plan,
+    ...judged,
+    figure: {result, basis: deciding.run.engine === 'epoll' ? 'confirmed' : 'established'},
+    met:
+      deciding.step.verdict === 'failed'
+        ? 'limit'
+        : deciding.step.verdict === 'driver-limited'
+          ? 'driver'
+          : 'nothing',
+    steps: [...found.trials, deciding].map(({step}) => step),
+    notes: [
+      'The accept queue did not get shorter after a burst, so nothing was taken from it: the figure counts all that got into it, over all bursts.',
+      ...inlineNote(plan, [deciding]),
+    ],
+  };
+}
+
+/** Enough to fill the queue where its limit is known; else all that was asked for. */
+function fillsQueue({connections}: Plan, {trials}: Searched): number {
+  const listeners = valueIfKnown(trials.at(-1)?.run.target?.after.sample.listeners ?? unseen);
+  const limits = listeners?.map(({acceptQueueLimit}) => valueIfKnown(acceptQueueLimit) ?? Infinity) ?? [
+    Infinity,
+  ];
+  const limit = limits.reduce((sum, one) => sum + one + 1, 0);
+  return Math.min(connections, Math.ceil(limit * 1.1) + 20);
+}
+
+const unseen = missing('not-observed', 'ss -ltn');
+
+function basisOf(plan: Plan, trials: readonly Trial[]): Measurement['figure']['basis'] {
+  if (asksForProof(plan)) return 'accepted';
+  const held = trials.filter(({step}) => step.verdict === 'held');
+  return held.every(({run, step}) => run.target !== undefined || step.phantom !== null) && held.length > 0
+    ? 'confirmed'
+    : 'established';
+}
+
+/** On loopback and veth the target's kernel works within connect(2), so attempts do not really come at one instant. */
+function inlineNote({target}: Plan, trials: readonly Trial[]): string[] {
+  const {endpoint} = target;
+  const loopback =
+    endpoint.family !== 'unix' && (endpoint.address.startsWith('127.') || endpoint.address === '::1');
+  const p50Us = trials.at(-1)?.step.connect?.p50Us ?? Infinity;
+  if (!loopback && p50Us > 100) return [];
+  return [
+    `The first wave was served within connect(2), as on ${loopback ? 'loopback' : 'a local link'}: one SYN after the other, while an application on another CPU could already accept. Over a network the same burst arrives closer together (facts/kernel.md 0.5).`,
+  ];
+}

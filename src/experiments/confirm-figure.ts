@@ -1,0 +1,132 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {Crew} from '../drive/crew.ts';
+import type {Finding} from '../model/finding.ts';
+import type {LimitName} from '../model/limit-names.ts';
+import {asksForProof} from '../model/plan.ts';
+import {shares} from '../plan/shares.ts';
+import type {Experiment} from '../record/record.ts';
+import type {Bench} from './bench.ts';
+import type {LoadSession} from './load-session.ts';
+
+type Figure = Pick<Experiment, 'result' | 'basis'>;
+type Confirmation = NonNullable<Experiment['confirmation']>;
+
+/** Limits of a number of connections whose places are free again as soon as one is closed. */
+const ofCount: readonly LimitName[] = [
+  'target-fds',
+  'target-tasks',
+  'target-file-max',
+  'app-cap-reject',
+  'app-cap-evict',
+  'app-cap-stop',
+  'connection-cap',
+];
+
+/** A place that was freed is taken, or not, within this. nginx looks again after 500 ms (facts/servers.md 0, rule 3). */
+const takenWithinMs = 800;
+const attemptTimeoutMs = 2500;
+
+/** Whether the figure is one that can be tried again: a number of connections, and more than none. */
+export function isConfirmable({result}: Figure, findings: readonly Finding[]): boolean {
+  const worst = findings.find(({verdict}) => verdict === 'hit');
+  return result !== null && result > 0 && worst !== undefined && ofCount.includes(worst.limit);
+}
+
+/**
+ * Steps down and up at the wall: closes one connection, then lets one more in than there is room for. The figure was held
+ * when as many have a place as before, and one more was refused when somebody is still left out. Who waits in the accept
+ * queue takes the free place; where nobody waits, new attempts do.
+ */
+export async function confirmFigure(
+  session: LoadSession,
+  {observer, announce}: Bench,
+  {figure, repeats}: {readonly figure: Figure; readonly repeats: number},
+): Promise<Confirmation> {
+  const connections = figure.result ?? 0;
+  const times = {held: 0, refused: 0};
+  announce(`repeating: does the figure of ${connections} hold, and is one more refused? ${repeats} times`);
+  session.testing();
+  for (let i = 0; i < repeats && !session.signal.aborted; i++) {
+    const {inside, outside} = await stepDownAndUp(session, figure, observer);
+    if (inside === connections) times.held++;
+    if (inside <= connections && outside > 0) times.refused++;
+  }
+  return {
+    repeats,
+    held: {connections, times: times.held},
+    refused: {connections: connections + 1, times: times.refused},
+  };
+}
+
+interface Count {
+  /** Connections that have a place now. */
+  readonly inside: number;
+  /** Attempts that were left out of it. */
+  readonly outside: number;
+}
+
+async function stepDownAndUp(
+  session: LoadSession,
+  figure: Figure,
+  observer: Bench['observer'],
+): Promise<Count> {
+  const {crew, plan} = session;
+  const before = crew.tally;
+  const waiting = await waitingAt(session);
+  crew.release(1);
+  await sleep(takenWithinMs);
+  // Two attempts for one place; none where others wait for it already.
+  const more = waiting > 0 ? undefined : await openMore(session);
+  try {
+    const held = crew.tally;
+    const taken = more?.tally;
+    const sockets =
+      figure.basis === 'accepted' && !asksForProof(plan)
+        ? await observer?.countSockets(plan.book?.sources ?? [])
+        : undefined;
+    const answered = asksForProof(plan) || before.openAnswered > 0;
+    const inside = sockets?.known
+      ? sockets.value.accepted
+      : figure.basis === 'accepted' && answered
+        ? held.openAnswered + (taken?.openAnswered ?? 0)
+        : held.open + (taken?.open ?? 0);
+    const evicted = held.endedByPeer - before.endedByPeer;
+    const outside =
+      waiting > 0
+        ? await waitingAt(session)
+        : (taken?.started ?? 0) - (taken ? placed(taken, answered) : 0) + evicted;
+    return {inside, outside};
+  } finally {
+    await more?.close();
+    await more?.dismiss();
+  }
+}
+
+function placed({open, openAnswered}: Crew['tally'], answered: boolean): number {
+  return answered ? openAnswered : open;
+}
+
+/** Connections of the run that the application has not taken: in the accept queue, or without their proof. */
+async function waitingAt(session: LoadSession): Promise<number> {
+  if (asksForProof(session.plan)) return session.crew.tally.unproven;
+  const sockets = await session.countSockets();
+  return sockets?.known ? sockets.value.queued : 0;
+}
+
+async function openMore({plan, signal}: LoadSession): Promise<Crew> {
+  const crew = await Crew.assemble(
+    shares({
+      ...plan,
+      connections: 2,
+      perSecond: 100,
+      workers: 1,
+      connectTimeoutMs: attemptTimeoutMs,
+      closesWhenTaken: false,
+    }),
+  );
+  crew.go();
+  await crew.until(() => crew.opened && crew.tally.pending === 0, attemptTimeoutMs * 2, signal);
+  await crew.until(() => crew.tally.unproven === 0, takenWithinMs, signal);
+  await sleep(takenWithinMs / 2);
+  return crew;
+}

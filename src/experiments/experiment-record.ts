@@ -1,0 +1,168 @@
+import {endKinds} from '../drive/ledger.ts';
+import type {ActiveTestName, Evidence} from '../model/evidence.ts';
+import type {Finding} from '../model/finding.ts';
+import {asksForProof, type Plan} from '../model/plan.ts';
+import {valueIfKnown} from '../model/reading.ts';
+import type {Ends, Experiment, Fidelity} from '../record/record.ts';
+import type {LoadRun} from './load-run.ts';
+import type {Measurement} from './measurement.ts';
+import {outcomeOf, type StoppedBy} from './outcome.ts';
+import {peerEnds} from './peer-ends.ts';
+import {startedPerSecond} from './step.ts';
+import {timeline} from './timeline.ts';
+
+/** One experiment as the record holds it. Pure. */
+export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy | undefined): Experiment {
+  const {name, plan, run, evidence, figure, steps, confirmation, objectiveP99Us, stepMs} = measurement;
+  const {connections, perSecond, connectTimeoutMs, holdMs} = plan;
+  const ends = endsOf(run);
+  return {
+    name,
+    outcome: outcomeOf(measurement, stoppedBy),
+    ...figure,
+    unit: name === 'rate' ? 'connections/s' : 'connections',
+    asked: {
+      connections,
+      perSecond,
+      connectTimeoutMs,
+      holdMs,
+      ...(objectiveP99Us === undefined ? {} : {objectiveP99Us}),
+      ...(stepMs === undefined ? {} : {stepMs}),
+    },
+    establishedPerSecond: establishedPerSecond(run),
+    attempts: attemptsOf(measurement, stoppedBy),
+    synRetries: run.tally.synRetries,
+    latency: latencyOf(run),
+    timeline: timeline(run.moments, run.startMs, run.target?.before.sample),
+    tests: testsOf(run),
+    ...(steps === undefined ? {} : {steps: [...steps]}),
+    ...(confirmation === undefined ? {} : {confirmation}),
+    ...(ends.length === 0 ? {} : {ends}),
+    fidelity: fidelityOf(measurement.runPlan, run),
+    findings: findingsOf(measurement).map((finding) => ({
+      ...finding,
+      because: [...finding.because],
+      advice: [...finding.advice],
+    })),
+    notes: [...measurement.notes, ...notesOf(run, evidence)],
+  };
+}
+
+/** The run that decided a search may itself have held everything; what the search met is known all the same. */
+function findingsOf({findings, met}: Measurement): readonly Finding[] {
+  return met === 'limit'
+    ? findings.filter(({limit, verdict}) => limit !== 'no-limit-reached' || verdict !== 'hit')
+    : findings;
+}
+
+function attemptsOf(
+  {runPlan, run, evidence}: Measurement,
+  stoppedBy: StoppedBy | undefined,
+): Experiment['attempts'] {
+  const {tally} = run;
+  const admitted = valueIfKnown(evidence.admitted);
+  // Interrupted before it was asked, the target's kernel has said nothing; nor where each was closed at once.
+  const kernelAsked =
+    run.engine === 'epoll' && !runPlan.closesWhenTaken && (stoppedBy === undefined || tally.confirmed > 0);
+  return {
+    started: tally.started,
+    established: tally.established,
+    confirmed: kernelAsked ? tally.confirmed : null,
+    accepted: asksForProof(runPlan)
+      ? tally.answered
+      : (admitted?.accepted ?? (tally.answered > 0 ? tally.answered : null)),
+    phantom: kernelAsked ? tally.phantom : null,
+    ...(kernelAsked ? {unconfirmed: tally.open - tally.openConfirmed} : {}),
+    held: tally.open,
+    closedByPeer: tally.closedByPeer,
+    ...(tally.silent > 0 ? {silent: tally.silent} : {}),
+    ...(tally.released > 0 ? {closedByUs: tally.released} : {}),
+    pending: tally.pending,
+    refusals: Object.fromEntries(Object.entries(tally.refusals).filter(([, count]) => count > 0)),
+    lastWords: tally.words,
+  };
+}
+
+/** Over the ramp: from the first connect(2) to the last connection established. */
+function establishedPerSecond({tally}: LoadRun): number | null {
+  const {firstStartedAtMs, lastEstablishedAtMs, established} = tally;
+  if (firstStartedAtMs === null || lastEstablishedAtMs === null) return null;
+  const rampMs = lastEstablishedAtMs - firstStartedAtMs;
+  return rampMs > 0 ? (established / rampMs) * 1000 : null;
+}
+
+const shownLatencies = ['connect', 'accept', 'response', 'handshake', 'lateness'] as const;
+
+/** Without those that have no sample. */
+function latencyOf({histograms}: LoadRun): Experiment['latency'] {
+  const latency: Experiment['latency'] = {};
+  const {age, time} = peerEnds(histograms);
+  const named = {
+    ...Object.fromEntries(shownLatencies.map((name) => [name, histograms[name]])),
+    endAge: age,
+    endTime: time,
+  };
+  for (const [name, histogram] of Object.entries(named)) {
+    const summary = histogram.summary();
+    if (summary) latency[name as keyof typeof latency] = summary;
+  }
+  return latency;
+}
+
+function endsOf({histograms}: LoadRun): Ends[] {
+  return endKinds.flatMap((kind) => {
+    const [ages, times] = [histograms[`${kind}Age`], histograms[`${kind}Time`]];
+    if (ages.count === 0) return [];
+    const age = (percent: number) => ages.percentileUs(percent) as number;
+    const time = (percent: number) => times.percentileUs(percent) as number;
+    return [
+      {
+        kind,
+        count: ages.count,
+        ageP10Us: age(10),
+        ageP50Us: age(50),
+        ageP90Us: age(90),
+        timeP10Us: time(10),
+        timeP50Us: time(50),
+        timeP90Us: time(90),
+      },
+    ];
+  });
+}
+
+function fidelityOf({perSecond}: Plan, {tally, histograms}: LoadRun): Fidelity {
+  const {lateness, stampError} = histograms;
+  const {openingMs, idleMs, runDelayMs, longestBlindMs} = tally;
+  const share = (ms: number | null) => (ms === null || openingMs === 0 ? null : Math.min(1, ms / openingMs));
+  return {
+    offeredPerSecond: perSecond,
+    achievedPerSecond: startedPerSecond(tally),
+    latenessP50Us: lateness.percentileUs(50) ?? null,
+    latenessP99Us: lateness.percentileUs(99) ?? null,
+    idleShare: share(idleMs),
+    runDelayShare: share(runDelayMs),
+    longestBlindMs,
+    stampErrorP99Us: stampError.percentileUs(99) ?? null,
+  };
+}
+
+function testsOf({tests}: LoadRun): Experiment['tests'] {
+  const names = Object.keys(tests ?? {}) as ActiveTestName[];
+  return names.flatMap((name) => {
+    const outcome = tests?.[name];
+    return outcome ? [{name, ...outcome}] : [];
+  });
+}
+
+function notesOf(run: LoadRun, {targetProcesses}: Evidence): string[] {
+  return [
+    ...(targetProcesses.known && targetProcesses.value.gone.length > 0
+      ? [
+          'Processes of the target ended during the run: what was accepted is the most that one of the looks saw, four a second at most.',
+        ]
+      : []),
+    ...run.lost.map((why) => `A worker was lost, and its connections with it: ${why}`),
+    ...(run.stoppedAtWall ? ['Opening ended at the wall, before everything asked for was tried.'] : []),
+    ...(run.engineWhy && run.engine === 'net' ? [`Engine net, since ${run.engineWhy}.`] : []),
+  ];
+}

@@ -1,0 +1,36 @@
+import type {Histograms, WorkerFds} from '../drive/crew.ts';
+import type {ActiveTests} from '../model/evidence.ts';
+import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
+import type {EngineName} from '../model/plan.ts';
+import type {Reading} from '../model/reading.ts';
+import type {Tally} from '../model/tally.ts';
+import type {Moment} from './timeline.ts';
+
+/** Everything one run of load saw, before anything is judged. */
+export interface LoadRun {
+  /** Unix ms at which the first attempt was due. */
+  readonly startMs: number;
+  /** Unix ms at which the last attempt had its outcome. */
+  readonly settledMs: number;
+  readonly engine: EngineName;
+  readonly engineWhy: string | undefined;
+  readonly workerFds: WorkerFds[] | undefined;
+  /** When the hold was over, before connections were closed. */
+  readonly tally: Tally;
+  readonly histograms: Histograms;
+  readonly moments: readonly Moment[];
+  /** Opening was ended at a wall, before all that was asked for had been tried. */
+  readonly stoppedAtWall: boolean;
+  readonly target: TargetView | undefined;
+  /** Undefined where none was made. */
+  readonly tests: ActiveTests | undefined;
+  /** Workers that died on the way, with their words. */
+  readonly lost: readonly string[];
+}
+
+/** The target's end: before, after the hold, and who had the connections at the turning points between. */
+export interface TargetView {
+  readonly before: HostFacts;
+  readonly after: HostFacts;
+  readonly sockets: readonly Reading<TargetSockets>[];
+}

@@ -1,0 +1,240 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {Crew} from '../drive/crew.ts';
+import type {TargetSockets} from '../model/host-facts.ts';
+import type {Plan} from '../model/plan.ts';
+import type {Reading} from '../model/reading.ts';
+import type {Tally} from '../model/tally.ts';
+import {shares} from '../plan/shares.ts';
+import type {Bench, Phase} from './bench.ts';
+import type {LoadRun, TargetView} from './load-run.ts';
+import type {Moment} from './timeline.ts';
+
+const sampleEveryMs = 250;
+/** When connections have been held for a while nothing changes fast, and each look costs both ends. */
+const holdingLongMs = 5000;
+const sampleLongHoldEveryMs = 1000;
+/** From the last connection to the first count at the target: a healthy application has accepted by then. */
+const acceptedWithinMs = 300;
+const confirmWithinMs = 12_000;
+const probeWithinMs = 15_000;
+/** What workers and target get to say after the last attempt is past its deadline. */
+const graceMs = 3000;
+
+/** Whether opening is to end early; asked whenever a worker has counted. */
+export type StopsAt = (tally: Tally) => boolean;
+
+/**
+ * One run of load, from the first attempt to the last close, in steps that an experiment puts together. The coordinator
+ * only watches; workers open. `end` must be called, whatever happened.
+ */
+export class LoadSession {
+  readonly plan: Plan;
+  readonly crew: Crew;
+  readonly #bench: Bench;
+  readonly #before: TargetView['before'] | undefined;
+  readonly #drops: boolean;
+  readonly #watch: Watch;
+  readonly #sockets: Reading<TargetSockets>[] = [];
+  readonly #abort = () => this.crew.stop();
+  #startMs = Date.now();
+  #settledMs = Date.now();
+  #stoppedAtWall = false;
+
+  private constructor(
+    plan: Plan,
+    bench: Bench,
+    crew: Crew,
+    before: TargetView['before'] | undefined,
+    drops: boolean,
+  ) {
+    this.plan = plan;
+    this.crew = crew;
+    this.#bench = bench;
+    this.#before = before;
+    this.#drops = drops;
+    this.#watch = new Watch(plan.connections, crew, bench);
+    bench.signal.addEventListener('abort', this.#abort, {once: true});
+  }
+
+  /**
+   * Reads the target and starts the workers; nothing is opened yet.
+   * @param drops whether rules, conntrack, queues and links are read as well, before and after
+   * @throws Error when the workers cannot be started
+   */
+  static async start(
+    plan: Plan,
+    bench: Bench,
+    {drops = true}: {readonly drops?: boolean} = {},
+  ): Promise<LoadSession> {
+    const before = await bench.observer?.readAll({drops});
+    return new LoadSession(plan, bench, await Crew.assemble(shares(plan)), before, drops);
+  }
+
+  /** Opening was ended by `stopsAt`. */
+  get stoppedAtWall(): boolean {
+    return this.#stoppedAtWall;
+  }
+
+  get signal(): AbortSignal {
+    return this.#bench.signal;
+  }
+
+  /** Opens on schedule until all is tried or `stopsAt` says so; once more to go on at another rate. */
+  async open(stopsAt: StopsAt = () => false, perSecond = this.plan.perSecond): Promise<void> {
+    const {crew, signal, plan} = this;
+    const first = crew.tally.started === 0;
+    // Interrupted while the workers started: nothing is opened, and the report says so.
+    if (signal.aborted) return;
+    this.#watch.phase = 'opening';
+    this.#stoppedAtWall = false;
+    this.#bench.onOpening();
+    const startMs = crew.go(perSecond === null ? {} : {perSecond});
+    if (first) this.#startMs = startMs;
+    const rampMs = perSecond === null ? 0 : (plan.connections / perSecond) * 1000;
+    await crew.until(
+      () => {
+        if (!this.#stoppedAtWall && !crew.opened && stopsAt(crew.tally)) {
+          this.#stoppedAtWall = true;
+          crew.stop();
+        }
+        return crew.opened;
+      },
+      // A driver that is too slow for its schedule is found out, not cut off.
+      rampMs * 10 + 60_000,
+      signal,
+    );
+  }
+
+  /**
+   * Waits until each attempt has its outcome, and each connection its proof or no patience left.
+   * @param proofTimeoutMs patience with a proof, from the last attempt on
+   */
+  async settle(proofTimeoutMs = this.plan.connectTimeoutMs): Promise<void> {
+    const {crew, signal, plan} = this;
+    this.#watch.phase = 'waiting';
+    await crew.until(() => crew.opened && crew.tally.pending === 0, plan.connectTimeoutMs + graceMs, signal);
+    const proofsByMs = (crew.tally.lastStartedAtMs ?? Date.now()) + proofTimeoutMs;
+    await crew.until(() => crew.tally.unproven === 0, proofsByMs - Date.now(), signal);
+    this.#settledMs = Date.now();
+  }
+
+  /** Gives the application the time to accept, and counts who has the connections at the target. */
+  async countAccepted(): Promise<void> {
+    await this.pause(acceptedWithinMs);
+    await this.countSockets();
+  }
+
+  async countSockets(): Promise<Reading<TargetSockets> | undefined> {
+    const {observer} = this.#bench;
+    if (!observer) return undefined;
+    const sockets = await observer.countSockets(this.plan.book?.sources ?? []);
+    this.#sockets.push(sockets);
+    return sockets;
+  }
+
+  /** Finds out which connections the target's kernel has. */
+  async confirm(): Promise<void> {
+    this.#watch.phase = 'confirming';
+    this.crew.confirm();
+    await this.crew.until(() => this.crew.confirmed, confirmWithinMs, this.signal);
+  }
+
+  /** Holds until so many ms have passed since the last attempt had its outcome. */
+  async hold(ms: number): Promise<void> {
+    this.#watch.phase = 'holding';
+    await this.pause(ms - (Date.now() - this.#settledMs));
+  }
+
+  /** Finds out which connections are still alive at the other end. */
+  async probe(): Promise<void> {
+    this.#watch.phase = 'probing';
+    this.crew.probe();
+    await this.crew.until(() => this.crew.probed, probeWithinMs, this.signal);
+  }
+
+  /** Everything seen until now; connections stay open. */
+  async report(): Promise<LoadRun> {
+    const {crew} = this;
+    await this.countSockets();
+    const after = await this.#bench.observer?.readAll({drops: this.#drops});
+    const held = await crew.report();
+    return {
+      startMs: this.#startMs,
+      settledMs: this.#settledMs,
+      engine: crew.engine,
+      engineWhy: crew.engineWhy,
+      workerFds: crew.fds,
+      ...held,
+      moments: this.#watch.moments,
+      stoppedAtWall: this.#stoppedAtWall,
+      target: this.#before && after && {before: this.#before, after, sockets: [...this.#sockets]},
+      tests: undefined,
+      lost: crew.lost,
+    };
+  }
+
+  /** While something is done to the connections that are held. */
+  testing(): void {
+    this.#watch.phase = 'testing';
+  }
+
+  async pause(ms: number): Promise<void> {
+    if (ms > 0 && !this.signal.aborted) await sleep(ms, undefined, {signal: this.signal}).catch(() => {});
+  }
+
+  /** Closes every connection. */
+  async close(): Promise<void> {
+    this.#watch.phase = 'closing';
+    await this.#watch.end();
+    await this.crew.close();
+  }
+
+  /** Ends the workers, whatever they do. */
+  async end(): Promise<void> {
+    this.signal.removeEventListener('abort', this.#abort);
+    await this.#watch.end();
+    await this.crew.dismiss();
+  }
+}
+
+/** Looks at both ends every 250 ms while the run goes on, and every second in a long hold. */
+class Watch {
+  #phase: Phase = 'starting';
+  #sinceMs = performance.now();
+  readonly #moments: Moment[] = [];
+  readonly #looking: Promise<void>;
+  readonly #ended = new AbortController();
+
+  constructor(connections: number, crew: Crew, bench: Bench) {
+    this.#looking = this.#look(connections, crew, bench);
+  }
+
+  get moments(): readonly Moment[] {
+    return [...this.#moments];
+  }
+
+  set phase(phase: Phase) {
+    this.#phase = phase;
+    this.#sinceMs = performance.now();
+  }
+
+  async end(): Promise<void> {
+    this.#ended.abort();
+    await this.#looking;
+  }
+
+  async #look(connections: number, crew: Crew, {observer, onProgress}: Bench): Promise<void> {
+    const {signal} = this.#ended;
+    while (!signal.aborted) {
+      const begunMs = performance.now();
+      const sample = await observer?.readSample();
+      const {tally} = crew;
+      this.#moments.push({atMs: sample?.atMs ?? Date.now(), tally, sample});
+      onProgress(this.#phase, tally, connections);
+      const longHeld = this.#phase === 'holding' && begunMs - this.#sinceMs > holdingLongMs;
+      const everyMs = longHeld ? sampleLongHoldEveryMs : sampleEveryMs;
+      const waitMs = everyMs - (performance.now() - begunMs);
+      if (waitMs > 0 && !signal.aborted) await sleep(waitMs, undefined, {signal}).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import {lateCount, unansweredCount} from '../explain/trouble.ts';
+import type {Plan} from '../model/plan.ts';
+import {valueIfKnown} from '../model/reading.ts';
+import {refusedCount, type Tally} from '../model/tally.ts';
+import type {Step} from '../record/record.ts';
+import type {Bench} from './bench.ts';
+import type {Canary} from './canary.ts';
+import type {LoadRun} from './load-run.ts';
+import {LoadSession} from './load-session.ts';
+import type {Measurement} from './measurement.ts';
+import {passingFlow} from './queue-evidence.ts';
+import {untilRecovered} from './recovery.ts';
+import {endedInWords, metIn, type Searched, searchLargest, type Trial} from './search.ts';
+import {lossInWords, lostIn, type StepCounts, stepCounts} from './step.ts';
+
+const firstPerSecond = 100;
+const factor = 4;
+/** The figure is within this of the true one. */
+const tolerance = 0.04;
+/** A queue that grows by this share of the offered rate is one that is not kept up with; below it is the eye's noise. */
+const growthShare = 0.02;
+const leastGrowth = 3;
+/** A driver that starts less than this share of what is due is the limit itself. */
+const keptShare = 0.97;
+/** So many losses end a step early: it has failed, and the target need not be told again. */
+const enoughLost = 50;
+/** Waits that are shorter say little at four looks a second. */
+const shortestWaitMs = 900;
+
+export interface RateWishes {
+  readonly canary: Canary | undefined;
+  readonly objectiveP99Us: number;
+  readonly stepMs: number;
+}
+
+/**
+ * The highest open-loop rate of new connections, each closed as soon as it is taken, at which none is lost or retried,
+ * the response time (from the moment an attempt was due) stays within the objective, and the application takes
+ * connections as fast as they come.
+ * @param plan its `perSecond` is the highest rate that is tried
+ */
+export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes): Promise<Measurement> {
+  const {canary, stepMs, objectiveP99Us} = wishes;
+  const most = plan.perSecond ?? mostPerSecond;
+  const tryOne = (perSecond: number) => {
+    bench.announce(`${perSecond} new connections a second`);
+    return runRate({...plan, perSecond}, bench, wishes);
+  };
+  const pace = {first: firstPerSecond, factor, most, tolerance};
+  const found = await searchLargest(pace, bench, tryOne, ({run}) =>
+    untilRecovered(bench, run.target?.before, canary),
+  );
+  const deciding = decidingTrial(found);
+  const judged = await bench.judge(deciding.plan, deciding.run);
+  return {
+    name: 'rate',
+    plan: {...plan, perSecond: most, connections: attemptsIn(most, stepMs)},
+    run: deciding.run,
+    runPlan: deciding.plan,
+    ...judged,
+    figure: {result: found.held, basis: deciding.run.target ? 'confirmed' : 'established'},
+    met: metIn(found),
+    steps: found.trials.map(({step}) => step),
+    objectiveP99Us,
+    stepMs,
+    notes: [
+      ...endedInWords(found),
+      ...(deciding.run.target
+        ? []
+        : [
+            'The target was not observed: connections that wait in its accept queue count as served, so a slow application shows only when that is full.',
+          ]),
+    ],
+  };
+}
+
+/** What this engine can do itself is in reach of it (facts/performance.md 4): beyond, its own schedule slips. */
+export const mostPerSecond = 20_000;
+
+async function runRate(plan: Plan, bench: Bench, {objectiveP99Us, stepMs}: RateWishes): Promise<Trial> {
+  const perSecond = plan.perSecond ?? mostPerSecond;
+  const churn: Plan = {
+    ...plan,
+    connections: attemptsIn(perSecond, stepMs),
+    mostInFlight: null,
+    closesWhenTaken: true,
+    holdMs: 0,
+  };
+  const session = await LoadSession.start(churn, bench);
+  try {
+    await session.open((tally) => lossSoFar(tally) >= enoughLost);
+    await session.settle();
+    const run = await session.report();
+    await session.close();
+    const counts = stepCounts(churn, run, false);
+    return {
+      plan: churn,
+      run,
+      step: {asked: perSecond, ...verdictOf(counts, run, {perSecond, objectiveP99Us}), ...counts},
+      hint: hintOf(run, perSecond),
+    };
+  } finally {
+    await session.end();
+  }
+}
+
+function attemptsIn(perSecond: number, stepMs: number): number {
+  return Math.max(2, Math.round((perSecond * stepMs) / 1000));
+}
+
+function lossSoFar(tally: Tally): number {
+  return (
+    lateCount(tally) +
+    unansweredCount(tally) -
+    tally.pending +
+    tally.overdue +
+    refusedCount(tally) -
+    tally.refusals.deadline -
+    tally.refusals.unanswered
+  );
+}
+
+/** Whether a rate held, and in words why not. The driver is judged first. Pure. */
+export function verdictOf(
+  counts: StepCounts,
+  {tally, histograms}: Pick<LoadRun, 'tally' | 'histograms'>,
+  {perSecond, objectiveP99Us}: {readonly perSecond: number; readonly objectiveP99Us: number},
+): Pick<Step, 'verdict' | 'why'> {
+  const {refusals} = tally;
+  const own = refusals['no-fds'] + refusals['no-files'] + refusals['no-memory'] + refusals['no-ports'];
+  if (own > 0) return {verdict: 'driver-limited', why: `the driver itself refused ${own}`};
+  const achieved = counts.achievedPerSecond ?? perSecond;
+  const lostAny = lostIn(counts);
+  if (achieved < keptShare * perSecond && lostAny < enoughLost)
+    return {verdict: 'driver-limited', why: `the driver started ${Math.round(achieved)}/s of them`};
+  if (lostAny > 0) return {verdict: 'failed', why: lossInWords(counts)};
+  const growth = counts.queueGrowthPerSecond;
+  if (growth !== null && growth > Math.max(leastGrowth, growthShare * perSecond))
+    return {verdict: 'failed', why: `the accept queue grew by ${Math.round(growth)}/s`};
+  const p99Us = counts.response?.p99Us;
+  if (p99Us !== undefined && p99Us > objectiveP99Us) {
+    const latenessUs = histograms.lateness.percentileUs(99) ?? 0;
+    // Late to leave is the driver's delay, and part of the response time.
+    return latenessUs > objectiveP99Us / 2
+      ? {verdict: 'driver-limited', why: `attempts left late, p99 ${Math.round(latenessUs)} µs`}
+      : {verdict: 'failed', why: `response time p99 ${Math.round(p99Us)} µs`};
+  }
+  return {verdict: 'held', why: ''};
+}
+
+/** The rate at which the application took them, where they had to wait for it: the limit is close to it. */
+function hintOf({moments, settledMs}: LoadRun, perSecond: number): number | undefined {
+  const samples = moments.flatMap(({sample}) => sample ?? []);
+  const flow = valueIfKnown(passingFlow(samples, settledMs));
+  if (!flow || flow.perSecond === null || flow.waitedMs < shortestWaitMs) return undefined;
+  return flow.perSecond > 0 && flow.perSecond < perSecond ? flow.perSecond : undefined;
+}
+
+/** The lowest rate that failed, or else the last one that was tried. */
+function decidingTrial({failed, trials}: Searched): Trial {
+  return (
+    trials.find(({step}) => step.asked === failed && step.verdict === 'failed') ?? (trials.at(-1) as Trial)
+  );
+}

@@ -1,0 +1,77 @@
+import {hostname, release} from 'node:os';
+import type {HostFacts} from '../model/host-facts.ts';
+import type {Rung} from '../model/ladder.ts';
+import type {Plan} from '../model/plan.ts';
+import {valueIfKnown} from '../model/reading.ts';
+import {type CanaryReport, type RunRecord, recordSchemaName} from '../record/record.ts';
+import {version} from '../version.ts';
+import {experimentRecord} from './experiment-record.ts';
+import type {Measurement} from './measurement.ts';
+import {exitCodeOf, type StoppedBy} from './outcome.ts';
+
+/** Everything that was measured in one call of plimsoll. */
+export interface Finished {
+  readonly plan: Plan;
+  readonly measurements: readonly Measurement[];
+  readonly canary: CanaryReport | undefined;
+  readonly ladder: readonly Rung[];
+  readonly driver: HostFacts;
+  readonly startedAt: Date;
+  readonly elapsedMs: number;
+  readonly stoppedBy: StoppedBy | undefined;
+  /** Sentences for the report that belong to every experiment. */
+  readonly notes: readonly string[];
+}
+
+/** The record of one call. */
+export function runRecord({
+  plan,
+  measurements,
+  canary,
+  ladder,
+  driver,
+  stoppedBy,
+  notes,
+  ...times
+}: Finished): RunRecord {
+  const {target} = plan;
+  const {endpoint} = target;
+  const experiments = measurements.map((measurement) => experimentRecord(measurement, stoppedBy));
+  const lost = measurements.flatMap(({run}) => run.lost);
+  const first = measurements[0]?.run;
+  return {
+    schema: recordSchemaName,
+    complete: stoppedBy === undefined && lost.length === 0,
+    ...(stoppedBy === undefined ? {} : {interruptedBy: stoppedBy}),
+    startedAt: times.startedAt.toISOString(),
+    elapsedMs: Math.round(times.elapsedMs),
+    exitCode: exitCodeOf(
+      experiments.map(({outcome}) => outcome),
+      {workerLost: lost.length > 0, stoppedBy},
+    ),
+    plimsoll: version,
+    target: {
+      url: target.url,
+      scheme: target.scheme,
+      address: endpoint.family === 'unix' ? endpoint.path : endpoint.address,
+      port: endpoint.family === 'unix' ? null : endpoint.port,
+      family: endpoint.family,
+    },
+    driver: {
+      host: hostname(),
+      kernel: valueIfKnown(driver.settings.kernel) ?? release(),
+      node: process.version,
+      engine: first?.engine ?? 'epoll',
+      ...(first?.engineWhy === undefined ? {} : {engineWhy: first.engineWhy}),
+      workers: plan.workers,
+      drivenFrom: [],
+      sources: [...(plan.book?.sources ?? [])],
+    },
+    experiments: experiments.map((experiment, i) =>
+      i === 0 ? {...experiment, notes: [...notes, ...experiment.notes]} : experiment,
+    ),
+    ...(canary === undefined ? {} : {canary}),
+    limits: ladder.map((rung) => ({...rung})),
+    expectations: [],
+  };
+}

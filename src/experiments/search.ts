@@ -1,0 +1,79 @@
+import type {Plan} from '../model/plan.ts';
+import {afterTrying, nextValue, type Search, type SearchPace} from '../plan/search.ts';
+import type {Step} from '../record/record.ts';
+import type {Bench} from './bench.ts';
+import type {LoadRun} from './load-run.ts';
+import type {Measurement} from './measurement.ts';
+
+/** One value tried: the run that tried it, and what it came to. */
+export interface Trial {
+  readonly plan: Plan;
+  readonly run: LoadRun;
+  readonly step: Step;
+  /** Where the limit is believed to be, where the run says so. */
+  readonly hint?: number | undefined;
+}
+
+/** A finished search with every step in the order they were tried. */
+export interface Searched extends Search {
+  readonly trials: readonly Trial[];
+  /** Why it ended before the limit was found; undefined where it did not. */
+  readonly endedBy?: 'driver' | 'time' | 'interrupted' | 'unrecovered';
+}
+
+/**
+ * Tries one value after another until the largest that holds is known, with the target recovered in between.
+ * @param tryOne makes one run
+ * @param recover waits until the target is as before; false where it does not come back
+ */
+export async function searchLargest(
+  pace: SearchPace,
+  bench: Bench,
+  tryOne: (value: number) => Promise<Trial>,
+  recover: (trial: Trial) => Promise<boolean>,
+): Promise<Searched> {
+  let search: Search = {held: null, failed: null};
+  const trials: Trial[] = [];
+  const done = (endedBy?: Searched['endedBy']): Searched => ({
+    ...search,
+    trials,
+    ...(endedBy === undefined ? {} : {endedBy}),
+  });
+  let hint: number | undefined;
+  for (;;) {
+    const value = nextValue(search, pace, hint);
+    if (value === undefined) return done();
+    if (bench.signal.aborted) return done('interrupted');
+    if (trials.length > 0 && performance.now() > bench.noRunAfterMs) return done('time');
+    const trial = await tryOne(value);
+    trials.push(trial);
+    hint = trial.hint ?? hint;
+    const {verdict} = trial.step;
+    if (bench.signal.aborted) return done('interrupted');
+    if (verdict === 'driver-limited') return done('driver');
+    search = afterTrying(search, value, verdict === 'held');
+    if (!(await recover(trial))) return done('unrecovered');
+  }
+}
+
+/** What a search met, for the outcome of its experiment. */
+export function metIn({failed, endedBy}: Searched): NonNullable<Measurement['met']> {
+  if (endedBy === 'driver') return 'driver';
+  if (failed !== null) return 'limit';
+  return endedBy === undefined ? 'nothing' : 'unfinished';
+}
+
+/** Why a search ended before its figure was found, as a sentence for the report. */
+export function endedInWords({endedBy, held, failed}: Searched): string[] {
+  const between = `the limit lies between ${held ?? 0} and ${failed ?? 'what was not tried'}`;
+  switch (endedBy) {
+    case 'time':
+      return [`The time was over before the search was: ${between}.`];
+    case 'unrecovered':
+      return [`The target did not recover from the last step, so the search ended there: ${between}.`];
+    case 'driver':
+      return ['The search ended at the driver’s own limit.'];
+    default:
+      return [];
+  }
+}

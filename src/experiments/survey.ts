@@ -1,0 +1,104 @@
+import type {Rung} from '../model/ladder.ts';
+import type {LimitName} from '../model/limit-names.ts';
+import type {Plan} from '../model/plan.ts';
+import type {Load} from '../plan/make-plan.ts';
+import {type SurveySize, surveySize} from '../plan/survey-size.ts';
+import type {Bench} from './bench.ts';
+import {measureBurst} from './burst.ts';
+import type {Canary} from './canary.ts';
+import {measureCeiling} from './ceiling.ts';
+import {measureHold} from './hold.ts';
+import type {Measurement} from './measurement.ts';
+import {measureRate} from './rate.ts';
+import {untilRecovered} from './recovery.ts';
+
+export interface SurveyWishes {
+  readonly rungs: readonly Rung[];
+  readonly canary: Canary | undefined;
+  /** Most connections, where the user named a number; else as many as the limits of the target call for. */
+  readonly connections: number | undefined;
+  readonly budgetMs: number;
+  readonly repeats: number;
+  readonly objectiveP99Us: number;
+}
+
+/** By when, as a share of the budget, the searches begin no further run. */
+const burstUntil = 0.25;
+const rateUntil = 0.55;
+const rateStepMs = 1500;
+const burstTolerance = 0.05;
+/** The ceiling is climbed in about this time, but not faster than half of what the target was seen to take. */
+const climbMs = 6000;
+/** Confirming, probing and closing after the hold. */
+const holdSpareMs = 9000;
+const shortestHoldMs = 5000;
+/** Held is what the target takes with ease, so that an end is not the ceiling again. */
+const holdShare = 0.8;
+const mostHeld = 1000;
+
+/** A target in such a state shows nothing else until that is mended. */
+const endsSurvey: readonly LimitName[] = [
+  'accept-stalled',
+  'target-died',
+  'refusing',
+  'filtered',
+  'unreachable',
+];
+
+/** burst, rate, ceiling and hold in turn, each sized by what is known by then, with the target recovered in between. */
+export async function survey(
+  planFor: (load: Load) => Plan,
+  bench: Bench,
+  wishes: SurveyWishes,
+): Promise<readonly Measurement[]> {
+  const {canary, budgetMs, repeats, objectiveP99Us} = wishes;
+  const beganMs = performance.now();
+  const until = (share: number): Bench => ({...bench, noRunAfterMs: beganMs + share * budgetMs});
+  const size: SurveySize = surveySize(wishes.rungs, wishes.connections);
+  const done: Measurement[] = [];
+  const goesOn = async (measurement: Measurement): Promise<boolean> => {
+    done.push(measurement);
+    if (bench.signal.aborted || measurement.run.lost.length > 0) return false;
+    const hits = measurement.findings.filter(
+      ({verdict, confidence}) => verdict === 'hit' && confidence !== 'possible',
+    );
+    if (measurement.run.tally.established === 0 || hits.some(({limit}) => endsSurvey.includes(limit)))
+      return false;
+    return untilRecovered(bench, measurement.run.target?.before, canary);
+  };
+
+  bench.announce('1 of 4, burst: how many may arrive at one instant');
+  const burstPlan = planFor({connections: size.burst, perSecond: null, holdMs: 0});
+  const burst = await measureBurst(burstPlan, until(burstUntil), {
+    canary,
+    repeats: Math.min(1, repeats),
+    tolerance: burstTolerance,
+  });
+  if (!(await goesOn(burst))) return done;
+
+  bench.announce('2 of 4, rate: how many new ones a second');
+  const ratePlan = planFor({connections: size.burst, perSecond: size.perSecond, holdMs: 0});
+  const rate = await measureRate(ratePlan, until(rateUntil), {canary, objectiveP99Us, stepMs: rateStepMs});
+  if (!(await goesOn(rate))) return done;
+
+  bench.announce('3 of 4, ceiling: how many at once');
+  const perSecond = climbRate(size.connections, rate.figure.result);
+  const ceilingPlan = planFor({connections: size.connections, perSecond, holdMs: 2000});
+  const ceiling = await measureCeiling(ceilingPlan, bench, repeats);
+  if (!(await goesOn(ceiling))) return done;
+
+  const connections = Math.max(1, Math.min(mostHeld, Math.floor((ceiling.figure.result ?? 0) * holdShare)));
+  const leftMs = beganMs + budgetMs - performance.now();
+  const holdMs = Math.max(
+    shortestHoldMs,
+    Math.round(leftMs - holdSpareMs - (connections / perSecond) * 1000),
+  );
+  bench.announce(`4 of 4, hold: do ${connections} survive ${Math.round(holdMs / 1000)} s`);
+  done.push(await measureHold(planFor({connections, perSecond, holdMs}), bench));
+  return done;
+}
+
+function climbRate(connections: number, takenPerSecond: number | null): number {
+  const wanted = Math.max(50, (connections * 1000) / climbMs);
+  return Math.max(1, Math.round(Math.min(wanted, takenPerSecond === null ? wanted : takenPerSecond / 2)));
+}

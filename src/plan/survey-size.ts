@@ -1,0 +1,44 @@
+import type {Rung} from '../model/ladder.ts';
+
+/** How much a survey asks for. */
+export interface SurveySize {
+  readonly connections: number;
+  /** Largest burst. */
+  readonly burst: number;
+  /** Highest rate. */
+  readonly perSecond: number;
+}
+
+/** Where nothing is known of the target. */
+const blind = {connections: 1000, burst: 1024};
+const fewestConnections = 200;
+const mostConnections = 10_000;
+const smallestBurst = 64;
+const largestBurst = 8192;
+const perSecond = 20_000;
+/** Beyond the lowest wall, so that it is met. */
+const beyond = 1.25;
+
+const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];
+
+/**
+ * As much as meets the lowest wall that is known of the target, and not more than a bound that a healthy host bears.
+ * @param connections what the user asked for, where that is a number
+ */
+export function surveySize(rungs: readonly Rung[], connections?: number): SurveySize {
+  const target = rungs.filter(({side, ceiling}) => side !== 'driver' && ceiling !== null);
+  const lowest = (of: readonly Rung[]) => Math.min(...of.map(({ceiling}) => ceiling as number));
+  const counts = target.filter(({limit}) => !queues.includes(limit));
+  const queue = target.filter(({limit}) => limit === 'accept-queue-burst');
+  const wanted = counts.length === 0 ? blind.connections : Math.ceil(lowest(counts) * beyond);
+  const burst = queue.length === 0 ? blind.burst : Math.ceil(lowest(queue) * beyond);
+  return {
+    connections: connections ?? within(wanted, fewestConnections, mostConnections),
+    burst: within(burst, smallestBurst, largestBurst),
+    perSecond,
+  };
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}

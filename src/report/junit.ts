@@ -1,0 +1,146 @@
+import xmlbuilder, {type XMLElement} from 'xmlbuilder';
+import type {Experiment, RunRecord} from '../record/record.ts';
+import {readingOf} from './findings-text.ts';
+import {type Verdict, verdictOf} from './headline.ts';
+import type {Titles} from './run-text.ts';
+import {printable} from './wrap.ts';
+
+type Finding = Experiment['findings'][number];
+
+/** One case of a suite: passed where it has neither outcome. */
+interface Case {
+  readonly name: string;
+  readonly outcome?: 'failure' | 'error' | 'skipped';
+  readonly type?: string;
+  readonly message?: string;
+  readonly output?: string;
+}
+
+interface Suite {
+  readonly name: string;
+  readonly properties: Readonly<Record<string, string | number | null>>;
+  readonly cases: readonly Case[];
+}
+
+/**
+ * The record as JUnit XML, in the form that Jenkins, GitLab and the schema of Apache Ant agree on. A suite of the
+ * expectations, and one an experiment. That a limit of the target was found is a result and passes; an expectation that
+ * does not hold is a failure; a run that measured nothing about the target is an error, and so is a limit of the driver
+ * that was hit; a limit that could not be judged is skipped, with the reason.
+ */
+export function renderJunit(record: RunRecord, titles: Titles): string {
+  const suites = [
+    ...(record.expectations.length === 0 ? [] : [expectationSuite(record)]),
+    ...record.experiments.map((experiment) => experimentSuite(record, experiment, titles)),
+  ];
+  const seconds = (record.elapsedMs / 1000).toFixed(3);
+  const root = xmlbuilder.create('testsuites', {encoding: 'UTF-8'});
+  const cases = suites.flatMap((suite) => suite.cases);
+  root.att({
+    name: legal(`plimsoll ${record.target.url}`),
+    tests: cases.length,
+    failures: countOf(cases, 'failure'),
+    errors: countOf(cases, 'error'),
+    time: seconds,
+  });
+  for (const suite of suites) addSuite(root, suite, record);
+  return `${root.end({pretty: true})}\n`;
+}
+
+function expectationSuite({expectations}: RunRecord): Suite {
+  return {
+    name: 'expectations',
+    properties: {},
+    cases: expectations.map(({expect, actual, held}) => {
+      const found = actual === null ? 'there is no sample of it' : `it is ${actual}`;
+      return held
+        ? {name: expect, output: found}
+        : {name: expect, outcome: 'failure', type: 'expectation', message: `${expect}: ${found}`};
+    }),
+  };
+}
+
+function experimentSuite(record: RunRecord, experiment: Experiment, titles: Titles): Suite {
+  const {name, outcome, result, unit, basis, findings} = experiment;
+  return {
+    name,
+    properties: {target: record.target.url, outcome, result, unit, basis},
+    cases: [
+      measuredCase(outcome, verdictOf(record, experiment, titles)),
+      ...findings.map((finding) => limitCase(finding, titles)),
+    ],
+  };
+}
+
+function measuredCase(outcome: Experiment['outcome'], {verdict, more}: Verdict): Case {
+  const name = 'measured';
+  const output = [verdict, ...more].join('\n');
+  return outcome === 'limit-found' || outcome === 'no-limit-reached'
+    ? {name, output}
+    : {name, outcome: 'error', type: outcome, message: verdict, output};
+}
+
+function limitCase(finding: Finding, titles: Titles): Case {
+  const {limit: name, side, verdict, confidence, because} = finding;
+  const title = titles.get(name) ?? name;
+  if (verdict === 'clear') return {name};
+  if (verdict === 'unknown')
+    return {name, outcome: 'skipped', message: because.at(-1)?.reading ?? 'the evidence is missing'};
+  const words = `${title} (${verdict}, ${confidence})`;
+  const output = evidence(words, finding);
+  return verdict === 'hit' && side === 'driver'
+    ? {name, outcome: 'error', type: 'driver-limit', message: `${words}: the figure is the driver’s`, output}
+    : {name, output};
+}
+
+function evidence(words: string, {because, ceiling, advice}: Finding): string {
+  return [
+    words,
+    ...(ceiling === null ? [] : [`ceiling: ${ceiling}`]),
+    ...because.map((each) => `${each.reading}: ${readingOf(each)} (${each.from})`),
+    ...advice.map((each) => `→ ${each}`),
+  ].join('\n');
+}
+
+function countOf(cases: readonly Case[], outcome: Case['outcome']): number {
+  return cases.filter((each) => each.outcome === outcome).length;
+}
+
+function addSuite(root: XMLElement, {name, properties, cases}: Suite, record: RunRecord): void {
+  const element = root.ele('testsuite', {
+    name,
+    tests: cases.length,
+    failures: countOf(cases, 'failure'),
+    errors: countOf(cases, 'error'),
+    skipped: countOf(cases, 'skipped'),
+    time: (record.elapsedMs / 1000).toFixed(3),
+    // Without fraction and zone, as Ant's schema has it; UTC.
+    timestamp: record.startedAt.slice(0, 19),
+    hostname: legal(record.driver.host),
+  });
+  const known = Object.entries(properties).filter(([, value]) => value !== null);
+  if (known.length > 0) {
+    const list = element.ele('properties');
+    for (const [key, value] of known) list.ele('property', {name: key, value: legal(String(value))});
+  }
+  for (const each of cases) addCase(element, name, each);
+}
+
+function addCase(suite: XMLElement, suiteName: string, {name, outcome, type, message, output}: Case): void {
+  const element = suite.ele('testcase', {
+    classname: `plimsoll.${suiteName}`,
+    name: legal(name),
+    time: '0.000',
+  });
+  if (outcome !== undefined)
+    element.ele(outcome, {
+      message: legal(message ?? ''),
+      ...(outcome === 'skipped' ? {} : {type: type ?? outcome}),
+    });
+  if (output !== undefined) element.ele('system-out', output.split('\n').map(legal).join('\n'));
+}
+
+/** XML 1.0 has no place for control characters, lone surrogates and two non-characters: section 2.2 of its text. */
+function legal(text: string): string {
+  return printable(text).replace(/[\uFFFE\uFFFF]|\p{Cs}/gu, '\uFFFD');
+}

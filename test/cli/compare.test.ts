@@ -1,0 +1,112 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {afterAll, expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {listen, program} from '../helpers/plimsoll.ts';
+import {expectUsageError, plimsoll} from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-compare-'));
+afterAll(() => rmSync(folder, {recursive: true}));
+const inFolder = (name: string) => join(folder, name);
+const fixture = (name: string) => fileURLToPath(new URL(`../report/fixtures/${name}`, import.meta.url));
+const base = fixture('target-fds.json');
+
+test('two runs of a job: the server got a cap between them', async () => {
+  const namespace = await Namespace.open();
+  const run = (path: string, expectation: string) =>
+    plimsoll(namespace, [
+      ...['ceiling', '127.0.0.1:7000', '-c', '40', '-r', '500/s', '--hold', '300ms'],
+      ...['-e', expectation, '-o', inFolder(path)],
+    ]);
+  const first = await listen(namespace, '127.0.0.1:7000');
+  expect((await run('before.json', 'ceiling == 40')).exitCode).toBe(0);
+  first.kill('SIGTERM');
+  await first.ended;
+  await listen(namespace, '127.0.0.1:7000', '--max-connections', '10');
+  expect((await run('after.json', 'ceiling == 10')).exitCode).toBe(0);
+
+  const gate = ['--fail-on-regression', '--tolerance', '20%'];
+  const files = ['-o', inFolder('change.md'), '-o', inFolder('change.json')];
+  const worse = await plimsoll(namespace, [
+    'compare',
+    inFolder('before.json'),
+    inFolder('after.json'),
+    ...gate,
+    ...files,
+  ]);
+  expect(worse.exitCode).toBe(1);
+  expect(worse.stdout).toMatch(/^ {2}Worse: /m);
+  expect(worse.stdout).toMatch(/^ {2}ceiling\.result +40 +10 +−75\.0 % +worse/m);
+  expect(worse.stdout).toMatch(/app-cap-reject +ceiling, verdict +clear → hit/);
+  expect(readFileSync(inFolder('change.md'), 'utf8')).toMatch(/^## plimsoll compare: /);
+  expect(JSON.parse(readFileSync(inFolder('change.json'), 'utf8'))).toMatchObject({
+    schema: 'plimsoll.comparison/1',
+    overall: 'worse',
+    tolerance: 0.2,
+    regressions: expect.arrayContaining(['ceiling.result']),
+  });
+
+  const better = await plimsoll(namespace, [
+    'compare',
+    inFolder('after.json'),
+    inFolder('before.json'),
+    '--json',
+    ...gate,
+  ]);
+  expect(JSON.parse(better.stdout).rows[0]).toMatchObject({
+    metric: 'result',
+    base: 10,
+    new: 40,
+    verdict: 'better',
+  });
+});
+
+test('a record and itself are the same, also from standard input', async () => {
+  const namespace = await Namespace.open();
+  const args = [program, 'compare', base, '-', '--fail-on-regression', '--tolerance', '0'];
+  const ended = await namespace.run(process.execPath, args, {input: readFileSync(base, 'utf8')});
+  expect(ended.exitCode).toBe(0);
+  expect(ended.stdout).toMatch(/^ {2}The same: /m);
+});
+
+test('what cannot be compared is refused, and compared by force', async () => {
+  const namespace = await Namespace.open();
+  const args = ['compare', base, fixture('app-cap-reject.json')];
+  expect(expectUsageError(await plimsoll(namespace, args))).toContain(
+    'differ in target: tcp://127.0.0.1:7002 against tcp://127.0.0.1:7003; measure again under the same conditions, or add --force',
+  );
+  const forced = await plimsoll(namespace, [...args, '--force']);
+  expect(forced.exitCode).toBe(0);
+  expect(forced.stdout).toContain('by --force, though these differ: target:');
+});
+
+test('a run that was spoilt is no pass', async () => {
+  const namespace = await Namespace.open();
+  const spoilt = {...JSON.parse(readFileSync(base, 'utf8'))};
+  spoilt.experiments[0].outcome = 'inconclusive';
+  writeFileSync(inFolder('spoilt.json'), JSON.stringify(spoilt));
+  const args = ['compare', base, inFolder('spoilt.json')];
+  expect((await plimsoll(namespace, args)).exitCode).toBe(0);
+  expect((await plimsoll(namespace, [...args, '--fail-on-regression'])).exitCode).toBe(3);
+});
+
+test.each([
+  [['compare', base], '1 of 2 words are there; see plimsoll compare --help'],
+  [['compare', base, base, base], 'is one word too many, expected one base and one new record'],
+  [['compare', '-', '-'], 'standard input holds one record'],
+  [['compare', base, '/nowhere.json'], '"/nowhere.json" does not exist'],
+  [
+    ['compare', base, base, '--tolerance', 'much'],
+    '--tolerance: "much" is not a share, expected a share such as 5%',
+  ],
+  [['compare', base, base, '--tolerance', '-5%'], 'is negative'],
+  [
+    ['compare', base, base, '-o', inFolder('c.xml')],
+    'has no known format, expected a name that ends in .json, .md',
+  ],
+])('%#: refused in one line', async (args, says) => {
+  const namespace = await Namespace.open();
+  expect(expectUsageError(await plimsoll(namespace, args))).toContain(says);
+});

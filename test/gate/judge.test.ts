@@ -1,0 +1,150 @@
+import {describe, expect, test} from 'vitest';
+import {parseExpectation} from '../../src/gate/expectation.ts';
+import {judgeExpectations} from '../../src/gate/gate.ts';
+import {judgeExpectation} from '../../src/gate/judge.ts';
+import type {RunRecord} from '../../src/record/record.ts';
+import {changed, experimentOf, madeSurvey, saved} from '../report/made-record.ts';
+
+const judge = (record: RunRecord, text: string) => {
+  const {actual, held} = judgeExpectation(record, parseExpectation(text));
+  return [held, actual];
+};
+
+describe('numbers', () => {
+  const {latency} = experimentOf('target-fds');
+  test.each<[record: string, text: string, held: boolean, actual: string | number | null]>([
+    ['target-fds', 'ceiling >= 32', true, 32],
+    ['target-fds', 'ceiling > 32', false, 32],
+    ['target-fds', 'result <= 32', true, 32],
+    ['target-fds', 'ceiling != 33', true, 32],
+    ['target-fds', 'connect.p99 < 191us', true, '190us'],
+    ['target-fds', 'connect.p99 < 190us', false, '190us'],
+    ['target-fds', 'lateness.p99 < 1ms', false, '3.581ms'],
+    ['target-fds', 'connect.count == 200', true, latency.connect?.count ?? 0],
+    ['target-fds', 'connect.p50 < 1ms', true, '58us'],
+    ['target-fds', 'connect.p0.5 < 1ms', true, '19us'],
+    ['target-fds', 'establishedPerSecond > 1k/s', true, '1004.86/s'],
+    // No sample is not a pass, whichever way it is compared.
+    ['target-fds', 'accept.p99 < 20ms', false, null],
+    ['target-fds', 'accept.p95 < 20ms', false, null],
+    ['target-fds', 'accept.p99 >= 0', false, null],
+    ['target-fds', 'canary.failed == 0', false, null],
+    ['target-fds', 'hold.held == 1000', false, null],
+    ['interrupted', 'confirmed >= 0', false, null],
+    ['not-observed', 'accepted >= 0', false, null],
+    ['not-observed', 'somaxconn >= 1', false, null],
+    // A class that nobody was refused by is a zero: the record keeps the others.
+    ['target-fds', 'refusals.reset == 0', true, 0],
+    ['target-fds', 'refused == 0', true, 0],
+    ['refusing', 'refused == 0', false, experimentOf('refusing').attempts.started],
+    ['refusing', 'refusals.refused >= 1', true, experimentOf('refusing').attempts.started],
+    ['accept-stalled', 'deadline == 43', true, 43],
+    ['accept-stalled', 'retried == 0', false, 43],
+    ['accept-stalled', 'synRetries.2 == 43', true, 43],
+    ['accept-stalled', 'synRetries.9 == 0', true, 0],
+    ['accept-stalled', 'timeline.last.acceptQueueLength <= 16', false, 17],
+    ['accept-stalled', 'phantom == 0', true, 0],
+    // The ladder.
+    ['target-fds', 'somaxconn >= 4096', true, 4096],
+    ['target-fds', 'net.core.somaxconn > 4096', false, 4096],
+    ['target-fds', 'backlog >= 1024', false, 511],
+    ['target-fds', 'backlog.ceiling == 512', true, 512],
+    ['target-fds', 'lowest >= 33', false, 32],
+    ['target-fds', 'target-fds.ceiling >= 32', true, 32],
+    ['target-fds', 'memory-max >= 1m', true, 'unlimited'],
+    ['target-fds', 'pids-max >= 1', false, null],
+    ['target-fds', 'ip_local_port_range >= 1', false, null],
+    // Of several processes each has to hold; the one that does not is shown.
+    ['target-fds', 'nofile >= 41', false, 40],
+    ['target-fds', 'nofile >= 40', true, 40],
+  ])('%s: %s', (name, text, held, actual) => {
+    expect(judge(saved(name), text)).toEqual([held, actual]);
+  });
+
+  test.each<[text: string, held: boolean, actual: string | number | null]>([
+    ['burst >= 17', true, 17],
+    ['rate >= 500/s', true, 500],
+    ['hold.result == 50', true, 50],
+    ['ends.fin.count == 0', false, 150],
+    ['ends.rst.count == 0', true, 0],
+    ['ends.rst.ageP50 > 0', false, null],
+    ['confirmation.held.times == 3', true, 3],
+    ['canary.p99 < 2ms', true, '1.2ms'],
+    ['canary.recovery < 1m', false, null],
+    ['burst.fidelity.idleShare > 50%', true, '62%'],
+    ['rate.steps.1.achievedPerSecond > 600/s', true, '610/s'],
+    ['rate.steps.1.connect.p99 < 1s', false, null],
+    // In every experiment, and the one in which it does not hold is shown.
+    ['started <= 200', true, 60],
+    ['refused == 0', false, 43],
+    ['result > 17', false, 17],
+    ['confirmation.repeats == 3', true, 3],
+  ])('a survey: %s', (text, held, actual) => {
+    expect(judge(madeSurvey(), text)).toEqual([held, actual]);
+  });
+});
+
+describe('limits', () => {
+  const unknown = 'unknown: the driver met its own limit, driver-fds, first';
+  test.each<[record: string, text: string, held: boolean, actual: string | null]>([
+    ['target-fds', 'limit == target-fds', true, 'target-fds (certain)'],
+    ['target-fds', 'limit == accept-rate', false, 'target-fds (certain)'],
+    ['target-fds', 'limit != accept-rate', true, 'target-fds (certain)'],
+    ['target-fds', 'limit != target-fds', false, 'target-fds (certain)'],
+    ['target-fds', 'no accept-rate', true, 'target-fds (certain)'],
+    ['target-fds', 'no target-fds', false, 'target-fds (certain)'],
+    ['target-fds', 'burst.limit == target-fds', false, null],
+    // Which could not be judged may have been it.
+    ['driver-fds', 'no target-fds', false, unknown],
+    ['driver-fds', 'limit != target-fds', true, 'driver-fds (certain)'],
+    // Several are possible: the evidence leaves open which.
+    [
+      'not-observed',
+      'limit == accept-stalled',
+      false,
+      'accept-stalled (possible), target-file-max (possible)',
+    ],
+    ['not-observed', 'no accept-stalled', false, 'accept-stalled (possible), target-file-max (possible)'],
+    ['no-limit-reached', 'limit == no-limit-reached', true, 'no-limit-reached (certain)'],
+  ])('%s: %s', (name, text, held, actual) => {
+    expect(judge(saved(name), text)).toEqual([held, actual]);
+  });
+
+  test('a run without findings is no pass', () => {
+    const record = changed('target-fds', {findings: []});
+    for (const text of ['no target-fds', 'limit == target-fds', 'limit != target-fds'])
+      expect(judge(record, text)).toEqual([false, null]);
+  });
+
+  test('of a survey, each experiment counts unless one is named', () => {
+    expect(judge(madeSurvey(), 'no target-fds')).toEqual([false, 'target-fds (certain)']);
+    expect(judge(madeSurvey(), 'ceiling.limit == target-fds')).toEqual([true, 'target-fds (certain)']);
+    expect(judge(madeSurvey(), 'no syn-queue')[0]).toBe(true);
+  });
+});
+
+describe('exit codes', () => {
+  const held = 'ceiling >= 0';
+  const failed = 'ceiling >= 1m';
+  test.each<[exitCode: number, texts: string[], after: number]>([
+    [0, [], 0],
+    [0, [held], 0],
+    [0, [held, failed], 1],
+    [1, [held], 0],
+    [1, [failed], 1],
+    // The expectations were not put to the test.
+    [3, [failed], 3],
+    [4, [failed], 4],
+    [70, [failed], 70],
+    [130, [failed], 130],
+    [143, [failed], 143],
+  ])('%i with %j is %i', (exitCode, texts, after) => {
+    const record = {...saved('target-fds'), exitCode};
+    const judged = judgeExpectations(
+      record,
+      texts.map((text) => parseExpectation(text)),
+    );
+    expect(judged.exitCode).toBe(after);
+    expect(judged.expectations.map(({expect: text}) => text)).toEqual(texts);
+  });
+});
