@@ -181,9 +181,9 @@ export class EpollEngine implements Engine {
     this.#look(0);
   }
 
-  release(count: number): void {
+  release(count: number, end: 'first' | 'last'): void {
     this.#sweep();
-    for (const fd of this.ledger.oldest(count)) this.#finish(fd);
+    for (const fd of this.ledger.openSlots(count, end)) this.#finish(fd);
   }
 
   turn(budgetMs: number): void {

@@ -14,6 +14,8 @@ import {untouchedBook} from '../plan/untouched-book.ts';
 const fewConnections = 10;
 const slowConnections = 40;
 const testTimeoutMs = 3000;
+/** Fewer than wait in any accept queue that is worth its name, were they the last to come. */
+const lastConnections = 2;
 /** From closing connections to their room being free again. */
 const freedWithinMs = 300;
 
@@ -35,7 +37,7 @@ export async function testAtTheWall(
   const tests: {-readonly [Name in keyof ActiveTests]: ActiveTests[Name]} = {};
   const {plan, signal, announce} = bench;
   const {endpoint} = plan.target;
-  // The release test changes what the others look at, so it comes last.
+  // The release tests change what the others look at, so they come last.
   const second = secondSource(plan);
   if (names.includes('secondSource') && second !== undefined && !signal.aborted) {
     announce(`test: do ${fewConnections} more get in from ${second}?`);
@@ -45,6 +47,17 @@ export async function testAtTheWall(
     const port = endpoint.port > 1 ? endpoint.port - 1 : endpoint.port + 1;
     announce(`test: does port ${port} of the same host answer?`);
     tests.otherPort = {port, ...(await attempt(towards(plan, {...endpoint, port}), signal))};
+  }
+  if (names.includes('releaseLast') && bench.crew.tally.open > lastConnections && !signal.aborted) {
+    const released = lastConnections;
+    announce(`test: the last ${released} connections are closed; do others get in?`);
+    bench.crew.release(released, 'last');
+    await sleep(freedWithinMs);
+    const book = untouchedBook(plan, bench.crew.tally.portsInUse, released * 2) ?? plan.book;
+    tests.releaseLast = {
+      released,
+      ...(await attempt({...plan, book}, signal, {connections: released * 2})),
+    };
   }
   if (names.includes('release') && bench.crew.tally.open > 0 && !signal.aborted)
     tests.release = await release(bench);
@@ -68,7 +81,7 @@ async function release({
   const owned = async () =>
     observer && valueIfKnown(await observer.countSockets(plan.book?.sources ?? []))?.accepted;
   const ownedBefore = await owned();
-  crew.release(released);
+  crew.release(released, 'first');
   await sleep(freedWithinMs);
   const book = untouchedBook(plan, portsInUse, released * 2);
   let ownedAfter: number | undefined;

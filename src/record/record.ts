@@ -185,7 +185,7 @@ const experiment = z.object({
   tests: z
     .array(
       z.object({
-        name: z.enum(['release', 'secondSource', 'otherPort', 'slower']),
+        name: z.enum(['release', 'releaseLast', 'secondSource', 'otherPort', 'slower']),
         tried: count,
         entered: count.describe(
           "the strongest stage that could be seen: taken or answered by the application, else taken by the target's kernel, phantoms left out",

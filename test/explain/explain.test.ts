@@ -139,6 +139,30 @@ test.each([
   expect(namesOf(findings, 'hit').filter((name) => order.includes(name as never))).toEqual(order);
 });
 
+const slower = (entered: number) => ({
+  slower: {perSecond: 10, tried: 40, entered, refused: 0, late: 0},
+});
+const release = {released: 9, fresh: true, tried: 18, entered: 9, refused: 0, late: 0};
+const releaseLast = {released: 2, tried: 4, entered: 2, refused: 0, late: 0};
+
+test.each<[string, EvidenceValues, LimitName, LimitName]>([
+  ['handshakes that are over at once', {handshakeUs: 100}, 'rate-cap', 'syn-queue'],
+  ['13 handshakes under way at once', {handshakeUs: 13_000}, 'syn-queue', 'rate-cap'],
+  ['offered slowly they do not get in either', {tests: slower(3)}, 'link-capacity', 'rate-cap'],
+  [
+    'whoever leaves, leaves room',
+    {attempts: first17Established, tests: {release, releaseLast}},
+    'connection-cap',
+    'app-cap-stop',
+  ],
+])('seen from the client alone, %s: the likelier stands before the other', (_, values, first, second) => {
+  const findings = explain(
+    evidenceOf(healthy, unobserved, {attempts: ladder, qdiscs: [], links: []}, values),
+  );
+  const order = namesOf(findings, 'hit').filter((name) => name === first || name === second);
+  expect(order).toEqual([first, second]);
+});
+
 test('whatever is missing, judging holds its promises', () => {
   const missing = fc.subarray(Object.keys(healthy) as (keyof typeof healthy)[]);
   const situation = fc.constantFrom<EvidenceValues>({}, stalled, capped, fullOfFds, silent, outOfFds(capped));

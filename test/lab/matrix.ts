@@ -33,10 +33,11 @@ export function summarise(rows: readonly Row[]): Summary {
   const seen = limits.filter(({view}) => view === 'with target evidence');
   const blind = limits.filter(({view}) => view === 'from the client alone');
   const rank = (row: Row) => rankOfTruth(row.truth, row);
+  const first = ({hits, truth}: Row) => hits[0]?.limit === truth.limit;
   const exact = seen.filter(({truth}) => truth.ceiling !== undefined || truth.result !== undefined);
   return {
     scenarios: new Set(rows.map(({scenario}) => scenario)).size,
-    rightFirst: share(seen, (row) => rank(row) === 1),
+    rightFirst: share(seen, first),
     figuresExact: share(exact, (row) => figuresOff(row.truth, row).length === 0),
     listed: share(blind, (row) => rank(row) !== null),
     rankedFirst: share(blind, (row) => rank(row) === 1),

@@ -1,5 +1,7 @@
+import {join} from 'node:path';
 import {Namespace, openPair, type Pair, serverAddress} from '../helpers/namespace.ts';
 import {listen} from '../helpers/plimsoll.ts';
+import {temporaryFolder} from '../servers/serve.ts';
 import type {Scene} from './scenario.ts';
 
 export const loopback = '127.0.0.1:7000';
@@ -18,6 +20,16 @@ export const echoed = ['--send', 'line', '--until', 'line'] as const;
 export async function onLoopback(address: string, ...flags: string[]): Promise<Scene> {
   const driver = await Namespace.open();
   const {target} = await listen(driver, address, ...flags);
+  return {driver, target};
+}
+
+/** Driver and a Unix-domain `plimsoll listen`. */
+export async function onPath(...flags: string[]): Promise<Scene> {
+  return onPathOf(await Namespace.open(), ...flags);
+}
+
+export async function onPathOf(driver: Namespace, ...flags: string[]): Promise<Scene> {
+  const {target} = await listen(driver, `unix:${join(temporaryFolder(), 'socket')}`, ...flags);
   return {driver, target};
 }
 

@@ -88,6 +88,14 @@ test.each<[when: string, Truth, View, hits: Hit[], result: number | null, faults
     null,
     [],
   ],
+  [
+    'a consequence before its cause, with evidence',
+    died,
+    seen,
+    [hit('target-died'), hit('target-memory')],
+    null,
+    ['target-memory is not first: target-died, target-memory'],
+  ],
   ['a healthy server', healthy, seen, [hit('no-limit-reached')], 200, []],
   [
     'a healthy server of which something is possible',
@@ -111,6 +119,8 @@ test('the rank of the truth, and what is wrong and certain', () => {
   const said = {hits: [hit('target-fds'), hit('app-cap-reject', 'possible')], result: 50};
   expect(rankOfTruth(capOf50, said)).toBe(2);
   expect(rankOfTruth(healthy, said)).toBeNull();
+  // A consequence that is named before its cause is true as well.
+  expect(rankOfTruth({...capOf50, beside: ['target-fds']}, said)).toBe(1);
   expect(wronglyCertain(capOf50, said)).toEqual(['target-fds']);
   expect(wronglyCertain({limit: 'target-fds'}, said)).toEqual([]);
 });

@@ -15,10 +15,10 @@ export function isControl({limit}: Truth): boolean {
   return limit === 'no-limit-reached';
 }
 
-/** 1 where the true limit was named first, null where it was not named at all. */
-export function rankOfTruth({limit}: Truth, {hits}: Said): number | null {
-  const index = hits.findIndex((hit) => hit.limit === limit);
-  return index === -1 ? null : index + 1;
+/** 1 where nothing untrue was named before the true limit, null where it was not named at all. */
+export function rankOfTruth(truth: Truth, {hits}: Said): number | null {
+  const index = hits.findIndex(({limit}) => limit === truth.limit);
+  return index === -1 ? null : wrong(truth, hits.slice(0, index)).length + 1;
 }
 
 /** Limits that were found for certain and are not there: the worst defect that plimsoll can have. */
@@ -47,7 +47,8 @@ export function faults(truth: Truth, view: View, said: Said): string[] {
   const rank = rankOfTruth(truth, said);
   const named = said.hits.map(({limit}) => limit).join(', ') || 'nothing';
   if (rank === null) found.push(`${truth.limit} was not found, but ${named}`);
-  else if (rank > 1 && view === 'with target evidence') found.push(`${truth.limit} is not first: ${named}`);
+  else if (!isBlind(view) && said.hits[0]?.limit !== truth.limit)
+    found.push(`${truth.limit} is not first: ${named}`);
   for (const {limit, confidence} of wrong(truth, said.hits))
     if (isControl(truth) || confidence === 'certain' || (isBlind(view) && confidence !== 'possible'))
       found.push(`${limit} is ${confidence}, and is not there`);

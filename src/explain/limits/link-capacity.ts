@@ -30,6 +30,8 @@ export const linkCapacity = defineLimit({
         verdict: 'hit',
         confidence: 'possible',
         ceiling: null,
+        // Whatever bounds a rate lets those in that come slowly; a link that is full of other traffic does not.
+        fitsBest: tests?.slower !== undefined && tests.slower.entered < tests.slower.tried / 2,
         because: [
           cite('attempts', 'attempts whose SYN was sent again or never answered', {value: trouble}),
           cite('attempts', 'attempts established', {value: attempts.established}),

@@ -7,6 +7,8 @@ import {
   gone,
   healthy,
   ladder,
+  queueFullAtTimes,
+  queueFullBeyond17,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -126,5 +128,16 @@ judges(acceptStalled, stalled, [
     {verdict: 'hit', confidence: 'possible', ceiling: 200},
   ],
   ['nobody could look; some answered', {...unobserved, attempts: first50Answered}, 'clear'],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue is full',
+    {...unobserved, attempts: queueFullBeyond17},
+    {verdict: 'hit', confidence: 'possible', ceiling: 17},
+  ],
+  [
+    'nobody could look; its queue has room now and then',
+    {...unobserved, attempts: queueFullAtTimes},
+    'clear',
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

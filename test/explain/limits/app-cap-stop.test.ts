@@ -1,5 +1,14 @@
 import {appCapStop} from '../../../src/explain/limits/app-cap-stop.ts';
-import {first17Established, gone, healthy, ladder, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  gone,
+  healthy,
+  ladder,
+  queueFullAtTimes,
+  queueFullBeyond17,
+  sumOfIndexes,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges, whenAsked} from '../../helpers/judges.ts';
 
 /** It has 50, and 17 wait behind them. */
@@ -104,5 +113,16 @@ judges(appCapStop, stopped, [
   ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
   ...whenAsked(possible),
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue is full',
+    {...unobserved, attempts: queueFullBeyond17},
+    {...possible, ceiling: null},
+  ],
+  [
+    'nobody could look; its queue has room now and then',
+    {...unobserved, attempts: queueFullAtTimes},
+    'clear',
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

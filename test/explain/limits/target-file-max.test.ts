@@ -1,5 +1,12 @@
 import {targetFileMax} from '../../../src/explain/limits/target-file-max.ts';
-import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  queueFullBeyond17,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges, whenAsked} from '../../helpers/judges.ts';
 
 const full = {
@@ -63,5 +70,11 @@ judges(targetFileMax, full, [
   ['nobody could look, and the rest is closed', {...unobserved, attempts: first50Held()}, 'clear'],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
   ...whenAsked(possible),
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue is full',
+    {...unobserved, attempts: queueFullBeyond17},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

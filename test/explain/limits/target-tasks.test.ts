@@ -4,6 +4,7 @@ import {
   first50Held,
   gone,
   healthy,
+  queueFullBeyond17,
   sumOfIndexes,
   unobserved,
 } from '../../helpers/evidence.ts';
@@ -116,5 +117,11 @@ judges(targetTasks, closing, [
   ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
   ...whenAsked(possible),
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue is full',
+    {...unobserved, attempts: queueFullBeyond17},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -3,7 +3,7 @@ import {listen} from '../../helpers/plimsoll.ts';
 import {acceptorTarget, startAcceptor} from '../../kernel/programs/acceptor.ts';
 import {openDistantPair} from '../../kernel/programs/distant-pair.ts';
 import type {Scene} from '../scenario.ts';
-import {echoed, load, loopback, loopback6} from '../scenes.ts';
+import {echoed, load, loopback, loopback6, onPath} from '../scenes.ts';
 import {theme} from '../theme.ts';
 
 const slowFlags = ['--accept-rate', '50/s', '--backlog', '16'];
@@ -58,13 +58,21 @@ export const acceptRate = theme(import.meta.filename, [
   {
     name: 'accepts 50 a second, and a queue that hides it',
     facts: 'kernel.md 3',
-    truth: {limit: 'accept-rate', ceiling: 4097, boundBy: 'backlog'},
+    // The backlog that it asked for is somaxconn as well: either bounds it.
+    truth: {limit: 'accept-rate', ceiling: 4097},
     flags: [...load(400, '400/s'), ...echoed],
     build: async () => {
       const driver = await Namespace.open();
       const {target} = await listen(driver, loopback, '--accept-rate', '50/s', '--echo');
       return {driver, target};
     },
+  },
+  {
+    name: 'accepts 50 a second, Unix-domain',
+    facts: 'kernel.md 3, 21',
+    truth: {limit: 'accept-rate', ceiling: 17, boundBy: 'backlog'},
+    flags: load(400, '300/s'),
+    build: () => onPath(...slowFlags),
   },
   {
     name: 'phantoms by cookie, of an application that takes none',

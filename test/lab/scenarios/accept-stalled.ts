@@ -1,11 +1,7 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {onTestFinished} from 'vitest';
 import {Namespace} from '../../helpers/namespace.ts';
 import {listen} from '../../helpers/plimsoll.ts';
 import type {Scenario, Scene} from '../scenario.ts';
-import {echoed, load, loopback, loopback6, onLoopback} from '../scenes.ts';
+import {echoed, load, loopback, loopback6, onLoopback, onPath, onPathOf} from '../scenes.ts';
 import {theme} from '../theme.ts';
 
 const flags = load(200, '250/s');
@@ -16,16 +12,6 @@ async function stalled(backlog: string, ...settings: [string, string][]): Promis
   for (const [name, value] of settings) await driver.sysctl(name, value);
   const {target} = await listen(driver, loopback, '--backlog', backlog, '--never-accept');
   return {driver, target};
-}
-
-/** A Unix-domain listener that takes none. */
-async function stalledOnPath(somaxconn?: string): Promise<Scene> {
-  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-lab-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
-  const driver = await Namespace.open();
-  if (somaxconn !== undefined) await driver.sysctl('net.core.somaxconn', somaxconn);
-  const path = `unix:${join(folder, 'socket')}`;
-  return {driver, target: (await listen(driver, path, '--backlog', '8', '--never-accept')).target};
 }
 
 const queueOf = (ceiling: number, boundBy: 'backlog' | 'somaxconn'): Scenario['truth'] => ({
@@ -53,7 +39,8 @@ export const acceptStalled = theme(import.meta.filename, [
   {
     name: 'never accepts, and would have to answer',
     facts: 'kernel.md 0.2, 1',
-    truth: queueOf(4097, 'backlog'),
+    // The backlog that it asked for is somaxconn as well: either bounds it.
+    truth: {limit: 'accept-stalled', ceiling: 4097, result: 0},
     flags: [...flags, ...echoed],
     build: () => stalled('4096'),
   },
@@ -95,13 +82,17 @@ export const acceptStalled = theme(import.meta.filename, [
     facts: 'kernel.md 21',
     truth: queueOf(9, 'backlog'),
     flags: load(40, '50/s'),
-    build: () => stalledOnPath(),
+    build: () => onPath('--backlog', '8', '--never-accept'),
   },
   {
     name: 'Unix-domain listener, somaxconn 4',
     facts: 'kernel.md 21',
     truth: queueOf(5, 'somaxconn'),
     flags: load(40, '50/s'),
-    build: () => stalledOnPath('4'),
+    build: async () => {
+      const driver = await Namespace.open();
+      await driver.sysctl('net.core.somaxconn', '4');
+      return onPathOf(driver, '--backlog', '8', '--never-accept');
+    },
   },
 ]);
