@@ -510,7 +510,7 @@ export class EpollEngine implements Engine {
   }
 
   #end(fd: number, how: End, nowMs: number): void {
-    if (how === 'rst' && this.#confirmation.wasProbed(fd)) this.ledger.markPhantom(fd);
+    if (how === 'rst' && this.#confirmation.isDenied(fd, nowMs)) this.ledger.markPhantom(fd);
     else if (how === 'rst' && this.#liveness.wasProbed(fd)) this.ledger.end(fd, 'silent', nowMs);
     else this.ledger.end(fd, how, nowMs, this.#exchanges.get(fd)?.parting);
     this.#drop(fd);

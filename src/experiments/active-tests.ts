@@ -60,21 +60,19 @@ export async function testAtTheWall(
     };
   }
   if (names.includes('release') && bench.crew.tally.open > 0 && !signal.aborted)
-    tests.release = await release(bench);
+    tests.release = await release(bench, tests.releaseLast?.released ?? 0);
   return tests;
 }
 
 /**
  * Closes some connections, and sees how many get in for them: others that try, from four-tuples that the run has not
  * used, and those of the run that were waiting for the application.
+ * @param releasedBefore by another test, whose room is still there
  */
-async function release({
-  plan,
-  crew,
-  observer,
-  signal,
-  announce,
-}: TestBench): Promise<NonNullable<ActiveTests['release']>> {
+async function release(
+  {plan, crew, observer, signal, announce}: TestBench,
+  releasedBefore: number,
+): Promise<NonNullable<ActiveTests['release']>> {
   const {open, answered, portsInUse} = crew.tally;
   const released = Math.min(fewConnections, Math.ceil(open / 2));
   announce(`test: ${released} of the held connections are closed; do as many others get in?`);
@@ -83,12 +81,12 @@ async function release({
   const ownedBefore = await owned();
   crew.release(released, 'first');
   await sleep(freedWithinMs);
-  const book = untouchedBook(plan, portsInUse, released * 2);
+  const book = untouchedBook(plan, portsInUse, (released + releasedBefore) * 2);
   let ownedAfter: number | undefined;
   const outcome = await attempt(
     {...plan, book: book ?? plan.book},
     signal,
-    {connections: released * 2},
+    {connections: (released + releasedBefore) * 2},
     async () => {
       ownedAfter = await owned();
     },
@@ -101,7 +99,7 @@ async function release({
       : outcome.entered + (served ?? 0);
   return {
     ...outcome,
-    released,
+    released: released + releasedBefore,
     fresh: book !== undefined,
     ...(served === undefined ? {} : {served}),
     entered,
