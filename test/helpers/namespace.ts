@@ -174,6 +174,7 @@ export interface Pair {
 
 export const clientAddress = '10.9.0.1';
 export const serverAddress = '10.9.0.2';
+export const serverAddress6 = 'fd00:9::2';
 
 /** A client and a server host, as namespaces joined by a cable: what is between driver and target can be broken here. */
 export async function openPair(options: Pick<OpenOptions, 'alone'> = {}): Promise<Pair> {
@@ -181,11 +182,12 @@ export async function openPair(options: Pick<OpenOptions, 'alone'> = {}): Promis
   const server = await Namespace.open({beside: client});
   const link = `link add cable type veth peer name cable netns ${server.pid}`;
   await client.mustRun('ip', ...link.split(' '));
-  for (const [namespace, address] of [
-    [client, clientAddress],
-    [server, serverAddress],
+  for (const [namespace, address, address6] of [
+    [client, clientAddress, 'fd00:9::1'],
+    [server, serverAddress, serverAddress6],
   ] as const) {
     await namespace.mustRun('ip', 'address', 'add', `${address}/24`, 'dev', 'cable');
+    await namespace.mustRun('ip', '-6', 'address', 'add', `${address6}/64`, 'dev', 'cable', 'nodad');
     await namespace.mustRun('ip', 'link', 'set', 'cable', 'up');
   }
   return {client, server};

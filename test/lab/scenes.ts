@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {Namespace, openPair, type Pair, serverAddress} from '../helpers/namespace.ts';
+import {Namespace, openPair, type Pair, serverAddress, serverAddress6} from '../helpers/namespace.ts';
 import {listen} from '../helpers/plimsoll.ts';
 import {temporaryFolder} from '../servers/serve.ts';
 import type {Scene} from './scenario.ts';
@@ -7,6 +7,7 @@ import type {Scene} from './scenario.ts';
 export const loopback = '127.0.0.1:7000';
 export const loopback6 = '[::1]:7000';
 export const farServer = `${serverAddress}:7000`;
+export const farServer6 = `[${serverAddress6}]:7000`;
 
 /** The load of most scenarios: patience for two SYN retries, and a short hold. */
 export function load(connections: number, rate: string, ...more: string[]): string[] {
@@ -36,10 +37,10 @@ export async function onPathOf(driver: Namespace, ...flags: string[]): Promise<S
 /** A healthy server behind a cable, and what is done to one of the two hosts before. */
 export async function behindCable(
   prepare: (pair: Pair) => Promise<unknown>,
-  options: {readonly alone?: boolean} = {},
+  {alone = false, address = farServer}: {readonly alone?: boolean; readonly address?: string} = {},
 ): Promise<Scene> {
-  const pair = await openPair(options);
+  const pair = await openPair({alone});
   await prepare(pair);
-  const {target} = await listen(pair.server, farServer);
+  const {target} = await listen(pair.server, address);
   return {driver: pair.client, target};
 }

@@ -54,7 +54,8 @@ export const acceptQueueBurst = defineLimit({
           cite,
           'raise the backlog of the listener and net.core.somaxconn, or offer less at once',
         ),
-        fitsBest: cameAtOnce(attempts),
+        // Without a phantom among those that came late a rule is as good an explanation.
+        fitsBest: cameAtOnce(attempts) && attempts.phantom > 0,
       };
     }
     const overflows = tcpExt.ListenOverflows ?? 0;

@@ -3,6 +3,7 @@ import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {stuckMembers} from '../stuck-members.ts';
+import {isNoNumber} from '../test-outcome.ts';
 import {everyOneAnswered, lateCount, leftOutCount, silenceOf} from '../trouble.ts';
 
 /** Without a connection taken for this long the application has stopped accepting, not just slowed down. */
@@ -58,7 +59,7 @@ export const appCapStop = defineLimit({
       if (attempts.established === 0 || silent + attempts.unproven === 0) return clear;
       if (everyOneAnswered(attempts) || silenceOf(attempts) === 'interleaved') return clear;
       // More got in than had left, or later than turned away: it was not full.
-      if (release && release.entered > release.released) return clear;
+      if (tests && isNoNumber(tests)) return clear;
       if (lateCount(attempts) > silent + attempts.unproven) return clear;
       return {
         verdict: 'hit',

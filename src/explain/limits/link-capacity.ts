@@ -1,5 +1,6 @@
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor} from '../rules-at-work.ts';
+import {isNoRate} from '../test-outcome.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
 export const linkCapacity = defineLimit({
@@ -31,7 +32,7 @@ export const linkCapacity = defineLimit({
         confidence: 'possible',
         ceiling: null,
         // Whatever bounds a rate lets those in that come slowly; a link that is full of other traffic does not.
-        fitsBest: tests?.slower !== undefined && tests.slower.entered < tests.slower.tried / 2,
+        fitsBest: tests !== undefined && isNoRate(tests),
         because: [
           cite('attempts', 'attempts whose SYN was sent again or never answered', {value: trouble}),
           cite('attempts', 'attempts established', {value: attempts.established}),

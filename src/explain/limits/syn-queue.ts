@@ -1,5 +1,6 @@
 import type {Tally} from '../../model/tally.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {isNoRate} from '../test-outcome.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
 /** With a larger share of the drops the accept queue was full for a time, and the SYN queue behind it. */
@@ -25,10 +26,10 @@ export const synQueue = defineLimit({
     'It takes many handshakes in one round trip, so it is not met on loopback.',
   ],
   needs: ['attempts'],
-  wants: ['tcpExt', 'synSettings', 'acceptQueue', 'handshakeUs'],
+  wants: ['tcpExt', 'synSettings', 'acceptQueue', 'handshakeUs', 'tests'],
   decide:
     'on the target: nstat -az TcpExtListenDrops TcpExtListenOverflows TcpExtTCPReqQFullDrop; sysctl net.ipv4.tcp_syncookies',
-  judge({attempts, tcpExt, synSettings, acceptQueue, handshakeUs}, cite) {
+  judge({attempts, tcpExt, synSettings, acceptQueue, handshakeUs, tests}, cite) {
     const trouble = lateCount(attempts) + unansweredCount(attempts);
     if (trouble === 0) return clear;
     if (!tcpExt) {
@@ -37,7 +38,10 @@ export const synQueue = defineLimit({
         verdict: 'hit',
         confidence: 'possible',
         ceiling: null,
-        fitsBest: handshakeUs !== undefined && halfOpenMost(attempts, handshakeUs) >= shortestQueue,
+        fitsBest:
+          !(tests && isNoRate(tests)) &&
+          handshakeUs !== undefined &&
+          halfOpenMost(attempts, handshakeUs) >= shortestQueue,
         because: [
           cite('attempts', 'established only after a SYN retry', {value: lateCount(attempts)}),
           ...(handshakeUs === undefined

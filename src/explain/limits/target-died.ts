@@ -20,8 +20,7 @@ export const targetDied = defineLimit({
       return {
         verdict: 'hit',
         // Killed for memory, or without a thread that it wanted, it did not end of its own: that wall stands first.
-        confidence:
-          all && (targetMemory?.oomKills ?? 0) === 0 && tasksRefused === 0 ? 'certain' : 'likely',
+        confidence: all && (targetMemory?.oomKills ?? 0) === 0 && tasksRefused === 0 ? 'certain' : 'likely',
         ceiling: null,
         because: [
           cite('targetProcesses', 'processes of the listener that are gone', {

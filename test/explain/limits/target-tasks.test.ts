@@ -117,6 +117,15 @@ judges(targetTasks, closing, [
   ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
   ...whenAsked(possible),
+  [
+    'nobody could look; closing some let more in than had left',
+    {
+      ...unobserved,
+      attempts: first17Established,
+      tests: {release: {tried: 18, entered: 18, refused: 0, late: 0, released: 9, fresh: true}},
+    },
+    'clear',
+  ],
   // A Unix-domain listener: there is no SYN to be dropped.
   [
     'nobody could look; its queue is full',

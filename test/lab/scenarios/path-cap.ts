@@ -1,7 +1,6 @@
-import {filterInput, iptables, Namespace} from '../../helpers/namespace.ts';
-import {listen} from '../../helpers/plimsoll.ts';
+import {filterInput, iptables} from '../../helpers/namespace.ts';
 import type {Scenario, Scene} from '../scenario.ts';
-import {behindCable, load, loopback6} from '../scenes.ts';
+import {behindCable, farServer6, load} from '../scenes.ts';
 import {theme} from '../theme.ts';
 
 const beyond10 = load(60, '200/s');
@@ -35,12 +34,8 @@ const withIptables =
       for (const rule of rules) await iptables(server, `${syn} ${rule}`);
     });
 
-const withRule6 = (rule: string) => async (): Promise<Scene> => {
-  const driver = await Namespace.open();
-  await filterInput(driver, `tcp dport 7000 ${rule}`);
-  const {target} = await listen(driver, loopback6);
-  return {driver, target};
-};
+const withRule6 = (rule: string) => () =>
+  behindCable(({server}) => filterInput(server, `tcp dport 7000 ${rule}`), {address: farServer6});
 
 export const pathCap = theme(import.meta.filename, [
   cap('nft ct count over 10 drop', '12', withRule('ct state new ct count over 10 counter drop')),

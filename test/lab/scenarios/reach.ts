@@ -1,7 +1,6 @@
 import {filterInput, Namespace, openPair} from '../../helpers/namespace.ts';
-import {listen} from '../../helpers/plimsoll.ts';
-import type {Scenario, Scene} from '../scenario.ts';
-import {behindCable, load, loopback, loopback6} from '../scenes.ts';
+import type {Scenario} from '../scenario.ts';
+import {behindCable, farServer6, load, loopback, loopback6} from '../scenes.ts';
 import {theme} from '../theme.ts';
 
 const flags = load(20, '25/s');
@@ -10,11 +9,8 @@ const flags = load(20, '25/s');
 const behind = (rule: string) => () =>
   behindCable(({server}) => filterInput(server, `tcp dport 7000 ${rule}`));
 
-async function behind6(rule: string): Promise<Scene> {
-  const driver = await Namespace.open();
-  await filterInput(driver, `tcp dport 7000 ${rule}`);
-  return {driver, target: (await listen(driver, loopback6)).target};
-}
+const behind6 = (rule: string) => () =>
+  behindCable(({server}) => filterInput(server, `tcp dport 7000 ${rule}`), {address: farServer6});
 
 function routed(type: string): Scenario {
   return {
@@ -71,7 +67,7 @@ export const reach = theme(import.meta.filename, [
     facts: 'kernel.md 14, 27',
     truth: {limit: 'unreachable'},
     flags,
-    build: () => behind6('reject with icmpv6 type admin-prohibited'),
+    build: behind6('reject with icmpv6 type admin-prohibited'),
   },
   {
     name: 'INPUT drops every SYN',
