@@ -49,31 +49,42 @@ export async function testAtTheWall(
     tests.otherPort = {port, ...(await attempt(towards(plan, {...endpoint, port}), signal))};
   }
   if (names.includes('releaseLast') && bench.crew.tally.open > lastConnections && !signal.aborted) {
-    const released = lastConnections;
-    announce(`test: the last ${released} connections are closed; do others get in?`);
-    bench.crew.release(released, 'last');
-    await sleep(freedWithinMs);
-    const book = untouchedBook(plan, bench.crew.tally.portsInUse, released * 2) ?? plan.book;
-    tests.releaseLast = {
-      released,
-      ...(await attempt({...plan, book}, signal, {connections: released * 2})),
-    };
+    tests.releaseLast = await releaseLast(bench);
   }
   if (names.includes('release') && bench.crew.tally.open > 0 && !signal.aborted)
-    tests.release = await release(bench, tests.releaseLast?.released ?? 0);
+    tests.release = await release(bench);
   return tests;
+}
+
+/** Closes those that came last, and sees how many get in for them: more than there was room for before. */
+async function releaseLast({
+  plan,
+  crew,
+  signal,
+  announce,
+}: TestBench): Promise<NonNullable<ActiveTests['releaseLast']>> {
+  const {portsInUse, released: roomBefore} = crew.tally;
+  announce(`test: the last ${lastConnections} connections are closed; do others get in?`);
+  crew.release(lastConnections, 'last');
+  await sleep(freedWithinMs);
+  const connections = roomBefore + lastConnections * 2;
+  const book = untouchedBook(plan, portsInUse, connections) ?? plan.book;
+  const outcome = await attempt({...plan, book}, signal, {connections});
+  return {released: lastConnections, ...outcome, entered: Math.max(0, outcome.entered - roomBefore)};
 }
 
 /**
  * Closes some connections, and sees how many get in for them: others that try, from four-tuples that the run has not
  * used, and those of the run that were waiting for the application.
- * @param releasedBefore by another test, whose room is still there
  */
-async function release(
-  {plan, crew, observer, signal, announce}: TestBench,
-  releasedBefore: number,
-): Promise<NonNullable<ActiveTests['release']>> {
-  const {open, answered, portsInUse} = crew.tally;
+async function release({
+  plan,
+  crew,
+  observer,
+  signal,
+  announce,
+}: TestBench): Promise<NonNullable<ActiveTests['release']>> {
+  const {open, answered, portsInUse, released: roomBefore} = crew.tally;
   const released = Math.min(fewConnections, Math.ceil(open / 2));
   announce(`test: ${released} of the held connections are closed; do as many others get in?`);
   const owned = async () =>
@@ -81,12 +92,13 @@ async function release(
   const ownedBefore = await owned();
   crew.release(released, 'first');
   await sleep(freedWithinMs);
-  const book = untouchedBook(plan, portsInUse, (released + releasedBefore) * 2);
+  const room = roomBefore + released;
+  const book = untouchedBook(plan, portsInUse, room * 2);
   let ownedAfter: number | undefined;
   const outcome = await attempt(
     {...plan, book: book ?? plan.book},
     signal,
-    {connections: (released + releasedBefore) * 2},
+    {connections: room * 2},
     async () => {
       ownedAfter = await owned();
     },
@@ -99,7 +111,8 @@ async function release(
       : outcome.entered + (served ?? 0);
   return {
     ...outcome,
-    released: released + releasedBefore,
+    released,
+    room,
     fresh: book !== undefined,
     ...(served === undefined ? {} : {served}),
     entered,

@@ -1,8 +1,8 @@
 import type {ActiveTests} from '../model/evidence.ts';
 
-/** More got in than had left, so no number was full: others were let in all the time. */
+/** More got in than ever had left, so no number was full: others were let in all the time. */
 export function isNoNumber({release}: ActiveTests): boolean {
-  return release !== undefined && release.entered > release.released;
+  return release !== undefined && release.entered > release.room;
 }
 
 /** Offered slowly, most did not get in either: then it was no rate that was too high. */

@@ -164,6 +164,8 @@ export interface ActiveTests {
    */
   readonly release?: TestOutcome & {
     readonly released: number;
+    /** Of this run, closed here and before: the most that can get in for them where a number is full. */
+    readonly room: number;
     readonly fresh: boolean;
     /** Of those that entered, connections of the run that had waited; absent where nobody was asked for an answer. */
     readonly served?: number;

@@ -193,6 +193,7 @@ const experiment = z.object({
         refused: count,
         late: count.describe('entered only after a SYN retry'),
         released: count.optional(),
+        room: count.optional().describe('release: closed by the driver in this run, here and before'),
         fresh: z.boolean().optional().describe('release: tried from four-tuples that the run had not used'),
         served: count
           .optional()

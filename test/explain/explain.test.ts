@@ -143,7 +143,7 @@ const atOnce = (phantom: number) => ({...ladder, phantom, firstStartedAtMs: 1000
 const slower = (entered: number) => ({
   slower: {perSecond: 10, tried: 40, entered, refused: 0, late: 0},
 });
-const release = {released: 9, fresh: true, tried: 18, entered: 9, refused: 0, late: 0};
+const release = {released: 9, room: 9, fresh: true, tried: 18, entered: 9, refused: 0, late: 0};
 const releaseLast = {released: 2, tried: 4, entered: 2, refused: 0, late: 0};
 
 test.each<[string, EvidenceValues, LimitName, LimitName]>([

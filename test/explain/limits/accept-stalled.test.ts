@@ -24,7 +24,7 @@ const stalled = {
 const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: 17} as const;
 const possible = {verdict: 'hit', confidence: 'possible', ceiling: 17, boundBy: 'unknown'} as const;
 const release = (entered: number) => ({
-  tests: {release: {released: 5, fresh: true, tried: 5, entered, refused: 0, late: 0}},
+  tests: {release: {released: 5, room: 5, fresh: true, tried: 5, entered, refused: 0, late: 0}},
 });
 
 judges(acceptStalled, stalled, [

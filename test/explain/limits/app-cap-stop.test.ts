@@ -44,7 +44,7 @@ const likely = {
 } as const;
 const possible = {verdict: 'hit', confidence: 'possible', ceiling: null, boundBy: 'unknown'} as const;
 const release = (entered: number) => ({
-  tests: {release: {released: 10, fresh: true, tried: 20, entered, refused: 0, late: 0}},
+  tests: {release: {released: 10, room: 10, fresh: true, tried: 20, entered, refused: 0, late: 0}},
 });
 
 judges(appCapStop, stopped, [
@@ -101,6 +101,11 @@ judges(appCapStop, stopped, [
   ['nobody could look; closing some let as many others in', {...unobserved, ...release(10)}, possible],
   ['nobody could look; closing some let nobody in', {...unobserved, ...release(0)}, 'clear'],
   ['nobody could look; closing some let more in than had left', {...unobserved, ...release(20)}, 'clear'],
+  [
+    'nobody could look; more got in than had left just now, and there was room before',
+    {...unobserved, tests: {release: {...release(20).tests.release, room: 23}}},
+    possible,
+  ],
   [
     'nobody could look, and most got in later',
     {...unobserved, attempts: {...ladder, refusals: {deadline: 10}}},

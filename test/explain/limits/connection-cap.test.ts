@@ -32,6 +32,7 @@ const likely = {...certain, confidence: 'likely'} as const;
 const possible = {...certain, confidence: 'possible'} as const;
 const release = (entered: number) => ({
   released: 9,
+  room: 9,
   fresh: true,
   tried: 18,
   entered,

@@ -22,6 +22,7 @@ const near = {...certain, verdict: 'near'} as const;
 const possible = {...certain, confidence: 'possible'} as const;
 const release = (entered: number, fresh = true) => ({
   released: 9,
+  room: 9,
   fresh,
   tried: 18,
   entered,

@@ -75,7 +75,7 @@ judges(targetFds, healthy, [
     {
       ...unobserved,
       attempts: first17Established,
-      tests: {release: {tried: 5, entered: 0, refused: 0, late: 0, released: 5, fresh: true}},
+      tests: {release: {tried: 5, entered: 0, refused: 0, late: 0, released: 5, room: 5, fresh: true}},
     },
     'clear',
   ],
@@ -85,7 +85,7 @@ judges(targetFds, healthy, [
     {
       ...unobserved,
       attempts: first17Established,
-      tests: {release: {tried: 18, entered: 18, refused: 0, late: 0, released: 9, fresh: true}},
+      tests: {release: {tried: 18, entered: 18, refused: 0, late: 0, released: 9, room: 9, fresh: true}},
     },
     'clear',
   ],

@@ -21,7 +21,7 @@ const certain = {verdict: 'hit', side: 'target-kernel', confidence: 'certain', c
 const near = {...certain, verdict: 'near', ceiling: null} as const;
 const possible = {...certain, confidence: 'possible', ceiling: null} as const;
 const release = (entered: number) => ({
-  tests: {release: {released: 5, fresh: true, tried: 10, entered, refused: 0, late: 0}},
+  tests: {release: {released: 5, room: 5, fresh: true, tried: 10, entered, refused: 0, late: 0}},
 });
 
 judges(targetFileMax, full, [

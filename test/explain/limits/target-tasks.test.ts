@@ -26,7 +26,7 @@ const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', 
 const near = {...certain, verdict: 'near', ceiling: null} as const;
 const possible = {...certain, confidence: 'possible', ceiling: null} as const;
 const release = (entered: number) => ({
-  tests: {release: {released: 5, fresh: true, tried: 10, entered, refused: 0, late: 0}},
+  tests: {release: {released: 5, room: 5, fresh: true, tried: 10, entered, refused: 0, late: 0}},
 });
 
 judges(targetTasks, closing, [
@@ -122,7 +122,7 @@ judges(targetTasks, closing, [
     {
       ...unobserved,
       attempts: first17Established,
-      tests: {release: {tried: 18, entered: 18, refused: 0, late: 0, released: 9, fresh: true}},
+      tests: {release: {tried: 18, entered: 18, refused: 0, late: 0, released: 9, room: 9, fresh: true}},
     },
     'clear',
   ],
