@@ -16,6 +16,9 @@ while True:
     if len(held) < int(sys.argv[3]):
         held.append(connection)
         continue
-    connection.send(b'ERR max number of clients reached\r\n')
+    try:
+        connection.send(b'ERR max number of clients reached\r\n')
+    except OSError:
+        pass
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
     connection.close()

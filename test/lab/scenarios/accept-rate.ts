@@ -71,7 +71,7 @@ export const acceptRate = theme(import.meta.filename, [
     name: 'accepts 50 a second, Unix-domain',
     facts: 'kernel.md 3, 21',
     truth: {limit: 'accept-rate', ceiling: 17, boundBy: 'backlog'},
-    flags: load(400, '300/s'),
+    flags: load(400, '100/s'),
     build: () => onPath(...slowFlags),
   },
   {
