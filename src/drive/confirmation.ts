@@ -8,6 +8,7 @@ const arrivalMs = 300;
 /** A repeat that is further away than this is not waited for. */
 const longestSuspenseMs = 4500;
 /** Keepalives go out one second after they are switched on, and each second from then. */
+const firstKeepaliveMs = 950;
 const firstAnswerMs = 1250;
 const patienceMs = 3300;
 /** Probes are spread, since all at once they would overrun a softnet backlog of 1,000 (facts/kernel.md 0.5). */
@@ -47,6 +48,7 @@ export class Confirmation {
   #highestSlot = 0;
   #next = 0;
   #nextStepMs = Infinity;
+  #probedFirstMs = Infinity;
   #probedAllMs = 0;
 
   /**
@@ -72,9 +74,18 @@ export class Confirmation {
     this.#stage[slot] = unprobed;
   }
 
-  /** A keepalive was switched on and has had no answer: an RST now is the answer to it. */
-  wasProbed(slot: number): boolean {
-    return this.#active && this.#stage[slot] === probed;
+  /**
+   * Is an RST that came now the target's answer to a keepalive, of which it knows nothing? It is not where none was sent
+   * yet, nor where one was acknowledged before: then somebody who had the connection has ended it.
+   */
+  isDenied(slot: number, nowMs: number): boolean {
+    if (!this.#active || this.#stage[slot] !== probed) return false;
+    if (!this.#hasSent && nowMs < this.#probedFirstMs + firstKeepaliveMs) return false;
+    if (!readTcpInfo(slot)) return true;
+    // The RST itself is a segment, too.
+    return this.#hasSent
+      ? tcpInfo.bytesAcknowledged <= onlySyn
+      : tcpInfo.segmentsIn <= (this.#segmentsIn[slot] as number) + 1;
   }
 
   begin(nowMs: number, highestSlot: number): void {
@@ -109,6 +120,7 @@ export class Confirmation {
 
   #probeSome(nowMs: number): void {
     let sent = 0;
+    this.#probedFirstMs = Math.min(this.#probedFirstMs, nowMs);
     for (; this.#next <= this.#highestSlot && sent < probesPerStep; this.#next++) {
       const slot = this.#next;
       if (this.#ledger.state[slot] !== slotOpen || this.#ledger.isConfirmed(slot)) continue;

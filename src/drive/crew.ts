@@ -151,11 +151,11 @@ export class Crew {
     for (const worker of this.#workers) worker.probe();
   }
 
-  /** Ends this many of the connections that were opened first, spread over the workers as their attempts are. */
-  release(count: number): void {
+  /** Ends this many of the connections that were opened first, or last, spread over the workers as their attempts are. */
+  release(count: number, end: 'first' | 'last'): void {
     const each = Math.floor(count / this.#workers.length);
     const more = count % this.#workers.length;
-    for (const [i, worker] of this.#workers.entries()) worker.release(each + (i < more ? 1 : 0));
+    for (const [i, worker] of this.#workers.entries()) worker.release(each + (i < more ? 1 : 0), end);
   }
 
   /** Waits until the condition holds, a worker is lost, or the time is over; answers whether it holds. */

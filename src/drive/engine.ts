@@ -29,8 +29,8 @@ export interface Engine {
   probe(): void;
   /** Brings the ledger up to now. */
   settle(): void;
-  /** Ends this many of the connections that were opened first, to see who gets in for them. */
-  release(count: number): void;
+  /** Ends this many of the connections that were opened first, or last, to see who gets in for them. */
+  release(count: number, end: 'first' | 'last'): void;
   /** Ends every connection with RST and frees everything. */
   close(): void;
 }

@@ -181,9 +181,9 @@ export class EpollEngine implements Engine {
     this.#look(0);
   }
 
-  release(count: number): void {
+  release(count: number, end: 'first' | 'last'): void {
     this.#sweep();
-    for (const fd of this.ledger.oldest(count)) this.#finish(fd);
+    for (const fd of this.ledger.openSlots(count, end)) this.#finish(fd);
   }
 
   turn(budgetMs: number): void {
@@ -510,7 +510,7 @@ export class EpollEngine implements Engine {
   }
 
   #end(fd: number, how: End, nowMs: number): void {
-    if (how === 'rst' && this.#confirmation.wasProbed(fd)) this.ledger.markPhantom(fd);
+    if (how === 'rst' && this.#confirmation.isDenied(fd, nowMs)) this.ledger.markPhantom(fd);
     else if (how === 'rst' && this.#liveness.wasProbed(fd)) this.ledger.end(fd, 'silent', nowMs);
     else this.ledger.end(fd, how, nowMs, this.#exchanges.get(fd)?.parting);
     this.#drop(fd);

@@ -218,11 +218,12 @@ export class Ledger {
     this.#leave(slot);
   }
 
-  /** Slots of the open connections that were opened first, at most `count`. */
-  oldest(count: number): number[] {
+  /** Slots of the open connections that were opened first, or last, at most `count`. */
+  openSlots(count: number, end: 'first' | 'last'): number[] {
     const slots: number[] = [];
     for (const [slot, state] of this.state.entries()) if (state === slotOpen) slots.push(slot);
     slots.sort((a, b) => (this.index[a] as number) - (this.index[b] as number));
+    if (end === 'last') slots.reverse();
     return slots.slice(0, count);
   }
 

@@ -78,8 +78,8 @@ export class NetEngine implements Engine {
   /** Its events write to the ledger as they come. */
   settle(): void {}
 
-  release(count: number): void {
-    for (const slot of this.ledger.oldest(count)) this.#finish(slot);
+  release(count: number, end: 'first' | 'last'): void {
+    for (const slot of this.ledger.openSlots(count, end)) this.#finish(slot);
   }
 
   async turn(budgetMs: number): Promise<void> {

@@ -10,7 +10,7 @@ import {refusalClasses} from '../model/refusal.ts';
  *   worker → hello        coordinator → prepare {share}
  *   worker → ready        coordinator → go {atMs}
  *   worker → counted (every 100 ms)
- *                         coordinator → go {atMs, perSecond} | stop | confirm | release {count} | probe | report | close
+ *                         coordinator → go {atMs, perSecond} | stop | confirm | release {count, end} | probe | report | close
  *   worker → report {tally, histograms}, finished
  */
 export const protocolVersion = 2;
@@ -121,8 +121,8 @@ export const toWorker = z.discriminatedUnion('say', [
   z.object({say: z.literal('go'), atMs: z.number(), perSecond: z.number().positive().optional()}),
   z.object({say: z.literal('stop')}),
   z.object({say: z.literal('confirm')}),
-  /** Close this many of the connections that were opened first. */
-  z.object({say: z.literal('release'), count}),
+  /** Close this many of the connections that were opened first, or last. */
+  z.object({say: z.literal('release'), count, end: z.enum(['first', 'last'])}),
   /** Find out which open connections the peer still knows. */
   z.object({say: z.literal('probe')}),
   /** Send all that was measured so far. */

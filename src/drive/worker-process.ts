@@ -86,8 +86,8 @@ export class WorkerProcess {
     this.#child.stdin.write(encodeFrame({say: 'report'}));
   }
 
-  release(count: number): void {
-    this.#child.stdin.write(encodeFrame({say: 'release', count}));
+  release(count: number, end: 'first' | 'last'): void {
+    this.#child.stdin.write(encodeFrame({say: 'release', count, end}));
   }
 
   close(): void {

@@ -153,7 +153,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
       case 'confirm':
         return engine.confirm();
       case 'release':
-        return engine.release(command.count);
+        return engine.release(command.count, command.end);
       case 'probe':
         return engine.probe();
       case 'report':

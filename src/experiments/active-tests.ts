@@ -14,6 +14,8 @@ import {untouchedBook} from '../plan/untouched-book.ts';
 const fewConnections = 10;
 const slowConnections = 40;
 const testTimeoutMs = 3000;
+/** Fewer than wait in any accept queue that is worth its name, were they the last to come. */
+const lastConnections = 2;
 /** From closing connections to their room being free again. */
 const freedWithinMs = 300;
 
@@ -35,7 +37,7 @@ export async function testAtTheWall(
   const tests: {-readonly [Name in keyof ActiveTests]: ActiveTests[Name]} = {};
   const {plan, signal, announce} = bench;
   const {endpoint} = plan.target;
-  // The release test changes what the others look at, so it comes last.
+  // The release tests change what the others look at, so they come last.
   const second = secondSource(plan);
   if (names.includes('secondSource') && second !== undefined && !signal.aborted) {
     announce(`test: do ${fewConnections} more get in from ${second}?`);
@@ -46,9 +48,29 @@ export async function testAtTheWall(
     announce(`test: does port ${port} of the same host answer?`);
     tests.otherPort = {port, ...(await attempt(towards(plan, {...endpoint, port}), signal))};
   }
+  if (names.includes('releaseLast') && bench.crew.tally.open > lastConnections && !signal.aborted) {
+    tests.releaseLast = await releaseLast(bench);
+  }
   if (names.includes('release') && bench.crew.tally.open > 0 && !signal.aborted)
     tests.release = await release(bench);
   return tests;
+}
+
+/** Closes those that came last, and sees how many get in for them: more than there was room for before. */
+async function releaseLast({
+  plan,
+  crew,
+  signal,
+  announce,
+}: TestBench): Promise<NonNullable<ActiveTests['releaseLast']>> {
+  const {portsInUse, released: roomBefore} = crew.tally;
+  announce(`test: the last ${lastConnections} connections are closed; do others get in?`);
+  crew.release(lastConnections, 'last');
+  await sleep(freedWithinMs);
+  const connections = roomBefore + lastConnections * 2;
+  const book = untouchedBook(plan, portsInUse, connections) ?? plan.book;
+  const outcome = await attempt({...plan, book}, signal, {connections});
+  return {released: lastConnections, ...outcome, entered: Math.max(0, outcome.entered - roomBefore)};
 }
 
 /**
@@ -62,20 +84,21 @@ async function release({
   signal,
   announce,
 }: TestBench): Promise<NonNullable<ActiveTests['release']>> {
-  const {open, answered, portsInUse} = crew.tally;
+  const {open, answered, portsInUse, released: roomBefore} = crew.tally;
   const released = Math.min(fewConnections, Math.ceil(open / 2));
   announce(`test: ${released} of the held connections are closed; do as many others get in?`);
   const owned = async () =>
     observer && valueIfKnown(await observer.countSockets(plan.book?.sources ?? []))?.accepted;
   const ownedBefore = await owned();
-  crew.release(released);
+  crew.release(released, 'first');
   await sleep(freedWithinMs);
-  const book = untouchedBook(plan, portsInUse, released * 2);
+  const room = roomBefore + released;
+  const book = untouchedBook(plan, portsInUse, room * 2);
   let ownedAfter: number | undefined;
   const outcome = await attempt(
     {...plan, book: book ?? plan.book},
     signal,
-    {connections: released * 2},
+    {connections: room * 2},
     async () => {
       ownedAfter = await owned();
     },
@@ -89,6 +112,7 @@ async function release({
   return {
     ...outcome,
     released,
+    room,
     fresh: book !== undefined,
     ...(served === undefined ? {} : {served}),
     entered,

@@ -39,7 +39,7 @@ export function isConfirmable({result}: Figure, findings: readonly Finding[]): b
  */
 export async function confirmFigure(
   session: LoadSession,
-  {observer, announce}: Bench,
+  {announce}: Bench,
   {figure, repeats}: {readonly figure: Figure; readonly repeats: number},
 ): Promise<Confirmation> {
   const connections = figure.result ?? 0;
@@ -47,7 +47,7 @@ export async function confirmFigure(
   announce(`repeating: does the figure of ${connections} hold, and is one more refused? ${repeats} times`);
   session.testing();
   for (let i = 0; i < repeats && !session.signal.aborted; i++) {
-    const {inside, outside} = await stepDownAndUp(session, figure, observer);
+    const {inside, outside} = await stepDownAndUp(session, figure);
     if (inside === connections) times.held++;
     if (inside <= connections && outside > 0) times.refused++;
   }
@@ -65,15 +65,11 @@ interface Count {
   readonly outside: number;
 }
 
-async function stepDownAndUp(
-  session: LoadSession,
-  figure: Figure,
-  observer: Bench['observer'],
-): Promise<Count> {
+async function stepDownAndUp(session: LoadSession, figure: Figure): Promise<Count> {
   const {crew, plan} = session;
   const before = crew.tally;
   const waiting = await waitingAt(session);
-  crew.release(1);
+  crew.release(1, 'first');
   await sleep(takenWithinMs);
   // Two attempts for one place; none where others wait for it already.
   const more = waiting > 0 ? undefined : await openMore(session);
@@ -81,9 +77,7 @@ async function stepDownAndUp(
     const held = crew.tally;
     const taken = more?.tally;
     const sockets =
-      figure.basis === 'accepted' && !asksForProof(plan)
-        ? await observer?.countSockets(plan.book?.sources ?? [])
-        : undefined;
+      figure.basis === 'accepted' && !asksForProof(plan) ? await session.ownSockets() : undefined;
     const answered = asksForProof(plan) || before.openAnswered > 0;
     const inside = sockets?.known
       ? sockets.value.accepted

@@ -53,6 +53,7 @@ export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved
     ),
     attempts: known(run.tally, 'the driver'),
     schedule: schedule(plan, run),
+    handshakeUs: handshakeUs(run),
     ends: ends(run),
     driverFds: run.workerFds
       ? known({workers: run.workerFds}, 'getrlimit(2) of the workers')
@@ -73,6 +74,7 @@ type TargetSide = Omit<
   | 'asked'
   | 'attempts'
   | 'schedule'
+  | 'handshakeUs'
   | 'ends'
   | 'driverFds'
   | 'driverFiles'
@@ -161,6 +163,13 @@ function schedule(plan: Plan, {tally, histograms}: LoadRun): Reading<Schedule> {
     },
     from,
   );
+}
+
+function handshakeUs({histograms}: LoadRun): Reading<number> {
+  const p50 = histograms.handshake.percentileUs(50);
+  return p50 === undefined
+    ? missing('not-observed', 'tcpi_rtt of the driver’s sockets', 'no handshake without a SYN retry was seen')
+    : known(p50, 'tcpi_rtt of the driver’s sockets');
 }
 
 function ends({histograms, tally, moments}: LoadRun): Reading<Ends> {

@@ -2,8 +2,9 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Crew} from '../drive/crew.ts';
 import type {TargetSockets} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
-import type {Reading} from '../model/reading.ts';
+import {mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
+import {lessOthers} from '../observe/socket-counts.ts';
 import {shares} from '../plan/shares.ts';
 import type {Bench, Phase} from './bench.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
@@ -32,6 +33,8 @@ export class LoadSession {
   readonly crew: Crew;
   readonly #bench: Bench;
   readonly #before: TargetView['before'] | undefined;
+  /** Connections that the target had before the run from the same addresses: they are somebody else's. */
+  readonly #others: Reading<TargetSockets> | undefined;
   readonly #drops: boolean;
   readonly #watch: Watch;
   readonly #sockets: Reading<TargetSockets>[] = [];
@@ -46,12 +49,14 @@ export class LoadSession {
     bench: Bench,
     crew: Crew,
     before: TargetView['before'] | undefined,
+    others: Reading<TargetSockets> | undefined,
     drops: boolean,
   ) {
     this.plan = plan;
     this.crew = crew;
     this.#bench = bench;
     this.#before = before;
+    this.#others = others;
     this.#drops = drops;
     this.#watch = new Watch(plan.connections, crew, bench);
     bench.signal.addEventListener('abort', this.#abort, {once: true});
@@ -68,7 +73,8 @@ export class LoadSession {
     {drops = true}: {readonly drops?: boolean} = {},
   ): Promise<LoadSession> {
     const before = await bench.observer?.readAll({drops});
-    return new LoadSession(plan, bench, await Crew.assemble(shares(plan)), before, drops);
+    const others = await bench.observer?.countSockets(plan.book?.sources ?? []);
+    return new LoadSession(plan, bench, await Crew.assemble(shares(plan)), before, others, drops);
   }
 
   /** Opening was ended by `stopsAt`. */
@@ -126,11 +132,18 @@ export class LoadSession {
   }
 
   async countSockets(): Promise<Reading<TargetSockets> | undefined> {
-    const {observer} = this.#bench;
-    if (!observer) return undefined;
-    const sockets = await observer.countSockets(this.plan.book?.sources ?? []);
-    this.#sockets.push(sockets);
+    const sockets = await this.ownSockets();
+    if (sockets) this.#sockets.push(sockets);
     return sockets;
+  }
+
+  /** Who has the connections of this run at the target, now. */
+  async ownSockets(): Promise<Reading<TargetSockets> | undefined> {
+    const sockets = await this.#bench.observer?.countSockets(this.plan.book?.sources ?? []);
+    return (
+      sockets &&
+      mapReading(sockets, (counts) => lessOthers(counts, this.#others && valueIfKnown(this.#others)))
+    );
   }
 
   /** Finds out which connections the target's kernel has. */

@@ -6,6 +6,7 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   attempts:
     'what became of each attempt, as the driver saw it: errno, SYN retries, acknowledgements, last words',
   schedule: 'how well the driver kept its own schedule',
+  handshakeUs: 'how long a SYN and its answer are under way: tcpi_rtt of the driver’s sockets',
   ends: 'age and time at which connections were ended by the peer',
   driverFds: 'RLIMIT_NOFILE of each worker',
   driverFiles: 'file table of the driver: /proc/sys/fs/file-nr',
@@ -32,6 +33,6 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   targetMemory: 'memory control group of the target: memory.events, memory.max',
   qdiscs: 'packets dropped by queueing disciplines of both ends: tc -s qdisc',
   links: 'packets dropped by network devices of both ends: /proc/net/dev',
-  tests: 'active tests: release, second source, other port, slower',
+  tests: 'active tests: release, release of the last, second source, other port, slower',
   ladder: 'limits of the target before the run: plimsoll inspect',
 };

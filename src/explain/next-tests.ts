@@ -13,6 +13,7 @@ const tellsApart: Record<ActiveTestName, readonly LimitName[]> = {
     'target-tasks',
     'target-file-max',
   ],
+  releaseLast: ['connection-cap', 'app-cap-stop', 'target-fds', 'target-tasks', 'target-file-max'],
   secondSource: ['connection-cap', 'accept-stalled', 'target-fds', 'conntrack-table'],
   otherPort: ['conntrack-table', 'connection-cap', 'accept-stalled'],
   slower: ['rate-cap', 'syn-queue', 'accept-rate', 'accept-queue-burst', 'stuck-acceptor'],
@@ -33,6 +34,8 @@ export function nextTests(findings: readonly Finding[]): ActiveTestName[] {
   if (hits.some(({side, confidence}) => side === 'driver' || confidence === 'certain')) return [];
   return (Object.keys(tellsApart) as ActiveTestName[]).filter((test) => {
     const standing = hits.filter(({limit}) => tellsApart[test].includes(limit));
+    // It tells a rule from an application, and not the ways of applications.
+    if (test === 'releaseLast' && !standing.some(({limit}) => limit === 'connection-cap')) return false;
     // One that is likely and stands alone can still be confirmed by a release.
     return standing.length > 1 || (test === 'release' && standing[0]?.confidence === 'likely');
   });

@@ -15,6 +15,16 @@ export function unansweredCount({refusals, pending}: Tally): number {
   return refusals.deadline + refusals.unanswered + pending;
 }
 
+/** Beyond what the queue of a Unix-domain listener holds connect(2) fails at once: what a dropped SYN is elsewhere. */
+function queueFullCount({refusals}: Tally): number {
+  return refusals['queue-full'];
+}
+
+/** Attempts left by whoever accepts no more, without or with a word of the kernel. */
+export function leftOutCount(tally: Tally): number {
+  return unansweredCount(tally) + queueFullCount(tally);
+}
+
 /** Established only after their SYN had been sent again. */
 export function lateCount({establishedAfter}: Tally): number {
   return establishedAfter.slice(1).reduce((sum, count) => sum + count, 0);
@@ -29,13 +39,18 @@ export function troubleCount(tally: Tally): number {
 const apartShare = 0.25;
 
 export function silenceOf(tally: Tally): Silence {
-  const unanswered = unansweredCount(tally);
+  const unanswered = leftOutCount(tally);
   const late = lateCount(tally);
   if (late > unanswered / 10) return 'ladder';
   if (unanswered === 0) return 'none';
   if (tally.open === 0 || tally.turnedBack === 0) return 'threshold';
   const apart = tally.turnedBackIndexSum / tally.turnedBack - tally.openIndexSum / tally.open;
   return apart > apartShare * tally.started ? 'threshold' : 'interleaved';
+}
+
+/** The queue of a Unix-domain listener has room, then none, then room again. */
+export function isFullNowAndThen(tally: Tally): boolean {
+  return queueFullCount(tally) > 0 && silenceOf(tally) === 'interleaved';
 }
 
 /**
@@ -59,7 +74,7 @@ export function everyOneAnswered({open, openAnswered}: Tally): boolean {
 /** Attempts left by whoever accepts no more: waiting in its queue, or turned back beyond a number when that is full. */
 export function unservedCount(tally: Tally): number {
   if (everyOneAnswered(tally)) return 0;
-  return tally.unproven + (silenceOf(tally) === 'threshold' ? unansweredCount(tally) : 0);
+  return tally.unproven + (silenceOf(tally) === 'threshold' ? leftOutCount(tally) : 0);
 }
 
 /** Survivors that are younger than those that were ended: room was made for them. */

@@ -169,10 +169,18 @@ export interface ActiveTests {
    */
   readonly release?: TestOutcome & {
     readonly released: number;
+    /** Of this run, closed here and before: the most that can get in for them where a number is full. */
+    readonly room: number;
     readonly fresh: boolean;
     /** Of those that entered, connections of the run that had waited; absent where nobody was asked for an answer. */
     readonly served?: number;
   };
+  /**
+   * The connections that were opened `released` last were closed, then others tried. Behind a rule that counts that makes
+   * room like any other. Beyond a number of the application's own it does not: they waited in its accept queue, where the
+   * place of a connection that was reset stays taken until accept(2) has had it (facts/kernel.md 1).
+   */
+  readonly releaseLast?: TestOutcome & {readonly released: number};
   /** Tried from another source address while the wall stood: a limit per source does not hold for it. */
   readonly secondSource?: TestOutcome & {readonly source: string};
   /** Tried on another port of the host while the wall stood: a limit of the whole host holds for it, too. */
@@ -191,6 +199,8 @@ export interface Evidence {
   readonly asked: Reading<Asked>;
   readonly attempts: Reading<Tally>;
   readonly schedule: Reading<Schedule>;
+  /** From SYN to SYN-ACK where no SYN was sent twice, median, in µs. */
+  readonly handshakeUs: Reading<number>;
   readonly driverFds: Reading<DriverFds>;
   /** At the look at which least was left, while connections were held. */
   readonly driverFiles: Reading<FileTable>;

@@ -28,6 +28,16 @@ export function countSocketRows(rows: readonly SocketRow[], side: ServerSide): T
   return counts;
 }
 
+/** Of the connections of a listener, those that came since: less what it had `before`, as far as that is known. */
+export function lessOthers(now: TargetSockets, before: TargetSockets | undefined): TargetSockets {
+  if (before === undefined) return now;
+  return {
+    accepted: Math.max(0, now.accepted - before.accepted),
+    queued: Math.max(0, now.queued - before.queued),
+    synReceived: Math.max(0, now.synReceived - before.synReceived),
+  };
+}
+
 /** The same for a Unix-domain listener, whose connections bear its path. There is no handshake to be in. */
 export function countUnixRows(rows: readonly UnixRow[], path: string): TargetSockets {
   const named = rows.filter((row) => row.path === path && !row.listening);

@@ -185,7 +185,7 @@ const experiment = z.object({
   tests: z
     .array(
       z.object({
-        name: z.enum(['release', 'secondSource', 'otherPort', 'slower']),
+        name: z.enum(['release', 'releaseLast', 'secondSource', 'otherPort', 'slower']),
         tried: count,
         entered: count.describe(
           "the strongest stage that could be seen: taken or answered by the application, else taken by the target's kernel, phantoms left out",
@@ -193,6 +193,7 @@ const experiment = z.object({
         refused: count,
         late: count.describe('entered only after a SYN retry'),
         released: count.optional(),
+        room: count.optional().describe('release: closed by the driver in this run, here and before'),
         fresh: z.boolean().optional().describe('release: tried from four-tuples that the run had not used'),
         served: count
           .optional()

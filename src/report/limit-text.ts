@@ -16,6 +16,7 @@ const sideWords: Record<Side, string> = {
 
 const testWords: Record<ActiveTestName, string> = {
   release: 'close a few held connections and see whether as many others get in',
+  releaseLast: 'close the connections that were opened last and see whether others get in',
   secondSource: 'connect from another source address meanwhile',
   otherPort: 'connect to another port of the host meanwhile',
   slower: 'offer the same once more, at a lower rate',

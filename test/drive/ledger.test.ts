@@ -232,3 +232,17 @@ test('a slot that is taken again does not inherit from the one before', () => {
   ledger.end(0, 'fin', 5);
   expect(ledger.tally.refusals).toMatchObject({closed: 1, denied: 0});
 });
+
+test('those that are still open, by the order in which they came, from either end', () => {
+  const ledger = new Ledger(slots, most);
+  // Slots are taken again, so their order says nothing.
+  for (const [index, slot] of [3, 0, 2, 1].entries()) {
+    ledger.start(slot, index, index, index);
+    ledger.wait(slot);
+    ledger.establish(slot, index);
+  }
+  ledger.end(0, 'fin', 5);
+  expect(ledger.openSlots(2, 'first')).toEqual([3, 2]);
+  expect(ledger.openSlots(2, 'last')).toEqual([1, 2]);
+  expect(ledger.openSlots(9, 'last')).toEqual([1, 2, 3]);
+});

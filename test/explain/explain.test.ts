@@ -139,6 +139,39 @@ test.each([
   expect(namesOf(findings, 'hit').filter((name) => order.includes(name as never))).toEqual(order);
 });
 
+const atOnce = (phantom: number) => ({...ladder, phantom, firstStartedAtMs: 1000, lastStartedAtMs: 1200});
+const slower = (entered: number) => ({
+  slower: {perSecond: 10, tried: 40, entered, refused: 0, late: 0},
+});
+const release = {released: 9, room: 9, fresh: true, tried: 18, entered: 9, refused: 0, late: 0};
+const releaseLast = {released: 2, tried: 4, entered: 2, refused: 0, late: 0};
+
+test.each<[string, EvidenceValues, LimitName, LimitName]>([
+  ['handshakes that are over at once', {handshakeUs: 100}, 'rate-cap', 'syn-queue'],
+  ['13 handshakes under way at once', {handshakeUs: 13_000}, 'syn-queue', 'rate-cap'],
+  ['offered slowly they do not get in either', {tests: slower(3)}, 'link-capacity', 'rate-cap'],
+  [
+    'offered slowly they do not get in either, a long way off',
+    {tests: slower(3), handshakeUs: 60_000},
+    'link-capacity',
+    'syn-queue',
+  ],
+  ['all came at once, and none was a phantom', {attempts: atOnce(0)}, 'rate-cap', 'accept-queue-burst'],
+  ['all came at once, and some were phantoms', {attempts: atOnce(20)}, 'accept-queue-burst', 'accept-rate'],
+  [
+    'whoever leaves, leaves room',
+    {attempts: first17Established, tests: {release, releaseLast}},
+    'connection-cap',
+    'app-cap-stop',
+  ],
+])('seen from the client alone, %s: the likelier stands before the other', (_, values, first, second) => {
+  const findings = explain(
+    evidenceOf(healthy, unobserved, {attempts: ladder, qdiscs: [], links: []}, values),
+  );
+  const order = namesOf(findings, 'hit').filter((name) => name === first || name === second);
+  expect(order).toEqual([first, second]);
+});
+
 test('whatever is missing, judging holds its promises', () => {
   const missing = fc.subarray(Object.keys(healthy) as (keyof typeof healthy)[]);
   const situation = fc.constantFrom<EvidenceValues>({}, stalled, capped, fullOfFds, silent, outOfFds(capped));

@@ -92,6 +92,27 @@ export const first17Established = {
   turnedBackIndexSum: sumOfIndexes(17, 200),
 } satisfies Attempts;
 
+/** A Unix-domain listener whose queue holds 17: the others were told at once. */
+export const queueFullBeyond17 = {
+  ...first17Established,
+  refusals: {'queue-full': 183},
+  synRetries: [200],
+} satisfies Attempts;
+
+/** The same, and room came back now and then. */
+export const queueFullAtTimes = {
+  ...queueFullBeyond17,
+  established: 100,
+  confirmed: 100,
+  open: 100,
+  openConfirmed: 100,
+  refusals: {'queue-full': 100},
+  establishedAfter: [100],
+  openIndexSum: 9900,
+  turnedBack: 100,
+  turnedBackIndexSum: 10_000,
+} satisfies Attempts;
+
 /** No attempt got any answer. */
 export const allVanished = {
   started: 20,

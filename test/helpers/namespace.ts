@@ -174,6 +174,7 @@ export interface Pair {
 
 export const clientAddress = '10.9.0.1';
 export const serverAddress = '10.9.0.2';
+export const serverAddress6 = 'fd00:9::2';
 
 /** A client and a server host, as namespaces joined by a cable: what is between driver and target can be broken here. */
 export async function openPair(options: Pick<OpenOptions, 'alone'> = {}): Promise<Pair> {
@@ -181,28 +182,43 @@ export async function openPair(options: Pick<OpenOptions, 'alone'> = {}): Promis
   const server = await Namespace.open({beside: client});
   const link = `link add cable type veth peer name cable netns ${server.pid}`;
   await client.mustRun('ip', ...link.split(' '));
-  for (const [namespace, address] of [
-    [client, clientAddress],
-    [server, serverAddress],
+  for (const [namespace, address, address6] of [
+    [client, clientAddress, 'fd00:9::1'],
+    [server, serverAddress, serverAddress6],
   ] as const) {
     await namespace.mustRun('ip', 'address', 'add', `${address}/24`, 'dev', 'cable');
+    await namespace.mustRun('ip', '-6', 'address', 'add', `${address6}/64`, 'dev', 'cable', 'nodad');
     await namespace.mustRun('ip', 'link', 'set', 'cable', 'up');
   }
   return {client, server};
 }
 
 /** Adds rules, one a line, to the namespace's own firewall: what comes in, before the sockets see it. */
-export async function filterInput(namespace: Namespace, ...rules: string[]): Promise<void> {
+export function filterInput(namespace: Namespace, ...rules: string[]): Promise<void> {
+  return filter(namespace, 'input', rules);
+}
+
+/** The same for what goes out. */
+export function filterOutput(namespace: Namespace, ...rules: string[]): Promise<void> {
+  return filter(namespace, 'output', rules);
+}
+
+async function filter(namespace: Namespace, hook: string, rules: readonly string[]): Promise<void> {
   const lines = [
     'table inet test {',
-    'chain input {',
-    'type filter hook input priority 0',
+    `chain ${hook} {`,
+    `type filter hook ${hook} priority 0`,
     ...rules,
     '}',
     '}',
   ];
   const {exitCode, stderr} = await namespace.run('nft', ['-f', '-'], {input: `${lines.join('\n')}\n`});
   if (exitCode !== 0) throw new Error(`nft: ${stderr.trim()}`);
+}
+
+/** Adds one rule of iptables, which keeps it in nf_tables or in its own, as the system has it. */
+export async function iptables(namespace: Namespace, rule: string): Promise<void> {
+  await namespace.mustRun('iptables', '-A', ...rule.split(' '));
 }
 
 /** Takes all rules away again. */

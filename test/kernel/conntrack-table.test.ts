@@ -1,7 +1,6 @@
-import {existsSync} from 'node:fs';
 import {expect, type TestContext, test} from 'vitest';
 import {setForSeconds} from '../helpers/machine-setting.ts';
-import {type Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
+import {filterInput, filterOutput, openPair, serverAddress} from '../helpers/namespace.ts';
 import {about, brief, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
 
 const flags = ['-c', '100', '-r', '200/s', ...brief];
@@ -12,14 +11,7 @@ function skipWithout(ctx: TestContext): void {
 }
 
 /** A rule that asks for the state of connections makes a network namespace track them. */
-async function track(namespace: Namespace, hook: 'input' | 'output'): Promise<void> {
-  const chain = `chain ${hook} {\ntype filter hook ${hook} priority 0\nct state established accept\n}\n`;
-  const {exitCode, stderr} = await namespace.run('nft', ['-f', '-'], {
-    input: `table inet test {\n${chain}}\n`,
-  });
-  if (exitCode !== 0) throw new Error(`nft: ${stderr.trim()}`);
-  if (!existsSync(max)) throw new Error(`${max} is not there`);
-}
+const tracking = 'ct state established accept';
 
 // The maximum is one for the machine, but each network namespace is compared with its own count.
 const alone = {timeout: 240_000};
@@ -27,7 +19,7 @@ const alone = {timeout: 240_000};
 test('a table of 50 entries on the target', alone, async (ctx) => {
   skipWithout(ctx);
   const {client, server} = await openPair({alone: true});
-  await track(server, 'input');
+  await filterInput(server, tracking);
   const {target} = await listen(server, `${serverAddress}:7000`);
   const setting = setForSeconds(max, '50');
   const {ceiling, exitCode} = await measure(client, target, flags);
@@ -55,7 +47,7 @@ test('a table of 50 entries on the target', alone, async (ctx) => {
 test('from the client alone', alone, async (ctx) => {
   skipWithout(ctx);
   const {client, server} = await openPair({alone: true});
-  await track(server, 'input');
+  await filterInput(server, tracking);
   const {target} = await listen(server, `${serverAddress}:7000`);
   const setting = setForSeconds(max, '50');
   const {ceiling} = await measure(client, target, [...flags, '--observe-on', 'none']);
@@ -76,7 +68,7 @@ test('from the client alone', alone, async (ctx) => {
 test('a table of 50 entries on the driver is the driver’s own limit', alone, async (ctx) => {
   skipWithout(ctx);
   const {client, server} = await openPair({alone: true});
-  await track(client, 'output');
+  await filterOutput(client, tracking);
   const {target} = await listen(server, `${serverAddress}:7000`);
   const setting = setForSeconds(max, '50');
   const {ceiling, exitCode} = await measure(client, target, flags);

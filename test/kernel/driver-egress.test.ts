@@ -1,14 +1,8 @@
 import {expect, test} from 'vitest';
-import {type Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
+import {filterOutput, openPair, serverAddress} from '../helpers/namespace.ts';
 import {about, brief, certainOfTarget, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
 
 const flags = ['-c', '60', '-r', '200/s', ...brief];
-
-async function filterOutput(namespace: Namespace, rule: string): Promise<void> {
-  const ruleset = `table inet test {\nchain output {\ntype filter hook output priority 0\n${rule}\n}\n}\n`;
-  const {exitCode, stderr} = await namespace.run('nft', ['-f', '-'], {input: ruleset});
-  if (exitCode !== 0) throw new Error(`nft: ${stderr.trim()}`);
-}
 
 test.each([[[]], [['--observe-on', 'none']]])(
   'a rule of its own OUTPUT drops beyond 10 connections %s',

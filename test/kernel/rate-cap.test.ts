@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {filterInput, openPair, serverAddress} from '../helpers/namespace.ts';
+import {filterInput, iptables, openPair, serverAddress} from '../helpers/namespace.ts';
 import {about, certainOfTarget, cited, hits, listen, type Measured, measure} from '../helpers/plimsoll.ts';
 
 /** 40 in a fifth of a second against 10 a second: within 8 s all are in, by their SYN retries. */
@@ -35,21 +35,17 @@ test('nft limit rate over 10/second drop', async () => {
 
 test('iptables -m limit ACCEPT, and the rest dropped', async () => {
   const {client, server} = await openPair();
-  const syn = 'INPUT -p tcp --syn --dport 7000'.split(' ');
-  await server.mustRun(
-    'iptables',
-    '-A',
-    ...[...syn, ...'-m limit --limit 10/s --limit-burst 5 -j ACCEPT'.split(' ')],
-  );
-  await server.mustRun('iptables', '-A', ...syn, '-j', 'DROP');
+  const syn = 'INPUT -p tcp --syn --dport 7000';
+  await iptables(server, `${syn} -m limit --limit 10/s --limit-burst 5 -j ACCEPT`);
+  await iptables(server, `${syn} -j DROP`);
   const {target} = await listen(server, `${serverAddress}:7000`);
   expectCapOf10ASecond(await measure(client, target, flags), /--limit 10\/sec/);
 });
 
 test('iptables hashlimit DROP', async () => {
   const {client, server} = await openPair();
-  const rule = 'INPUT -p tcp --syn --dport 7000 -m hashlimit --hashlimit-above 10/s --hashlimit-burst 5';
-  await server.mustRun('iptables', '-A', ...rule.split(' '), '--hashlimit-name', 'test', '-j', 'DROP');
+  const above = '-m hashlimit --hashlimit-above 10/s --hashlimit-burst 5 --hashlimit-name test';
+  await iptables(server, `INPUT -p tcp --syn --dport 7000 ${above} -j DROP`);
   const {target} = await listen(server, `${serverAddress}:7000`);
   expectCapOf10ASecond(await measure(client, target, flags), /--hashlimit-above 10\/sec/);
 });

@@ -39,6 +39,18 @@ test('killed while its connections are held', async () => {
   expect(measured.ceiling.result).toBe(200);
 });
 
+test('killed before it has accepted one: they were real, and no phantoms', async () => {
+  const ns = await Namespace.open();
+  const {target, kill} = await listen(ns, '127.0.0.1:7000', '--never-accept');
+  const measuring = startMeasuring(ns, target, ['-c', '200', '-r', '250/s', '--hold', '6s']);
+  await measuring.workersWith(200);
+  await sleep(3500);
+  kill('SIGKILL');
+  const {ceiling} = await measuring.measured;
+  expect(ceiling.attempts).toMatchObject({established: 200, phantom: 0, closedByPeer: 200, held: 0});
+  expect(ceiling.findings[0]).toMatchObject({limit: 'target-died', confidence: 'certain'});
+});
+
 /** It has no more than 120. */
 async function quits(...flags: string[]): Promise<Measured> {
   const ns = await Namespace.open();

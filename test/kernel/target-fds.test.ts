@@ -1,15 +1,12 @@
-import {readdirSync} from 'node:fs';
 import {expect, test} from 'vitest';
+import {freeFds} from '../helpers/free-fds.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {about, brief, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
-
-/** Room that a limit of 64 leaves: it bounds the number of a descriptor, so one inherited beyond it takes no place. */
-const roomOf = (pid: number) => 64 - readdirSync(`/proc/${pid}/fd`).filter((fd) => Number(fd) < 64).length;
 
 test('64 descriptors: the application takes what they leave, the rest waits in the queue', async () => {
   const ns = await Namespace.open();
   const {target, pid} = await listen(ns, '127.0.0.1:7000', '--fd-limit', '64');
-  const room = roomOf(pid);
+  const room = freeFds(pid, 64);
   const {ceiling, exitCode} = await measure(ns, target, ['-c', '200', '-r', '250/s', ...brief]);
   expect(ceiling).toMatchObject({
     outcome: 'limit-found',
@@ -42,7 +39,7 @@ test('64 descriptors: the application takes what they leave, the rest waits in t
 test('64 descriptors and backlog 16: the queue overflows, and still it is the descriptors', async () => {
   const ns = await Namespace.open();
   const {target, pid} = await listen(ns, '127.0.0.1:7000', '--fd-limit', '64', '--backlog', '16');
-  const room = roomOf(pid);
+  const room = freeFds(pid, 64);
   const {ceiling} = await measure(ns, target, ['-c', '200', '-r', '250/s', ...brief]);
   expect(ceiling).toMatchObject({result: room, attempts: {accepted: room, held: room + 17}});
   expect(ceiling.attempts.refusals).toEqual({deadline: 200 - room - 17});

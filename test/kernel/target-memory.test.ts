@@ -1,33 +1,17 @@
 import {expect, test} from 'vitest';
-import {controlGroup, noControlGroup} from '../helpers/control-group.ts';
+import {noControlGroup} from '../helpers/control-group.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {about, brief, certainOfTarget, cited, hits, measure} from '../helpers/plimsoll.ts';
+import {startStarving} from './programs/starving.ts';
 
 const flags = ['-c', '100', '-r', '50/s', ...brief];
 const target = '127.0.0.1:7000';
-
-/** Takes a megabyte for each connection, and writes to it, so that it is there. */
-const hungry = `
-import socket
-listener = socket.socket()
-listener.bind(('127.0.0.1', 7000))
-listener.listen(128)
-print('listening', flush=True)
-held = []
-while True:
-  connection, _ = listener.accept()
-  held.append((connection, bytearray(b'x') * (1 << 20)))`;
-
-async function starving(ns: Namespace): Promise<void> {
-  const group = controlGroup('memory', {'memory.limit_in_bytes': '40M'});
-  group.add((await ns.serve('python3', ['-c', hungry])).pid);
-}
 
 test('a limit of 40 MB and a megabyte a connection: killed for memory', async (ctx) => {
   const why = noControlGroup('memory');
   if (why) ctx.skip(why);
   const ns = await Namespace.open();
-  await starving(ns);
+  await startStarving(ns);
   const {ceiling, exitCode} = await measure(ns, target, flags);
   expect(ceiling.attempts).toMatchObject({started: 100, held: 0});
   expect(ceiling.attempts.established).toBeGreaterThan(20);
@@ -45,7 +29,7 @@ test('from the client alone', async (ctx) => {
   const why = noControlGroup('memory');
   if (why) ctx.skip(why);
   const ns = await Namespace.open();
-  await starving(ns);
+  await startStarving(ns);
   const {ceiling} = await measure(ns, target, [...flags, '--observe-on', 'none']);
   expect(hits(ceiling)).toContain('target-memory');
   expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);

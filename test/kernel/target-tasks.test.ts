@@ -1,55 +1,17 @@
 import {expect, test} from 'vitest';
-import {controlGroup, noControlGroup} from '../helpers/control-group.ts';
-import {Namespace, type Serving} from '../helpers/namespace.ts';
+import {noControlGroup} from '../helpers/control-group.ts';
+import {Namespace} from '../helpers/namespace.ts';
 import {about, brief, certainOfTarget, cited, hits, measure} from '../helpers/plimsoll.ts';
+import {startThreads, startThreadsOfUser} from './programs/threads.ts';
 
 const flags = ['-c', '60', '-r', '200/s', ...brief];
 const target = '127.0.0.1:7000';
 
-/** Closes a connection that it has no thread for: what socketserver does with any error. */
-const closing = `
-import socketserver, sys
-class Handler(socketserver.BaseRequestHandler):
-  def handle(self):
-    while self.request.recv(4096): pass
-class Server(socketserver.ThreadingTCPServer):
-  request_queue_size = 128
-  def handle_error(self, request, client_address): pass
-server = Server(('127.0.0.1', 7000), Handler)
-print('listening', flush=True)
-server.serve_forever()`;
-
-/** Starts the thread first, which then accepts; without one it waits and tries again. */
-const stalling = `
-import socket, threading, time
-listener = socket.socket()
-listener.bind(('127.0.0.1', 7000))
-listener.listen(16)
-print('listening', flush=True)
-def serve():
-  connection, _ = listener.accept()
-  accepted.release()
-  while connection.recv(4096): pass
-accepted = threading.Semaphore(1)
-while True:
-  accepted.acquire()
-  while True:
-    try:
-      threading.Thread(target=serve, daemon=True).start()
-      break
-    except RuntimeError:
-      time.sleep(0.05)`;
-
-function python(ns: Namespace, program: string): Promise<Serving> {
-  return ns.serve('python3', ['-c', program]);
-}
-
 test('pids.max 20 and a server that closes what it has no thread for', async (ctx) => {
   const why = noControlGroup('pids');
   if (why) ctx.skip(why);
-  const group = controlGroup('pids', {'pids.max': '20'});
   const ns = await Namespace.open();
-  group.add((await python(ns, closing)).pid);
+  await startThreads(ns, 'close');
   const {ceiling, exitCode} = await measure(ns, target, flags);
   // 20 tasks: the main thread and 19 that serve.
   expect(ceiling).toMatchObject({
@@ -74,9 +36,8 @@ test('pids.max 20 and a server that closes what it has no thread for', async (ct
 test('pids.max 20 and a server that waits for a thread: the queue fills, and still it is the threads', async (ctx) => {
   const why = noControlGroup('pids');
   if (why) ctx.skip(why);
-  const group = controlGroup('pids', {'pids.max': '20'});
   const ns = await Namespace.open();
-  group.add((await python(ns, stalling)).pid);
+  await startThreads(ns, 'wait');
   const {ceiling} = await measure(ns, target, flags);
   expect(ceiling).toMatchObject({result: 19, attempts: {accepted: 19, held: 36}});
   expect(ceiling.attempts.refusals).toEqual({deadline: 24});
@@ -88,10 +49,7 @@ test('pids.max 20 and a server that waits for a thread: the queue fills, and sti
 test('RLIMIT_NPROC 20 of a user who is not root', async (ctx) => {
   if (process.getuid?.() !== 0) ctx.skip('only root may become another user');
   const ns = await Namespace.open({ofRoot: true});
-  // The limit counts all processes of a user, so it is one whom nobody else is.
-  const user = `${60_000 + (process.pid % 5000)}`;
-  const become = ['--reuid', user, '--regid', user, '--clear-groups', 'prlimit', '--nproc=20:20'];
-  await ns.serve('setpriv', [...become, '/usr/bin/python3', '-c', closing]);
+  await startThreadsOfUser(ns, 'close');
   const {ceiling} = await measure(ns, target, flags);
   expect(ceiling).toMatchObject({result: 19, attempts: {accepted: 19, held: 19}});
   expect(ceiling.findings[0]).toMatchObject({limit: 'target-tasks', confidence: 'certain', ceiling: 19});
@@ -99,14 +57,13 @@ test('RLIMIT_NPROC 20 of a user who is not root', async (ctx) => {
   expect(hits(ceiling)).toEqual(['target-tasks']);
 });
 
-test.for([['closes', closing] as const, ['waits', stalling] as const])(
-  'a server that %s, from the client alone',
-  async ([, program], ctx) => {
+test.for(['close', 'wait'] as const)(
+  'a server that would %s, from the client alone',
+  async (without, ctx) => {
     const why = noControlGroup('pids');
     if (why) ctx.skip(why);
-    const group = controlGroup('pids', {'pids.max': '20'});
     const ns = await Namespace.open();
-    group.add((await python(ns, program)).pid);
+    await startThreads(ns, without);
     const {ceiling} = await measure(ns, target, [...flags, '--observe-on', 'none']);
     expect(hits(ceiling)).toContain('target-tasks');
     expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);

@@ -55,6 +55,17 @@ test('backlog 8, and nobody accepts: nine fit, the others are told at once', asy
   expect(exitCode).toBe(0);
 });
 
+test('the same from the client alone: whoever left made no room', async () => {
+  const ns = await Namespace.open();
+  const {target} = await listen(ns, `unix:${socketPath()}`, '--backlog', '8', '--never-accept');
+  const flags = ['-c', '40', '-r', '50/s', '--observe-on', 'none', ...brief];
+  const {ceiling, exitCode} = await measure(ns, target, flags);
+  expect(ceiling).toMatchObject({outcome: 'limit-found', result: 9, basis: 'confirmed'});
+  expect(ceiling.findings[0]).toMatchObject({limit: 'accept-stalled', confidence: 'possible', ceiling: 9});
+  expect(hits(ceiling)).not.toContain('app-cap-stop');
+  expect(exitCode).toBe(0);
+});
+
 test('nobody has made the socket', async () => {
   const ns = await Namespace.open();
   const {ceiling, exitCode} = await measure(ns, `unix:${socketPath()}`, ['-c', '20', '-r', '25/s', ...brief]);

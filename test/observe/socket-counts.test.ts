@@ -1,5 +1,5 @@
-import {describe, expect, it} from 'vitest';
-import {countSocketRows} from '../../src/observe/socket-counts.ts';
+import {describe, expect, it, test} from 'vitest';
+import {countSocketRows, lessOthers} from '../../src/observe/socket-counts.ts';
 import {parseSsTcp} from '../../src/observe/ss.ts';
 
 const rows = parseSsTcp(`
@@ -36,4 +36,18 @@ describe('countSocketRows', () => {
   ] as const)('%s', (_, address, sources, counts) => {
     expect(countSocketRows(rows, {port: 80, address, sources})).toEqual(counts);
   });
+});
+
+test.each([
+  ['it had none before', {accepted: 0, queued: 0}, {accepted: 40, queued: 17}],
+  ['somebody else had 30 of them', {accepted: 30, queued: 2}, {accepted: 10, queued: 15}],
+  ['of those that somebody else had, some went', {accepted: 45, queued: 20}, {accepted: 0, queued: 0}],
+])('those that came since: %s', (_, before, since) => {
+  const now = {accepted: 40, queued: 17, synReceived: 0};
+  expect(lessOthers(now, {...before, synReceived: 0})).toEqual({...since, synReceived: 0});
+});
+
+test('what was there before could not be read: then all are counted', () => {
+  const now = {accepted: 40, queued: 17, synReceived: 3};
+  expect(lessOthers(now, undefined)).toEqual(now);
 });

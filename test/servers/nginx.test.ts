@@ -1,8 +1,9 @@
 import {expect, test, vi} from 'vitest';
 import {plimsoll} from '../cli/run.ts';
+import {freeFds} from '../helpers/free-fds.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {about, certainOfTarget, cited, hits, measure} from '../helpers/plimsoll.ts';
-import {freeFds, startNginx} from './nginx.ts';
+import {startNginx} from './nginx.ts';
 
 vi.setConfig({testTimeout: 60_000});
 

@@ -1,4 +1,4 @@
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
@@ -79,12 +79,4 @@ export async function untilListening(namespace: Namespace, at: string): Promise<
     () => namespace.mustRun('ss', '-ltnH'),
     (lines) => lines.includes(` ${at} `),
   );
-}
-
-/**
- * How many more descriptors a process may open: the limit is on their numbers, so one that was inherited with a higher
- * number takes none of them.
- */
-export function freeFds(pid: number, limit: number): number {
-  return limit - readdirSync(`/proc/${pid}/fd`).filter((fd) => Number(fd) < limit).length;
 }

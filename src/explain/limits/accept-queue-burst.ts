@@ -6,7 +6,7 @@ import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
+import {isFullNowAndThen, lateCount, leftOutCount, silenceOf} from '../trouble.ts';
 
 /** The first SYN retry comes after so long (facts/kernel.md 0.1). */
 const firstRetryMs = 1000;
@@ -44,17 +44,18 @@ export const acceptQueueBurst = defineLimit({
     const late = lateCount(attempts);
     // With tcp_abort_on_overflow the kernel resets what finds the queue full (facts/kernel.md 4).
     const reset = (tcpExt?.EmbryonicRsts ?? 0) > 0 ? attempts.refusals.reset : 0;
-    const trouble = late + unansweredCount(attempts) + attempts.phantom + reset;
+    const trouble = late + leftOutCount(attempts) + attempts.phantom + reset;
     if (trouble === 0) return clear;
     if (!acceptQueue || !admitted || !tcpExt) {
-      if (silenceOf(attempts) !== 'ladder') return clear;
+      if (silenceOf(attempts) !== 'ladder' && !isFullNowAndThen(attempts)) return clear;
       return {
         ...lateFromOutside(
           attempts,
           cite,
           'raise the backlog of the listener and net.core.somaxconn, or offer less at once',
         ),
-        fitsBest: cameAtOnce(attempts),
+        // Without a phantom among those that came late a rule is as good an explanation.
+        fitsBest: cameAtOnce(attempts) && attempts.phantom > 0,
       };
     }
     const overflows = tcpExt.ListenOverflows ?? 0;

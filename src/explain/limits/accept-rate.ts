@@ -5,7 +5,7 @@ import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {silenceOf, troubleCount} from '../trouble.ts';
+import {isFullNowAndThen, silenceOf, troubleCount} from '../trouble.ts';
 
 export const acceptRate = defineLimit({
   id: 'accept-rate',
@@ -33,7 +33,8 @@ export const acceptRate = defineLimit({
     cite,
   ) {
     if (!acceptQueue || !admitted || !acceptFlow) {
-      const late = troubleCount(attempts) > 0 && silenceOf(attempts) === 'ladder';
+      const late =
+        troubleCount(attempts) > 0 && (silenceOf(attempts) === 'ladder' || isFullNowAndThen(attempts));
       // Some were answered and others still wait: it may just be slow.
       const waits = attempts.openAnswered > 0 && attempts.unproven > 0;
       if (!late && !waits) return clear;

@@ -42,7 +42,8 @@ export const acceptStalled = defineLimit({
       const silence = silenceOf(attempts);
       if ((silence === 'ladder' || silence === 'interleaved') && attempts.unproven === 0) return clear;
       const {refusals, phantom, unproven} = attempts;
-      const unanswered = refusals.deadline + refusals.unanswered + phantom + unproven;
+      const unanswered =
+        refusals.deadline + refusals.unanswered + refusals['queue-full'] + phantom + unproven;
       if (unanswered === 0)
         return attempts.open === 0
           ? clear

@@ -1,4 +1,6 @@
+import type {Ends} from '../../model/evidence.ts';
 import {knobOf} from '../../model/server-knobs.ts';
+import type {Tally} from '../../model/tally.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
@@ -7,11 +9,21 @@ import {endedAfterArrivals, oldestWereEnded} from '../trouble.ts';
 /** Survivors this much older than the age at which others ended were not spared by an idle timeout. */
 const sparedUs = 500_000;
 
+/** Whoever makes room for others has been there while as many came as are alive; a server may end several at once. */
+const leastAgeShare = 0.25;
+
+function endedTooYoung({started, open, firstStartedAtMs, lastStartedAtMs}: Tally, {agesUs}: Ends): boolean {
+  if (firstStartedAtMs === null || lastStartedAtMs === null) return false;
+  const toReplaceAllUs = (open / started) * (lastStartedAtMs - firstStartedAtMs) * 1000;
+  return agesUs.p90 < leastAgeShare * toReplaceAllUs;
+}
+
 export const appCapEvict = defineLimit({
   id: 'app-cap-evict',
   title: 'The application takes new connections and closes its oldest',
   facts: [
     'nginx closes its oldest idle connections when worker_connections run short: every connect(2) succeeds, the number alive stays the same, and a test that counts successes never sees the limit (facts/servers.md 1).',
+    'A kernel that resets what finds its accept queue full (tcp_abort_on_overflow, facts/kernel.md 4) ends them at once, and lets others in later: its ends are too young to have made room for anybody.',
     'Idle timeouts also end the oldest first; but they go on until nobody is left, while eviction ends with the arrivals.',
   ],
   needs: ['attempts'],
@@ -21,7 +33,7 @@ export const appCapEvict = defineLimit({
     if (attempts.endedByPeer === 0 || !oldestWereEnded(attempts)) return clear;
     if (acceptors && anyFdsFull(acceptors)) return clear;
     if (targetProcesses && targetProcesses.gone.length > 0) return clear;
-    if (ends && endedAfterArrivals(attempts, ends)) return clear;
+    if (ends && (endedAfterArrivals(attempts, ends) || endedTooYoung(attempts, ends))) return clear;
     const spared =
       ends !== undefined &&
       attempts.lastEstablishedAtMs !== null &&

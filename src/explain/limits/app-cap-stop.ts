@@ -3,7 +3,8 @@ import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {everyOneAnswered, lateCount, silenceOf, unansweredCount} from '../trouble.ts';
+import {isNoNumber} from '../test-outcome.ts';
+import {everyOneAnswered, lateCount, leftOutCount, silenceOf} from '../trouble.ts';
 
 /** Without a connection taken for this long the application has stopped accepting, not just slowed down. */
 const stoppedMs = 900;
@@ -54,11 +55,11 @@ export const appCapStop = defineLimit({
       ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
       : [];
     if (!acceptQueue || !admitted || !acceptFlow) {
-      const silent = unansweredCount(attempts);
+      const silent = leftOutCount(attempts);
       if (attempts.established === 0 || silent + attempts.unproven === 0) return clear;
       if (everyOneAnswered(attempts) || silenceOf(attempts) === 'interleaved') return clear;
       // More got in than had left, or later than turned away: it was not full.
-      if (release && release.entered > release.released) return clear;
+      if (tests && isNoNumber(tests)) return clear;
       if (lateCount(attempts) > silent + attempts.unproven) return clear;
       return {
         verdict: 'hit',

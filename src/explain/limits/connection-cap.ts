@@ -48,6 +48,9 @@ export const connectionCap = defineLimit({
     if (silenceOf(attempts) !== 'threshold' && reset === 0) return clear;
     const {release, secondSource} = tests ?? {};
     if (release && release.entered === 0) return clear;
+    const last = tests?.releaseLast;
+    // Who came last left no room, and who came first did: the last had not reached the application.
+    if (reset === 0 && release && last && last.entered === 0) return clear;
     // Who was waiting at the application, and got its answer when others left, had passed every rule before.
     if (reset === 0 && (release?.served ?? 0) > 0) return clear;
     // Room for another source while this one has none: only a count per source does that.
@@ -56,6 +59,7 @@ export const connectionCap = defineLimit({
       verdict: 'hit',
       confidence: (perSource || (acceptQueue && admitted)) && !tableFull ? 'likely' : 'possible',
       ceiling: attempts.open,
+      fitsBest: last !== undefined && last.entered > 0,
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),
         cite('attempts', 'attempts beyond that without an answer', {value: silent}),
@@ -69,6 +73,9 @@ export const connectionCap = defineLimit({
           : []),
         ...(release
           ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
+          : []),
+        ...(last
+          ? [cite('tests', `entered after the last ${last.released} were closed`, {value: last.entered})]
           : []),
       ],
       advice: ['look for the rule, on the target and on every hop: nft list ruleset, iptables-save -c'],

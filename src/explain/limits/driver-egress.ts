@@ -1,6 +1,6 @@
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor} from '../rules-at-work.ts';
-import {troubleCount} from '../trouble.ts';
+import {silenceOf, troubleCount} from '../trouble.ts';
 
 /** Of the SYN retries, this share at least did not leave where the driver itself is the wall. */
 const lostShare = 0.1;
@@ -29,11 +29,19 @@ export const driverEgress = defineLimit({
     }
     // A burst of something else on this machine takes a few retries with it; they come again.
     const queue = rule ? undefined : qdiscs?.find(({dropped}) => accountsFor(dropped, trouble));
+    // Beyond a number none leaves any more: a conntrack table that is full (facts/kernel.md 10), if nothing else dropped.
+    const isNumber =
+      !rule &&
+      qdiscs !== undefined &&
+      !queue &&
+      !softnetDropped &&
+      silenceOf(attempts) === 'threshold' &&
+      attempts.open > 0;
     const few = !rule && failed < lostShare * (driverTcpExt?.TCPSynRetrans ?? 0);
     return {
       verdict: few ? 'near' : 'hit',
       confidence: 'certain',
-      ceiling: rule?.bounds === 'connections' ? rule.bound : null,
+      ceiling: rule?.bounds === 'connections' ? rule.bound : isNumber && !few ? attempts.open : null,
       because: [
         ...(failed > 0
           ? [

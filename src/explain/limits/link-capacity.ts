@@ -1,5 +1,6 @@
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor} from '../rules-at-work.ts';
+import {isNoRate} from '../test-outcome.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
 export const linkCapacity = defineLimit({
@@ -30,6 +31,8 @@ export const linkCapacity = defineLimit({
         verdict: 'hit',
         confidence: 'possible',
         ceiling: null,
+        // Whatever bounds a rate lets those in that come slowly; a link that is full of other traffic does not.
+        fitsBest: tests !== undefined && isNoRate(tests),
         because: [
           cite('attempts', 'attempts whose SYN was sent again or never answered', {value: trouble}),
           cite('attempts', 'attempts established', {value: attempts.established}),

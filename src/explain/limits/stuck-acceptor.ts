@@ -16,6 +16,7 @@ export const stuckAcceptor = defineLimit({
   judge({attempts, queueMembers, acceptors}, cite) {
     if (!queueMembers) {
       const silent = unansweredCount(attempts) + attempts.unproven;
+      if (silent === 0) return clear;
       if (silenceOf(attempts) !== 'interleaved' && waitingOf(attempts) !== 'interleaved') return clear;
       return {
         verdict: 'hit',

@@ -1,8 +1,20 @@
+import type {Tally} from '../../model/tally.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {isNoRate} from '../test-outcome.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
 /** With a larger share of the drops the accept queue was full for a time, and the SYN queue behind it. */
 const fewOverflows = 0.1;
+
+/** tcp_max_syn_backlog 8 lets 7 be half open (facts/kernel.md 5). */
+const shortestQueue = 7;
+
+/** As many came within one round trip: so many were half open, had none been dropped. */
+function halfOpenMost({started, firstStartedAtMs, lastStartedAtMs}: Tally, handshakeUs: number): number {
+  const rampMs =
+    firstStartedAtMs === null || lastStartedAtMs === null ? 0 : lastStartedAtMs - firstStartedAtMs;
+  return started * Math.min(1, handshakeUs / 1000 / Math.max(rampMs, 1));
+}
 
 export const synQueue = defineLimit({
   id: 'syn-queue',
@@ -14,10 +26,10 @@ export const synQueue = defineLimit({
     'It takes many handshakes in one round trip, so it is not met on loopback.',
   ],
   needs: ['attempts'],
-  wants: ['tcpExt', 'synSettings', 'acceptQueue'],
+  wants: ['tcpExt', 'synSettings', 'acceptQueue', 'handshakeUs', 'tests'],
   decide:
     'on the target: nstat -az TcpExtListenDrops TcpExtListenOverflows TcpExtTCPReqQFullDrop; sysctl net.ipv4.tcp_syncookies',
-  judge({attempts, tcpExt, synSettings, acceptQueue}, cite) {
+  judge({attempts, tcpExt, synSettings, acceptQueue, handshakeUs, tests}, cite) {
     const trouble = lateCount(attempts) + unansweredCount(attempts);
     if (trouble === 0) return clear;
     if (!tcpExt) {
@@ -26,7 +38,20 @@ export const synQueue = defineLimit({
         verdict: 'hit',
         confidence: 'possible',
         ceiling: null,
-        because: [cite('attempts', 'established only after a SYN retry', {value: lateCount(attempts)})],
+        fitsBest:
+          !(tests && isNoRate(tests)) &&
+          handshakeUs !== undefined &&
+          halfOpenMost(attempts, handshakeUs) >= shortestQueue,
+        because: [
+          cite('attempts', 'established only after a SYN retry', {value: lateCount(attempts)}),
+          ...(handshakeUs === undefined
+            ? []
+            : [
+                cite('handshakeUs', 'handshakes under way at once, as they came', {
+                  value: Math.round(halfOpenMost(attempts, handshakeUs)),
+                }),
+              ]),
+        ],
         advice: ['read ListenDrops against ListenOverflows on the target: nstat -az'],
       };
     }

@@ -8,9 +8,9 @@ export const targetDied = defineLimit({
     'When a process dies the kernel closes its sockets: held connections get FIN, or RST where bytes were unread or the connection was still in the accept queue; all at one moment. SYNs are then answered with RST (facts/kernel.md 20, 15).',
   ],
   needs: ['attempts'],
-  wants: ['targetProcesses', 'targetMemory', 'ends', 'listening'],
+  wants: ['targetProcesses', 'targetMemory', 'tasksRefused', 'ends', 'listening'],
   decide: 'look at the process and its log on the target: systemctl status; journalctl -k | grep -i oom',
-  judge({attempts, targetProcesses, targetMemory, ends, listening}, cite) {
+  judge({attempts, targetProcesses, targetMemory, tasksRefused = 0, ends, listening}, cite) {
     if (attempts.established === 0 || attempts.endedByPeer + attempts.refusals.refused === 0) return clear;
     if (targetProcesses) {
       const {before, gone} = targetProcesses;
@@ -19,8 +19,8 @@ export const targetDied = defineLimit({
       const all = gone.length === before;
       return {
         verdict: 'hit',
-        // Killed for memory it did not end of its own: then the memory limit is the wall, and stands first.
-        confidence: all && (targetMemory?.oomKills ?? 0) === 0 ? 'certain' : 'likely',
+        // Killed for memory, or without a thread that it wanted, it did not end of its own: that wall stands first.
+        confidence: all && (targetMemory?.oomKills ?? 0) === 0 && tasksRefused === 0 ? 'certain' : 'likely',
         ceiling: null,
         because: [
           cite('targetProcesses', 'processes of the listener that are gone', {

@@ -3,6 +3,7 @@ import {refusedCount} from '../../model/tally.ts';
 import {fdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
+import {isNoNumber} from '../test-outcome.ts';
 import {oldestWereEnded, unservedCount} from '../trouble.ts';
 
 export const targetFds = defineLimit({
@@ -18,7 +19,7 @@ export const targetFds = defineLimit({
   decide: 'compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits',
   judge({attempts, acceptors, admitted, acceptQueue, tests}, cite) {
     if (!acceptors) {
-      if (tests?.release && tests.release.entered === 0) return clear;
+      if (tests && (tests.release?.entered === 0 || isNoNumber(tests))) return clear;
       const {closed, reset} = attempts.refusals;
       const silent = unservedCount(attempts);
       if (attempts.established === 0 || silent + closed + reset === 0 || oldestWereEnded(attempts))

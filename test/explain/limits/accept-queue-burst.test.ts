@@ -1,5 +1,13 @@
 import {acceptQueueBurst} from '../../../src/explain/limits/accept-queue-burst.ts';
-import {first17Established, gone, healthy, ladder, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  gone,
+  healthy,
+  ladder,
+  queueFullAtTimes,
+  queueFullBeyond17,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const burst = {
@@ -83,5 +91,12 @@ judges(acceptQueueBurst, burst, [
   ['nobody could look', unobserved, possible],
   ['nobody could look, and none came late', {...unobserved, attempts: first17Established}, 'clear'],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue has room now and then',
+    {...unobserved, attempts: queueFullAtTimes},
+    possible,
+  ],
+  ['nobody could look; its queue is full for good', {...unobserved, attempts: queueFullBeyond17}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -6,6 +6,8 @@ import {
   gone,
   healthy,
   ladder,
+  queueFullAtTimes,
+  queueFullBeyond17,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -98,5 +100,12 @@ judges(acceptRate, slow, [
     {verdict: 'hit', confidence: 'possible', ceiling: null},
   ],
   ['nobody could look; whoever got in was answered', {...unobserved, attempts: first17Answered}, 'clear'],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue has room now and then',
+    {...unobserved, attempts: queueFullAtTimes},
+    possible,
+  ],
+  ['nobody could look; its queue is full for good', {...unobserved, attempts: queueFullBeyond17}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -7,6 +7,8 @@ import {
   gone,
   healthy,
   ladder,
+  queueFullAtTimes,
+  queueFullBeyond17,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -22,7 +24,7 @@ const stalled = {
 const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: 17} as const;
 const possible = {verdict: 'hit', confidence: 'possible', ceiling: 17, boundBy: 'unknown'} as const;
 const release = (entered: number) => ({
-  tests: {release: {released: 5, fresh: true, tried: 5, entered, refused: 0, late: 0}},
+  tests: {release: {released: 5, room: 5, fresh: true, tried: 5, entered, refused: 0, late: 0}},
 });
 
 judges(acceptStalled, stalled, [
@@ -126,5 +128,16 @@ judges(acceptStalled, stalled, [
     {verdict: 'hit', confidence: 'possible', ceiling: 200},
   ],
   ['nobody could look; some answered', {...unobserved, attempts: first50Answered}, 'clear'],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue is full',
+    {...unobserved, attempts: queueFullBeyond17},
+    {verdict: 'hit', confidence: 'possible', ceiling: 17},
+  ],
+  [
+    'nobody could look; its queue has room now and then',
+    {...unobserved, attempts: queueFullAtTimes},
+    'clear',
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -50,6 +50,11 @@ judges(appCapEvict, evicting, [
     {ends: {...ends, timesUs: {p10: 800_000, p50: 1_000_000, p90: 1_300_000}}},
     'clear',
   ],
+  [
+    'ended as soon as they came: a kernel that resets what its queue has no room for',
+    {ends: {...ends, agesUs: {p10: 0, p50: 100, p90: 300}}},
+    'clear',
+  ],
   ['one of its processes ended', {targetProcesses: {before: 2, gone: ['nginx'], stopped: []}}, 'clear'],
   [
     'it has no descriptor left',

@@ -1,5 +1,14 @@
 import {appCapStop} from '../../../src/explain/limits/app-cap-stop.ts';
-import {first17Established, gone, healthy, ladder, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  gone,
+  healthy,
+  ladder,
+  queueFullAtTimes,
+  queueFullBeyond17,
+  sumOfIndexes,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges, whenAsked} from '../../helpers/judges.ts';
 
 /** It has 50, and 17 wait behind them. */
@@ -35,7 +44,7 @@ const likely = {
 } as const;
 const possible = {verdict: 'hit', confidence: 'possible', ceiling: null, boundBy: 'unknown'} as const;
 const release = (entered: number) => ({
-  tests: {release: {released: 10, fresh: true, tried: 20, entered, refused: 0, late: 0}},
+  tests: {release: {released: 10, room: 10, fresh: true, tried: 20, entered, refused: 0, late: 0}},
 });
 
 judges(appCapStop, stopped, [
@@ -93,6 +102,11 @@ judges(appCapStop, stopped, [
   ['nobody could look; closing some let nobody in', {...unobserved, ...release(0)}, 'clear'],
   ['nobody could look; closing some let more in than had left', {...unobserved, ...release(20)}, 'clear'],
   [
+    'nobody could look; more got in than had left just now, and there was room before',
+    {...unobserved, tests: {release: {...release(20).tests.release, room: 23}}},
+    possible,
+  ],
+  [
     'nobody could look, and most got in later',
     {...unobserved, attempts: {...ladder, refusals: {deadline: 10}}},
     'clear',
@@ -104,5 +118,16 @@ judges(appCapStop, stopped, [
   ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
   ...whenAsked(possible),
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue is full',
+    {...unobserved, attempts: queueFullBeyond17},
+    {...possible, ceiling: null},
+  ],
+  [
+    'nobody could look; its queue has room now and then',
+    {...unobserved, attempts: queueFullAtTimes},
+    'clear',
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

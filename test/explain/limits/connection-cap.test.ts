@@ -5,6 +5,8 @@ import {
   first50Held,
   gone,
   healthy,
+  queueFullAtTimes,
+  queueFullBeyond17,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -30,12 +32,14 @@ const likely = {...certain, confidence: 'likely'} as const;
 const possible = {...certain, confidence: 'possible'} as const;
 const release = (entered: number) => ({
   released: 9,
+  room: 9,
   fresh: true,
   tried: 18,
   entered,
   refused: 0,
   late: 0,
 });
+const releaseLast = (entered: number) => ({released: 2, tried: 4, entered, refused: 0, late: 0});
 const secondSource = (entered: number) => ({
   source: '127.77.0.1',
   tried: 10,
@@ -168,6 +172,25 @@ judges(connectionCap, capped, [
     'nobody could look; closing some served those that waited',
     {...unobserved, tests: {release: {...release(9), served: 9}}},
     'clear',
+  ],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  ['its queue is full, and no path is there', {...unobserved, attempts: queueFullBeyond17}, 'clear'],
+  ['its queue has room now and then', {...unobserved, attempts: queueFullAtTimes}, 'clear'],
+  // From outside: whose room was it?
+  [
+    'nobody could look; who came first left room, and who came last did not',
+    {...unobserved, tests: {release: release(9), releaseLast: releaseLast(0)}},
+    'clear',
+  ],
+  [
+    'nobody could look; whoever leaves, leaves room',
+    {...unobserved, tests: {release: release(9), releaseLast: releaseLast(2)}},
+    possible,
+  ],
+  [
+    'nobody could look; RST answers beyond, so nobody waits in a queue',
+    {...unobserved, attempts: rejected, tests: {release: release(9), releaseLast: releaseLast(0)}},
+    possible,
   ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -1,5 +1,13 @@
 import {conntrackTable} from '../../../src/explain/limits/conntrack-table.ts';
-import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  queueFullAtTimes,
+  queueFullBeyond17,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const full = {
@@ -14,6 +22,7 @@ const near = {...certain, verdict: 'near'} as const;
 const possible = {...certain, confidence: 'possible'} as const;
 const release = (entered: number, fresh = true) => ({
   released: 9,
+  room: 9,
   fresh,
   tried: 18,
   entered,
@@ -79,5 +88,12 @@ judges(conntrackTable, full, [
     {...outside, attempts: {started: 20, refusals: {deadline: 20}}},
     'clear',
   ],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'its queue is full, and no path is there',
+    {...unobserved, conntrack: gone, attempts: queueFullBeyond17},
+    'clear',
+  ],
+  ['its queue has room now and then', {...unobserved, conntrack: gone, attempts: queueFullAtTimes}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -43,8 +43,9 @@ judges(driverEgress, dropped, [
     },
     certain,
   ],
-  ['a rule without a counter, a full table: TCP was told', {driverRules: []}, uncounted],
-  ['rules could not be read', {driverRules: gone}, uncounted],
+  ['a full table: beyond a number nothing leaves, and TCP was told', {driverRules: []}, certain],
+  ['a rule without a counter drops all: TCP was told', {attempts: allVanished, driverRules: []}, uncounted],
+  ['rules could not be read', {driverRules: gone}, certain],
   ['TCP’s counters could not be read', {driverTcpExt: gone}, certain],
   ['a full backlog of softnet', {driverRules: [], softnetDropped: 5758}, uncounted],
   [

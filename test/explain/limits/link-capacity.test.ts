@@ -1,5 +1,13 @@
 import {linkCapacity} from '../../../src/explain/limits/link-capacity.ts';
-import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  queueFullAtTimes,
+  queueFullBeyond17,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const queue = {device: 'eth0', kind: 'tbf', dropped: 400, overlimits: 2000};
@@ -60,5 +68,8 @@ judges(linkCapacity, shaped, [
     {acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}, tcpExt: {ListenOverflows: 50}},
     certain,
   ],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  ['its queue is full, and no path is there', {...unobserved, attempts: queueFullBeyond17}, 'clear'],
+  ['its queue has room now and then', {...unobserved, attempts: queueFullAtTimes}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

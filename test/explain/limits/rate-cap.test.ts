@@ -1,5 +1,13 @@
 import {rateCap} from '../../../src/explain/limits/rate-cap.ts';
-import {first17Established, gone, healthy, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  gone,
+  healthy,
+  queueFullAtTimes,
+  queueFullBeyond17,
+  sumOfIndexes,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const rule = {
@@ -111,5 +119,8 @@ judges(rateCap, capped, [
   // From outside.
   ['nobody could look', unobserved, possible],
   ['nobody could look, and slower none is late', {...unobserved, ...slower(0)}, possible],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  ['its queue is full, and no path is there', {...unobserved, attempts: queueFullBeyond17}, 'clear'],
+  ['its queue has room now and then', {...unobserved, attempts: queueFullAtTimes}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -7,6 +7,8 @@ import {
   gone,
   healthy,
   ladder,
+  queueFullAtTimes,
+  queueFullBeyond17,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -80,5 +82,8 @@ judges(stuckAcceptor, group, [
     {...unobserved, attempts: first50Answered},
     'clear',
   ],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  ['its queue is full, and no path is there', {...unobserved, attempts: queueFullBeyond17}, 'clear'],
+  ['its queue has room now and then', {...unobserved, attempts: queueFullAtTimes}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

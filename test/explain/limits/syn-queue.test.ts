@@ -1,5 +1,13 @@
 import {synQueue} from '../../../src/explain/limits/syn-queue.ts';
-import {first17Established, gone, healthy, ladder, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  gone,
+  healthy,
+  ladder,
+  queueFullAtTimes,
+  queueFullBeyond17,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const counters = {ListenDrops: 670, ListenOverflows: 0, TCPReqQFullDrop: 0, EmbryonicRsts: 0};
@@ -54,5 +62,8 @@ judges(synQueue, halfOpen, [
     'clear',
   ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  ['its queue is full, and no path is there', {...unobserved, attempts: queueFullBeyond17}, 'clear'],
+  ['its queue has room now and then', {...unobserved, attempts: queueFullAtTimes}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

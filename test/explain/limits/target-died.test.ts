@@ -45,6 +45,8 @@ judges(targetDied, died, [
   ['it is not known whether it listened', {listening: gone}, certain],
   ['memory could not be read', {targetMemory: gone}, certain],
   ['killed for memory: that is the wall', {targetMemory: {...healthy.targetMemory, oomKills: 1}}, likely],
+  ['it had no thread for one: that is the wall', {tasksRefused: 1}, likely],
+  ['tasks could not be read', {tasksRefused: gone}, certain],
   [
     'one of four is gone: a server may replace its workers',
     {targetProcesses: {before: 4, gone: ['nginx (pid 72)'], stopped: []}},

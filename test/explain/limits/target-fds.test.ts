@@ -1,5 +1,13 @@
 import {targetFds} from '../../../src/explain/limits/target-fds.ts';
-import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  queueFullAtTimes,
+  queueFullBeyond17,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges, whenAsked} from '../../helpers/judges.ts';
 
 const worker = {pid: 71, comm: 'nginx', fdsBefore: 20, fdsMost: 64, soft: 64, hard: 4096};
@@ -67,10 +75,30 @@ judges(targetFds, healthy, [
     {
       ...unobserved,
       attempts: first17Established,
-      tests: {release: {tried: 5, entered: 0, refused: 0, late: 0, released: 5, fresh: true}},
+      tests: {release: {tried: 5, entered: 0, refused: 0, late: 0, released: 5, room: 5, fresh: true}},
     },
     'clear',
   ],
   ...whenAsked({verdict: 'hit', confidence: 'possible'}),
+  [
+    'nobody could look; closing some let more in than had left',
+    {
+      ...unobserved,
+      attempts: first17Established,
+      tests: {release: {tried: 18, entered: 18, refused: 0, late: 0, released: 9, room: 9, fresh: true}},
+    },
+    'clear',
+  ],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue is full',
+    {...unobserved, attempts: queueFullBeyond17},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
+  [
+    'nobody could look; its queue has room now and then',
+    {...unobserved, attempts: queueFullAtTimes},
+    'clear',
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

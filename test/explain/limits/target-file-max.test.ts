@@ -1,5 +1,12 @@
 import {targetFileMax} from '../../../src/explain/limits/target-file-max.ts';
-import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  queueFullBeyond17,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges, whenAsked} from '../../helpers/judges.ts';
 
 const full = {
@@ -14,7 +21,7 @@ const certain = {verdict: 'hit', side: 'target-kernel', confidence: 'certain', c
 const near = {...certain, verdict: 'near', ceiling: null} as const;
 const possible = {...certain, confidence: 'possible', ceiling: null} as const;
 const release = (entered: number) => ({
-  tests: {release: {released: 5, fresh: true, tried: 10, entered, refused: 0, late: 0}},
+  tests: {release: {released: 5, room: 5, fresh: true, tried: 10, entered, refused: 0, late: 0}},
 });
 
 judges(targetFileMax, full, [
@@ -63,5 +70,11 @@ judges(targetFileMax, full, [
   ['nobody could look, and the rest is closed', {...unobserved, attempts: first50Held()}, 'clear'],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
   ...whenAsked(possible),
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue is full',
+    {...unobserved, attempts: queueFullBeyond17},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

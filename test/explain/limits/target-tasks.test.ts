@@ -4,6 +4,7 @@ import {
   first50Held,
   gone,
   healthy,
+  queueFullBeyond17,
   sumOfIndexes,
   unobserved,
 } from '../../helpers/evidence.ts';
@@ -25,7 +26,7 @@ const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', 
 const near = {...certain, verdict: 'near', ceiling: null} as const;
 const possible = {...certain, confidence: 'possible', ceiling: null} as const;
 const release = (entered: number) => ({
-  tests: {release: {released: 5, fresh: true, tried: 10, entered, refused: 0, late: 0}},
+  tests: {release: {released: 5, room: 5, fresh: true, tried: 10, entered, refused: 0, late: 0}},
 });
 
 judges(targetTasks, closing, [
@@ -116,5 +117,20 @@ judges(targetTasks, closing, [
   ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
   ...whenAsked(possible),
+  [
+    'nobody could look; closing some let more in than had left',
+    {
+      ...unobserved,
+      attempts: first17Established,
+      tests: {release: {tried: 18, entered: 18, refused: 0, late: 0, released: 9, room: 9, fresh: true}},
+    },
+    'clear',
+  ],
+  // A Unix-domain listener: there is no SYN to be dropped.
+  [
+    'nobody could look; its queue is full',
+    {...unobserved, attempts: queueFullBeyond17},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

@@ -1,7 +1,5 @@
-import {fileURLToPath} from 'node:url';
 import type {Namespace, Serving} from '../../helpers/namespace.ts';
-
-const program = fileURLToPath(new URL('acceptor.py', import.meta.url));
+import {serveProgram} from './serve-program.ts';
 
 export interface AcceptorOptions {
   readonly backlog: number;
@@ -9,6 +7,8 @@ export interface AcceptorOptions {
   readonly pauseSeconds: number | 'never';
   /** It exits when it has that many. */
   readonly quitAt?: number;
+  /** Sent to each connection that it accepts. */
+  readonly greeting?: string;
 }
 
 export const acceptorTarget = '127.0.0.1:7000';
@@ -16,9 +16,17 @@ export const acceptorTarget = '127.0.0.1:7000';
 /** A server on port 7000 that shares it with others, SO_REUSEPORT, and accepts in its own way. */
 export function startAcceptor(
   namespace: Namespace,
-  {backlog, pauseSeconds, quitAt}: AcceptorOptions,
+  {backlog, pauseSeconds, quitAt = 0, greeting = ''}: AcceptorOptions,
 ): Promise<Serving> {
   const [address = '', port = ''] = acceptorTarget.split(':');
-  const quit = quitAt === undefined ? [] : [`${quitAt}`];
-  return namespace.serve('python3', [program, address, port, `${backlog}`, `${pauseSeconds}`, ...quit]);
+  return serveProgram(
+    namespace,
+    'acceptor.py',
+    address,
+    port,
+    `${backlog}`,
+    `${pauseSeconds}`,
+    `${quitAt}`,
+    greeting,
+  );
 }

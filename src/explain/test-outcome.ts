@@ -1,0 +1,11 @@
+import type {ActiveTests} from '../model/evidence.ts';
+
+/** More got in than ever had left, so no number was full: others were let in all the time. */
+export function isNoNumber({release}: ActiveTests): boolean {
+  return release !== undefined && release.entered > release.room;
+}
+
+/** Offered slowly, most did not get in either: then it was no rate that was too high. */
+export function isNoRate({slower}: ActiveTests): boolean {
+  return slower !== undefined && slower.entered < slower.tried / 2;
+}

@@ -1,0 +1,41 @@
+import {describe, expect, test} from 'vitest';
+import {startMeasuring} from '../helpers/plimsoll.ts';
+import {rowOf} from './row.ts';
+import {type Scenario, type View, views} from './scenario.ts';
+
+/** One may have to wait until another that must be alone is over. */
+const timeout = 300_000;
+
+/**
+ * The scenarios of one file: tests where that file is the one that is run, as `npm run lab` does, and in any case data
+ * for whoever imports it.
+ */
+export function theme(file: string, scenarios: readonly Scenario[]): readonly Scenario[] {
+  if (expect.getState().testPath === file) scenarios.forEach(asTests);
+  return scenarios;
+}
+
+/** One test a view: each has a scene of its own, and leaves its verdict for the reporter. */
+export function asTests(scenario: Scenario): void {
+  describe(scenario.name, () => {
+    test.for(views)('%s', {timeout}, async (view, {task, skip}) => {
+      const why = scenario.unable?.();
+      if (why) skip(why);
+      const row = await play(scenario, view);
+      task.meta.lab = row;
+      expect(row.faults).toEqual([]);
+    });
+  });
+}
+
+async function play(scenario: Scenario, view: View) {
+  const {driver, target, under, truth, meanwhile} = await scenario.build();
+  const blind = view === 'from the client alone' ? ['--observe-on', 'none'] : [];
+  const begun = Date.now();
+  // Which limit it is does not hang on trying its figure again, and that takes as long as the run itself.
+  const flags = ['--repeats', '0', ...scenario.flags, ...blind];
+  const run = startMeasuring(driver, target, flags, under);
+  const [{ceiling, exitCode}] = await Promise.all([run.measured, meanwhile?.(run)]);
+  const seconds = (Date.now() - begun) / 1000;
+  return rowOf(scenario, view, {...scenario.truth, ...truth}, ceiling, {exitCode, seconds});
+}

@@ -1,0 +1,66 @@
+import type {Found} from '../helpers/plimsoll.ts';
+import type {Truth, View} from './scenario.ts';
+
+/** Of a finding, what the verdict on it needs. */
+export type Hit = Pick<Found, 'limit' | 'confidence' | 'ceiling' | 'boundBy'>;
+
+/** What one run said: its hits, the worst first, and its headline figure. */
+export interface Said {
+  readonly hits: readonly Hit[];
+  readonly result: number | null;
+}
+
+/** Is everything well in truth? Then nothing else may be found. */
+export function isControl({limit}: Truth): boolean {
+  return limit === 'no-limit-reached';
+}
+
+/** 1 where nothing untrue was named before the true limit, null where it was not named at all. */
+export function rankOfTruth(truth: Truth, {hits}: Said): number | null {
+  const index = hits.findIndex(({limit}) => limit === truth.limit);
+  return index === -1 ? null : wrong(truth, hits.slice(0, index)).length + 1;
+}
+
+/** Limits that were found for certain and are not there: the worst defect that plimsoll can have. */
+export function wronglyCertain(truth: Truth, {hits}: Said): string[] {
+  return wrong(truth, hits)
+    .filter(({confidence}) => confidence === 'certain')
+    .map(({limit}) => limit);
+}
+
+/** Figures that are not the true ones, in words. A figure nobody could know from outside is only asked for with evidence. */
+export function figuresOff(truth: Truth, {hits, result}: Said): string[] {
+  const found = hits.find(({limit}) => limit === truth.limit);
+  const figures = [
+    ['ceiling', truth.ceiling, found?.ceiling],
+    ['result', truth.result, result],
+    ['bound by', truth.boundBy, found?.boundBy],
+  ] as const;
+  return figures
+    .filter(([, expected, actual]) => expected !== undefined && expected !== actual)
+    .map(([name, expected, actual]) => `${name} ${actual ?? 'unknown'}, in truth ${expected}`);
+}
+
+/** Everything that the run got wrong, in words; empty where it passes. */
+export function faults(truth: Truth, view: View, said: Said): string[] {
+  const found: string[] = [];
+  const rank = rankOfTruth(truth, said);
+  const named = said.hits.map(({limit}) => limit).join(', ') || 'nothing';
+  if (rank === null) found.push(`${truth.limit} was not found, but ${named}`);
+  else if (!isBlind(view) && said.hits[0]?.limit !== truth.limit)
+    found.push(`${truth.limit} is not first: ${named}`);
+  for (const {limit, confidence} of wrong(truth, said.hits))
+    if (isControl(truth) || confidence === 'certain' || (isBlind(view) && confidence !== 'possible'))
+      found.push(`${limit} is ${confidence}, and is not there`);
+  if (!isBlind(view)) found.push(...figuresOff(truth, said));
+  return found;
+}
+
+function isBlind(view: View): boolean {
+  return view === 'from the client alone';
+}
+
+function wrong({limit, beside = []}: Truth, hits: readonly Hit[]): Hit[] {
+  const there = [limit, ...beside] as string[];
+  return hits.filter((hit) => !there.includes(hit.limit));
+}
