@@ -55,7 +55,7 @@ describe('the commands of the README', () => {
     expect(script).toMatch(/^npm test$/m);
   });
 
-  test.each(commands.filter((command) => /plimsoll (ceiling|inspect)/.test(command)))(
+  test.each(commands.filter((command) => /plimsoll (ceiling|inspect|burst|rate|hold|:8080)/.test(command)))(
     '%s',
     async (command) => {
       const namespace = await Namespace.open();

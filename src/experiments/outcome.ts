@@ -31,14 +31,19 @@ export function outcomeOf(
   return hits.length > 0 ? 'limit-found' : 'inconclusive';
 }
 
-/** Of several experiments the least conclusive decides. */
+/**
+ * Of several experiments the ceiling decides, for the rate of a healthy host is often more than the driver can offer;
+ * where there is none, the least conclusive does.
+ */
 export function exitCodeOf(
-  outcomes: readonly Outcome[],
+  experiments: readonly Pick<Experiment, 'name' | 'outcome'>[],
   {workerLost, stoppedBy}: {readonly workerLost: boolean; readonly stoppedBy: StoppedBy | undefined},
 ): number {
   if (workerLost) return exitCodes.internal;
   if (stoppedBy === 'canary') return exitCodes.inconclusive;
   if (stoppedBy !== undefined) return exitCodes.interrupted[stoppedBy];
+  const ceilings = experiments.filter(({name}) => name === 'ceiling');
+  const outcomes = (ceilings.length > 0 ? ceilings : experiments).map(({outcome}) => outcome);
   if (outcomes.includes('unreachable')) return exitCodes.unreachable;
   return outcomes.includes('inconclusive') ? exitCodes.inconclusive : exitCodes.measured;
 }

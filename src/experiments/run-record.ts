@@ -45,10 +45,7 @@ export function runRecord({
     ...(stoppedBy === undefined ? {} : {interruptedBy: stoppedBy}),
     startedAt: times.startedAt.toISOString(),
     elapsedMs: Math.round(times.elapsedMs),
-    exitCode: exitCodeOf(
-      experiments.map(({outcome}) => outcome),
-      {workerLost: lost.length > 0, stoppedBy},
-    ),
+    exitCode: exitCodeOf(experiments, {workerLost: lost.length > 0, stoppedBy}),
     plimsoll: version,
     target: {
       url: target.url,
