@@ -44,7 +44,6 @@ import {writeOutputs} from './write-outputs.ts';
 /** What an experiment, or several in turn, are given. */
 export interface Campaign {
   readonly bench: Bench;
-  readonly canary: Canary | undefined;
   /** Limits of the target, lowest first; empty where it is not observed. */
   readonly rungs: readonly Rung[];
   readonly planFor: (load: Load) => Plan;
@@ -201,6 +200,7 @@ async function runCampaign(
     canary = withCanary ? await Canary.start(plan) : undefined;
     const bench: Bench = {
       observer,
+      canary,
       signal,
       passive,
       onOpening: () => canary?.begin(),
@@ -213,7 +213,7 @@ async function runCampaign(
       judge,
       noRunAfterMs: Infinity,
     };
-    const measurements = await conduct({bench, canary, rungs, planFor});
+    const measurements = await conduct({bench, rungs, planFor});
     const hits = measurements.flatMap(({findings}) => findings.filter(({verdict}) => verdict === 'hit'));
     if (!signal.aborted && !hits.some(({limit}) => beyondRecovery.includes(limit)))
       await canary?.recover(signal);

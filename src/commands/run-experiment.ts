@@ -39,8 +39,8 @@ export function runBurst(flags: ArgumentsCamelCase<BurstArguments>): Promise<num
   return measure(flags, {
     experiments: ['burst'],
     load,
-    conduct: async ({bench, canary, planFor}) => [
-      await measureBurst(planFor(load), bench, {canary, repeats, tolerance: burstTolerance}),
+    conduct: async ({bench, planFor}) => [
+      await measureBurst(planFor(load), bench, {repeats, tolerance: burstTolerance}),
     ],
   });
 }
@@ -62,9 +62,7 @@ export function runRate(flags: ArgumentsCamelCase<RateArguments>): Promise<numbe
   return measure(flags, {
     experiments: ['rate'],
     load,
-    conduct: async ({bench, canary, planFor}) => [
-      await measureRate(planFor(load), bench, {canary, objectiveP99Us, stepMs}),
-    ],
+    conduct: async ({bench, planFor}) => [await measureRate(planFor(load), bench, {objectiveP99Us, stepMs})],
   });
 }
 
@@ -97,7 +95,7 @@ export function runSurvey(flags: ArgumentsCamelCase<SurveyArguments>): Promise<n
   return measure(flags, {
     experiments: ['burst', 'rate', 'ceiling', 'hold'],
     load: first,
-    conduct: ({bench, canary, rungs, planFor}) =>
-      survey(planFor, bench, {rungs, canary, connections, budgetMs, repeats, objectiveP99Us}),
+    conduct: ({bench, rungs, planFor}) =>
+      survey(planFor, bench, {rungs, connections, budgetMs, repeats, objectiveP99Us}),
   });
 }

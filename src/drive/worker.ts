@@ -175,19 +175,23 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     const opening = !engine.opened;
     const {tally} = engine.ledger;
     const resting = !opening && tally.pending === 0 && tally.unproven === 0;
-    await engine.turn(opening ? turnMs : resting ? restMs : countEveryMs);
+    const ends = () => `${tally.open} ${tally.endedByPeer}`;
+    await engine.turn(opening ? turnMs : resting && ends() === toldEnds ? restMs : countEveryMs);
     // libuv reads what is on standard input now, before the next turn waits.
     await setImmediate();
     if (opening) countRunDelay();
     for (let line = inbox.shift(); line !== undefined; line = inbox.shift())
       obey(decodeFrame(toWorker, line));
     const state = `${engine.opened} ${engine.confirmed} ${engine.probed} ${tally.pending === 0} ${tally.unproven === 0}`;
-    const ends = `${tally.open} ${tally.endedByPeer}`;
     const sinceMs = performance.now() - countedMs;
     // A change that the coordinator waits for is told at once, the rest every 100 ms, and while nothing changes rarely.
-    if (state !== told || sinceMs >= restMs || (sinceMs >= countEveryMs && !(resting && ends === toldEnds))) {
+    if (
+      state !== told ||
+      sinceMs >= restMs ||
+      (sinceMs >= countEveryMs && !(resting && ends() === toldEnds))
+    ) {
       told = state;
-      toldEnds = ends;
+      toldEnds = ends();
       count();
     }
   }

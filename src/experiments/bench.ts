@@ -3,6 +3,7 @@ import type {Finding} from '../model/finding.ts';
 import type {Plan} from '../model/plan.ts';
 import type {Tally} from '../model/tally.ts';
 import type {Observer} from '../observe/observer.ts';
+import type {Canary} from './canary.ts';
 import type {LoadRun} from './load-run.ts';
 
 export type Phase =
@@ -26,6 +27,8 @@ export interface Judged {
 export interface Bench {
   /** Undefined where the target is not observed. */
   readonly observer: Observer | undefined;
+  /** Undefined where none flies. */
+  readonly canary: Canary | undefined;
   /** Ends the experiment early; what was measured until then is kept. */
   readonly signal: AbortSignal;
   /** Make no active tests. */

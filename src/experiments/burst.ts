@@ -4,7 +4,6 @@ import type {Tally} from '../model/tally.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import type {Step} from '../record/record.ts';
 import type {Bench} from './bench.ts';
-import type {Canary} from './canary.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
@@ -29,20 +28,16 @@ const triesOfFailure = 2;
 export async function measureBurst(
   plan: Plan,
   bench: Bench,
-  {
-    canary,
-    repeats,
-    tolerance,
-  }: {readonly canary: Canary | undefined; readonly repeats: number; readonly tolerance: number},
+  {repeats, tolerance}: {readonly repeats: number; readonly tolerance: number},
 ): Promise<Measurement> {
   const tryOne = async (size: number): Promise<Trial> => {
     bench.announce(`burst of ${size}`);
     return trialOf(await runBurst({...plan, connections: size}, bench));
   };
-  const recover = ({run}: Trial) => untilRecovered(bench, run.target?.before, canary);
+  const recover = ({run}: Trial) => untilRecovered(bench, run.target?.before);
   const pace = {first: 1, factor: 2, most: plan.connections, tolerance};
   const found = await searchLargest(pace, bench, (size) => tryTwice(size, tryOne, recover), recover);
-  if (found.endedBy === 'unrecovered') return measureStalled(plan, bench, found, canary);
+  if (found.endedBy === 'unrecovered') return measureStalled(plan, bench, found);
   const {held, failed} = found;
   const confirmation =
     held !== null && failed !== null && found.endedBy === undefined && repeats > 0
@@ -170,12 +165,7 @@ async function decidingTrial(plan: Plan, bench: Bench, {failed, trials}: Searche
  * A listener that does not come back from a burst does not accept: its queue only fills. So the figure is what got into
  * it in all, this last burst included, until one was lost.
  */
-async function measureStalled(
-  plan: Plan,
-  bench: Bench,
-  found: Searched,
-  canary: Canary | undefined,
-): Promise<Measurement> {
+async function measureStalled(plan: Plan, bench: Bench, found: Searched): Promise<Measurement> {
   bench.announce('the target does not take what is in its queue: one last burst fills it');
   const last = {...plan, connections: fillsQueue(plan, found)};
   const deciding = trialOf(await runBurst(last, bench, {patienceMs: explainedMs, drops: true}));
@@ -183,7 +173,7 @@ async function measureStalled(
   const atOnce = ({step}: Trial) => step.established - step.late;
   const result = [...found.trials.filter(({step}) => step.verdict !== 'driver-limited'), deciding].reduce(
     (sum, trial) => sum + atOnce(trial),
-    canary?.establishedAtOnce ?? 0,
+    bench.canary?.establishedAtOnce ?? 0,
   );
   return {
     name: 'burst',

@@ -57,6 +57,15 @@ export class Canary {
     this.#crew.go({afterMs: blockedAfterMs});
   }
 
+  /** Opens no more for now: while places are counted to the one, a guest may not take or cost one. */
+  pause(): void {
+    if (this.#begun) this.#crew.stop();
+  }
+
+  resume(): void {
+    if (this.#begun) this.#crew.go({afterMs: blockedAfterMs});
+  }
+
   /** How long a fresh connection has been waiting by now. */
   get blockedForMs(): number {
     return this.#blocked.sinceMs;

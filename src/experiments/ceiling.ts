@@ -25,8 +25,10 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
   try {
     const notes = await climb(session, bench);
     const holds = () => crew.tally.open > 0 && !signal.aborted;
+    bench.canary?.pause();
     if (holds()) await session.countAccepted();
     if (!signal.aborted) await session.confirm();
+    bench.canary?.resume();
     if (holds()) await session.hold(plan.holdMs);
     const run = await session.report();
     let judged = await bench.judge(plan, run);

@@ -39,18 +39,23 @@ export function isConfirmable({result}: Figure, findings: readonly Finding[]): b
  */
 export async function confirmFigure(
   session: LoadSession,
-  {announce}: Bench,
+  {announce, canary}: Bench,
   {figure, repeats}: {readonly figure: Figure; readonly repeats: number},
 ): Promise<Confirmation> {
   const connections = figure.result ?? 0;
   const times = {held: 0, refused: 0};
   announce(`repeating: does the figure of ${connections} hold, and is one more refused? ${repeats} times`);
   session.testing();
+  canary?.pause();
+  // Where nobody waits the place that was freed is free again once those who tried are gone.
+  let free = 0;
   for (let i = 0; i < repeats && !session.signal.aborted; i++) {
-    const {inside, outside} = await stepDownAndUp(session, figure);
+    const {inside, outside, leaves} = await stepDownAndUp(session, figure, free);
+    free = leaves;
     if (inside === connections) times.held++;
     if (inside <= connections && outside > 0) times.refused++;
   }
+  canary?.resume();
   return {
     repeats,
     held: {connections, times: times.held},
@@ -63,16 +68,18 @@ interface Count {
   readonly inside: number;
   /** Attempts that were left out of it. */
   readonly outside: number;
+  /** Places that are free when those who tried are gone. */
+  readonly leaves: number;
 }
 
-async function stepDownAndUp(session: LoadSession, figure: Figure): Promise<Count> {
+async function stepDownAndUp(session: LoadSession, figure: Figure, free: number): Promise<Count> {
   const {crew, plan} = session;
   const before = crew.tally;
   const waiting = await waitingAt(session);
-  crew.release(1, 'first');
+  if (free === 0) crew.release(1, 'first');
   await sleep(takenWithinMs);
-  // Two attempts for one place; none where others wait for it already.
-  const more = waiting > 0 ? undefined : await openMore(session);
+  // One attempt more than there are places; none where others wait for one already.
+  const more = waiting > 0 ? undefined : await openMore(session, Math.max(1, free) + 1);
   try {
     const held = crew.tally;
     const taken = more?.tally;
@@ -89,7 +96,7 @@ async function stepDownAndUp(session: LoadSession, figure: Figure): Promise<Coun
       waiting > 0
         ? await waitingAt(session)
         : (taken?.started ?? 0) - (taken ? placed(taken, answered) : 0) + evicted;
-    return {inside, outside};
+    return {inside, outside, leaves: taken ? placed(taken, answered) : 0};
   } finally {
     await more?.close();
     await more?.dismiss();
@@ -107,11 +114,11 @@ async function waitingAt(session: LoadSession): Promise<number> {
   return sockets?.known ? sockets.value.queued : 0;
 }
 
-async function openMore({plan, signal}: LoadSession): Promise<Crew> {
+async function openMore({plan, signal}: LoadSession, connections: number): Promise<Crew> {
   const crew = await Crew.assemble(
     shares({
       ...plan,
-      connections: 2,
+      connections,
       perSecond: 100,
       workers: 1,
       connectTimeoutMs: attemptTimeoutMs,

@@ -4,7 +4,6 @@ import {valueIfKnown} from '../model/reading.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import type {Step} from '../record/record.ts';
 import type {Bench} from './bench.ts';
-import type {Canary} from './canary.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
@@ -28,7 +27,6 @@ const enoughLost = 50;
 const shortestWaitMs = 900;
 
 export interface RateWishes {
-  readonly canary: Canary | undefined;
   readonly objectiveP99Us: number;
   readonly stepMs: number;
 }
@@ -40,7 +38,7 @@ export interface RateWishes {
  * @param plan its `perSecond` is the highest rate that is tried
  */
 export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes): Promise<Measurement> {
-  const {canary, stepMs, objectiveP99Us} = wishes;
+  const {stepMs, objectiveP99Us} = wishes;
   const most = plan.perSecond ?? mostPerSecond;
   const tryOne = (perSecond: number) => {
     bench.announce(`${perSecond} new connections a second`);
@@ -48,7 +46,7 @@ export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes):
   };
   const pace = {first: firstPerSecond, factor, most, tolerance};
   const found = await searchLargest(pace, bench, tryOne, ({run}) =>
-    untilRecovered(bench, run.target?.before, canary),
+    untilRecovered(bench, run.target?.before),
   );
   const deciding = decidingTrial(found);
   const judged = await bench.judge(deciding.plan, deciding.run);

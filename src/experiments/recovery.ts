@@ -1,6 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Bench} from './bench.ts';
-import type {Canary} from './canary.ts';
 import type {TargetView} from './load-run.ts';
 import {queueLength} from './step.ts';
 
@@ -14,9 +13,8 @@ const mostMs = 60_000;
  * before, and a fresh connection served. False where it does not come back.
  */
 export async function untilRecovered(
-  {observer, signal}: Bench,
+  {observer, signal, canary}: Bench,
   before: TargetView['before'] | undefined,
-  canary: Canary | undefined,
 ): Promise<boolean> {
   const wanted = queueLength(before?.sample);
   if (observer && wanted !== undefined) {

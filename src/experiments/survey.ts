@@ -5,7 +5,6 @@ import type {Load} from '../plan/make-plan.ts';
 import {type SurveySize, surveySize} from '../plan/survey-size.ts';
 import type {Bench} from './bench.ts';
 import {measureBurst} from './burst.ts';
-import type {Canary} from './canary.ts';
 import {measureCeiling} from './ceiling.ts';
 import {measureHold} from './hold.ts';
 import type {Measurement} from './measurement.ts';
@@ -14,7 +13,6 @@ import {untilRecovered} from './recovery.ts';
 
 export interface SurveyWishes {
   readonly rungs: readonly Rung[];
-  readonly canary: Canary | undefined;
   /** Most connections, where the user named a number; else as many as the limits of the target call for. */
   readonly connections: number | undefined;
   readonly budgetMs: number;
@@ -51,7 +49,7 @@ export async function survey(
   bench: Bench,
   wishes: SurveyWishes,
 ): Promise<readonly Measurement[]> {
-  const {canary, budgetMs, repeats, objectiveP99Us} = wishes;
+  const {budgetMs, repeats, objectiveP99Us} = wishes;
   const beganMs = performance.now();
   const until = (share: number): Bench => ({...bench, noRunAfterMs: beganMs + share * budgetMs});
   const size: SurveySize = surveySize(wishes.rungs, wishes.connections);
@@ -64,13 +62,12 @@ export async function survey(
     );
     if (measurement.run.tally.established === 0 || hits.some(({limit}) => endsSurvey.includes(limit)))
       return false;
-    return untilRecovered(bench, measurement.run.target?.before, canary);
+    return untilRecovered(bench, measurement.run.target?.before);
   };
 
   bench.announce('1 of 4, burst: how many may arrive at one instant');
   const burstPlan = planFor({connections: size.burst, perSecond: null, holdMs: 0});
   const burst = await measureBurst(burstPlan, until(burstUntil), {
-    canary,
     repeats: Math.min(1, repeats),
     tolerance: burstTolerance,
   });
@@ -78,7 +75,7 @@ export async function survey(
 
   bench.announce('2 of 4, rate: how many new ones a second');
   const ratePlan = planFor({connections: size.burst, perSecond: size.perSecond, holdMs: 0});
-  const rate = await measureRate(ratePlan, until(rateUntil), {canary, objectiveP99Us, stepMs: rateStepMs});
+  const rate = await measureRate(ratePlan, until(rateUntil), {objectiveP99Us, stepMs: rateStepMs});
   if (!(await goesOn(rate))) return done;
 
   bench.announce('3 of 4, ceiling: how many at once');

@@ -43,7 +43,7 @@ export const appCapEvict = defineLimit({
     return {
       verdict: 'hit',
       confidence: spared ? (acceptors && admitted ? 'certain' : 'likely') : 'possible',
-      ceiling: admitted ? admitted.accepted : attempts.open,
+      ceiling: admitted ? admitted.acceptedMost : attempts.open,
       because: [
         cite('attempts', 'connections alive at the end, the youngest', {value: attempts.open}),
         cite('attempts', 'older ones that the application closed', {value: attempts.endedByPeer}),
