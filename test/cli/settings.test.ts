@@ -51,10 +51,10 @@ test.each([
 
 test('target and switches may be set in the config and in the environment as well', async () => {
   const namespace = await Namespace.open();
-  const byConfig = measured(await plimsoll(namespace, ['--config', config]));
+  const byConfig = measured(await plimsoll(namespace, ['ceiling', '--config', config]));
   expect(byConfig.record.target.url).toBe(`tcp://${target}`);
   const env = {PLIMSOLL_TARGET: '127.0.0.1:7001', PLIMSOLL_JSON: 'true', PLIMSOLL_CONNECTIONS: '5'};
-  const byEnvironment = measured(await plimsoll(namespace, [], env));
+  const byEnvironment = measured(await plimsoll(namespace, ['ceiling'], env));
   expect(byEnvironment.record.target.url).toBe('tcp://127.0.0.1:7001');
 });
 

@@ -46,8 +46,21 @@ function ceilingCommand(
     'ceiling',
     ...(target === undefined ? [] : [target]),
     '--json',
+    // Trying a figure again has tests of its own, and takes seconds.
+    ...(flags.includes('--repeats') ? [] : ['--repeats', '0']),
     ...flags,
   ] as [string, ...string[]];
+}
+
+/** Runs another experiment, or a survey where none is named, and reads its record back. */
+export async function experiment(
+  namespace: Namespace,
+  name: 'burst' | 'rate' | 'hold' | 'ceiling' | undefined,
+  target: string,
+  flags: readonly string[] = [],
+): Promise<Measured> {
+  const command = name === undefined ? [] : [name];
+  return measured(await namespace.run(process.execPath, [program, ...command, target, '--json', ...flags]));
 }
 
 /** A run that goes on while the test does something to it. */

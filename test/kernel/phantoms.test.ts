@@ -64,6 +64,8 @@ test('the final ACK of 35 finds the queue full: the target still has only their 
     '127.0.0.2',
     '--hold',
     '20s',
+    // Nobody else may take a place of this queue.
+    '--no-canary',
   ]);
   await expect.poll(() => countEstablished(ns), {timeout: 20_000}).toBe(40);
   // The handshakes of the 60 that follow are held up at their last step, until all have taken it.
@@ -77,6 +79,7 @@ test('the final ACK of 35 finds the queue full: the target still has only their 
     '127.0.0.1',
     '--hold',
     '3s',
+    '--no-canary',
   ]);
   await measuring.workersWith(70);
   await sleep(300);

@@ -1,0 +1,83 @@
+import {expect, test} from 'vitest';
+import {emptyHistograms} from '../../src/drive/crew.ts';
+import {verdictOf} from '../../src/experiments/rate.ts';
+import type {StepCounts} from '../../src/experiments/step.ts';
+import {emptyTally} from '../../src/model/tally.ts';
+import type {Step} from '../../src/record/record.ts';
+
+const held: StepCounts = {
+  started: 1000,
+  established: 1000,
+  late: 0,
+  unanswered: 0,
+  refused: 0,
+  phantom: null,
+  spreadUs: 2e6,
+  achievedPerSecond: 499,
+  connect: {p50Us: 20, p99Us: 100},
+  response: {p50Us: 30, p99Us: 900},
+  queueLongest: 3,
+  queueGrowthPerSecond: 0,
+};
+const noFds = {...emptyTally(), refusals: {...emptyTally().refusals, 'no-fds': 3}};
+
+test.each<
+  [when: string, differs: Partial<StepCounts>, lateUs: number, verdict: Step['verdict'], why: RegExp]
+>([
+  ['all were taken in time', {}, 50, 'held', /^$/],
+  ['one lost its SYN', {late: 1}, 50, 'failed', /^1 after a SYN retry$/],
+  ['one was refused', {refused: 1}, 50, 'failed', /^1 refused$/],
+  [
+    'some have no answer',
+    {unanswered: 4, late: 2},
+    50,
+    'failed',
+    /^4 without an answer, 2 after a SYN retry$/,
+  ],
+  ['the queue grows', {queueGrowthPerSecond: 40}, 50, 'failed', /grew by 40\/s/],
+  ['the queue breathes', {queueGrowthPerSecond: 8}, 50, 'held', /^$/],
+  ['the queue was not seen', {queueGrowthPerSecond: null, queueLongest: null}, 50, 'held', /^$/],
+  [
+    'too slow, and the driver was in time',
+    {response: {p50Us: 30, p99Us: 150_000}},
+    900,
+    'failed',
+    /p99 150000 µs/,
+  ],
+  [
+    'too slow, for attempts left late',
+    {response: {p50Us: 30, p99Us: 150_000}},
+    149_000,
+    'driver-limited',
+    /left late/,
+  ],
+  [
+    'nothing was established',
+    {response: null, connect: null, unanswered: 1000, established: 0},
+    50,
+    'failed',
+    /^1000 without/,
+  ],
+  ['the driver fell behind', {achievedPerSecond: 400}, 50, 'driver-limited', /started 400\/s/],
+  ['ended early, for enough were lost', {achievedPerSecond: 400, late: 50}, 50, 'failed', /^50 after/],
+])('%s', (_, differs, lateUs, verdict, why) => {
+  const histograms = emptyHistograms();
+  histograms.lateness.record(lateUs);
+  const step = verdictOf(
+    {...held, ...differs},
+    {tally: emptyTally(), histograms},
+    {perSecond: 500, objectiveP99Us: 100_000},
+  );
+  expect(step.verdict).toBe(verdict);
+  expect(step.why).toMatch(why);
+});
+
+test('the driver is judged first: its own refusals are nobody else’s', () => {
+  const histograms = emptyHistograms();
+  const step = verdictOf(
+    {...held, late: 500},
+    {tally: noFds, histograms},
+    {perSecond: 500, objectiveP99Us: 100_000},
+  );
+  expect(step.verdict).toBe('driver-limited');
+});

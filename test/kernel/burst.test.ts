@@ -1,0 +1,62 @@
+import {expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {about, experiment, hits, listen} from '../helpers/plimsoll.ts';
+
+test.each([0, 8, 128])(
+  'a listener with backlog %i that never accepts takes one more, and no other',
+  async (backlog) => {
+    const ns = await Namespace.open();
+    const {target} = await listen(ns, '127.0.0.1:7000', '--never-accept', '--backlog', `${backlog}`);
+    const {ceiling: burst, exitCode} = await experiment(ns, 'burst', target, ['-c', '400']);
+    expect(burst).toMatchObject({
+      name: 'burst',
+      outcome: 'limit-found',
+      result: backlog + 1,
+      unit: 'connections',
+      basis: 'confirmed',
+    });
+    expect(burst.findings[0]).toMatchObject({
+      limit: 'accept-stalled',
+      confidence: 'certain',
+      ceiling: backlog + 1,
+      boundBy: 'backlog',
+    });
+    expect(burst.notes.join(' ')).toMatch(/nothing was taken from it/);
+    expect(exitCode).toBe(0);
+  },
+);
+
+test('from outside the same figure, and nothing certain', async () => {
+  const ns = await Namespace.open();
+  const {target} = await listen(ns, '127.0.0.1:7000', '--never-accept', '--backlog', '8');
+  const {ceiling: burst} = await experiment(ns, 'burst', target, ['-c', '100', '--observe-on', 'none']);
+  expect(burst.result).toBe(9);
+  expect(about(burst, 'accept-stalled')).toMatchObject({verdict: 'hit', confidence: 'possible'});
+  expect(burst.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
+});
+
+test('a server that accepts 200 a second takes its queue and what it accepts meanwhile', async () => {
+  const ns = await Namespace.open();
+  const {target} = await listen(ns, '127.0.0.1:7000', '--accept-rate', '200/s', '--backlog', '16');
+  const {record, ceiling: burst} = await experiment(ns, 'burst', target, ['-c', '200', '--repeats', '1']);
+  expect(burst.outcome).toBe('limit-found');
+  expect(burst.result).toBeGreaterThanOrEqual(17);
+  expect(burst.result).toBeLessThan(40);
+  // Each size was tried on a queue that was empty again.
+  const steps = burst.steps ?? [];
+  expect(steps.filter(({asked, verdict}) => asked <= 16 && verdict !== 'held')).toEqual([]);
+  expect(steps.find(({verdict}) => verdict === 'failed')?.why).toMatch(/without an answer|after a SYN retry/);
+  expect(burst.confirmation).toMatchObject({repeats: 1, held: {connections: burst.result}});
+  expect(hits(burst)).toContain('accept-queue-burst');
+  expect(about(burst, 'accept-queue-burst')).toMatchObject({confidence: 'certain', ceiling: 17});
+  expect(record.canary?.attempts).toBeGreaterThan(0);
+});
+
+test('what is held up to the largest that was asked for has met no limit', async () => {
+  const ns = await Namespace.open();
+  const {target} = await listen(ns, '127.0.0.1:7000');
+  const {ceiling: burst, exitCode} = await experiment(ns, 'burst', target, ['-c', '60']);
+  expect(burst).toMatchObject({outcome: 'no-limit-reached', result: 60});
+  expect(burst.steps?.map(({asked}) => asked)).toEqual([1, 2, 4, 8, 16, 32, 60]);
+  expect(exitCode).toBe(0);
+});

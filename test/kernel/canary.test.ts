@@ -1,0 +1,44 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {listen, measure, startMeasuring} from '../helpers/plimsoll.ts';
+
+test('a server that stands still for two seconds blocks other clients, who are served again afterwards', async () => {
+  const ns = await Namespace.open();
+  const server = await listen(ns, '127.0.0.1:7000', '--backlog', '4');
+  const flags = ['-c', '100', '-r', '20/s', '--hold', '200ms'];
+  const running = startMeasuring(ns, server.target, flags);
+  await running.workersWith(30);
+  server.kill('SIGSTOP');
+  await sleep(2500);
+  server.kill('SIGCONT');
+  const {record} = await running.measured;
+  expect(record.canary?.blockedMs).toBeGreaterThan(500);
+  expect(record.canary?.recoveryMs).not.toBeNull();
+});
+
+test('the run ends when other clients wait for too long', async () => {
+  const ns = await Namespace.open();
+  const server = await listen(ns, '127.0.0.1:7000', '--backlog', '4');
+  const flags = ['-c', '2000', '-r', '20/s', '--stop-when-canary-blocked', '1s'];
+  const running = startMeasuring(ns, server.target, flags);
+  await running.workersWith(30);
+  server.kill('SIGSTOP');
+  const {record, ceiling, exitCode} = await running.measured;
+  server.kill('SIGCONT');
+  expect(record).toMatchObject({complete: false, interruptedBy: 'canary', exitCode: 3});
+  expect(ceiling.outcome).toBe('interrupted');
+  expect(ceiling.attempts.started).toBeLessThan(2000);
+  expect(ceiling.notes.join(' ')).toMatch(/--stop-when-canary-blocked/);
+  expect(exitCode).toBe(3);
+});
+
+test('a healthy one is felt by nobody, and --no-canary leaves it out', async () => {
+  const ns = await Namespace.open();
+  const {target} = await listen(ns, '127.0.0.1:7000');
+  const {record} = await measure(ns, target, ['-c', '200', '-r', '200/s', '--hold', '500ms']);
+  expect(record.canary).toMatchObject({failed: 0, blockedMs: 0});
+  expect(record.canary?.attempts).toBeGreaterThan(1);
+  const without = await measure(ns, target, ['-c', '20', '--hold', '0s', '--no-canary']);
+  expect(without.record.canary).toBeUndefined();
+});

@@ -1,0 +1,45 @@
+import {expect, test} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {about, experiment, hits, listen} from '../helpers/plimsoll.ts';
+
+test.each([
+  [50, '16'],
+  [500, '4096'],
+])('a server that accepts %i a second behind a queue of %s', async (perSecond, backlog) => {
+  const ns = await Namespace.open();
+  const {target} = await listen(
+    ns,
+    '127.0.0.1:7000',
+    '--accept-rate',
+    `${perSecond}/s`,
+    '--backlog',
+    backlog,
+  );
+  const {ceiling: rate, exitCode} = await experiment(ns, 'rate', target, ['-r', '2k/s']);
+  expect(rate).toMatchObject({
+    name: 'rate',
+    outcome: 'limit-found',
+    unit: 'connections/s',
+    basis: 'confirmed',
+  });
+  expect(rate.result).toBeGreaterThanOrEqual(0.9 * perSecond);
+  expect(rate.result).toBeLessThanOrEqual(1.1 * perSecond);
+  expect(about(rate, 'accept-rate')).toMatchObject({verdict: 'hit', confidence: 'certain'});
+  expect(hits(rate)).not.toContain('no-limit-reached');
+  // Each was closed as soon as it was taken, and none is left.
+  expect(rate.attempts).toMatchObject({held: 0, closedByUs: rate.attempts.established});
+  expect(await ns.mustRun('ss', '-Htn', 'state', 'established')).toBe('');
+  expect(exitCode).toBe(0);
+});
+
+test('a rate that the server keeps up with is no limit', async () => {
+  const ns = await Namespace.open();
+  const {target} = await listen(ns, '127.0.0.1:7000');
+  const {ceiling: rate} = await experiment(ns, 'rate', target, ['-r', '300/s', '--step', '1s']);
+  expect(rate).toMatchObject({outcome: 'no-limit-reached', result: 300});
+  expect(rate.steps?.map(({asked, verdict}) => [asked, verdict])).toEqual([
+    [100, 'held'],
+    [300, 'held'],
+  ]);
+  expect(rate.fidelity?.achievedPerSecond).toBeGreaterThan(290);
+});

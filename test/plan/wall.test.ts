@@ -1,0 +1,37 @@
+import {describe, expect, test} from 'vitest';
+import {emptyTally, type Tally} from '../../src/model/tally.ts';
+import {hasMetWall, isRateWall} from '../../src/plan/wall.ts';
+
+const tally = (some: Partial<Tally>): Tally => ({...emptyTally(), ...some});
+const refused = (count: number) => ({...emptyTally().refusals, refused: count});
+
+describe('a ramp has met its wall', () => {
+  test.each<[when: string, now: Partial<Tally>, since: Partial<Tally>, met: boolean]>([
+    ['not when nothing failed', {started: 5000}, {}, false],
+    ['not at 200 failures', {started: 1000, refusals: refused(200)}, {}, false],
+    ['at more than 200', {started: 1000, refusals: refused(201)}, {}, true],
+    ['not while they are less than a tenth', {started: 5000, refusals: refused(201)}, {}, false],
+    ['overdue attempts have failed for now', {started: 1000, overdue: 201}, {}, true],
+    ['so have those that the peer ended', {started: 1000, closedByPeer: 201}, {}, true],
+    [
+      'failures of the last stretch do not count for this one',
+      {started: 2000, refusals: refused(400)},
+      {started: 1500, refusals: refused(300)},
+      false,
+    ],
+  ])('%s', (_, now, since, met) => {
+    expect(hasMetWall(tally(now), tally(since))).toBe(met);
+  });
+});
+
+describe('a wall of rate', () => {
+  test.each<[when: string, atWall: Partial<Tally>, later: Partial<Tally>, ofRate: boolean]>([
+    ['those that waited get in', {pending: 300, established: 700}, {established: 1000}, true],
+    ['most of them', {pending: 300, established: 700}, {established: 860}, true],
+    ['they stay out', {pending: 300, established: 700}, {established: 700}, false],
+    ['a few get in by chance', {pending: 300, established: 700}, {established: 720}, false],
+    ['nobody waited: all were refused', {pending: 0, established: 700}, {established: 700}, false],
+  ])('%s: %s', (_, atWall, later, ofRate) => {
+    expect(isRateWall(tally(atWall), tally(later))).toBe(ofRate);
+  });
+});
