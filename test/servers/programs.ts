@@ -31,6 +31,69 @@ export function nginx(ns: Namespace, port: number, http: string, events = ''): P
   return serve(ns, port, ['nginx', '-e', 'stderr', '-c', join(folder, 'nginx.conf')], folder);
 }
 
+/** A slow answer keeps its connection busy for twenty seconds; nginx takes no longer word in its configuration. */
+export const slowAnswer = `limit_rate 200; return 200 "${'x'.repeat(4000)}";`;
+
+/** Frontends as haproxy.cfg has them, each line of them given. */
+export function haproxy(ns: Namespace, port: number, ...lines: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'haproxy.cfg');
+  const frontend = [`frontend fe`, `  bind 127.0.0.1:${port}`, ...lines.map((line) => `  ${line}`)];
+  const defaults = ['defaults', '  mode http', '  timeout client 60s', '  timeout http-request 60s'];
+  writeFileSync(file, `${[...defaults, ...frontend, '  http-request return status 200'].join('\n')}\n`);
+  return serve(ns, port, ['/usr/sbin/haproxy', '-db', '-f', file], folder);
+}
+
+/** Apache with one multi-processing module and the lines given, a small page and no log of accesses. */
+export function apache(
+  ns: Namespace,
+  port: number,
+  module: 'prefork' | 'event',
+  ...lines: string[]
+): Promise<Serving> {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'www'));
+  writeFileSync(join(folder, 'www', 'index.html'), 'here');
+  const modules = [`mpm_${module}`, 'authz_core', 'dir'].map(
+    (name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`,
+  );
+  const settings = [
+    ...modules,
+    `Listen 127.0.0.1:${port}`,
+    'ServerName staging.test',
+    `PidFile ${folder}/pid`,
+    `DefaultRuntimeDir ${folder}`,
+    `ErrorLog ${folder}/error.log`,
+    `DocumentRoot ${folder}/www`,
+    'DirectoryIndex index.html',
+    'KeepAliveTimeout 60',
+  ];
+  writeFileSync(join(folder, 'apache.conf'), `${[...settings, ...lines].join('\n')}\n`);
+  return serve(ns, port, ['/usr/sbin/apache2', '-f', join(folder, 'apache.conf'), '-DFOREGROUND'], folder);
+}
+
+/** A server of node:http that answers at once, and at most so many at a time. */
+export function nodeHttp(ns: Namespace, port: number, maxConnections: number): Promise<Serving> {
+  const program = `const server = require('node:http').createServer((_, answer) => answer.end('here'));
+    server.maxConnections = ${maxConnections}; server.keepAliveTimeout = 60000;
+    server.listen(${port}, '127.0.0.1');`;
+  return serve(ns, port, [process.execPath, '-e', program], temporaryFolder());
+}
+
+/** `python3 -m http.server` of an empty folder, a thread a connection, its own backlog of 5. */
+export function httpServer(ns: Namespace, port: number, fds: number): Promise<Serving> {
+  const folder = temporaryFolder();
+  const command = ['/usr/bin/python3', '-m', 'http.server', `${port}`, '--bind', '127.0.0.1', '-d', folder];
+  return serve(ns, port, ['prlimit', `--nofile=${fds}:${fds}`, ...command], folder);
+}
+
+/** The process that has the listening socket, whatever was started around it. */
+export async function listenerOf(ns: Namespace, port: number): Promise<number> {
+  const pid = /pid=(\d+)/.exec(await ns.mustRun('ss', '-Hltnp', `sport = :${port}`))?.[1];
+  if (pid === undefined) throw new Error(`no process listens on ${port}`);
+  return Number(pid);
+}
+
 /** A key and a certificate that signs itself. */
 export async function selfSigned(ns: Namespace): Promise<{key: string; certificate: string}> {
   const folder = temporaryFolder();

@@ -45,7 +45,8 @@ export const appCapReject = defineLimit({
     const survivors = attempts.openIndexSum / attempts.open;
     const ended = attempts.endedIndexSum / attempts.endedByPeer;
     if (survivors > ended && !words?.tooMany) return clear;
-    if (acceptors && anyFdsFull(acceptors)) return clear;
+    // It had one for each whom it told so; memcached keeps just enough (facts/servers.md 4).
+    if (acceptors && anyFdsFull(acceptors) && !words?.tooMany) return clear;
     if ((tasks && tasks.used >= tasks.max) || (tasksRefused ?? 0) > 0) return clear;
     if (targetProcesses && targetProcesses.gone.length > 0) return clear;
     // A RST from the target's kernel on a full accept queue, not from the application (facts/kernel.md 4).

@@ -1,6 +1,7 @@
 import type {Acceptor} from '../../model/evidence.ts';
 import {refusedCount} from '../../model/tally.ts';
 import {fdsFull} from '../fds-full.ts';
+import {lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {isNoNumber} from '../test-outcome.ts';
@@ -50,7 +51,9 @@ export const targetFds = defineLimit({
       };
     }
     const waiting = Math.max(admitted?.queued ?? 0, acceptQueue?.atEnd ?? 0);
-    const trouble = waiting + refusedCount(attempts) + attempts.phantom + attempts.closedByPeer;
+    // Whoever is told that there are too many had a descriptor to be told on (memcached, facts/servers.md 4).
+    const told = lastWords(attempts)?.tooMany ? attempts.refusals.denied : 0;
+    const trouble = waiting + refusedCount(attempts) - told + attempts.phantom + attempts.closedByPeer;
     const room = full.reduce((sum, {soft, fdsBefore}) => sum + soft - fdsBefore, 0);
     return {
       verdict: trouble > 0 ? 'hit' : 'near',

@@ -87,6 +87,11 @@ judges(appCapReject, capped, [
     'clear',
   ],
   ['it has no descriptor left', {acceptors: fdsFull}, 'clear'],
+  [
+    'it has none left, and had one for each whom it told so',
+    {acceptors: fdsFull, attempts: first50Held({denied: 150}, tooMany)},
+    certain,
+  ],
   ['it has no thread left', {tasks: {used: 20, max: 20, name: 'pids.max of /srv'}}, 'clear'],
   ['a thread was refused', {tasksRefused: 3}, 'clear'],
   ['it died', {targetProcesses: {before: 1, gone: ['server'], stopped: []}}, 'clear'],

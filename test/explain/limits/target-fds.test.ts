@@ -27,6 +27,14 @@ judges(targetFds, healthy, [
     {...certain, ceiling: 200},
   ],
   [
+    'full, and all that were turned away were told so: they had one',
+    {
+      acceptors: [worker],
+      attempts: first50Held({denied: 150}, {'ERROR Too many open connections\r\n': 150}),
+    },
+    {verdict: 'near', ceiling: 44},
+  ],
+  [
     'one below, for a descriptor inherited with a high number',
     {...full, acceptors: [{...worker, fdsMost: 63}]},
     {...certain, ceiling: 44},

@@ -1,0 +1,43 @@
+import {Namespace} from '../../helpers/namespace.ts';
+import {apache} from '../../servers/programs.ts';
+import {theme} from '../theme.ts';
+
+const flags = ['-c', '120', '-r', '120/s', '--connect-timeout', '6s', '--hold', '2s'];
+
+async function served(...[module, ...lines]: [module: 'prefork' | 'event', ...lines: string[]]) {
+  const driver = await Namespace.open();
+  await apache(driver, 7000, module, ...lines);
+  return {driver, target: 'http://127.0.0.1:7000'};
+}
+
+const event = [
+  'ServerLimit 1',
+  'ThreadLimit 25',
+  'ThreadsPerChild 25',
+  'MaxRequestWorkers 25',
+  'StartServers 1',
+];
+
+export const serversApache = theme(import.meta.filename, [
+  {
+    name: 'Apache, prefork, MaxRequestWorkers 10',
+    facts: 'servers.md 8',
+    truth: {limit: 'app-cap-stop', ceiling: 10, result: 10},
+    flags,
+    build: () => served('prefork', 'MaxRequestWorkers 10', 'StartServers 10', 'MaxSpareServers 10'),
+  },
+  {
+    name: 'Apache, event, 25 threads: about three connections each',
+    facts: 'servers.md 8',
+    truth: {limit: 'app-cap-stop'},
+    flags: ['-c', '200', '-r', '200/s', '--connect-timeout', '6s', '--hold', '2s'],
+    build: () => served('event', ...event),
+  },
+  {
+    name: 'Apache, healthy',
+    facts: 'servers.md 8',
+    truth: {limit: 'no-limit-reached', result: 40},
+    flags: ['-c', '40', '-r', '100/s', '--connect-timeout', '6s', '--hold', '1s'],
+    build: () => served('event', 'MaxRequestWorkers 150'),
+  },
+]);

@@ -1,0 +1,157 @@
+import {freeFds} from '../../helpers/free-fds.ts';
+import {Namespace} from '../../helpers/namespace.ts';
+import {httpServer, listenerOf, memcached, nodeHttp, postgres, redis, sshd} from '../../servers/programs.ts';
+import type {Scenario} from '../scenario.ts';
+import {theme} from '../theme.ts';
+
+const flags = ['-c', '120', '-r', '250/s', '--connect-timeout', '3s', '--hold', '1s'];
+const at = (scheme: string) => `${scheme}://127.0.0.1:7000`;
+const reject = (ceiling: number): Scenario['truth'] => ({limit: 'app-cap-reject', ceiling, result: ceiling});
+
+/** The soft limit of a process that runs, lowered under it; answers how many connections that leaves. */
+async function limitFds(ns: Namespace, pid: number, fds: number): Promise<number> {
+  await ns.mustRun('prlimit', '--pid', `${pid}`, `--nofile=${fds}:`);
+  return freeFds(pid, fds);
+}
+
+export const serversDaemons = theme(import.meta.filename, [
+  {
+    name: 'redis, descriptors taken away while it runs',
+    facts: 'servers.md 3',
+    truth: {limit: 'target-fds'},
+    flags,
+    build: async () => {
+      const driver = await Namespace.open();
+      await redis(driver, 7000);
+      const room = await limitFds(driver, await listenerOf(driver, 7000), 60);
+      return {driver, target: at('redis'), truth: {ceiling: room, result: room}};
+    },
+  },
+  {
+    name: 'redis, frozen',
+    facts: 'servers.md 0, kernel limit',
+    truth: {limit: 'accept-stalled', ceiling: 21, result: 0, boundBy: 'backlog'},
+    flags: ['-c', '60', '-r', '250/s', '--connect-timeout', '3s', '--hold', '1s'],
+    build: async () => {
+      const driver = await Namespace.open();
+      await redis(driver, 7000, '--tcp-backlog', '20');
+      // It ends with its namespace, stopped or not.
+      process.kill(await listenerOf(driver, 7000), 'SIGSTOP');
+      return {driver, target: '127.0.0.1:7000'};
+    },
+  },
+  {
+    name: 'memcached -c 50: says that it is full',
+    facts: 'servers.md 4',
+    // 24 descriptors are its own.
+    truth: reject(26),
+    flags,
+    build: async () => {
+      const driver = await Namespace.open();
+      await memcached(driver, 7000, '-c', '50');
+      return {driver, target: at('memcached')};
+    },
+  },
+  {
+    name: 'memcached -c 50 without maxconns_fast: its limit on descriptors is its own doing',
+    facts: 'servers.md 4',
+    truth: {limit: 'target-fds', result: 27, beside: ['app-cap-stop']},
+    flags,
+    build: async () => {
+      const driver = await Namespace.open();
+      await memcached(driver, 7000, '-c', '50', '-o', 'no_maxconns_fast');
+      return {driver, target: at('memcached')};
+    },
+  },
+  {
+    name: 'PostgreSQL, max_connections 20, three of them reserved',
+    facts: 'servers.md 5',
+    truth: reject(17),
+    flags: ['-c', '60', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
+    build: async () => {
+      const driver = await Namespace.open();
+      await postgres(driver, 7000, 'trust', 'max_connections=20');
+      return {driver, target: 'postgres://me@127.0.0.1:7000/postgres'};
+    },
+  },
+  {
+    name: 'PostgreSQL, healthy',
+    facts: 'servers.md 5',
+    truth: {limit: 'no-limit-reached', result: 40},
+    flags: ['-c', '40', '-r', '40/s', '--connect-timeout', '5s', '--hold', '1s'],
+    build: async () => {
+      const driver = await Namespace.open();
+      await postgres(driver, 7000, 'trust', 'max_connections=100');
+      return {driver, target: 'postgres://me@127.0.0.1:7000/postgres'};
+    },
+  },
+  {
+    name: 'sshd, MaxStartups 20',
+    facts: 'servers.md 6',
+    truth: reject(20),
+    flags: ['-c', '60', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
+    build: async () => {
+      const driver = await Namespace.open();
+      await sshd(driver, 7000, 'MaxStartups 20');
+      return {driver, target: at('ssh')};
+    },
+  },
+  {
+    name: 'sshd, MaxStartups 10:30:100: at random from ten on',
+    facts: 'servers.md 6',
+    truth: {limit: 'app-cap-reject'},
+    flags: ['-c', '120', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
+    build: async () => {
+      const driver = await Namespace.open();
+      await sshd(driver, 7000, 'MaxStartups 10:30:100');
+      return {driver, target: at('ssh')};
+    },
+  },
+  {
+    name: 'node:http, maxConnections 50',
+    facts: 'servers.md 7',
+    truth: reject(50),
+    flags,
+    build: async () => {
+      const driver = await Namespace.open();
+      await nodeHttp(driver, 7000, 50);
+      return {driver, target: at('http')};
+    },
+  },
+  {
+    name: 'node:http, out of descriptors: closes in the same way',
+    facts: 'servers.md 7',
+    truth: {limit: 'target-fds'},
+    flags,
+    build: async () => {
+      const driver = await Namespace.open();
+      await nodeHttp(driver, 7000, 10_000);
+      const pid = await listenerOf(driver, 7000);
+      await limitFds(driver, pid, 60);
+      return {driver, target: at('http')};
+    },
+  },
+  {
+    name: 'node:http, healthy',
+    facts: 'servers.md 7',
+    truth: {limit: 'no-limit-reached', result: 120},
+    flags,
+    build: async () => {
+      const driver = await Namespace.open();
+      await nodeHttp(driver, 7000, 10_000);
+      return {driver, target: at('http')};
+    },
+  },
+  {
+    name: 'http.server of Python, out of descriptors',
+    facts: 'servers.md 9',
+    truth: {limit: 'target-fds'},
+    flags,
+    build: async () => {
+      const driver = await Namespace.open();
+      await httpServer(driver, 7000, 60);
+      const room = freeFds(await listenerOf(driver, 7000), 60);
+      return {driver, target: '127.0.0.1:7000', truth: {ceiling: room, result: room}};
+    },
+  },
+]);

@@ -1,0 +1,42 @@
+import {Namespace} from '../../helpers/namespace.ts';
+import {haproxy} from '../../servers/programs.ts';
+import {theme} from '../theme.ts';
+
+const flags = ['-c', '200', '-r', '250/s', '--connect-timeout', '3s', '--hold', '2s'];
+
+async function served(...lines: string[]): Promise<{driver: Namespace; target: string}> {
+  const driver = await Namespace.open();
+  await haproxy(driver, 7000, ...lines);
+  return {driver, target: 'http://127.0.0.1:7000'};
+}
+
+export const serversHaproxy = theme(import.meta.filename, [
+  {
+    name: 'haproxy, maxconn 50, which is its backlog as well',
+    facts: 'servers.md 2',
+    truth: {limit: 'app-cap-stop', ceiling: 50, result: 50, boundBy: 'backlog'},
+    flags,
+    build: () => served('maxconn 50'),
+  },
+  {
+    name: 'haproxy, maxconn 50 and a backlog of 10',
+    facts: 'servers.md 2',
+    truth: {limit: 'app-cap-stop', ceiling: 50, result: 50, boundBy: 'backlog'},
+    flags,
+    build: () => served('maxconn 50', 'backlog 10'),
+  },
+  {
+    name: 'haproxy, a rule that rejects beyond 50',
+    facts: 'servers.md 2',
+    truth: {limit: 'app-cap-reject', ceiling: 50, result: 50},
+    flags,
+    build: () => served('tcp-request connection reject if { fe_conn gt 50 }'),
+  },
+  {
+    name: 'haproxy, healthy',
+    facts: 'servers.md 2',
+    truth: {limit: 'no-limit-reached', result: 200},
+    flags,
+    build: () => served('maxconn 1000'),
+  },
+]);
