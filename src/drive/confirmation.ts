@@ -1,4 +1,5 @@
 import {readTcpInfo, startKeepalive, stopKeepalive, tcpInfo} from '../libc/socket.ts';
+import {checkEveryMs, probesPerStep, stepMs} from './keepalive-pace.ts';
 import {type Ledger, slotOpen} from './ledger.ts';
 
 /** A target repeats its SYN-ACK at these ages of a connection, tcp_synack_retries (facts/kernel.md 23). */
@@ -11,9 +12,6 @@ const longestSuspenseMs = 4500;
 const firstKeepaliveMs = 950;
 const firstAnswerMs = 1250;
 const patienceMs = 3300;
-/** Probes are spread, since all at once they would overrun a softnet backlog of 1,000 (facts/kernel.md 0.5). */
-const probesPerStep = 200;
-const stepMs = 5;
 
 /** What tcpi_bytes_acked is before data is acknowledged (facts/kernel.md 0.2). */
 const onlySyn = 1;
@@ -199,7 +197,7 @@ export class Confirmation {
         else if (!acknowledged) this.#dropPhantom(slot);
       }
     }
-    this.#nextStepMs = nowMs + 100;
+    this.#nextStepMs = nowMs + checkEveryMs;
     if ((silent === 0 && this.#suspects.length === 0) || last) {
       this.#active = false;
       this.done = true;

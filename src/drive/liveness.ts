@@ -1,12 +1,9 @@
 import {readTcpInfo, startKeepalive, stopKeepalive, tcpInfo} from '../libc/socket.ts';
+import {checkEveryMs, probesPerStep, stepMs} from './keepalive-pace.ts';
 import {type Ledger, slotOpen} from './ledger.ts';
 
 /** Keepalives go out one second after they are switched on, and each second from then. */
 const patienceMs = 3500;
-/** Probes are spread, since all at once they would overrun a softnet backlog of 1,000 (facts/kernel.md 0.5). */
-const probesPerStep = 200;
-const stepMs = 5;
-const checkEveryMs = 100;
 
 const unprobed = 0;
 const probed = 1;

@@ -10,6 +10,7 @@ async function served(...[module, ...lines]: [module: 'prefork' | 'event', ...li
   return {driver, target: 'http://127.0.0.1:7000'};
 }
 
+const prefork = ['MaxRequestWorkers 10', 'StartServers 10', 'MaxSpareServers 10'];
 const event = [
   'ServerLimit 1',
   'ThreadLimit 25',
@@ -24,7 +25,14 @@ export const serversApache = theme(import.meta.filename, [
     facts: 'servers.md 8',
     truth: {limit: 'app-cap-stop', ceiling: 10, result: 10},
     flags,
-    build: () => served('prefork', 'MaxRequestWorkers 10', 'StartServers 10', 'MaxSpareServers 10'),
+    build: () => served('prefork', ...prefork),
+  },
+  {
+    name: 'Apache, prefork, MaxRequestWorkers 10, without TCP_DEFER_ACCEPT and with a backlog of 5',
+    facts: 'servers.md 8',
+    truth: {limit: 'app-cap-stop', ceiling: 10, result: 10, boundBy: 'backlog'},
+    flags,
+    build: () => served('prefork', ...prefork, 'AcceptFilter http none', 'ListenBacklog 5'),
   },
   {
     name: 'Apache, event, 25 threads: about three connections each',

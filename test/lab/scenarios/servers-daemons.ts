@@ -1,5 +1,6 @@
 import {freeFds} from '../../helpers/free-fds.ts';
 import {Namespace} from '../../helpers/namespace.ts';
+import {startMeasuring} from '../../helpers/plimsoll.ts';
 import {httpServer, listenerOf, memcached, nodeHttp, postgres, redis, sshd} from '../../servers/programs.ts';
 import type {Scenario} from '../scenario.ts';
 import {theme} from '../theme.ts';
@@ -71,6 +72,33 @@ export const serversDaemons = theme(import.meta.filename, [
     build: async () => {
       const driver = await Namespace.open();
       await postgres(driver, 7000, 'trust', 'max_connections=20');
+      return {driver, target: 'postgres://me@127.0.0.1:7000/postgres'};
+    },
+  },
+  {
+    name: 'PostgreSQL, max_connections 20, for its superuser',
+    facts: 'servers.md 5',
+    truth: reject(20),
+    flags: ['-c', '60', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
+    build: async () => {
+      const driver = await Namespace.open();
+      await postgres(driver, 7000, 'trust', 'max_connections=20');
+      return {driver, target: 'postgres://postgres@127.0.0.1:7000/postgres'};
+    },
+  },
+  {
+    name: 'PostgreSQL, all its children taken by others who have not logged in',
+    facts: 'servers.md 5',
+    truth: {limit: 'app-cap-reject', ceiling: 0, result: 0},
+    flags: ['-c', '20', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
+    build: async () => {
+      const driver = await Namespace.open();
+      await postgres(driver, 7000, 'trust', 'max_connections=20');
+      const others = ['-c', '84', '-r', '200/s', '--hold', '2m', '--no-canary', '--source', '127.0.0.9'];
+      const idle = startMeasuring(driver, '127.0.0.1:7000', others);
+      // It is ended with its namespace, and has nothing to report.
+      idle.measured.catch(() => {});
+      await idle.workersWith(84);
       return {driver, target: 'postgres://me@127.0.0.1:7000/postgres'};
     },
   },

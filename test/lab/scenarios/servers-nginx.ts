@@ -15,7 +15,7 @@ async function served(config: string, events = ''): Promise<{driver: Namespace; 
 }
 
 /** `return` would answer before limit_conn is asked, so the slow answer is a file that every Debian has. */
-const limitConn = `limit_conn_zone $server_name zone=z:1m; ${server(
+const limitConn = `limit_conn_zone $server_port zone=z:1m; ${server(
   'location / { limit_conn z 10; limit_rate 200; root /usr/share/common-licenses; try_files /GPL-3 =404; }',
 )}`;
 
