@@ -7,13 +7,13 @@ import {Namespace} from '../helpers/namespace.ts';
 import {listen, program} from '../helpers/plimsoll.ts';
 import {assignments, plimsoll} from './run.ts';
 
-const few = ['-c', '20', '-r', '200/s', '--hold', '300ms'];
+const few = ['ceiling', '-c', '20', '-r', '200/s', '--hold', '300ms'];
 const controlSequence = '\u001b[';
 
-test('without arguments it measures a listener of its own on loopback', async () => {
+test('without a target it measures a listener of its own on loopback', async () => {
   const namespace = await Namespace.open();
   const env = {PLIMSOLL_CONNECTIONS: '50', PLIMSOLL_HOLD: '100ms'};
-  const {stdout, stderr, exitCode} = await plimsoll(namespace, [], env);
+  const {stdout, stderr, exitCode} = await plimsoll(namespace, ['ceiling'], env);
   expect(stdout).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+ {2}ceiling: 50 connections asked for/);
   expect(stdout).toContain('50 connections, no limit reached');
   expect(stdout).toContain('a listener of plimsoll’s own');
@@ -22,7 +22,7 @@ test('without arguments it measures a listener of its own on loopback', async ()
 
 test('with --json standard output is exactly one JSON document', async () => {
   const namespace = await Namespace.open();
-  const {stdout, stderr, exitCode} = await plimsoll(namespace, ['--json', ...few]);
+  const {stdout, stderr, exitCode} = await plimsoll(namespace, [...few, '--json']);
   const record = parseRecord(stdout);
   expect(stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
   expect(record.schema).toBe('plimsoll.record/1');
@@ -84,8 +84,7 @@ test('elsewhere progress is a plain line every 10 s', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
   const {stderr, stdout, exitCode} = await plimsoll(namespace, [
-    server.target,
-    ...['-c', '20', '-r', 'max', '--hold', '21s'],
+    ...['ceiling', server.target, '-c', '20', '-r', 'max', '--hold', '21s'],
   ]);
   expect(stderr).toMatch(/^(1\d s, holding, 20 open of 20, 20 started\n)(2\d s, [^\n]+\n){0,2}$/);
   expect(stdout).toMatch(/^tcp:/);
@@ -95,7 +94,7 @@ test('elsewhere progress is a plain line every 10 s', async () => {
 test('whoever reads standard output may stop before the end', async () => {
   const namespace = await Namespace.open();
   const [file, ...prefix] = namespace.prefix;
-  const child = spawn(file, [...prefix, process.execPath, program, '--json', ...few], {
+  const child = spawn(file, [...prefix, process.execPath, program, ...few, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -119,7 +118,7 @@ test('so may whoever reads standard error', async () => {
   const namespace = await Namespace.open();
   const ended = await namespace.run('bash', [
     '-c',
-    `"$0" "$1" --json ${few.join(' ')} 2> >(exec true) & sleep 0.3; wait $!`,
+    `"$0" "$1" ${few.join(' ')} --json 2> >(exec true) & sleep 0.3; wait $!`,
     process.execPath,
     program,
   ]);
