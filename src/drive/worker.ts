@@ -12,7 +12,7 @@ import {
 } from './protocol.ts';
 import {readRunDelayMs} from './run-delay.ts';
 
-const turnMs = 10;
+const turnMs = 50;
 const countEveryMs = 100;
 /** When nothing is due and nothing in flight, a holding worker hardly wakes: ends of connections and commands wake it. */
 const restMs = 1000;
