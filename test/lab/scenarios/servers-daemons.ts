@@ -1,4 +1,4 @@
-import {freeFds} from '../../helpers/free-fds.ts';
+import {freeFds, limitFds} from '../../helpers/free-fds.ts';
 import {Namespace} from '../../helpers/namespace.ts';
 import {startMeasuring} from '../../helpers/plimsoll.ts';
 import {httpServer, listenerOf, memcached, nodeHttp, postgres, redis, sshd} from '../../servers/programs.ts';
@@ -8,12 +8,6 @@ import {theme} from '../theme.ts';
 const flags = ['-c', '120', '-r', '250/s', '--connect-timeout', '3s', '--hold', '1s'];
 const at = (scheme: string) => `${scheme}://127.0.0.1:7000`;
 const reject = (ceiling: number): Scenario['truth'] => ({limit: 'app-cap-reject', ceiling, result: ceiling});
-
-/** The soft limit of a process that runs, lowered under it; answers how many connections that leaves. */
-async function limitFds(ns: Namespace, pid: number, fds: number): Promise<number> {
-  await ns.mustRun('prlimit', '--pid', `${pid}`, `--nofile=${fds}:`);
-  return freeFds(pid, fds);
-}
 
 export const serversDaemons = theme(import.meta.filename, [
   {

@@ -1,5 +1,6 @@
+import {limitFds} from '../../helpers/free-fds.ts';
 import {Namespace} from '../../helpers/namespace.ts';
-import {haproxy} from '../../servers/programs.ts';
+import {haproxy, listenerOf} from '../../servers/programs.ts';
 import {theme} from '../theme.ts';
 
 const flags = ['-c', '200', '-r', '250/s', '--connect-timeout', '3s', '--hold', '2s'];
@@ -31,6 +32,17 @@ export const serversHaproxy = theme(import.meta.filename, [
     truth: {limit: 'app-cap-reject', ceiling: 50, result: 50},
     flags,
     build: () => served('tcp-request connection reject if { fe_conn gt 50 }'),
+  },
+  {
+    name: 'haproxy, descriptors taken away while it runs',
+    facts: 'servers.md 2',
+    truth: {limit: 'target-fds'},
+    flags,
+    build: async () => {
+      const scene = await served('maxconn 1000');
+      const room = await limitFds(scene.driver, await listenerOf(scene.driver, 7000), 60);
+      return {...scene, truth: {ceiling: room, result: room}};
+    },
   },
   {
     name: 'haproxy, healthy',
