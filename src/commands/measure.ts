@@ -5,6 +5,7 @@ import {evidenceOf} from '../experiments/evidence.ts';
 import type {LoadRun} from '../experiments/load-run.ts';
 import type {Measurement} from '../experiments/measurement.ts';
 import type {StoppedBy} from '../experiments/outcome.ts';
+import {beyondRecovery} from '../experiments/recovery.ts';
 import {runRecord} from '../experiments/run-record.ts';
 import {explain} from '../explain/explain.ts';
 import {limits} from '../explain/limits.ts';
@@ -13,7 +14,6 @@ import {ladder} from '../inspect/ladder.ts';
 import {startListener} from '../listen/child.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
-import type {LimitName} from '../model/limit-names.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import type {Target} from '../model/target.ts';
@@ -161,15 +161,6 @@ interface Circumstances {
   readonly stop: Stop;
   readonly notes: readonly string[];
 }
-
-/** Targets that are found like this take no further connection, however long one waits. */
-const beyondRecovery: readonly LimitName[] = [
-  'accept-stalled',
-  'target-died',
-  'refusing',
-  'filtered',
-  'unreachable',
-];
 
 async function runCampaign(
   planFor: Campaign['planFor'],

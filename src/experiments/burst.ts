@@ -7,7 +7,7 @@ import type {Bench} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
-import {untilRecovered} from './recovery.ts';
+import {type Recovery, untilRecovered} from './recovery.ts';
 import {endedInWords, metIn, type Searched, searchLargest, type Trial} from './search.ts';
 import {lossInWords, lostIn, stepCounts} from './step.ts';
 
@@ -37,7 +37,7 @@ export async function measureBurst(
   const recover = ({run}: Trial) => untilRecovered(bench, run.target?.before);
   const pace = {first: 1, factor: 2, most: plan.connections, tolerance};
   const found = await searchLargest(pace, bench, (size) => tryTwice(size, tryOne, recover), recover);
-  if (found.endedBy === 'unrecovered') return measureStalled(plan, bench, found);
+  if (found.endedBy === 'stuck') return measureStalled(plan, bench, found);
   const {held, failed} = found;
   const confirmation =
     held !== null && failed !== null && found.endedBy === undefined && repeats > 0
@@ -63,11 +63,11 @@ export async function measureBurst(
 async function tryTwice(
   size: number,
   tryOne: (size: number) => Promise<Trial>,
-  recover: (trial: Trial) => Promise<boolean>,
+  recover: (trial: Trial) => Promise<Recovery>,
 ): Promise<Trial> {
   let trial = await tryOne(size);
   for (let tries = 1; tries < triesOfFailure && trial.step.verdict === 'failed'; tries++) {
-    if (!(await recover(trial))) return trial;
+    if ((await recover(trial)) !== 'recovered') return trial;
     trial = await tryOne(size);
   }
   return trial;
@@ -130,28 +130,33 @@ async function repeat(
   }: {
     readonly bench: Bench;
     readonly tryOne: (size: number) => Promise<Trial>;
-    readonly recover: (trial: Trial) => Promise<boolean>;
+    readonly recover: (trial: Trial) => Promise<Recovery>;
   },
-): Promise<NonNullable<Measurement['confirmation']>> {
-  const times = async (size: number, verdict: Step['verdict']) => {
-    let count = 0;
-    for (let i = 0; i < repeats && !bench.signal.aborted && performance.now() < bench.noRunAfterMs; i++) {
+): Promise<Measurement['confirmation']> {
+  const tries = async (size: number, verdict: Step['verdict']) => {
+    const count = {made: 0, as: 0};
+    while (count.made < repeats && !bench.signal.aborted && performance.now() < bench.noRunAfterMs) {
       const trial = await tryOne(size);
-      if (trial.step.verdict === verdict) count++;
-      await recover(trial);
+      count.made++;
+      if (trial.step.verdict === verdict) count.as++;
+      if ((await recover(trial)) !== 'recovered') break;
     }
     return count;
   };
+  const [holding, failing] = [await tries(held, 'held'), await tries(failed, 'failed')];
+  const made = Math.min(holding.made, failing.made);
+  if (made === 0) return undefined;
   return {
-    repeats,
-    held: {connections: held, times: await times(held, 'held')},
-    refused: {connections: failed, times: await times(failed, 'failed')},
+    repeats: made,
+    held: {connections: held, times: Math.min(made, holding.as)},
+    refused: {connections: failed, times: Math.min(made, failing.as)},
   };
 }
 
 /** The run that shows what stops a larger burst: the smallest that failed, once more with everything read; or the largest. */
-async function decidingTrial(plan: Plan, bench: Bench, {failed, trials}: Searched): Promise<Trial> {
+async function decidingTrial(plan: Plan, bench: Bench, {failed, trials, endedBy}: Searched): Promise<Trial> {
   const last = trials.at(-1) as Trial;
+  if (endedBy === 'gone') return last;
   const failing = trials.find(({step}) => step.asked === failed && step.verdict === 'failed');
   if (failed === null || !failing || bench.signal.aborted) return last;
   bench.announce(`burst of ${failed} once more, to see what stops it`);

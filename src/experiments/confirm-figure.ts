@@ -41,9 +41,9 @@ export async function confirmFigure(
   session: LoadSession,
   {announce, canary}: Bench,
   {figure, repeats}: {readonly figure: Figure; readonly repeats: number},
-): Promise<Confirmation> {
+): Promise<Confirmation | undefined> {
   const connections = figure.result ?? 0;
-  const times = {held: 0, refused: 0};
+  const times = {made: 0, held: 0, refused: 0};
   announce(`repeating: does the figure of ${connections} hold, and is one more refused? ${repeats} times`);
   session.testing();
   canary?.pause();
@@ -52,12 +52,14 @@ export async function confirmFigure(
   for (let i = 0; i < repeats && !session.signal.aborted; i++) {
     const {inside, outside, leaves} = await stepDownAndUp(session, figure, free);
     free = leaves;
+    times.made++;
     if (inside === connections) times.held++;
     if (inside <= connections && outside > 0) times.refused++;
   }
   canary?.resume();
+  if (times.made === 0) return undefined;
   return {
-    repeats,
+    repeats: times.made,
     held: {connections, times: times.held},
     refused: {connections: connections + 1, times: times.refused},
   };

@@ -128,10 +128,9 @@ export function verdictOf(
   const own = refusals['no-fds'] + refusals['no-files'] + refusals['no-memory'] + refusals['no-ports'];
   if (own > 0) return {verdict: 'driver-limited', why: `the driver itself refused ${own}`};
   const achieved = counts.achievedPerSecond ?? perSecond;
-  const lostAny = lostIn(counts);
-  if (achieved < keptShare * perSecond && lostAny < enoughLost)
+  if (achieved < keptShare * perSecond)
     return {verdict: 'driver-limited', why: `the driver started ${Math.round(achieved)}/s of them`};
-  if (lostAny > 0) return {verdict: 'failed', why: lossInWords(counts)};
+  if (lostIn(counts) > 0) return {verdict: 'failed', why: lossInWords(counts)};
   const growth = counts.queueGrowthPerSecond;
   if (growth !== null && growth > Math.max(leastGrowth, growthShare * perSecond))
     return {verdict: 'failed', why: `the accept queue grew by ${Math.round(growth)}/s`};

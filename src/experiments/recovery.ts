@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {LimitName} from '../model/limit-names.ts';
 import type {Bench} from './bench.ts';
 import type {TargetView} from './load-run.ts';
 import {queueLength} from './step.ts';
@@ -8,32 +9,45 @@ const lookEveryMs = 100;
 const stuckMs = 2500;
 const mostMs = 60_000;
 
+/** Targets that are found like this take no further connection, however long one waits. */
+export const beyondRecovery: readonly LimitName[] = [
+  'accept-stalled',
+  'target-died',
+  'refusing',
+  'filtered',
+  'unreachable',
+];
+
+/** `stuck`: it takes nothing from its queue, or serves nobody; `gone`: nothing listens there any more. */
+export type Recovery = 'recovered' | 'stuck' | 'gone';
+
 /**
  * Waits until the target is as it was before a run whose connections are closed by now: its accept queue as short as
- * before, and a fresh connection served. False where it does not come back.
+ * before, or, where that cannot be seen, a fresh connection served.
  */
 export async function untilRecovered(
   {observer, signal, canary}: Bench,
   before: TargetView['before'] | undefined,
-): Promise<boolean> {
+): Promise<Recovery> {
   const wanted = queueLength(before?.sample);
   if (observer && wanted !== undefined) {
     let shortest = Infinity;
     const beganMs = performance.now();
     for (let shrunkMs = beganMs; !signal.aborted; ) {
-      const length = queueLength(await observer.readSample());
+      const sample = await observer.readSample();
+      if (sample.listeners.known && sample.listeners.value.length === 0) return 'gone';
+      const length = queueLength(sample);
       if (length === undefined || length <= wanted) break;
       const now = performance.now();
       if (length < shortest) {
         shortest = length;
         shrunkMs = now;
-      } else if (now - shrunkMs > stuckMs) return false;
-      if (now - beganMs > mostMs) return false;
+      } else if (now - shrunkMs > stuckMs) return 'stuck';
+      if (now - beganMs > mostMs) return 'stuck';
       await sleep(lookEveryMs);
     }
-    return true;
+    return 'recovered';
   }
-  return (
-    canary === undefined || signal.aborted || (await canary.untilServed(signal, stuckMs + 1500)) !== null
-  );
+  if (canary === undefined || signal.aborted) return 'recovered';
+  return (await canary.untilServed(signal, stuckMs + 1500)) === null ? 'stuck' : 'recovered';
 }

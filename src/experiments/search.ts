@@ -4,6 +4,7 @@ import type {Step} from '../record/record.ts';
 import type {Bench} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';
+import type {Recovery} from './recovery.ts';
 
 /** One value tried: the run that tried it, and what it came to. */
 export interface Trial {
@@ -18,19 +19,19 @@ export interface Trial {
 export interface Searched extends Search {
   readonly trials: readonly Trial[];
   /** Why it ended before the limit was found; undefined where it did not. */
-  readonly endedBy?: 'driver' | 'time' | 'interrupted' | 'unrecovered';
+  readonly endedBy?: 'driver' | 'time' | 'interrupted' | 'stuck' | 'gone';
 }
 
 /**
  * Tries one value after another until the largest that holds is known, with the target recovered in between.
  * @param tryOne makes one run
- * @param recover waits until the target is as before; false where it does not come back
+ * @param recover waits until the target is as before, or says why it does not come back
  */
 export async function searchLargest(
   pace: SearchPace,
   bench: Bench,
   tryOne: (value: number) => Promise<Trial>,
-  recover: (trial: Trial) => Promise<boolean>,
+  recover: (trial: Trial) => Promise<Recovery>,
 ): Promise<Searched> {
   let search: Search = {held: null, failed: null};
   const trials: Trial[] = [];
@@ -53,13 +54,15 @@ export async function searchLargest(
     if (bench.signal.aborted) return done('interrupted');
     if (verdict === 'driver-limited') return done('driver');
     search = afterTrying(search, value, verdict === 'held');
-    if (!(await recover(trial))) return done('unrecovered');
+    const recovery = await recover(trial);
+    if (recovery !== 'recovered') return done(recovery);
   }
 }
 
 /** What a search met, for the outcome of its experiment. */
 export function metIn({failed, endedBy}: Searched): NonNullable<Measurement['met']> {
   if (endedBy === 'driver') return 'driver';
+  if (endedBy === 'gone') return 'limit';
   if (failed !== null) return 'limit';
   return endedBy === undefined ? 'nothing' : 'unfinished';
 }
@@ -70,7 +73,9 @@ export function endedInWords({endedBy, held, failed}: Searched): string[] {
   switch (endedBy) {
     case 'time':
       return [`The time was over before the search was: ${between}.`];
-    case 'unrecovered':
+    case 'gone':
+      return [`Nothing listened there any more after the last step, so the search ended: ${between}.`];
+    case 'stuck':
       return [`The target did not recover from the last step, so the search ended there: ${between}.`];
     case 'driver':
       return ['The search ended at the driver’s own limit.'];

@@ -1,5 +1,4 @@
 import type {Rung} from '../model/ladder.ts';
-import type {LimitName} from '../model/limit-names.ts';
 import type {Plan} from '../model/plan.ts';
 import type {Load} from '../plan/make-plan.ts';
 import {type SurveySize, surveySize} from '../plan/survey-size.ts';
@@ -9,7 +8,7 @@ import {measureCeiling} from './ceiling.ts';
 import {measureHold} from './hold.ts';
 import type {Measurement} from './measurement.ts';
 import {measureRate} from './rate.ts';
-import {untilRecovered} from './recovery.ts';
+import {beyondRecovery, untilRecovered} from './recovery.ts';
 
 export interface SurveyWishes {
   readonly rungs: readonly Rung[];
@@ -34,15 +33,6 @@ const shortestHoldMs = 5000;
 const holdShare = 0.8;
 const mostHeld = 1000;
 
-/** A target in such a state shows nothing else until that is mended. */
-const endsSurvey: readonly LimitName[] = [
-  'accept-stalled',
-  'target-died',
-  'refusing',
-  'filtered',
-  'unreachable',
-];
-
 /** burst, rate, ceiling and hold in turn, each sized by what is known by then, with the target recovered in between. */
 export async function survey(
   planFor: (load: Load) => Plan,
@@ -60,9 +50,9 @@ export async function survey(
     const hits = measurement.findings.filter(
       ({verdict, confidence}) => verdict === 'hit' && confidence !== 'possible',
     );
-    if (measurement.run.tally.established === 0 || hits.some(({limit}) => endsSurvey.includes(limit)))
+    if (measurement.run.tally.established === 0 || hits.some(({limit}) => beyondRecovery.includes(limit)))
       return false;
-    return untilRecovered(bench, measurement.run.target?.before);
+    return (await untilRecovered(bench, measurement.run.target?.before)) === 'recovered';
   };
 
   bench.announce('1 of 4, burst: how many may arrive at one instant');

@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {LoadRun} from '../../src/experiments/load-run.ts';
-import {resultOf} from '../../src/experiments/outcome.ts';
+import type {Measurement} from '../../src/experiments/measurement.ts';
+import {exitCodeOf, type Outcome, outcomeOf, resultOf} from '../../src/experiments/outcome.ts';
+import type {Finding} from '../../src/model/finding.ts';
 import type {Plan} from '../../src/model/plan.ts';
 import {emptyTally, type Tally} from '../../src/model/tally.ts';
 import {type EvidenceValues, evidenceOf} from '../helpers/evidence.ts';
@@ -93,5 +95,80 @@ describe('each was asked for an answer', () => {
     ['an answer without an owner was a refusal', run({established: 200, openAnswered: 60}), owners(50), 50],
   ])('%s', (_, one, values, result) => {
     expect(resultOf(asking, evidenceOf(values), one)).toEqual({basis: 'accepted', result});
+  });
+});
+
+const finding = (limit: Finding['limit'], side: Finding['side']): Finding => ({
+  limit,
+  side,
+  verdict: 'hit',
+  confidence: 'certain',
+  ceiling: null,
+  because: [],
+  advice: [],
+});
+const wall = finding('target-fds', 'target-process');
+const own = finding('driver-fds', 'driver');
+const none = finding('no-limit-reached', null);
+
+describe('what an experiment came to', () => {
+  const some = run({established: 50});
+  test.each<[string, Partial<Measurement>, Parameters<typeof outcomeOf>[1], Outcome]>([
+    ['a wall was found', {findings: [wall]}, undefined, 'limit-found'],
+    ['everything was held', {findings: [none]}, undefined, 'no-limit-reached'],
+    ['nothing explains it', {findings: []}, undefined, 'inconclusive'],
+    ['the driver met its own wall', {findings: [own, wall]}, undefined, 'inconclusive'],
+    ['nothing got through', {run: run({}), findings: [wall]}, undefined, 'unreachable'],
+    ['it was interrupted', {findings: [wall]}, 'SIGINT', 'interrupted'],
+    ['it was ended for the sake of others', {findings: [wall]}, 'canary', 'interrupted'],
+    [
+      'a search met a value that failed, whatever the cause',
+      {findings: [], met: 'limit'},
+      undefined,
+      'limit-found',
+    ],
+    ['a search met none', {findings: [none], met: 'nothing'}, undefined, 'no-limit-reached'],
+    [
+      'it met none, and a wall stands all the same',
+      {findings: [wall], met: 'nothing'},
+      undefined,
+      'limit-found',
+    ],
+    ['a search met the driver', {findings: [wall], met: 'driver'}, undefined, 'inconclusive'],
+    ['a search had no time left', {findings: [none], met: 'unfinished'}, undefined, 'inconclusive'],
+    [
+      'the run that decided got nothing in, but those before did',
+      {run: run({}), findings: [wall], met: 'limit', figure: {result: 9, basis: 'confirmed'}},
+      undefined,
+      'limit-found',
+    ],
+  ])('%s', (_, differs, stoppedBy, outcome) => {
+    const figure = {result: 0, basis: 'accepted'} as const;
+    const lost = {...some, lost: []};
+    const measurement = {findings: [], figure, ...differs, run: {...(differs.run ?? some), lost: lost.lost}};
+    expect(outcomeOf(measurement, stoppedBy)).toBe(outcome);
+  });
+});
+
+describe('the exit code', () => {
+  const as = (name: 'burst' | 'ceiling', outcome: Outcome) => ({name, outcome}) as const;
+  test.each<
+    [
+      string,
+      readonly {name: 'burst' | 'ceiling'; outcome: Outcome}[],
+      Partial<Parameters<typeof exitCodeOf>[1]>,
+      number,
+    ]
+  >([
+    ['measured', [as('ceiling', 'limit-found')], {}, 0],
+    ['inconclusive', [as('ceiling', 'inconclusive')], {}, 3],
+    ['unreachable', [as('ceiling', 'unreachable')], {}, 4],
+    ['of a survey its ceiling decides', [as('burst', 'inconclusive'), as('ceiling', 'limit-found')], {}, 0],
+    ['where there is none, the least conclusive', [as('burst', 'inconclusive')], {}, 3],
+    ['a worker was lost', [as('ceiling', 'limit-found')], {workerLost: true}, 70],
+    ['interrupted', [as('ceiling', 'interrupted')], {stoppedBy: 'SIGTERM'}, 143],
+    ['ended for the sake of others', [as('ceiling', 'interrupted')], {stoppedBy: 'canary'}, 3],
+  ])('%s', (_, experiments, differs, code) => {
+    expect(exitCodeOf(experiments, {workerLost: false, stoppedBy: undefined, ...differs})).toBe(code);
   });
 });

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
-import {about, experiment, hits, listen} from '../helpers/plimsoll.ts';
+import {about, certainOfTarget, experiment, hits, listen} from '../helpers/plimsoll.ts';
+import {acceptorTarget, startAcceptor} from './programs/acceptor.ts';
 
 test.each([0, 8, 128])(
   'a listener with backlog %i that never accepts takes one more, and no other',
@@ -59,4 +60,16 @@ test('what is held up to the largest that was asked for has met no limit', async
   expect(burst).toMatchObject({outcome: 'no-limit-reached', result: 60});
   expect(burst.steps?.map(({asked}) => asked)).toEqual([1, 2, 4, 8, 16, 32, 60]);
   expect(exitCode).toBe(0);
+});
+
+test('a server that a burst kills has died: it is not said to have refused from the first on', async () => {
+  const ns = await Namespace.open();
+  await startAcceptor(ns, {backlog: 4096, pauseSeconds: 0.0005, quitAt: 100});
+  const {ceiling: burst} = await experiment(ns, 'burst', acceptorTarget, ['-c', '512', '--no-canary']);
+  expect(burst.outcome).toBe('limit-found');
+  // 1, 2, 4 … 32 are 63; it ends while the next of 64 is taken.
+  expect(burst.steps?.map(({asked}) => asked)).toEqual([1, 2, 4, 8, 16, 32, 64]);
+  expect(burst.notes.join(' ')).toContain('Nothing listened there any more');
+  expect(hits(burst)).not.toContain('refusing');
+  expect(certainOfTarget(burst).filter((limit) => limit !== 'target-died')).toEqual([]);
 });
