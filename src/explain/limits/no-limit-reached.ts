@@ -1,8 +1,11 @@
 import {refusedCount} from '../../model/tally.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {lateCount} from '../trouble.ts';
 
 /** Queues bound how many may wait at one moment, not how many may be held. */
 const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];
+/** A SYN is lost by chance now and then; when more than this share had to be sent again, it was not chance. */
+const lateShare = 0.05;
 
 export const noLimitReached = defineLimit({
   id: 'no-limit-reached',
@@ -20,6 +23,8 @@ export const noLimitReached = defineLimit({
       attempts.open + attempts.released === asked.connections &&
       refusedCount(attempts) + attempts.phantom + attempts.closedByPeer + attempts.pending === 0;
     if (!whole) return clear;
+    // Held in the end, but something on the way took them only when they came again.
+    if (lateCount(attempts) > lateShare * attempts.started) return clear;
     if (admitted && admitted.accepted < attempts.open) {
       if (admitted.accepted + admitted.queued + admitted.synReceived < attempts.open || admitted.queued > 0)
         return clear;

@@ -5,6 +5,7 @@ import {
   first50Held,
   gone,
   healthy,
+  ladder,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -27,6 +28,12 @@ judges(noLimitReached, healthy, [
   ['one has no outcome', {attempts: {...all, open: 199, pending: 1}}, 'clear'],
   ['one was never tried', {attempts: {...all, started: 199, established: 199, open: 199}}, 'clear'],
   ['a full queue', {attempts: first17Established}, 'clear'],
+  ['half of them got in only when their SYN came again: a wall of rate', {attempts: ladder}, 'clear'],
+  [
+    'one SYN was lost by chance',
+    {attempts: {...all, synRetries: [199, 1], establishedAfter: [199, 1]}},
+    certain,
+  ],
   ['a cap', {attempts: first50Held()}, 'clear'],
   [
     'all wait for their first byte: TCP_DEFER_ACCEPT',
