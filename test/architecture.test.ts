@@ -69,6 +69,7 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
   yargs: ['cli.ts', 'commands'],
   'cli-table3': ['report'],
   xmlbuilder: ['report'],
+  uplot: ['report/html'],
 };
 
 /** Folders that only compute: given the same values they answer the same, and touch nothing. */
@@ -93,6 +94,7 @@ const edges = [
   'plan/resolve.ts',
   'plan/route-source.ts',
   'record/write-json-schema.ts',
+  'report/html/assets.ts',
   'report/output-files.ts',
 ];
 

@@ -16,7 +16,7 @@ export const outputFlag = {
   requiresArg: true,
   array: true,
   describe:
-    'also write to this file, by its extension: the record (.json), a report (.md), JUnit (.xml), the timeline (.csv), histograms (.hgrm), OpenMetrics (.prom); repeatable',
+    'also write to this file, by its extension: the record (.json), a page with charts (.html), a report (.md), JUnit (.xml), the timeline (.csv), histograms (.hgrm), OpenMetrics (.prom); repeatable',
   group: 'Report:',
 } as const;
 

@@ -1,0 +1,112 @@
+import type {Experiment, RunRecord} from '../../record/record.ts';
+import {endColumns, endRows} from '../ends-text.ts';
+import {latencyColumns, latencyRows} from '../latency-text.ts';
+import {stepColumns, stepRows} from '../steps-text.ts';
+import {formatCount} from '../units.ts';
+import type {Anchors} from './anchors.ts';
+import type {Chart, Panel} from './chart.ts';
+import {endsPanel} from './ends-chart.ts';
+import {latencyPanel, retryAssumption} from './latency-chart.ts';
+import {stepsPanels} from './steps-charts.ts';
+import {type Html, html, words} from './template.ts';
+import {rowsListed} from './thin.ts';
+import {drawnRows, timelinePanels} from './timeline-charts.ts';
+import {timelineColumns} from './timeline-columns.ts';
+
+/** The charts of a page: markup here, and the data that its script draws from, in the same order. */
+export class Charts {
+  readonly drawn: Chart[] = [];
+  readonly #kernel: string;
+  readonly #anchors: Anchors;
+
+  constructor({driver}: RunRecord, anchors: Anchors) {
+    this.#kernel = driver.kernel;
+    this.#anchors = anchors;
+  }
+
+  /** All charts of one experiment, each with the figures behind it. */
+  of(experiment: Experiment): Html {
+    const {name, timeline} = experiment;
+    const id = this.#anchors.another(name);
+    const ends = endsPanel(experiment);
+    return html`<section>
+<h2 id="${id}">Charts: ${name}</h2>
+${this.#steps(experiment, id)}
+<h3>Over time</h3>
+<div class="panels">${timelinePanels(experiment, id).map((panel) => this.#panel(panel))}</div>
+${thinned(timeline.length, drawnRows(timeline).length)}
+${timelineTable(experiment)}
+${
+  (ends !== undefined || (experiment.ends?.length ?? 0) > 0) &&
+  html`<h3>Ends</h3>
+${ends !== undefined && this.#panel(ends)}
+${ends !== undefined && html`<p class="quiet small">A steep curve by age is a timeout; a steep curve by time is one event, such as a death of the application.</p>`}
+${table('how connections ended', endColumns, endRows(experiment), true)}`
+}
+<h3>Latency</h3>
+${this.#panel(latencyPanel(experiment, this.#kernel))}
+${this.#assumption(experiment)}
+${table('latency', ['what was timed', ...latencyColumns], latencyRows(experiment), true)}
+</section>`;
+  }
+
+  #steps(experiment: Experiment, id: string): Html | undefined {
+    const panels = stepsPanels(experiment, `${id}-steps`);
+    if (panels.length === 0) return undefined;
+    return html`<h3>Steps</h3>
+<div class="panels">${panels.map((panel) => this.#panel(panel))}</div>
+${table('steps', stepColumns, stepRows(experiment))}`;
+  }
+
+  #assumption({synRetries}: Experiment): Html | undefined {
+    const text = retryAssumption(synRetries, this.#kernel);
+    return text === undefined ? undefined : html`<p class="quiet small">${words(text)}</p>`;
+  }
+
+  #panel(panel: Panel): Html {
+    if (typeof panel === 'string') return html`<p class="still">${panel}</p>`;
+    const index = this.drawn.push(panel) - 1;
+    return html`<figure>
+<figcaption>${panel.title}</figcaption>
+<div class="chart" role="img" aria-label="${panel.summary}" data-chart="${index}"></div>
+</figure>
+`;
+  }
+}
+
+function thinned(rows: number, drawn: number): Html | undefined {
+  if (drawn === rows) return undefined;
+  return html`<p class="quiet small">Of ${formatCount(rows)} looks ${formatCount(drawn)} are drawn: of each interval the last one and the one with the longest queue. All of them: plimsoll report RECORD -o timeline.csv</p>`;
+}
+
+function timelineTable({timeline}: Experiment): Html | undefined {
+  if (timeline.length === 0) return undefined;
+  const rows = drawnRows(timeline, rowsListed);
+  const fields = timelineColumns.filter(({field}) => rows.some((row) => row[field] !== null));
+  return html`<details><summary>The figures${rows.length < timeline.length && `, ${rows.length} of ${formatCount(timeline.length)} looks`}</summary>
+<div class="scroll"><table class="listing"><thead><tr>${fields.map(({title}) => html`<th scope="col" class="number">${title}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    (row) =>
+      html`<tr>${fields.map(({field}) => html`<td class="number">${row[field] === null ? '–' : formatCount(row[field])}</td>`)}</tr>
+`,
+  )}</tbody></table></div></details>`;
+}
+
+/** Figures behind a chart; the first column names the row, and words of the last may be long. */
+function table(
+  summary: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  open = false,
+): Html | undefined {
+  if (rows.length === 0) return undefined;
+  return html`<details${open && html` open`}><summary>The figures: ${summary}</summary>
+<div class="scroll"><table class="listing"><thead><tr>${head.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    ([
+      first,
+      ...cells
+    ]) => html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${words(cell)}</td>`)}</tr>
+`,
+  )}</tbody></table></div></details>`;
+}

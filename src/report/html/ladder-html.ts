@@ -1,0 +1,80 @@
+import type {RunRecord} from '../../record/record.ts';
+import {formatBytes, formatCount} from '../units.ts';
+import type {Anchors} from './anchors.ts';
+import {bar} from './bar.ts';
+import {type Html, html, words} from './template.ts';
+
+type Rung = RunRecord['limits'][number];
+
+const wallsShown = 6;
+
+/** The ladder of limits, the lowest wall first, each with what raises it. */
+export function ladder({limits}: RunRecord, anchors: Anchors): Html | undefined {
+  if (limits.length === 0) return undefined;
+  const read = limits.filter(({gap}) => gap === undefined);
+  const walls = read
+    .filter(({ceiling}) => ceiling !== null)
+    .sort((a, b) => (a.ceiling ?? 0) - (b.ceiling ?? 0));
+  const others = read.filter(({ceiling}) => ceiling === null);
+  const gaps = limits.filter(({gap}) => gap !== undefined);
+  const highest = walls.findLast(({ceiling}) => Number.isFinite(ceiling))?.ceiling ?? 1;
+  const rungs = walls.map((rung) => wall(rung, highest, anchors));
+  return html`<section>
+<h2 id="${anchors.another('ladder')}">The ladder of limits</h2>
+${
+  walls.length > 0 &&
+  html`<p class="quiet small">Connections that each setting allows, the lowest wall first; bars on a logarithmic scale.</p>
+<ol class="ladder">${rungs.slice(0, wallsShown)}</ol>
+${
+  walls.length > wallsShown &&
+  html`<details><summary>${walls.length - wallsShown} higher walls</summary><ol class="ladder">${rungs.slice(wallsShown)}</ol></details>`
+}`
+}
+${
+  others.length > 0 &&
+  html`<details><summary>${others.length} settings that set no count of their own</summary>
+<table class="wide"><thead><tr><th scope="col">setting</th><th scope="col">value</th><th scope="col">limit</th></tr></thead>
+<tbody>${others.map(
+    (
+      rung,
+    ) => html`<tr><th scope="row">${words(rung.name)}</th><td>${words(use(rung))}</td><td><code>${rung.limit}</code></td></tr>
+`,
+  )}</tbody></table></details>`
+}
+${
+  gaps.length > 0 &&
+  html`<details><summary>${gaps.length} settings that could not be read</summary>
+<table class="wide"><thead><tr><th scope="col">setting</th><th scope="col">why</th></tr></thead>
+<tbody>${gaps.map(
+    ({
+      name,
+      gap,
+      why,
+    }) => html`<tr><th scope="row">${words(name)}</th><td>${gap}${why !== undefined && html`: ${words(why)}`}</td></tr>
+`,
+  )}</tbody></table></details>`
+}
+</section>`;
+}
+
+function wall(rung: Rung, highest: number, anchors: Anchors): Html {
+  const {ceiling, limit, name, bounds, from, raise} = rung;
+  const most = ceiling ?? 0;
+  const share = Math.log10(1 + most) / Math.log10(1 + highest);
+  return html`<li>
+<div class="rung"><b>${formatCount(most)}</b> <span>${words(name)}</span> ${anchors.has(limit) ? html`<a href="#${limit}"><code>${limit}</code></a>` : html`<code class="quiet">${limit}</code>`} <span class="quiet small">${words(use(rung))}</span></div>
+${bar(share)}
+<p class="quiet small">${words(bounds)} (${words(from)})</p>
+<ul class="advice small"><li>${words(raise)}</li></ul>
+</li>
+`;
+}
+
+/** The value with its use: `21 of 20,000 file descriptors`. */
+function use({value, used, unit}: Rung): string {
+  const text = (amount: number | string) =>
+    typeof amount === 'string' ? amount : unit === 'bytes' ? formatBytes(amount) : formatCount(amount);
+  const named = unit === 'bytes' ? '' : ` ${unit}`;
+  if (value === null) return '';
+  return used === null ? `${text(value)}${named}` : `${text(value)}${named}, ${text(used)} in use`;
+}

@@ -1,0 +1,106 @@
+import {createHash} from 'node:crypto';
+import type {RunRecord} from '../../record/record.ts';
+import {fidelityWords} from '../experiment-words.ts';
+import type {Titles} from '../run-text.ts';
+import {formatDuration, formatMany} from '../units.ts';
+import {Anchors} from './anchors.ts';
+import type {Assets} from './assets.ts';
+import {Charts} from './charts-html.ts';
+import {findings, otherLimits, undecided} from './findings-html.ts';
+import {funnel} from './funnel-html.ts';
+import {ladder} from './ladder-html.ts';
+import {style as ownStyle} from './style.ts';
+import {Html, html, scriptJson, words} from './template.ts';
+import {canaryLine, expectationsTable, verdictCards} from './verdict-html.ts';
+
+const icon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%231560bd' stroke-width='2'%3E%3Ccircle cx='8' cy='8' r='5'/%3E%3Cpath d='M0 8h16'/%3E%3C/svg%3E";
+
+/**
+ * A record as one page that needs nothing else: verdicts first, then what they rest on. Its policy lets it fetch nothing
+ * and run no script but its own; words of a server in it are text.
+ */
+export function renderHtml(record: RunRecord, titles: Titles, assets: Assets): string {
+  const anchors = new Anchors();
+  const charts = new Charts(record, anchors);
+  const style = `${assets.style}\n${ownStyle}`;
+  const main = html`<header>
+<h1>plimsoll: ${words(record.target.url)}</h1>
+${verdictCards(record, titles)}
+${canaryLine(record)}
+</header>
+<main>
+${expectationsTable(record)}
+${funnels(record)}
+${findings(record, titles, anchors)}
+${undecided(record, titles, anchors)}
+${otherLimits(record, titles, anchors)}
+${ladder(record, anchors)}
+<noscript><p>Charts need JavaScript; their figures stand in the tables.</p></noscript>
+${record.experiments.map((experiment) => charts.of(experiment))}
+${measured(record)}
+</main>`;
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hash(assets.script)}'`,
+    `style-src '${hash(style)}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `${
+    html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>plimsoll: ${record.target.url}</title>
+<link rel="icon" href="${new Html(icon)}">
+<style>${new Html(style)}</style>
+</head>
+<body>
+${main}
+<script type="application/json" id="charts">${scriptJson(charts.drawn)}</script>
+<script>${new Html(assets.script)}</script>
+</body>
+</html>`.text
+  }\n`;
+}
+
+function hash(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+function funnels({experiments}: RunRecord): Html {
+  return html`<section>
+<h2>Connections</h2>
+<div class="panels">${experiments.map(
+    (experiment) => html`<div${experiments.length === 1 && html` class="whole"`}>
+${experiments.length > 1 && html`<h3>${experiment.name}</h3>`}
+${funnel(experiment)}
+</div>
+`,
+  )}</div>
+</section>`;
+}
+
+const sourcesShown = 3;
+
+function measured({driver, startedAt, elapsedMs, plimsoll, experiments}: RunRecord): Html {
+  const {host, kernel, node, engine, engineWhy, workers, sources, drivenFrom} = driver;
+  const rest = sources.length - sourcesShown;
+  return html`<section>
+<h2>How it was measured</h2>
+<p>At ${startedAt}, in ${formatDuration(elapsedMs * 1000)}, by plimsoll ${plimsoll}.</p>
+<p>Driven from ${words(host)} by ${formatMany(workers, 'worker')}, engine ${engine}${engineWhy !== undefined && html` (${words(engineWhy)})`}; kernel ${words(kernel)}, Node ${words(node)}.</p>
+${drivenFrom.length > 0 && html`<p>Other hosts that drove: ${drivenFrom.map((each) => html`${words(each)} `)}</p>`}
+${sources.length > 0 && html`<p>Sources: ${words(sources.slice(0, sourcesShown).join(', '))}${rest > 0 && ` and ${rest} more`}.</p>`}
+${experiments.map(({name, fidelity, notes}) => {
+  const kept = fidelity && fidelityWords(fidelity);
+  const said = [...(kept === undefined ? [] : [kept]), ...notes];
+  return said.map((each) => html`<p>${experiments.length > 1 && `${name}: `}${words(each)}</p>`);
+})}
+</section>`;
+}

@@ -1,0 +1,99 @@
+/** How the page looks: narrow or wide, light, dark, or on paper. */
+export const style = `
+:root, .paper {
+  color-scheme: light;
+  --page: #fbfbfa; --card: #ffffff; --text: #1b1f24; --quiet: #57606a; --rule: #d8dde3; --grid: #e8ebee;
+  --c1: #1560bd; --c2: #b45309; --c3: #0f766e; --c4: #8b3fa0; --c5: #c62828; --c6: #6e7781;
+  --good: #1a7f37; --bad: #c62828; --open: #8b3fa0; --wall: #b45309;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root:not(.paper) {
+    color-scheme: dark;
+    --page: #0f1419; --card: #171d24; --text: #e2e8ee; --quiet: #9aa7b4; --rule: #2c3640; --grid: #242d36;
+    --c1: #6cb6ff; --c2: #f0a45d; --c3: #4fd1b5; --c4: #d69ae6; --c5: #ff7b72; --c6: #8b98a5;
+    --good: #57c76b; --bad: #ff7b72; --open: #d69ae6; --wall: #f0a45d;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0; padding: 1.25rem 1rem 3rem; background: var(--page); color: var(--text);
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
+}
+main, header, footer { max-width: 72rem; margin: 0 auto; overflow-wrap: anywhere; }
+h1 { margin: 0 0 .25rem; font-size: 1rem; font-weight: 600; color: var(--quiet); }
+h1 bdi { color: var(--text); }
+h2 { margin: 2.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--rule); font-size: 1.25rem; line-height: 1.3; }
+h3 { margin: 1.25rem 0 .5rem; font-size: 1rem; line-height: 1.3; }
+p { margin: .35rem 0; max-width: 46rem; }
+a { color: var(--c1); }
+code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; font-size: .9em; }
+.quiet { color: var(--quiet); }
+.small { font-size: .875rem; }
+.cards { display: grid; gap: .75rem; grid-template-columns: minmax(0, 1fr); margin-top: .75rem; }
+.card { padding: .9rem 1rem; background: var(--card); border: 1px solid var(--rule); border-left: 5px solid var(--quiet); border-radius: 6px; }
+.card h2 { margin: 0; padding: 0; border: 0; font-size: .875rem; font-weight: 600; color: var(--quiet); }
+.card .verdict { margin: .1rem 0 .4rem; font-size: 1.35rem; line-height: 1.3; font-weight: 650; max-width: none; }
+.card.limit-found { border-left-color: var(--wall); }
+.card.no-limit-reached { border-left-color: var(--good); }
+.card.unreachable { border-left-color: var(--bad); }
+.card.inconclusive, .card.interrupted { border-left-color: var(--open); }
+.advice { margin: .4rem 0; padding: 0; list-style: none; max-width: 46rem; }
+.advice li { padding-left: 1.4em; text-indent: -1.4em; margin: .2rem 0; }
+.advice li::before { content: "→"; display: inline-block; width: 1.4em; text-indent: 0; color: var(--c1); font-weight: 700; }
+.held { color: var(--good); font-weight: 600; }
+.failed { color: var(--bad); font-weight: 600; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+table.wide { width: 100%; }
+caption { text-align: left; color: var(--quiet); font-size: .875rem; padding-bottom: .25rem; }
+main th, main td { padding: .3rem .75rem .3rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); font-weight: 400; overflow-wrap: anywhere; }
+main thead th { color: var(--quiet); font-size: .875rem; border-bottom-color: var(--rule); overflow-wrap: normal; }
+main tbody th { font-weight: 600; }
+main .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+.listing th, .listing td { white-space: nowrap; font-size: .8125rem; padding-right: 1rem; }
+.bar { display: block; width: 100%; height: .55rem; margin: .45rem 0 .15rem; background: var(--grid); border-radius: 2px; overflow: hidden; }
+.bar rect { fill: var(--c1); }
+.bar .lost { fill: var(--c5); }
+.funnel { width: 100%; table-layout: fixed; }
+.funnel th { width: 8.5rem; }
+.funnel td.number { width: 5.5rem; }
+.finding { margin: 1rem 0; padding: .9rem 1rem; background: var(--card); border: 1px solid var(--rule); border-radius: 6px; }
+.finding h3, .finding h4 { margin: 0 0 .25rem; font-size: 1rem; }
+.tag { display: inline-block; padding: 0 .5em; border: 1px solid currentColor; border-radius: 1em; font-size: .8125rem; font-weight: 600; }
+.tag.hit { color: var(--wall); }
+.tag.near { color: var(--c1); }
+.ladder { margin: .5rem 0; padding: 0; list-style: none; }
+.ladder li { padding: .55rem 0; border-bottom: 1px solid var(--grid); }
+.rung { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; }
+.rung b { min-width: 5.5rem; text-align: right; font-variant-numeric: tabular-nums; }
+details { margin: .5rem 0; }
+summary { cursor: pointer; color: var(--c1); font-size: .9rem; padding: .25rem 0; }
+figure { margin: .75rem 0; }
+figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
+.chart { min-width: 0; }
+.panels { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem; }
+.still { margin: .3rem 0; color: var(--quiet); font-size: .9rem; }
+.uplot, .u-legend { font: inherit; }
+.u-legend { font-size: .8125rem; text-align: left; margin: 0; color: var(--quiet); }
+.u-legend.u-inline tr { margin-right: .75rem; }
+.u-legend th, .u-legend td { border: 0 !important; padding: 0 .15rem !important; white-space: nowrap; }
+.u-legend .u-marker { width: .8em; height: .8em; }
+.u-select { background: color-mix(in srgb, var(--c1) 15%, transparent); }
+.u-hz .u-cursor-x, .u-vt .u-cursor-y { border-right-color: var(--quiet); }
+.u-hz .u-cursor-y, .u-vt .u-cursor-x { border-bottom-color: var(--quiet); }
+@media (min-width: 56rem) {
+  body { padding: 2rem 2rem 4rem; }
+  .cards.several { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .panels { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .panels > .whole { grid-column: 1 / -1; }
+}
+@media print {
+  body { padding: 0; font-size: 11pt; background: none; }
+  h2, h3, figcaption { break-after: avoid; }
+  figure, .finding, .card, li, tr { break-inside: avoid; }
+  .panels { grid-template-columns: minmax(0, 1fr); }
+  .scroll { overflow: visible; }
+  details:not([open]) { display: none; }
+}
+`.trim();

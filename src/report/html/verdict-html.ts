@@ -1,0 +1,63 @@
+import type {Experiment, RunRecord} from '../../record/record.ts';
+import {actualWords} from '../expectations-text.ts';
+import {askedWords, canaryWords, confirmationWords} from '../experiment-words.ts';
+import {basisWords, verdictOf} from '../headline.ts';
+import type {Titles} from '../run-text.ts';
+import {type Html, html, words} from './template.ts';
+
+const adviceShown = 2;
+
+/** What each experiment came to, what stopped it and what to change: all that a reader in a hurry needs. */
+export function verdictCards(record: RunRecord, titles: Titles): Html {
+  const {experiments} = record;
+  return html`<div class="cards${experiments.length > 1 ? ' several' : ''}">
+${experiments.map((experiment) => card(record, experiment, titles))}
+</div>`;
+}
+
+function card(record: RunRecord, experiment: Experiment, titles: Titles): Html {
+  const {name, outcome, basis, findings} = experiment;
+  const {verdict, more} = verdictOf(record, experiment, titles);
+  const confirmed = confirmationWords(experiment);
+  const [first] = findings.filter(
+    (finding) => finding.verdict === 'hit' && finding.confidence !== 'possible',
+  );
+  const advice = first?.advice.slice(0, adviceShown) ?? [];
+  return html`<section class="card ${outcome}">
+<h2>${name}</h2>
+<p class="verdict">${words(verdict)}</p>
+${more.map((sentence) => html`<p>${words(sentence)}</p>`)}
+${confirmed !== undefined && html`<p>Tried again: ${confirmed}.</p>`}
+${adviceList(advice)}
+<p class="quiet small">${outcome !== 'unreachable' && `Counted: ${basisWords[basis]}. `}Run: ${askedWords(experiment)}.</p>
+</section>`;
+}
+
+/** What to change, or what would decide; nothing where there is none. */
+export function adviceList(advice: readonly string[]): Html | undefined {
+  if (advice.length === 0) return undefined;
+  return html`<ul class="advice">${advice.map((each) => html`<li>${words(each)}</li>`)}</ul>`;
+}
+
+/** What was expected, and what it came to. */
+export function expectationsTable({expectations}: RunRecord): Html | undefined {
+  if (expectations.length === 0) return undefined;
+  const failed = expectations.filter(({held}) => !held).length;
+  return html`<section>
+<h2>Expectations</h2>
+<p>${failed === 0 ? 'All of them held.' : `${failed} of ${expectations.length} failed.`}</p>
+<div class="scroll"><table>
+<thead><tr><th scope="col">verdict</th><th scope="col">expectation</th><th scope="col">actual</th></tr></thead>
+<tbody>${expectations.map(
+    ({expect, actual, held}) =>
+      html`<tr><td class="${held ? 'held' : 'failed'}">${held ? 'held' : 'failed'}</td><th scope="row"><code>${words(expect)}</code></th><td>${words(actualWords(actual))}</td></tr>
+`,
+  )}</tbody>
+</table></div>
+</section>`;
+}
+
+/** What other clients felt. */
+export function canaryLine({canary}: RunRecord): Html | undefined {
+  return canary && html`<p>${canaryWords(canary)}</p>`;
+}
