@@ -33,14 +33,14 @@ export class Charts {
 <h2 id="${id}">Charts: ${name}</h2>
 ${this.#steps(experiment, id)}
 <h3>Over time</h3>
-<div class="panels">${timelinePanels(experiment, id).map((panel) => this.#panel(panel))}</div>
+${this.#panels(timelinePanels(experiment, id))}
 ${thinned(timeline.length, drawnRows(timeline).length)}
 ${timelineTable(experiment)}
 ${
   (ends !== undefined || (experiment.ends?.length ?? 0) > 0) &&
   html`<h3>Ends</h3>
 ${ends !== undefined && this.#panel(ends)}
-${ends !== undefined && html`<p class="quiet small">A steep curve by age is a timeout; a steep curve by time is one event, such as a death of the application.</p>`}
+${ends !== undefined && html`<p class="quiet small">Ends at one age make the curve by age steep: a timeout, or a refusal in words where that age is close to 0. Ends at one time make the other one steep: one event ended them.</p>`}
 ${table('how connections ended', endColumns, endRows(experiment), true)}`
 }
 <h3>Latency</h3>
@@ -54,13 +54,21 @@ ${table('latency', ['what was timed', ...latencyColumns], latencyRows(experiment
     const panels = stepsPanels(experiment, `${id}-steps`);
     if (panels.length === 0) return undefined;
     return html`<h3>Steps</h3>
-<div class="panels">${panels.map((panel) => this.#panel(panel))}</div>
+${this.#panels(panels)}
 ${table('steps', stepColumns, stepRows(experiment))}`;
   }
 
   #assumption({synRetries}: Experiment): Html | undefined {
     const text = retryAssumption(synRetries, this.#kernel);
     return text === undefined ? undefined : html`<p class="quiet small">${words(text)}</p>`;
+  }
+
+  /** Charts beside each other, sentences below them. */
+  #panels(panels: readonly Panel[]): Html {
+    const charts = panels.filter((panel) => typeof panel !== 'string');
+    const sentences = panels.filter((panel) => typeof panel === 'string');
+    return html`${charts.length > 0 && html`<div class="panels">${charts.map((panel) => this.#panel(panel))}</div>`}
+${sentences.map((panel) => this.#panel(panel))}`;
   }
 
   #panel(panel: Panel): Html {

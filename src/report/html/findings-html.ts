@@ -43,7 +43,7 @@ function idOf(limit: string, anchors: Anchors): Html | undefined {
 
 function evidence({because}: Finding): Html | undefined {
   if (because.length === 0) return undefined;
-  return html`<table class="wide">
+  return html`<table class="wide evidence">
 <thead><tr><th scope="col">evidence</th><th scope="col">value</th><th scope="col">read from</th></tr></thead>
 <tbody>${because.map(
     (each) =>

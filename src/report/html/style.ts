@@ -41,8 +41,10 @@ code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mon
 .advice { margin: .4rem 0; padding: 0; list-style: none; max-width: 46rem; }
 .advice li { padding-left: 1.4em; text-indent: -1.4em; margin: .2rem 0; }
 .advice li::before { content: "→"; display: inline-block; width: 1.4em; text-indent: 0; color: var(--c1); font-weight: 700; }
-.held { color: var(--good); font-weight: 600; }
-.failed { color: var(--bad); font-weight: 600; }
+.held, .failed { font-weight: 600; white-space: nowrap; }
+.held { color: var(--good); }
+.failed { color: var(--bad); }
+.expectations td { overflow-wrap: normal; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 table.wide { width: 100%; }
@@ -56,13 +58,14 @@ main .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 .bar rect { fill: var(--c1); }
 .bar .lost { fill: var(--c5); }
 .funnel { width: 100%; table-layout: fixed; }
-.funnel th { width: 8.5rem; }
-.funnel td.number { width: 5.5rem; }
+.funnel th:nth-child(1) { width: 8rem; }
+.funnel th:nth-child(2) { width: 5rem; }
 .finding { margin: 1rem 0; padding: .9rem 1rem; background: var(--card); border: 1px solid var(--rule); border-radius: 6px; }
 .finding h3, .finding h4 { margin: 0 0 .25rem; font-size: 1rem; }
 .tag { display: inline-block; padding: 0 .5em; border: 1px solid currentColor; border-radius: 1em; font-size: .8125rem; font-weight: 600; }
 .tag.hit { color: var(--wall); }
 .tag.near { color: var(--c1); }
+.ladder .advice li { padding: 0 0 0 1.4em; border: 0; }
 .ladder { margin: .5rem 0; padding: 0; list-style: none; }
 .ladder li { padding: .55rem 0; border-bottom: 1px solid var(--grid); }
 .rung { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; }
@@ -78,10 +81,23 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
 .u-legend { font-size: .8125rem; text-align: left; margin: 0; color: var(--quiet); }
 .u-legend.u-inline tr { margin-right: .75rem; }
 .u-legend th, .u-legend td { border: 0 !important; padding: 0 .15rem !important; white-space: nowrap; }
+.u-inline.u-live th::after { content: none; }
+.u-legend .u-series:first-child:has(.u-value:empty) { display: none; }
+.u-legend .u-value { color: var(--text); font-variant-numeric: tabular-nums; }
 .u-legend .u-marker { width: .8em; height: .8em; }
 .u-select { background: color-mix(in srgb, var(--c1) 15%, transparent); }
 .u-hz .u-cursor-x, .u-vt .u-cursor-y { border-right-color: var(--quiet); }
 .u-hz .u-cursor-y, .u-vt .u-cursor-x { border-bottom-color: var(--quiet); }
+@media (max-width: 40rem) {
+  .funnel th:nth-child(1) { width: 7.25rem; }
+  .funnel th:nth-child(2) { width: 4.5rem; }
+  .rung b { min-width: 0; width: 100%; text-align: left; font-size: 1.1rem; }
+  .evidence thead { display: none; }
+  .evidence tr { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(45%); padding: .35rem 0; border-bottom: 1px solid var(--grid); }
+  .evidence th, .evidence td { padding: 0; border: 0; }
+  .evidence td:nth-child(2) { padding-left: .75rem; text-align: right; }
+  .evidence td:nth-child(3) { grid-column: 1 / -1; }
+}
 @media (min-width: 56rem) {
   body { padding: 2rem 2rem 4rem; }
   .cards.several { grid-template-columns: repeat(2, minmax(0, 1fr)); }

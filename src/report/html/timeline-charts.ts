@@ -1,5 +1,5 @@
 import type {Experiment, TimelineRow} from '../../record/record.ts';
-import {formatCount} from '../units.ts';
+import {formatCount, formatSpan} from '../units.ts';
 import {type Chart, colours, type Line, type Panel} from './chart.ts';
 import {rowsDrawn, thin} from './thin.ts';
 
@@ -70,9 +70,15 @@ const plans: readonly PanelPlan[] = [
 
 /** The panels of one time axis; `sync` names the cursor that they share. */
 export function timelinePanels({timeline}: Pick<Experiment, 'timeline'>, sync: string): readonly Panel[] {
-  if (timeline.length === 0) return ['No look at the run was kept: there is no time axis.'];
+  if (timeline.length < 2) return [tooFew(timeline)];
   const rows = drawnRows(timeline);
   return plans.map((plan) => panel(plan, rows, sync));
+}
+
+function tooFew([row]: readonly TimelineRow[]): string {
+  if (!row) return 'No look at the run was kept, so there is no time axis.';
+  const when = `${formatSpan(Math.abs(row.atMs))} ${row.atMs < 0 ? 'before' : 'after'} the first attempt was due`;
+  return `The run was over after one look at it, ${when}; a time axis takes two.`;
 }
 
 /** The rows that are drawn, all of them unless the run was long. */

@@ -46,7 +46,7 @@ export function expectationsTable({expectations}: RunRecord): Html | undefined {
   return html`<section>
 <h2>Expectations</h2>
 <p>${failed === 0 ? 'All of them held.' : `${failed} of ${expectations.length} failed.`}</p>
-<div class="scroll"><table>
+<div class="scroll"><table class="expectations">
 <thead><tr><th scope="col">verdict</th><th scope="col">expectation</th><th scope="col">actual</th></tr></thead>
 <tbody>${expectations.map(
     ({expect, actual, held}) =>

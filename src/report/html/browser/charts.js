@@ -19,6 +19,9 @@
   /** @param {string} name */
   const colour = (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim();
 
+  /** @param {number} value */
+  const short = (value) => brief.format(value).replace('K', 'k').replace('M', 'm');
+
   /** @param {number} us */
   function duration(us) {
     if (us < 1000) return `${whole.format(us)} µs`;
@@ -42,8 +45,8 @@
   /** @type {Record<Scale, (value: number) => string>} */
   const tick = {
     ...written,
-    count: (value) => brief.format(value),
-    perSecond: (value) => `${brief.format(value)}/s`,
+    count: short,
+    perSecond: (value) => `${short(value)}/s`,
   };
 
   /** @param {Chart} chart */
@@ -69,14 +72,28 @@
                 fill: colour('card'),
               },
             }
-          : {points: {size: 5}}),
+          : {points: {size: 5, show: x.scale === 'perSecond' || x.scale === 'count', filter: alone}}),
       })),
     ];
   }
 
   /** @param {Scale} scale */
   const written_ = (scale) => (/** @type {Plot} */ _, /** @type {number | null} */ value) =>
-    value === null || value === undefined ? '–' : written[scale](value);
+    value === null || value === undefined ? '' : written[scale](value);
+
+  /**
+   * Values between two gaps, which no line would show.
+   * @param {Plot} plot
+   * @param {number} index
+   * @param {boolean} all
+   */
+  function alone(plot, index, all) {
+    if (all) return null;
+    const values = plot.data[index] ?? [];
+    const gap = (/** @type {number} */ at) => values[at] === null || values[at] === undefined;
+    const found = [...values.keys()].filter((at) => !gap(at) && gap(at - 1) && gap(at + 1));
+    return found.length > 0 ? found : null;
+  }
 
   /** @param {Chart} chart */
   function axes({x, y}) {
@@ -103,19 +120,26 @@
         size: 62,
         values: (/** @type {Plot} */ _, /** @type {(number | null)[]} */ splits) =>
           splits.map((value) => (value === null ? '' : tick[y.scale](value))),
-        ...(log ? {filter: powersOfTen} : {}),
+        ...(log
+          ? {
+              filter: powersOfTen,
+              grid: {...look.grid, filter: powersOfTen},
+              ticks: {...look.ticks, filter: powersOfTen},
+            }
+          : {}),
       },
     ];
   }
 
   /**
-   * @param {Plot} _
+   * @param {Plot} plot
+   * @param {number} _
    * @param {number} __
-   * @param {number} ___
    * @param {number} most
    */
-  function percentileSplits(_, __, ___, most) {
-    const splits = [1, 2];
+  function percentileSplits(plot, _, __, most) {
+    const pixelsToHalf = (plot.bbox.width / devicePixelRatio) * (Math.log10(2) / Math.log10(most));
+    const splits = pixelsToHalf < 44 ? [2] : [1, 2];
     for (let reach = 10; reach <= most * 1.001; reach *= 10) splits.push(reach);
     return splits.filter((reach) => reach <= most * 1.001);
   }
@@ -167,6 +191,7 @@
       ctx.setLineDash([2 * ratio, 3 * ratio]);
       ctx.font = `${11 * ratio}px system-ui, "DejaVu Sans", sans-serif`;
       ctx.textBaseline = 'bottom';
+      ctx.textAlign = 'left';
       let free = Number.POSITIVE_INFINITY;
       for (const {at, label} of levels) {
         const y = plot.valToPos(at, 'y', true);
@@ -213,12 +238,12 @@
     });
   }
 
-  let width = 0;
-  new ResizeObserver(() => {
-    if (root.clientWidth === width || root.classList.contains('paper')) return;
-    width = root.clientWidth;
-    for (const {plot, frame, chart} of drawn) plot.setSize({width: frame.clientWidth, height: chart.height});
-  }).observe(root);
+  const places = new ResizeObserver(() => {
+    if (root.classList.contains('paper')) return;
+    for (const {plot, frame, chart} of drawn)
+      if (plot.width !== frame.clientWidth) plot.setSize({width: frame.clientWidth, height: chart.height});
+  });
+  for (const frame of document.querySelectorAll('[data-chart]')) places.observe(frame);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawAll());
   addEventListener('beforeprint', () => {
     root.classList.add('paper');

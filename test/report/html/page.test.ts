@@ -1,0 +1,259 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import type {RunRecord} from '../../../src/record/record.ts';
+import {formats} from '../../../src/report/formats.ts';
+import {changed, experimentOf, madeHostile, madeSurvey, saved} from '../made-record.ts';
+import {Browser, type Shown} from './browser.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await Browser.open();
+});
+afterAll(() => browser.close());
+
+function render(record: RunRecord): string {
+  const text = formats['.html']?.(record);
+  if (text === undefined) throw new Error('no .html');
+  return text;
+}
+
+/** Of each chart the share of its pixels that anything was drawn on. */
+function inkOf({page}: Shown): Promise<number[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('canvas')].map((canvas) => {
+      const {data} = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(
+        0,
+        0,
+        canvas.width,
+        canvas.height,
+      );
+      let inked = 0;
+      for (let at = 3; at < data.length; at += 4) if ((data[at] ?? 0) > 0) inked++;
+      return inked / (canvas.width * canvas.height);
+    }),
+  );
+}
+
+const records: [name: string, record: RunRecord, charts: number][] = [
+  ['accept-stalled', saved('accept-stalled'), 6],
+  ['refusing', saved('refusing'), 1],
+  ['survey', madeSurvey(), 21],
+];
+
+describe.each(records)('%s', (_, record, charts) => {
+  test.each([
+    [360, 'light'],
+    [360, 'dark'],
+    [1440, 'light'],
+    [1440, 'dark'],
+  ] as const)(
+    'at %i pixels, %s: every chart is drawn, nothing is wider, nothing leaves',
+    async (width, scheme) => {
+      const shown = await browser.show(render(record), {width, scheme});
+      const ink = await inkOf(shown);
+      expect(ink.length).toBe(charts);
+      for (const share of ink) expect(share).toBeGreaterThan(0.003);
+      expect(await shown.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      const background = await shown.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const [red = 0] = /\d+/.exec(background)?.map(Number) ?? [];
+      expect(red > 128).toBe(scheme === 'light');
+      expect(shown.requests).toEqual([]);
+      expect(shown.complaints).toEqual([]);
+      await shown.page.close();
+    },
+  );
+});
+
+const narrow = {width: 360, scheme: 'light'} as const;
+const wide = {width: 1440, scheme: 'light'} as const;
+
+describe('what it says', () => {
+  test('the verdict stands first, then what was counted, found and to be raised', async () => {
+    const shown = await browser.show(render(saved('target-fds')), wide);
+    const text = await shown.page.evaluate(() => document.body.innerText);
+    expect(await shown.page.title()).toBe('plimsoll: tcp://127.0.0.1:7002');
+    expect(await shown.page.textContent('.verdict')).toBe(
+      '32 connections, then a limit: target-fds (certain)',
+    );
+    const order = [
+      '32 connections, then a limit: target-fds (certain)',
+      'nginx: worker_rlimit_nofile N; (main context), then reload',
+      'of those started',
+      'What was found',
+      'descriptors of nginx',
+      'The ladder of limits',
+      'Charts: ceiling',
+      'How it was measured',
+    ].map((words) => text.indexOf(words));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order[0]).toBeGreaterThan(-1);
+    await shown.page.close();
+  });
+
+  test('every experiment of a survey has its verdict, its charts and its figures', async () => {
+    const shown = await browser.show(render(madeSurvey()), wide);
+    expect(await shown.page.locator('.card h2').allInnerTexts()).toEqual([
+      'burst',
+      'rate',
+      'ceiling',
+      'hold',
+    ]);
+    const titles = await shown.page.locator('figcaption').allInnerTexts();
+    for (const title of [
+      'Lost by size of the burst',
+      'Offered against achieved',
+      'Response time by offered rate',
+      'When connections ended',
+    ])
+      expect(titles.filter((each) => each === title)).toEqual([title]);
+    expect(titles.filter((each) => each === 'Latency by percentile')).toHaveLength(4);
+    expect(await shown.page.locator('.failed').allInnerTexts()).toEqual(['failed', 'failed']);
+    await shown.page.close();
+  });
+
+  test('headings go down one level at a time', async () => {
+    const shown = await browser.show(render(madeSurvey()), wide);
+    const levels = await shown.page.evaluate(() =>
+      [...document.querySelectorAll('h1, h2, h3, h4')].map(({tagName}) => Number(tagName[1])),
+    );
+    expect(levels[0]).toBe(1);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    expect(levels.filter((level, at) => level > (levels[at - 1] ?? 0) + 1)).toEqual([]);
+    await shown.page.close();
+  });
+
+  test('the name of a limit is an anchor of its own, of every limit that was judged', async () => {
+    const shown = await browser.show(render(madeSurvey()), wide);
+    const ids = await shown.page.evaluate(() => [...document.querySelectorAll('[id]')].map(({id}) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const {findings} of madeSurvey().experiments)
+      for (const {limit} of findings) expect(ids).toContain(limit);
+    const links = await shown.page.evaluate(() =>
+      [...document.querySelectorAll('a')].map((link) => link.getAttribute('href')?.slice(1)),
+    );
+    expect(links.length).toBeGreaterThan(3);
+    for (const link of links) expect(ids).toContain(link);
+    await shown.page.close();
+  });
+
+  test('a run that was not observed is no row of zeros', async () => {
+    const shown = await browser.show(render(saved('not-observed')), wide);
+    const still = await shown.page.locator('.still').allInnerTexts();
+    expect(still).toContain('Accept queue: not observed.');
+    expect(still).toContain('Dropped for a full accept queue: the counters of the target were not observed.');
+    await shown.page.close();
+  });
+});
+
+describe('how it behaves', () => {
+  test('words of a server stay text', async () => {
+    for (const look of [narrow, wide]) {
+      const shown = await browser.show(render(madeHostile()), look);
+      expect(shown.complaints).toEqual([]);
+      expect(shown.requests).toEqual([]);
+      expect(await shown.page.evaluate(() => document.scripts.length)).toBe(2);
+      expect(await shown.page.locator('img, iframe, object, base, form').count()).toBe(0);
+      expect(await shown.page.evaluate(() => document.documentElement.scrollWidth)).toBe(look.width);
+      const text = await shown.page.evaluate(() => document.body.textContent ?? '');
+      expect(text).toContain('\\u001b[31m\\u0000]]> </testsuite><script>alert(1)</script>');
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+      await shown.page.close();
+    }
+  });
+
+  test('a script that is not its own does not run', async () => {
+    const html = render(saved('target-fds')).replace('</body>', '<script>alert(2)</script></body>');
+    const shown = await browser.show(html, wide);
+    expect(shown.complaints).toHaveLength(1);
+    expect(shown.complaints[0]).toMatch(/Content Security Policy/);
+    await shown.page.close();
+  });
+
+  test('the charts of one run share their cursor', async () => {
+    const shown = await browser.show(render(saved('accept-stalled')), wide);
+    const first = shown.page.locator('.u-over').first();
+    await first.hover();
+    const times = await shown.page.evaluate(() =>
+      [...document.querySelectorAll('.uplot')].map(
+        (plot) => plot.querySelector('.u-series:first-child .u-value')?.textContent,
+      ),
+    );
+    expect(times[0]).toMatch(/^\d.* s$/);
+    expect(times.slice(0, 5)).toEqual(Array(5).fill(times[0]));
+    await shown.page.close();
+  });
+
+  test('paper is light and narrow, and the screen is as it was afterwards', async () => {
+    const shown = await browser.show(render(saved('accept-stalled')), {width: 1440, scheme: 'dark'});
+    const state = () =>
+      shown.page.evaluate(() => ({
+        text: getComputedStyle(document.body).color,
+        widths: [...document.querySelectorAll('.uplot')].map((plot) => plot.clientWidth),
+      }));
+    const before = await state();
+    await shown.page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await shown.page.emulateMedia({media: 'print', colorScheme: 'dark'});
+    const paper = await state();
+    expect(paper.text).not.toBe(before.text);
+    expect(paper.widths).toHaveLength(before.widths.length);
+    expect(Math.max(...paper.widths)).toBeLessThan(700);
+    for (const share of await inkOf(shown)) expect(share).toBeGreaterThan(0.003);
+    await shown.page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await shown.page.emulateMedia({media: 'screen', colorScheme: 'dark'});
+    await expect.poll(state).toEqual(before);
+    // The browser's own printing, from one end to the other.
+    expect((await shown.page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
+    await expect.poll(state).toEqual(before);
+    expect(shown.complaints).toEqual([]);
+    await shown.page.close();
+  });
+
+  test('a change of the colour scheme redraws the charts', async () => {
+    const shown = await browser.show(render(saved('accept-stalled')), wide);
+    const first = () =>
+      shown.page.evaluate(() => (document.querySelector('canvas') as HTMLCanvasElement).toDataURL());
+    const light = await first();
+    await shown.page.emulateMedia({colorScheme: 'dark'});
+    await expect.poll(first).not.toBe(light);
+    await shown.page.close();
+  });
+
+  test('a survey of long runs is under 400 kB, and says what it left out', async () => {
+    const [row] = experimentOf('accept-stalled').timeline.slice(-1);
+    if (!row) throw new Error('no row');
+    const timeline = Array.from({length: 20_000}, (_, at) => ({
+      ...row,
+      atMs: at * 250,
+      open: 100_000 + at,
+      acceptQueueLength: at % 4000,
+    }));
+    const survey = madeSurvey();
+    const long = {
+      ...survey,
+      experiments: survey.experiments.map((experiment) => ({...experiment, timeline})),
+    };
+    const html = render(long);
+    expect(Buffer.byteLength(html)).toBeLessThan(400_000);
+    const shown = await browser.show(html, narrow);
+    expect(await shown.page.evaluate(() => document.body.innerText)).toMatch(
+      /Of 20,000 looks \d{3} are drawn/,
+    );
+    expect(await shown.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(shown.complaints).toEqual([]);
+    await shown.page.close();
+  });
+
+  test('a run without samples has sentences instead of charts', async () => {
+    const shown = await browser.show(
+      render(changed('refusing', {latency: {}, timeline: [], steps: []})),
+      narrow,
+    );
+    expect(await shown.page.locator('canvas').count()).toBe(0);
+    expect(await shown.page.locator('.still').allInnerTexts()).toEqual([
+      'No look at the run was kept, so there is no time axis.',
+      'Latency: there was no sample.',
+    ]);
+    expect(shown.complaints).toEqual([]);
+    await shown.page.close();
+  });
+});
