@@ -12,12 +12,10 @@ const wallsShown = 6;
 export function ladder({limits}: RunRecord, anchors: Anchors): Html | undefined {
   if (limits.length === 0) return undefined;
   const read = limits.filter(({gap}) => gap === undefined);
-  const walls = read
-    .filter(({ceiling}) => ceiling !== null)
-    .sort((a, b) => (a.ceiling ?? 0) - (b.ceiling ?? 0));
+  const walls = read.filter(({ceiling}) => ceiling !== null);
   const others = read.filter(({ceiling}) => ceiling === null);
   const gaps = limits.filter(({gap}) => gap !== undefined);
-  const highest = walls.findLast(({ceiling}) => Number.isFinite(ceiling))?.ceiling ?? 1;
+  const highest = Math.max(1, ...walls.map(({ceiling}) => ceiling ?? 0));
   const rungs = walls.map((rung) => wall(rung, highest, anchors));
   return html`<section>
 <h2 id="${anchors.another('ladder')}">The ladder of limits</h2>

@@ -1,5 +1,5 @@
 import type {Experiment, TimelineRow} from '../../record/record.ts';
-import {formatCount, formatSpan} from '../units.ts';
+import {formatCount, formatMany, formatSpan} from '../units.ts';
 import {type Chart, colours, type Line, type Panel} from './chart.ts';
 import {rowsDrawn, thin} from './thin.ts';
 
@@ -9,9 +9,6 @@ interface PanelPlan {
   readonly title: string;
   readonly label: string;
   readonly lines: readonly (Line & {readonly field: Field})[];
-  /** Instead of a line that stays at 0 throughout. */
-  readonly calm: string;
-  readonly absent: string;
 }
 
 const {main, second, third, fourth, wall, faint} = colours;
@@ -25,8 +22,6 @@ const plans: readonly PanelPlan[] = [
       {field: 'established', label: 'established', colour: second},
       {field: 'open', label: 'open', colour: main},
     ],
-    calm: 'no attempt was started at any look',
-    absent: 'not observed',
   },
   {
     title: 'Accept queue',
@@ -35,8 +30,6 @@ const plans: readonly PanelPlan[] = [
       {field: 'acceptQueueLength', label: 'length', colour: main, stepped: true},
       {field: 'acceptQueueLimit', label: 'limit', colour: wall, dashed: true},
     ],
-    calm: 'empty at every look',
-    absent: 'not observed',
   },
   {
     title: 'Dropped for a full accept queue',
@@ -45,8 +38,6 @@ const plans: readonly PanelPlan[] = [
       {field: 'listenOverflows', label: 'ListenOverflows', colour: wall, stepped: true},
       {field: 'listenDrops', label: 'ListenDrops', colour: fourth, dashed: true, stepped: true},
     ],
-    calm: 'neither ListenOverflows nor ListenDrops rose',
-    absent: 'the counters of the target were not observed',
   },
   {
     title: 'Refusals and what waits',
@@ -56,23 +47,18 @@ const plans: readonly PanelPlan[] = [
       {field: 'refused', label: 'refused', colour: wall},
       {field: 'closedByPeer', label: 'closed by peer', colour: fourth, dashed: true},
     ],
-    calm: 'none pending, refused or closed by the peer at any look',
-    absent: 'not observed',
   },
   {
     title: 'Descriptors of the target',
     label: 'descriptors',
     lines: [{field: 'targetFds', label: 'open descriptors', colour: main}],
-    calm: 'none open at any look',
-    absent: 'not observed',
   },
 ];
 
 /** The panels of one time axis; `sync` names the cursor that they share. */
 export function timelinePanels({timeline}: Pick<Experiment, 'timeline'>, sync: string): readonly Panel[] {
   if (timeline.length < 2) return [tooFew(timeline)];
-  const rows = drawnRows(timeline);
-  return plans.map((plan) => panel(plan, rows, sync));
+  return plans.map((plan) => panel(plan, timeline, sync));
 }
 
 function tooFew([row]: readonly TimelineRow[]): string {
@@ -86,20 +72,16 @@ export function drawnRows(timeline: readonly TimelineRow[], most = rowsDrawn): r
   return thin(timeline, most, ({acceptQueueLength, pending, open}) => acceptQueueLength ?? pending + open);
 }
 
-function panel(
-  {title, label, lines, calm, absent}: PanelPlan,
-  rows: readonly TimelineRow[],
-  sync: string,
-): Panel {
-  const seen = lines.filter(({field}) => rows.some((row) => row[field] !== null));
-  if (seen.length === 0) return `${title}: ${absent}.`;
+function panel({title, label, lines}: PanelPlan, timeline: readonly TimelineRow[], sync: string): Panel {
+  const seen = lines.filter(({field}) => timeline.some((row) => row[field] !== null));
   // A limit is there whether or not anything waits.
   const moving = seen.filter(({field}) => field !== 'acceptQueueLimit');
-  if (moving.length > 0 && moving.every(({field}) => rows.every((row) => !row[field])))
-    return `${title}: ${calm}.`;
+  const still = moving.every(({field}) => timeline.every((row) => !row[field]));
+  if (seen.length === 0 || (moving.length > 0 && still)) return `${title}: ${stillWords(lines, timeline)}.`;
+  const rows = drawnRows(timeline);
   return {
     title,
-    summary: `${title} over time: ${seen.map((line) => greatestWords(line, rows)).join(', ')}.`,
+    summary: `${title} over time: ${seen.map((line) => greatestWords(line, timeline)).join(', ')}.`,
     sync,
     height: 150,
     x: {label: 'time', scale: 'seconds'},
@@ -110,7 +92,21 @@ function panel(
   } satisfies Chart;
 }
 
-function greatestWords({field, label}: {field: Field; label: string}, rows: readonly TimelineRow[]): string {
-  const greatest = Math.max(...rows.map((row) => row[field] ?? 0));
-  return `${label} at most ${formatCount(greatest)}`;
+/** `length 0 at each of 17 looks`, and what was not observed, which is no 0. */
+function stillWords(lines: PanelPlan['lines'], timeline: readonly TimelineRow[]): string {
+  const labels = new Map<string, string[]>();
+  for (const {field, label} of lines) {
+    if (field === 'acceptQueueLimit') continue;
+    const looks = timeline.filter((row) => row[field] !== null).length;
+    const words = looks === 0 ? 'not observed' : `0 at each of ${formatMany(looks, 'look')}`;
+    labels.set(words, [...(labels.get(words) ?? []), label]);
+  }
+  return [...labels].map(([words, those]) => `${those.join(', ')} ${words}`).join('; ');
+}
+
+function greatestWords(
+  {field, label}: {field: Field; label: string},
+  timeline: readonly TimelineRow[],
+): string {
+  return `${label} at most ${formatCount(timeline.reduce((most, row) => Math.max(most, row[field] ?? 0), 0))}`;
 }
