@@ -49,6 +49,17 @@ const lockFile = join(tmpdir(), 'plimsoll-test-namespaces.lock');
 const turnstile = join(tmpdir(), 'plimsoll-test-turnstile.lock');
 
 /**
+ * Keeps tests that must be alone waiting until it is let go, as a namespace does: for a program that runs in none and would
+ * feel what they do to the machine. Answers what lets go.
+ */
+export async function shareMachine(): Promise<() => void> {
+  await once(spawn('flock', [turnstile, 'true']), 'close');
+  const holder = spawn('flock', ['--no-fork', '--shared', lockFile, 'sh', '-c', 'echo up && exec cat']);
+  await once(createInterface({input: holder.stdout}), 'line');
+  return () => void holder.stdin.end();
+}
+
+/**
  * A private network namespace with loopback up, so that every limit can be set and met without touching the machine's.
  * It lives in a process that ends when its standard input does: whatever becomes of the test, the namespace goes.
  */

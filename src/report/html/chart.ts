@@ -10,6 +10,8 @@ export interface Line {
   /** Marks alone, without a line between them. */
   readonly marks?: true;
   readonly stepped?: true;
+  /** Drawn broad, for another line may lie on it. */
+  readonly broad?: true;
 }
 
 /** A level of the y axis that has a name. */

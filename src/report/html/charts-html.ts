@@ -40,12 +40,12 @@ ${
   (ends !== undefined || (experiment.ends?.length ?? 0) > 0) &&
   html`<h3>Ends</h3>
 ${ends !== undefined && this.#panel(ends)}
-${ends !== undefined && html`<p class="quiet small">Ends at one age make the curve by age steep: a timeout, or a refusal in words where that age is close to 0. Ends at one time make the other one steep: one event ended them.</p>`}
+${ends !== undefined && html`<p class="quiet small">Ends at one age make the curve by age steep: a timeout, or connections that were turned away at once where that age is close to 0. Ends at one time make the other one steep: one event ended them.</p>`}
 ${table('how connections ended', endColumns, endRows(experiment), true)}`
 }
 <h3>Latency</h3>
 ${this.#panel(latencyPanel(experiment, this.#kernel))}
-${this.#assumption(experiment)}
+${this.#reading(experiment)}
 ${table('latency', ['what was timed', ...latencyColumns], latencyRows(experiment), true)}
 </section>`;
   }
@@ -58,9 +58,9 @@ ${this.#panels(panels)}
 ${table('steps', stepColumns, stepRows(experiment))}`;
   }
 
-  #assumption({synRetries}: Experiment): Html | undefined {
-    const text = retryAssumption(synRetries, this.#kernel);
-    return text === undefined ? undefined : html`<p class="quiet small">${words(text)}</p>`;
+  #reading({synRetries, latency}: Experiment): Html | undefined {
+    if (Object.keys(latency).length === 0) return undefined;
+    return html`<p class="quiet small">What took less than 1 µs is drawn at 1 µs. ${words(retryAssumption(synRetries, this.#kernel) ?? '')}</p>`;
   }
 
   /** Charts beside each other, sentences below them. */

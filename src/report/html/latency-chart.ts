@@ -7,7 +7,7 @@ import {colours, type Level, type Line, type Panel} from './chart.ts';
 type Latencies = Experiment['latency'];
 
 const shown: readonly (Line & {readonly name: keyof Latencies})[] = [
-  {name: 'response', label: 'response, from due', colour: colours.second},
+  {name: 'response', label: 'response, from due', colour: colours.second, broad: true},
   {name: 'connect', label: 'connect', colour: colours.main},
   {name: 'accept', label: 'accept', colour: colours.third},
   {name: 'handshake', label: 'handshake', colour: colours.fourth},

@@ -102,7 +102,7 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
   body { padding: 2rem 2rem 4rem; }
   .cards.several { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .panels { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .panels > .whole { grid-column: 1 / -1; }
+  .panels > .whole, .panels > figure:only-child { grid-column: 1 / -1; }
 }
 @media print {
   body { padding: 0; font-size: 11pt; background: none; }

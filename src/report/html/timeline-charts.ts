@@ -19,7 +19,7 @@ const plans: readonly PanelPlan[] = [
     label: 'connections',
     lines: [
       {field: 'started', label: 'started', colour: faint, dashed: true},
-      {field: 'established', label: 'established', colour: second},
+      {field: 'established', label: 'established', colour: second, broad: true},
       {field: 'open', label: 'open', colour: main},
     ],
   },
@@ -35,7 +35,7 @@ const plans: readonly PanelPlan[] = [
     title: 'Dropped for a full accept queue',
     label: 'packets',
     lines: [
-      {field: 'listenOverflows', label: 'ListenOverflows', colour: wall, stepped: true},
+      {field: 'listenOverflows', label: 'ListenOverflows', colour: wall, stepped: true, broad: true},
       {field: 'listenDrops', label: 'ListenDrops', colour: fourth, dashed: true, stepped: true},
     ],
   },

@@ -19,8 +19,12 @@ function card(record: RunRecord, experiment: Experiment, titles: Titles): Html {
   const {name, outcome, basis, findings} = experiment;
   const {verdict, more} = verdictOf(record, experiment, titles);
   const confirmed = confirmationWords(experiment);
+  // Where it is not known what stopped more, to ask for more is no advice.
   const [first] = findings.filter(
-    (finding) => finding.verdict === 'hit' && finding.confidence !== 'possible',
+    ({verdict, confidence, limit}) =>
+      verdict === 'hit' &&
+      confidence !== 'possible' &&
+      (limit !== 'no-limit-reached' || outcome === 'no-limit-reached'),
   );
   const advice = first?.advice.slice(0, adviceShown) ?? [];
   return html`<section class="card ${outcome}">

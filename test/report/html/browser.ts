@@ -3,18 +3,24 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {type BrowserContext, chromium, type Page} from 'playwright-core';
+import {shareMachine} from '../../helpers/namespace.ts';
 
 /** A headless Chromium with an empty profile, and the folder from which it opens pages. */
 export class Browser {
   readonly #folder: string;
   readonly #context: BrowserContext;
 
-  private constructor(folder: string, context: BrowserContext) {
+  readonly #letGo: () => void;
+
+  private constructor(folder: string, context: BrowserContext, letGo: () => void) {
     this.#folder = folder;
     this.#context = context;
+    this.#letGo = letGo;
   }
 
   static async open(): Promise<Browser> {
+    // It ends where the machine's file table is made small.
+    const letGo = await shareMachine();
     const folder = mkdtempSync(join(tmpdir(), 'plimsoll-browser-'));
     const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath: '/usr/bin/chromium',
@@ -24,12 +30,13 @@ export class Browser {
         ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
       ],
     });
-    return new Browser(folder, context);
+    return new Browser(folder, context, letGo);
   }
 
   async close(): Promise<void> {
     await this.#context.close();
     rmSync(this.#folder, {recursive: true});
+    this.#letGo();
   }
 
   /** Opens a page from its file, and keeps what it asked for and complained of. */

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import type {RunRecord} from '../../../src/record/record.ts';
+import type {Experiment, RunRecord} from '../../../src/record/record.ts';
 import {formats} from '../../../src/report/formats.ts';
 import {changed, experimentOf, madeHostile, madeSurvey, saved} from '../made-record.ts';
 import {Browser, type Shown} from './browser.ts';
@@ -7,7 +7,7 @@ import {Browser, type Shown} from './browser.ts';
 let browser: Browser;
 beforeAll(async () => {
   browser = await Browser.open();
-});
+}, 180_000);
 afterAll(() => browser.close());
 
 function render(record: RunRecord): string {
@@ -108,6 +108,17 @@ describe('what it says', () => {
     expect(titles.filter((each) => each === 'Latency by percentile')).toHaveLength(4);
     expect(await shown.page.locator('.failed').allInnerTexts()).toEqual(['failed', 'failed']);
     await shown.page.close();
+  });
+
+  test.each<[outcome: Experiment['outcome'], advised: boolean]>([
+    ['no-limit-reached', true],
+    ['inconclusive', false],
+    ['interrupted', false],
+  ])('%s: to ask for more is advice: %s', async (outcome, advised) => {
+    const html = render(changed('no-limit-reached', {outcome}));
+    const [card = ''] = /<section class="card [\s\S]*?<\/section>/.exec(html) ?? [];
+    expect(card).toContain('200 connections');
+    expect(card.includes('ask for more')).toBe(advised);
   });
 
   test('headings go down one level at a time', async () => {

@@ -56,7 +56,7 @@
       ...lines.map((line) => ({
         label: line.label,
         stroke: colour(`c${line.colour}`),
-        width: line.marks ? 0 : 2,
+        width: line.marks ? 0 : line.broad ? 4.5 : 2,
         value: written_(y.scale),
         spanGaps: line.stepped === true || x.scale === 'perSecond',
         ...(line.dashed ? {dash: [6, 4]} : {}),
@@ -95,6 +95,11 @@
     return found.length > 0 ? found : null;
   }
 
+  /** Steps of an axis that counts: there is no half of a connection. */
+  const wholeSteps = Array.from({length: 10}, (_, power) =>
+    [1, 2, 5].map((digit) => digit * 10 ** power),
+  ).flat();
+
   /** @param {Chart} chart */
   function axes({x, y}) {
     const look = {
@@ -108,6 +113,8 @@
       {
         ...look,
         size: 30,
+        ...(x.scale === 'seconds' ? {} : {label: x.label, labelSize: 18, labelFont: look.font}),
+        ...(x.scale === 'count' ? {incrs: wholeSteps} : {}),
         space: x.scale === 'percentile' ? 48 : 64,
         values: (/** @type {Plot} */ _, /** @type {number[]} */ splits) =>
           splits.map((value) => (value === null ? '' : tick[x.scale](value))),
@@ -118,6 +125,8 @@
       {
         ...look,
         size: 62,
+        space: 26,
+        ...(y.scale === 'count' ? {incrs: wholeSteps} : {}),
         values: (/** @type {Plot} */ _, /** @type {(number | null)[]} */ splits) =>
           splits.map((value) => (value === null ? '' : tick[y.scale](value))),
         ...(log
