@@ -48,7 +48,7 @@ export const noLimitReached = defineLimit({
       ceiling: null,
       because: [
         cite('attempts', 'connections held, of those asked for', {
-          value: `${attempts.open} of ${asked.connections}`,
+          value: `${attempts.open + attempts.released} of ${asked.connections}`,
         }),
         ...(admitted ? [cite('admitted', 'accepted by the application', {value: admitted.accepted})] : []),
         ...(next
