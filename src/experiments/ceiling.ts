@@ -39,12 +39,15 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
         ? await confirmFigure(session, bench, {figure, repeats})
         : undefined;
     const names = bench.passive || !goesOn() ? [] : nextTests(judged.findings);
+    // A place that a test frees is the test's to take.
+    bench.canary?.pause();
     session.testing();
     const atTheWall = await testAtTheWall(
       {plan, crew, observer: bench.observer, signal, announce: bench.announce},
       names,
     );
     await session.close();
+    bench.canary?.resume();
     const slower =
       names.includes('slower') && goesOn() ? await testSlower(plan, bench.announce, signal) : undefined;
     const tested = names.length === 0 ? run : {...run, tests: {...atTheWall, ...slower}};
