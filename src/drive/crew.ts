@@ -142,6 +142,11 @@ export class Crew {
     for (const worker of this.#workers) worker.stop();
   }
 
+  /** Opens no more, and gives up what waits for its outcome or its proof. */
+  withdraw(): void {
+    for (const worker of this.#workers) worker.withdraw();
+  }
+
   confirm(): void {
     for (const worker of this.#workers) worker.confirm();
   }

@@ -23,6 +23,8 @@ export interface Engine {
   turn(budgetMs: number): void | Promise<void>;
   /** Opens no more. */
   stop(): void;
+  /** Opens no more, and gives up every attempt without an outcome and every connection without the proof it was to have. */
+  withdraw(): void;
   /** Finds out which open connections the target's kernel knows, without a byte for its application. */
   confirm(): void;
   /** Finds out which open connections the peer still knows; those it does not are ended as silent. */

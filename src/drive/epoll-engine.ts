@@ -166,6 +166,15 @@ export class EpollEngine implements Engine {
     this.opened = true;
   }
 
+  withdraw(): void {
+    this.stop();
+    this.settle();
+    for (const fd of this.ledger.waitingSlots()) {
+      this.ledger.withdraw(fd, this.#retries(fd));
+      this.#drop(fd);
+    }
+  }
+
   confirm(): void {
     this.#sweep();
     this.#confirmation.begin(performance.now(), this.#highestFd);

@@ -233,6 +233,23 @@ export class Ledger {
     this.#leave(slot);
   }
 
+  /** Slots of those that wait for their outcome, or are open and wait for their proof. */
+  waitingSlots(): number[] {
+    const slots: number[] = [];
+    for (const [slot, state] of this.state.entries())
+      if (state === slotPending || (state === slotOpen && this.#has(slot, unprovenFlag))) slots.push(slot);
+    return slots;
+  }
+
+  /** We give up one that waits: for its outcome, after so many SYN retries, or for its proof. */
+  withdraw(slot: number, synRetries: number): void {
+    this.tally.withdrawn++;
+    if (this.state[slot] === slotOpen) return this.#leave(slot);
+    this.#settle(slot);
+    this.state[slot] = slotFree;
+    this.#countRetries(synRetries);
+  }
+
   /** The target's kernel turned out not to know this connection. */
   markPhantom(slot: number): void {
     this.tally.phantom++;

@@ -67,6 +67,14 @@ export class NetEngine implements Engine {
     this.opened = true;
   }
 
+  withdraw(): void {
+    this.stop();
+    for (const slot of this.ledger.waitingSlots()) {
+      this.ledger.withdraw(slot, 0);
+      this.#drop(slot);
+    }
+  }
+
   confirm(): void {
     this.confirmed = true;
   }

@@ -10,10 +10,10 @@ import {refusalClasses} from '../model/refusal.ts';
  *   worker → hello        coordinator → prepare {share}
  *   worker → ready        coordinator → go {atMs}
  *   worker → counted (every 100 ms)
- *                         coordinator → go {atMs, perSecond} | stop | confirm | release {count, end} | probe | report | close
+ *                         coordinator → go {atMs, perSecond} | stop | withdraw | confirm | release {count, end} | probe | report | close
  *   worker → report {tally, histograms}, finished
  */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 const count = z.number().int().nonnegative();
 
@@ -38,6 +38,7 @@ const tally = z.object({
   unproven: count,
   unprovenIndexSum: count,
   released: count,
+  withdrawn: count,
   portsInUse: count,
   openIndexSum: count,
   endedByPeer: count,
@@ -120,6 +121,8 @@ export const toWorker = z.discriminatedUnion('say', [
   /** Once more after `stop`: those attempts that were not started are due from then on, at another rate where one is named. */
   z.object({say: z.literal('go'), atMs: z.number(), perSecond: z.number().positive().optional()}),
   z.object({say: z.literal('stop')}),
+  /** Stop, and give up what waits for its outcome or its proof. */
+  z.object({say: z.literal('withdraw')}),
   z.object({say: z.literal('confirm')}),
   /** Close this many of the connections that were opened first, or last. */
   z.object({say: z.literal('release'), count, end: z.enum(['first', 'last'])}),

@@ -73,6 +73,10 @@ export class WorkerProcess {
     this.#child.stdin.write(encodeFrame({say: 'stop'}));
   }
 
+  withdraw(): void {
+    this.#child.stdin.write(encodeFrame({say: 'withdraw'}));
+  }
+
   confirm(): void {
     this.#child.stdin.write(encodeFrame({say: 'confirm'}));
   }

@@ -150,6 +150,8 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
         return engine.go(command.atMs - performance.timeOrigin, command.perSecond);
       case 'stop':
         return engine.stop();
+      case 'withdraw':
+        return engine.withdraw();
       case 'confirm':
         return engine.confirm();
       case 'release':

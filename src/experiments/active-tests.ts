@@ -65,11 +65,13 @@ async function releaseLast({
 }: TestBench): Promise<NonNullable<ActiveTests['releaseLast']>> {
   const {portsInUse, released: roomBefore} = crew.tally;
   announce(`test: the last ${lastConnections} connections are closed; do others get in?`);
-  crew.release(lastConnections, 'last');
-  await sleep(freedWithinMs);
   const connections = roomBefore + lastConnections * 2;
   const book = untouchedBook(plan, portsInUse, connections) ?? plan.book;
-  const outcome = await attempt({...plan, book}, signal, {connections});
+  const before = async () => {
+    crew.release(lastConnections, 'last');
+    await sleep(freedWithinMs);
+  };
+  const outcome = await attempt({...plan, book}, signal, {connections}, {before});
   return {released: lastConnections, ...outcome, entered: Math.max(0, outcome.entered - roomBefore)};
 }
 
@@ -86,21 +88,26 @@ async function release({
 }: TestBench): Promise<NonNullable<ActiveTests['release']>> {
   const {open, answered, portsInUse, released: roomBefore} = crew.tally;
   const released = Math.min(fewConnections, Math.ceil(open / 2));
+  const room = roomBefore + released;
+  const book = untouchedBook(plan, portsInUse, room * 2);
   announce(`test: ${released} of the held connections are closed; do as many others get in?`);
   const owned = async () =>
     observer && valueIfKnown(await observer.countSockets(plan.book?.sources ?? []))?.accepted;
-  const ownedBefore = await owned();
-  crew.release(released, 'first');
-  await sleep(freedWithinMs);
-  const room = roomBefore + released;
-  const book = untouchedBook(plan, portsInUse, room * 2);
+  let ownedBefore: number | undefined;
   let ownedAfter: number | undefined;
   const outcome = await attempt(
     {...plan, book: book ?? plan.book},
     signal,
     {connections: room * 2},
-    async () => {
-      ownedAfter = await owned();
+    {
+      before: async () => {
+        ownedBefore = await owned();
+        crew.release(released, 'first');
+        await sleep(freedWithinMs);
+      },
+      after: async () => {
+        ownedAfter = await owned();
+      },
     },
   );
   const served = asksForProof(plan) ? crew.tally.answered - answered : undefined;
@@ -131,11 +138,17 @@ export async function testSlower(
   return {slower: {perSecond, ...(await attempt(plan, signal, {connections, perSecond}))}};
 }
 
+/** What is done when all is ready for the attempts, and when each has its outcome and they are still open. */
+interface Around {
+  readonly before?: () => Promise<void>;
+  readonly after?: () => Promise<void>;
+}
+
 async function attempt(
   plan: Plan,
   signal: AbortSignal,
   change: Partial<Pick<Plan, 'connections' | 'perSecond'>> = {},
-  lookAtTarget: () => Promise<void> = async () => {},
+  {before, after}: Around = {},
 ): Promise<TestOutcome> {
   const crew = await Crew.assemble(
     shares({
@@ -148,12 +161,13 @@ async function attempt(
     }),
   );
   try {
+    await before?.();
     crew.go();
     await crew.until(() => crew.opened && crew.tally.pending === 0, testTimeoutMs * 4, signal);
     crew.confirm();
     await crew.until(() => crew.confirmed, testTimeoutMs * 2, signal);
     if (asksForProof(plan)) await crew.until(() => crew.tally.unproven === 0, testTimeoutMs, signal);
-    await lookAtTarget();
+    await after?.();
     const {tally} = await crew.report();
     await crew.close();
     return {

@@ -13,6 +13,7 @@ const blockedAfterMs = 1000 / perSecond;
 const mostAttempts = perSecond * 86_400;
 const lookEveryMs = 50;
 const recoveryWithinMs = 10_000;
+const withdrawnWithinMs = 1000;
 
 /**
  * One fresh connection every 500 ms, from a process and, where there is one, an address of its own: what another client
@@ -57,9 +58,19 @@ export class Canary {
     this.#crew.go({afterMs: blockedAfterMs});
   }
 
-  /** Opens no more for now: while places are counted to the one, a guest may not take or cost one. */
-  pause(): void {
-    if (this.#begun) this.#crew.stop();
+  /**
+   * Opens no more for now, and waits for nothing: while places are counted to the one, a guest may neither take nor cost
+   * one, and a SYN that is sent again takes the next place that falls free. Who still waits after an interval was
+   * blocked, and is withdrawn.
+   */
+  async pause(): Promise<void> {
+    if (!this.#begun) return;
+    const crew = this.#crew;
+    crew.stop();
+    const nobodyWaits = () => crew.opened && waitingIn(crew.tally) === 0;
+    if (await crew.until(nobodyWaits, blockedAfterMs)) return;
+    crew.withdraw();
+    await crew.until(nobodyWaits, withdrawnWithinMs);
   }
 
   resume(): void {
@@ -102,7 +113,7 @@ export class Canary {
     const latency = asksForProof(this.#plan) ? histograms.accept : histograms.connect;
     return {
       attempts: tally.started,
-      failed: refusedCount(tally) + tally.phantom + waitingIn(tally),
+      failed: refusedCount(tally) + tally.phantom + tally.withdrawn + waitingIn(tally),
       p99Us: latency.percentileUs(99) ?? null,
       blockedMs: Math.round(this.#blocked.totalMs),
       recoveryMs: this.#recoveryMs === null ? null : Math.round(this.#recoveryMs),

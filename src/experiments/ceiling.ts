@@ -25,7 +25,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
   try {
     const notes = await climb(session, bench);
     const holds = () => crew.tally.open > 0 && !signal.aborted;
-    bench.canary?.pause();
+    await bench.canary?.pause();
     if (holds()) await session.countAccepted();
     if (!signal.aborted) await session.confirm();
     bench.canary?.resume();
@@ -40,7 +40,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
         : undefined;
     const names = bench.passive || !goesOn() ? [] : nextTests(judged.findings);
     // A place that a test frees is the test's to take.
-    bench.canary?.pause();
+    await bench.canary?.pause();
     session.testing();
     const atTheWall = await testAtTheWall(
       {plan, crew, observer: bench.observer, signal, announce: bench.announce},

@@ -46,7 +46,7 @@ export async function confirmFigure(
   const times = {made: 0, held: 0, refused: 0};
   announce(`repeating: does the figure of ${connections} hold, and is one more refused? ${repeats} times`);
   session.testing();
-  canary?.pause();
+  await canary?.pause();
   // Where nobody waits the place that was freed is free again once those who tried are gone.
   let free = 0;
   for (let i = 0; i < repeats && !session.signal.aborted; i++) {

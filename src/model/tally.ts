@@ -4,7 +4,8 @@ import {type RefusalClass, refusalClasses} from './refusal.ts';
  * What a worker counted, cumulative since its start. Only this and encoded histograms cross a process border.
  *
  * The funnel: started ⊇ established ⊇ confirmed; `phantom` are the established ones of which the target's kernel
- * knows nothing. Each attempt ends in exactly one of: refused (any class), phantom, closed by the peer, or open.
+ * knows nothing. Each attempt ends in exactly one of: refused (any class), phantom, closed by the peer, silent, released,
+ * withdrawn, or open.
  */
 export interface Tally {
   /** Attempts: connect(2) was called, or socket(2)/bind(2) refused before it could be. */
@@ -45,6 +46,8 @@ export interface Tally {
   unprovenIndexSum: number;
   /** Open connections that we ended ourselves before the end of the run, or as soon as they were taken. */
   released: number;
+  /** Attempts that we gave up before their outcome, or before their proof, since others were to have what they wait for. */
+  withdrawn: number;
   /** Source ports passed over since bind(2) said that they are in use. */
   portsInUse: number;
   /** Sum and count of the attempt indexes (0 = first due) that are still open: tells eviction from rejection. */
@@ -93,6 +96,7 @@ export function emptyTally(): Tally {
     unproven: 0,
     unprovenIndexSum: 0,
     released: 0,
+    withdrawn: 0,
     portsInUse: 0,
     openIndexSum: 0,
     endedByPeer: 0,
@@ -145,6 +149,7 @@ export function addTally(a: Tally, b: Tally): Tally {
     unproven: a.unproven + b.unproven,
     unprovenIndexSum: a.unprovenIndexSum + b.unprovenIndexSum,
     released: a.released + b.released,
+    withdrawn: a.withdrawn + b.withdrawn,
     portsInUse: a.portsInUse + b.portsInUse,
     openIndexSum: a.openIndexSum + b.openIndexSum,
     endedByPeer: a.endedByPeer + b.endedByPeer,

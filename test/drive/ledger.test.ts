@@ -20,6 +20,7 @@ const happenings = [
   'end with FIN',
   'end with RST',
   'age',
+  'withdraw',
 ] as const;
 type Happening = (typeof happenings)[number];
 
@@ -44,6 +45,7 @@ class Play {
     const pending = pick(slotPending);
     const open = pick(slotOpen);
     if (what === 'age') return ledger.age(nowMs);
+    if (what === 'withdraw' && pending !== undefined) return ledger.withdraw(pending, place % 4);
     if (what === 'refuse before connect(2)') {
       this.#begun++;
       return ledger.refuseUnstarted('no-fds', nowMs, nowMs);
@@ -95,8 +97,9 @@ test('whatever happens, every attempt is accounted for exactly once', () => {
         play.nowMs += passMs;
         play.happen(what, place);
         const {tally} = ledger;
-        const {started, established, pending, open, phantom, closedByPeer} = tally;
-        expect(started).toBe(pending + open + phantom + closedByPeer + refusedCount(tally));
+        const {started, established, pending, open, phantom, closedByPeer, withdrawn} = tally;
+        const left = phantom + closedByPeer + withdrawn + refusedCount(tally);
+        expect(started).toBe(pending + open + left);
         expect(established).toBe(open + phantom + closedByPeer + play.afterHandshake);
         expect(open).toBe(play.in(slotOpen).length);
         expect(pending).toBe(play.in(slotPending).length);
@@ -181,6 +184,27 @@ test('those that still owe an answer are known by their places', () => {
   ledger.end(2, 'fin', 3);
   ledger.markPhantom(3);
   expect(ledger.tally).toMatchObject({unproven: 0, unprovenIndexSum: 0, openIndexSum: 0});
+});
+
+test('who waits can be withdrawn, for an outcome as for a proof, and is counted as nothing else', () => {
+  const ledger = new Ledger(slots, most, true);
+  for (const slot of [0, 1, 2]) {
+    ledger.start(slot, 10 * slot, 0, 0);
+    ledger.wait(slot);
+  }
+  ledger.age(1600);
+  for (const slot of [1, 2]) {
+    ledger.establish(slot, 1700);
+    ledger.measure(slot, 1, 10);
+  }
+  ledger.accept(2, 1800);
+  expect(ledger.waitingSlots()).toEqual([0, 1]);
+  for (const slot of ledger.waitingSlots()) ledger.withdraw(slot, 2);
+  const {tally} = ledger;
+  expect(tally).toMatchObject({started: 3, withdrawn: 2, pending: 0, overdue: 0, unproven: 0, open: 1});
+  expect(tally).toMatchObject({openIndexSum: 20, unprovenIndexSum: 0, synRetries: [0, 2, 1]});
+  expect(refusedCount(tally) + tally.closedByPeer + tally.phantom + tally.released).toBe(0);
+  expect(ledger.waitingSlots()).toEqual([]);
 });
 
 test('words that come in pieces are joined, their beginning kept', () => {

@@ -42,6 +42,16 @@ export const serversApache = theme(import.meta.filename, [
     build: () => served('event', ...event),
   },
   {
+    name: 'Apache, event, 25 threads and a backlog of 16, over plain TCP',
+    facts: 'servers.md 8',
+    truth: {limit: 'app-cap-stop', boundBy: 'backlog'},
+    flags: ['-c', '200', '-r', '200/s', '--connect-timeout', '6s', '--hold', '2s'],
+    build: async () => ({
+      ...(await served('event', ...event, 'AcceptFilter http none', 'ListenBacklog 16')),
+      target: '127.0.0.1:7000',
+    }),
+  },
+  {
     name: 'Apache, healthy',
     facts: 'servers.md 8',
     truth: {limit: 'no-limit-reached', result: 40},

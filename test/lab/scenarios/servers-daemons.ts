@@ -119,6 +119,17 @@ export const serversDaemons = theme(import.meta.filename, [
     },
   },
   {
+    name: 'sshd, MaxStartups 20, over plain TCP',
+    facts: 'servers.md 6',
+    truth: reject(20),
+    flags: ['-c', '60', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
+    build: async () => {
+      const driver = await Namespace.open();
+      await sshd(driver, 7000, 'MaxStartups 20');
+      return {driver, target: '127.0.0.1:7000'};
+    },
+  },
+  {
     name: 'sshd, MaxStartups 10:30:100: at random from ten on',
     facts: 'servers.md 6',
     truth: {limit: 'app-cap-reject'},
@@ -148,9 +159,8 @@ export const serversDaemons = theme(import.meta.filename, [
     build: async () => {
       const driver = await Namespace.open();
       await nodeHttp(driver, 7000, 10_000);
-      const pid = await listenerOf(driver, 7000);
-      await limitFds(driver, pid, 60);
-      return {driver, target: at('http')};
+      const room = await limitFds(driver, await listenerOf(driver, 7000), 60);
+      return {driver, target: at('http'), truth: {ceiling: room, result: room}};
     },
   },
   {

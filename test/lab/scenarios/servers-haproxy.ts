@@ -20,6 +20,13 @@ export const serversHaproxy = theme(import.meta.filename, [
     build: () => served('maxconn 50'),
   },
   {
+    name: 'haproxy, maxconn 50, over plain TCP: 101 connect',
+    facts: 'servers.md 2',
+    truth: {limit: 'app-cap-stop', ceiling: 50, result: 50, boundBy: 'backlog'},
+    flags,
+    build: async () => ({...(await served('maxconn 50')), target: '127.0.0.1:7000'}),
+  },
+  {
     name: 'haproxy, maxconn 50 and a backlog of 10',
     facts: 'servers.md 2',
     truth: {limit: 'app-cap-stop', ceiling: 50, result: 50, boundBy: 'backlog'},
