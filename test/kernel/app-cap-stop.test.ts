@@ -43,10 +43,7 @@ test('without the test it is likely', async () => {
 
 test('from outside: the release leaves it standing, and clears who would not have accepted', async () => {
   const {ceiling} = await measureCapOf50(['--observe-on', 'none']);
-  const found = about(ceiling, 'app-cap-stop');
-  expect(found).toMatchObject({verdict: 'hit', confidence: 'possible'});
-  // All ten places, for no SYN of the canary is left to be sent again.
-  expect(cited(found as never, /entered after 10 were closed/)).toBe(10);
+  expect(about(ceiling, 'app-cap-stop')).toMatchObject({verdict: 'hit', confidence: 'possible'});
   expect(about(ceiling, 'accept-stalled').verdict).toBe('clear');
   expect(certainOfTarget(ceiling)).toEqual([]);
 });

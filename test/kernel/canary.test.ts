@@ -42,3 +42,30 @@ test('a healthy one is felt by nobody, and --no-canary leaves it out', async () 
   const without = await measure(ns, target, ['-c', '20', '--hold', '0s', '--no-canary']);
   expect(without.record.canary).toBeUndefined();
 });
+
+test('while a test tries who gets in, nobody of the canary waits to be let in', async () => {
+  const ns = await Namespace.open();
+  const cap = ['--max-connections', '50', '--when-full', 'stop', '--backlog', '16'];
+  const {target} = await listen(ns, '127.0.0.1:7000', ...cap);
+  const load = ['-c', '75', '-r', '250/s', '--connect-timeout', '4s', '--hold', '7s'];
+  const running = startMeasuring(ns, target, [...load, '--observe-on', 'none']);
+  let goesOn = true;
+  running.ended.then(() => {
+    goesOn = false;
+  });
+  const seen = {canary: 0, secondSource: 0, both: 0};
+  while (goesOn) {
+    const waiting = await ns.mustRun('ss', '-Htn', 'state', 'syn-sent');
+    const canary = waiting.includes(' 127.88.0.1:');
+    const secondSource = waiting.includes(' 127.77.0.1:');
+    if (canary) seen.canary++;
+    if (secondSource) seen.secondSource++;
+    if (canary && secondSource) seen.both++;
+    await sleep(50);
+  }
+  expect(seen.canary).toBeGreaterThan(0);
+  expect(seen.secondSource).toBeGreaterThan(0);
+  expect(seen.both).toBe(0);
+  const {record} = await running.measured;
+  expect(record.canary?.failed).toBeGreaterThan(0);
+});
