@@ -3,6 +3,7 @@ import type {HostFacts} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
+import {synScheduleOf} from '../model/syn-retries.ts';
 import {type CanaryReport, type RunRecord, recordSchemaName} from '../record/record.ts';
 import {version} from '../version.ts';
 import {experimentRecord} from './experiment-record.ts';
@@ -39,6 +40,7 @@ export function runRecord({
   const experiments = measurements.map((measurement) => experimentRecord(measurement, stoppedBy));
   const lost = measurements.flatMap(({run}) => run.lost);
   const first = measurements[0]?.run;
+  const schedule = valueIfKnown(synScheduleOf(driver.settings));
   return {
     schema: recordSchemaName,
     complete: stoppedBy === undefined && lost.length === 0,
@@ -63,6 +65,7 @@ export function runRecord({
       workers: plan.workers,
       drivenFrom: [],
       sources: [...(plan.book?.sources ?? [])],
+      ...(schedule === undefined ? {} : {synRetriesAtSeconds: [...schedule.retriesAtSeconds]}),
     },
     experiments: experiments.map((experiment, i) =>
       i === 0 ? {...experiment, notes: [...notes, ...experiment.notes]} : experiment,

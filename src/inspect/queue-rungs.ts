@@ -1,8 +1,7 @@
 import type {HostFacts, Listener} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
-import {known} from '../model/reading.ts';
 import {knobOf} from '../model/server-knobs.ts';
-import {synSchedule} from '../model/syn-retries.ts';
+import {synScheduleOf} from '../model/syn-retries.ts';
 import {gapRung, orNull, rung} from './rung.ts';
 
 /** Between the SYN and accept(2): facts/kernel.md 1 to 6. */
@@ -129,20 +128,9 @@ function listenerName({address, port}: Listener): string {
 }
 
 function synRetryRung({host, settings}: HostFacts): Rung {
-  const linear = settings.synLinearTimeouts;
-  // Before Linux 6.5 there is no such setting, and no linear retry. One that cannot be read is another matter.
-  const linearTimeouts = linear.known ? linear : linear.gap === 'absent' ? known(0, linear.from) : linear;
-  const reading = settings.synRetries.known
-    ? linearTimeouts.known
-      ? known(
-          synSchedule(settings.synRetries.value, linearTimeouts.value),
-          linear.known ? `${settings.synRetries.from}, ${linear.from}` : settings.synRetries.from,
-        )
-      : linearTimeouts
-    : settings.synRetries;
   return rung(
     host,
-    reading,
+    synScheduleOf(settings),
     {
       limit: 'filtered',
       name: 'SYN retries',

@@ -1,3 +1,5 @@
+import {known, type Reading} from './reading.ts';
+
 /** When the SYNs of one connect(2) go out, in whole seconds after the first. */
 export interface SynSchedule {
   readonly retriesAtSeconds: readonly number[];
@@ -27,6 +29,22 @@ export function synSchedule(retries: number, linearTimeouts: number): SynSchedul
     at += wait;
   }
   return {retriesAtSeconds, givesUpAtSeconds: at};
+}
+
+/** The schedule of a host, from its settings. */
+export function synScheduleOf({
+  synRetries,
+  synLinearTimeouts: linear,
+}: {
+  readonly synRetries: Reading<number>;
+  readonly synLinearTimeouts: Reading<number>;
+}): Reading<SynSchedule> {
+  if (!synRetries.known) return synRetries;
+  // Before Linux 6.5 there is no such setting, and no linear retry. One that cannot be read is another matter.
+  if (!linear.known && linear.gap !== 'absent') return linear;
+  return linear.known
+    ? known(synSchedule(synRetries.value, linear.value), `${synRetries.from}, ${linear.from}`)
+    : known(synSchedule(synRetries.value, 0), synRetries.from);
 }
 
 /** tcp_model_timeout: what `retries` exponential timeouts last. */

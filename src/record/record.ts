@@ -260,6 +260,10 @@ export const recordSchema = z.object({
     workers: count,
     drivenFrom: z.array(z.string()),
     sources: z.array(z.string()),
+    synRetriesAtSeconds: z
+      .array(z.number())
+      .optional()
+      .describe('when a lost SYN goes out again, as its kernel is set; absent where that could not be read'),
   }),
   experiments: z.array(experiment),
   canary: canary.optional(),

@@ -16,11 +16,11 @@ import {timelineColumns} from './timeline-columns.ts';
 /** The charts of a page: markup here, and the data that its script draws from, in the same order. */
 export class Charts {
   readonly drawn: Chart[] = [];
-  readonly #kernel: string;
+  readonly #driver: RunRecord['driver'];
   readonly #anchors: Anchors;
 
   constructor({driver}: RunRecord, anchors: Anchors) {
-    this.#kernel = driver.kernel;
+    this.#driver = driver;
     this.#anchors = anchors;
   }
 
@@ -44,7 +44,7 @@ ${ends !== undefined && html`<p class="quiet small">Ends at one age make the cur
 ${table('how connections ended', endColumns, endRows(experiment), true)}`
 }
 <h3>Latency</h3>
-${this.#panel(latencyPanel(experiment, this.#kernel))}
+${this.#panel(latencyPanel(experiment, this.#driver))}
 ${this.#reading(experiment)}
 ${table('latency', ['what was timed', ...latencyColumns], latencyRows(experiment), true)}
 </section>`;
@@ -60,7 +60,7 @@ ${table('steps', stepColumns, stepRows(experiment))}`;
 
   #reading({synRetries, latency}: Experiment): Html | undefined {
     if (Object.keys(latency).length === 0) return undefined;
-    return html`<p class="quiet small">What took less than 1 µs is drawn at 1 µs. ${words(retryAssumption(synRetries, this.#kernel) ?? '')}</p>`;
+    return html`<p class="quiet small">What took less than 1 µs is drawn at 1 µs. ${words(retryAssumption(synRetries, this.#driver) ?? '')}</p>`;
   }
 
   /** Charts beside each other, sentences below them. */

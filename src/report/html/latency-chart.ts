@@ -1,10 +1,11 @@
 import {synSchedule} from '../../model/syn-retries.ts';
-import type {Experiment} from '../../record/record.ts';
+import type {Experiment, RunRecord} from '../../record/record.ts';
 import {decodeLatency} from '../../stats/latency.ts';
 import {formatDuration} from '../units.ts';
 import {colours, type Level, type Line, type Panel} from './chart.ts';
 
 type Latencies = Experiment['latency'];
+type Driver = Pick<RunRecord['driver'], 'kernel' | 'synRetriesAtSeconds'>;
 
 const shown: readonly (Line & {readonly name: keyof Latencies})[] = [
   {name: 'response', label: 'response, from due', colour: colours.second, broad: true},
@@ -20,7 +21,7 @@ const pointsPerHalving = 5;
 const leastUs = 1;
 
 /** The percentiles of every latency that has samples; a percentile that so few samples cannot tell is not drawn. */
-export function latencyPanel(experiment: Pick<Experiment, 'latency' | 'synRetries'>, kernel: string): Panel {
+export function latencyPanel(experiment: Pick<Experiment, 'latency' | 'synRetries'>, driver: Driver): Panel {
   const curves = shown.flatMap(({name, ...line}) => {
     const summary = experiment.latency[name];
     return summary ? [{line, summary, valuesUs: percentileCurve(summary.hdr)}] : [];
@@ -34,7 +35,7 @@ export function latencyPanel(experiment: Pick<Experiment, 'latency' | 'synRetrie
     x: {label: 'percentile', scale: 'percentile'},
     y: {label: 'latency', scale: 'us', log: true},
     lines: curves.map(({line}) => line),
-    levels: retryLevels(experiment.synRetries, kernel),
+    levels: retryLevels(experiment.synRetries, driver),
     data: [
       Array.from({length}, (_, k) => 2 ** (k / pointsPerHalving)),
       ...curves.map(({valuesUs}) => Array.from({length}, (_, k) => valuesUs[k] ?? null)),
@@ -58,8 +59,8 @@ const linearTimeoutsSince = [6, 5] as const;
 const usualLinearTimeouts = 4;
 const usualRetries = 6;
 
-/** How many SYN retries of a run are drawn at which second; undefined for a kernel whose version cannot be read. */
-function scheduleOf(kernel: string): readonly number[] | undefined {
+/** What a kernel does unless it is told otherwise; undefined for one whose version cannot be read. */
+function usualSchedule(kernel: string): readonly number[] | undefined {
   const [, major, minor] = /(\d+)\.(\d+)/.exec(kernel) ?? [];
   if (major === undefined || minor === undefined) return undefined;
   const [sinceMajor, sinceMinor] = linearTimeoutsSince;
@@ -68,19 +69,22 @@ function scheduleOf(kernel: string): readonly number[] | undefined {
 }
 
 /** A connection whose SYN was sent again is established just above one of these. */
-function retryLevels(synRetries: readonly number[], kernel: string): Level[] {
+function retryLevels(synRetries: readonly number[], {synRetriesAtSeconds, kernel}: Driver): Level[] {
   const most = synRetries.findLastIndex((count, retries) => retries > 0 && count > 0);
-  const schedule = scheduleOf(kernel)?.slice(0, Math.max(0, most)) ?? (most > 0 ? [1] : []);
-  return schedule.map((seconds, index) => ({
+  const schedule = synRetriesAtSeconds ?? usualSchedule(kernel) ?? [1];
+  return schedule.slice(0, Math.max(0, most)).map((seconds, index) => ({
     at: seconds * 1e6,
     label: `SYN retry ${index + 1}: ${seconds} s`,
   }));
 }
 
 /** What the lines of SYN retries rest on; undefined where no SYN was sent again. */
-export function retryAssumption(synRetries: readonly number[], kernel: string): string | undefined {
-  if (retryLevels(synRetries, kernel).length === 0) return undefined;
-  return scheduleOf(kernel) === undefined
+export function retryAssumption(synRetries: readonly number[], driver: Driver): string | undefined {
+  const {kernel, synRetriesAtSeconds} = driver;
+  if (retryLevels(synRetries, driver).length === 0) return undefined;
+  if (synRetriesAtSeconds)
+    return 'The lines are the times at which the driver’s kernel sends a SYN again, by its settings; how often it did was counted.';
+  return usualSchedule(kernel) === undefined
     ? 'The line at 1 s is the first SYN retry; when the later ones go out depends on the kernel of the driver, whose version is not known.'
     : `The lines at the SYN retries assume the defaults of the driver’s kernel, ${kernel} (tcp_syn_linear_timeouts); the first one is at 1 s on every Linux. The record holds how often SYNs were sent again, not when.`;
 }

@@ -132,7 +132,7 @@ describe('latency by percentile', () => {
   };
   const drawn = (samplesUs: readonly number[], synRetries: readonly number[] = [], of = kernel) => {
     const connect = summaryOf(samplesUs);
-    return latencyPanel({latency: connect ? {connect} : {}, synRetries: [...synRetries]}, of);
+    return latencyPanel({latency: connect ? {connect} : {}, synRetries: [...synRetries]}, {kernel: of});
   };
 
   test('goes from the least sample to the greatest, and has p50 where half is', () => {
@@ -155,7 +155,7 @@ describe('latency by percentile', () => {
     const connect = summaryOf(Array.from({length: 1000}, () => 50));
     const accept = summaryOf([70, 80]);
     if (!connect || !accept) throw new Error('no samples');
-    const values = line(latencyPanel({latency: {connect, accept}, synRetries: []}, kernel), 'accept');
+    const values = line(latencyPanel({latency: {connect, accept}, synRetries: []}, {kernel}), 'accept');
     expect(values[0]).toBe(70);
     expect(values.at(-1)).toBeNull();
   });
@@ -179,8 +179,19 @@ describe('latency by percentile', () => {
   ])('of kernel %s with retries %j lines stand at %j s', (of, synRetries, seconds) => {
     const {levels} = chartOf(drawn([5], synRetries, of));
     expect(levels.map(({at}) => at / 1e6)).toEqual(seconds);
-    expect(retryAssumption(synRetries, of) === undefined).toBe(seconds.length === 0);
+    expect(retryAssumption(synRetries, {kernel: of}) === undefined).toBe(seconds.length === 0);
   });
+});
+
+test('where the record says when SYNs go out again, the lines stand there, whatever the kernel', () => {
+  const latency = new Latency();
+  latency.record(5);
+  const connect = latency.summary();
+  if (!connect) throw new Error('no sample');
+  const driver = {kernel: '6.18.44', synRetriesAtSeconds: [1, 3, 7]};
+  const {levels} = chartOf(latencyPanel({latency: {connect}, synRetries: [9, 0, 1]}, driver));
+  expect(levels.map(({at}) => at / 1e6)).toEqual([1, 3]);
+  expect(retryAssumption([9, 0, 1], driver)).toMatch(/by its settings/);
 });
 
 describe('steps', () => {
