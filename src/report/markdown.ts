@@ -8,6 +8,7 @@ import {latencyColumns, latencyRows} from './latency-text.ts';
 import {codeMarkdown, escapeMarkdown, tableMarkdown} from './markdown-text.ts';
 import type {Titles} from './run-text.ts';
 import {stepColumns, stepRows} from './steps-text.ts';
+import {firstChange} from './survey-words.ts';
 import {formatCount, formatMany} from './units.ts';
 
 const rungsShown = 5;
@@ -31,6 +32,7 @@ export function renderMarkdown(record: RunRecord, titles: Titles): string {
   return `${[
     `## plimsoll: ${codeMarkdown(record.target.url)}`,
     ...verdicts,
+    changeFirst(record),
     expectationsTable(record),
     canaryLine(record),
     ...details,
@@ -52,6 +54,15 @@ function verdictMarkdown(record: RunRecord, experiment: Experiment, titles: Titl
     `Run: ${askedWords(experiment)}.`,
   ];
   return `**${name}: ${escapeMarkdown(verdict)}**\n\n${sentences.map(escapeMarkdown).join('\n')}`;
+}
+
+function changeFirst(record: RunRecord): string {
+  if (record.experiments.length < 2) return '';
+  const {advice, next} = firstChange(record);
+  const lines = [...advice, ...(next === undefined ? [] : [next])];
+  return lines.length === 0
+    ? ''
+    : `**What to change first**\n\n${lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n')}`;
 }
 
 function expectationsTable({expectations}: RunRecord): string {

@@ -2,11 +2,11 @@ import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderExpectations} from './expectations-text.ts';
 import {canaryWords, confirmationWords} from './experiment-words.ts';
-import {isFound} from './findings-text.ts';
 import {verdictOf} from './headline.ts';
 import type {Titles} from './run-text.ts';
+import {firstChange, wallsOf} from './survey-words.ts';
 import {renderTable} from './table.ts';
-import {formatCount, formatMany} from './units.ts';
+import {formatCount} from './units.ts';
 import {hang} from './wrap.ts';
 
 type Finding = Experiment['findings'][number];
@@ -88,63 +88,9 @@ function readingWords({before, after, value}: Finding['because'][number]): strin
   return [before, after].flatMap((scalar) => (scalar === undefined ? [] : [words(scalar)])).join(' → ');
 }
 
-interface Wall {
-  readonly finding: Finding;
-  readonly name: Experiment['name'];
-}
-
-const confidences = ['certain', 'likely', 'possible'];
-/** What bounds how many there are comes before what bounds how fast they come. */
-const order: readonly Experiment['name'][] = ['ceiling', 'hold', 'rate', 'burst'];
-
-function wallsOf(experiments: readonly Experiment[]): Wall[] {
-  const all = order.flatMap((name) =>
-    experiments
-      .filter((experiment) => experiment.name === name)
-      .flatMap(({findings}) =>
-        findings
-          .filter(
-            (finding) =>
-              isFound(finding) && finding.verdict === 'hit' && finding.limit !== 'no-limit-reached',
-          )
-          .map((finding) => ({finding, name})),
-      ),
-  );
-  const sure = all.filter(({finding}) => finding.confidence !== 'possible');
-  const shown = sure.length > 0 ? sure : all;
-  return shown
-    .filter(({finding}, i) => shown.findIndex((other) => other.finding.limit === finding.limit) === i)
-    .sort(
-      (a, b) =>
-        confidences.indexOf(a.finding.confidence ?? '') - confidences.indexOf(b.finding.confidence ?? ''),
-    );
-}
-
-/** Limits of a queue bound how many may wait, not how many may be held. */
-const queues: readonly string[] = ['accept-queue-burst', 'syn-queue', 'accept-rate'];
-
-/** The first thing to change, what that would gain by the limits that were read, and what would stop it next. */
-function changeFirst({experiments, limits}: RunRecord, paint: Paint, width: number): string {
-  const walls = wallsOf(experiments);
-  const first = walls.find(({finding}) => finding.side !== 'driver') ?? walls[0];
-  const ceiling = experiments.find(({name}) => name === 'ceiling');
-  const now = ceiling?.result ?? 0;
-  const next = limits.find(
-    ({limit, side, ceiling: most}) =>
-      most !== null &&
-      most > now &&
-      side !== 'driver' &&
-      limit !== first?.finding.limit &&
-      !queues.includes(limit),
-  );
-  const lines = [
-    ...(first ? first.finding.advice.slice(0, 2).map((advice) => `→ ${advice}`) : []),
-    ...(ceiling && next
-      ? [
-          `${first ? 'Then' : 'The next wall:'} ${next.limit} stops it at ${formatMany(next.ceiling ?? 0, 'connection')}${first && now > 0 && !queues.includes(first.finding.limit) ? `, ${formatCount((next.ceiling ?? 0) - now)} more than now` : ''}: ${next.name}. To raise it: ${next.raise}`,
-        ]
-      : []),
-  ];
+function changeFirst(record: RunRecord, paint: Paint, width: number): string {
+  const {advice, next} = firstChange(record);
+  const lines = [...advice.map((each) => `→ ${each}`), ...(next === undefined ? [] : [next])];
   if (lines.length === 0) return '';
   return `${paint('bold', 'What to change first')}\n${lines.map((line) => hang('  ', line, width)).join('\n')}`;
 }

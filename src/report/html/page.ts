@@ -11,7 +11,7 @@ import {funnel} from './funnel-html.ts';
 import {ladder} from './ladder-html.ts';
 import {style as ownStyle} from './style.ts';
 import {Html, html, scriptJson, words} from './template.ts';
-import {canaryLine, expectationsTable, verdictCards} from './verdict-html.ts';
+import {canaryLine, changeFirst, expectationsTable, verdictCards} from './verdict-html.ts';
 
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%231560bd' stroke-width='2'%3E%3Ccircle cx='8' cy='8' r='5'/%3E%3Cpath d='M0 8h16'/%3E%3C/svg%3E";
@@ -27,6 +27,7 @@ export function renderHtml(record: RunRecord, titles: Titles, assets: Assets): s
   const main = html`<header>
 <h1>plimsoll: ${words(record.target.url)}</h1>
 ${verdictCards(record, titles)}
+${changeFirst(record)}
 ${canaryLine(record)}
 </header>
 <main>

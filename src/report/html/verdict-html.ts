@@ -3,6 +3,7 @@ import {actualWords} from '../expectations-text.ts';
 import {askedWords, canaryWords, confirmationWords} from '../experiment-words.ts';
 import {basisWords, verdictOf} from '../headline.ts';
 import type {Titles} from '../run-text.ts';
+import {firstChange} from '../survey-words.ts';
 import {type Html, html, words} from './template.ts';
 
 const adviceShown = 2;
@@ -34,6 +35,18 @@ ${more.map((sentence) => html`<p>${words(sentence)}</p>`)}
 ${confirmed !== undefined && html`<p>Tried again: ${confirmed}.</p>`}
 ${adviceList(advice)}
 <p class="quiet small">${outcome !== 'unreachable' && `Counted: ${basisWords[basis]}. `}Run: ${askedWords(experiment)}.</p>
+</section>`;
+}
+
+/** Of several experiments: what to change first, and what stops it next. One alone says so in its card. */
+export function changeFirst(record: RunRecord): Html | undefined {
+  if (record.experiments.length < 2) return undefined;
+  const {advice, next} = firstChange(record);
+  if (advice.length === 0 && next === undefined) return undefined;
+  return html`<section class="first">
+<h2>What to change first</h2>
+${adviceList(advice)}
+${next !== undefined && html`<p>${words(next)}</p>`}
 </section>`;
 }
 

@@ -1,0 +1,150 @@
+import {describe, expect, test} from 'vitest';
+import type {LimitName} from '../../src/model/limit-names.ts';
+import type {Experiment, RunRecord} from '../../src/record/record.ts';
+import {firstChange, wallsOf} from '../../src/report/survey-words.ts';
+import {madeSurvey} from './made-record.ts';
+
+type Finding = Experiment['findings'][number];
+type Wall = readonly [limit: LimitName, confidence: Finding['confidence'], side?: Finding['side']];
+
+const survey = madeSurvey();
+const [anyFinding] = survey.experiments.flatMap(({findings}) => findings);
+const [anyRung] = survey.limits;
+if (!anyFinding || !anyRung) throw new Error('the survey has neither findings nor limits');
+
+function hit([limit, confidence, side = 'target-process']: Wall): Finding {
+  return {...anyFinding, limit, confidence, side, verdict: 'hit', advice: [`raise ${limit}`]} as Finding;
+}
+
+/** A survey whose experiments met these walls, and whose target has these limits, the lowest first. */
+function met(
+  walls: Partial<Record<Experiment['name'], readonly Wall[]>>,
+  limits: readonly (readonly [LimitName, number, RunRecord['limits'][number]['side']?])[] = [],
+): RunRecord {
+  return {
+    ...survey,
+    experiments: survey.experiments.map((experiment) => ({
+      ...experiment,
+      result: 100,
+      findings: (walls[experiment.name] ?? []).map(hit),
+    })),
+    limits: limits.map(([limit, ceiling, side = 'target-process']) => ({
+      ...anyRung,
+      limit,
+      ceiling,
+      side,
+      name: `the ${limit}`,
+      raise: `set ${limit}`,
+    })) as RunRecord['limits'],
+  };
+}
+
+describe('walls', () => {
+  test.each<[what: string, walls: Parameters<typeof met>[0], expected: LimitName[]]>([
+    ['none', {}, []],
+    ['what was held is none', {ceiling: [['no-limit-reached', 'certain']]}, []],
+    [
+      'the surest first, those of number before those of rate',
+      {
+        burst: [['accept-queue-burst', 'certain']],
+        ceiling: [['target-fds', 'certain']],
+        rate: [['accept-rate', 'likely']],
+      },
+      ['target-fds', 'accept-queue-burst', 'accept-rate'],
+    ],
+    [
+      'one that two met counts once',
+      {burst: [['target-fds', 'certain']], ceiling: [['target-fds', 'certain']]},
+      ['target-fds'],
+    ],
+    [
+      'what is merely possible is not named beside what is known',
+      {
+        ceiling: [
+          ['app-cap-stop', 'possible'],
+          ['target-fds', 'possible'],
+        ],
+        rate: [['accept-rate', 'likely']],
+      },
+      ['accept-rate'],
+    ],
+    [
+      'and is named where nothing is known',
+      {
+        ceiling: [
+          ['app-cap-stop', 'possible'],
+          ['target-fds', 'possible'],
+        ],
+      },
+      ['app-cap-stop', 'target-fds'],
+    ],
+  ])('%s', (_, walls, expected) => {
+    expect(wallsOf(met(walls).experiments).map(({finding}) => finding.limit)).toEqual(expected);
+  });
+});
+
+describe('what to change first', () => {
+  test('the first wall, and the next one that its own raising leaves', () => {
+    const record = met({ceiling: [['target-fds', 'certain']]}, [
+      ['target-fds', 100],
+      ['accept-stalled', 512],
+      ['target-tasks', 5000],
+    ]);
+    const {advice, next} = firstChange(record);
+    expect(advice).toEqual(['raise target-fds']);
+    expect(next).toMatch(/^Then accept-stalled stops it at 512 connections, 412 more than now/);
+  });
+
+  test.each<[what: string, record: RunRecord, advice: string[], next: RegExp | undefined]>([
+    ['nothing was met and nothing is known', met({}), [], undefined],
+    [
+      'nothing was met: the wall that would be',
+      met({}, [['target-fds', 5000]]),
+      [],
+      /^The next wall: target-fds stops it at 5,000 connections: the target-fds\. To raise it: set target-fds/,
+    ],
+    [
+      'a limit that lies below what was held is no next wall',
+      met({ceiling: [['target-fds', 'certain']]}, [['target-tasks', 90]]),
+      ['raise target-fds'],
+      undefined,
+    ],
+    [
+      'a queue bounds how many wait, not how many are held',
+      met({ceiling: [['target-fds', 'certain']]}, [
+        ['accept-queue-burst', 500],
+        ['target-tasks', 900],
+      ]),
+      ['raise target-fds'],
+      /^Then target-tasks/,
+    ],
+    [
+      'beyond a wall of rate nothing is gained in number',
+      met({rate: [['accept-rate', 'certain']]}, [['target-fds', 900]]),
+      ['raise accept-rate'],
+      /^Then target-fds stops it at 900 connections: /,
+    ],
+    [
+      'the driver is named only where it alone stopped the run',
+      met({
+        ceiling: [
+          ['driver-fds', 'certain', 'driver'],
+          ['target-fds', 'likely'],
+        ],
+      }),
+      ['raise target-fds'],
+      undefined,
+    ],
+    [
+      'and then is',
+      met({ceiling: [['driver-fds', 'certain', 'driver']]}, [['driver-ports', 900, 'driver']]),
+      ['raise driver-fds'],
+      undefined,
+    ],
+  ])('%s', (_, record, advice, next) => {
+    const change = firstChange(record);
+    expect(change.advice).toEqual(advice);
+    if (next === undefined) expect(change.next).toBeUndefined();
+    else expect(change.next).toMatch(next);
+  });
+});
