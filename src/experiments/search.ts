@@ -74,7 +74,9 @@ export function endedInWords({endedBy, held, failed}: Searched): string[] {
     case 'time':
       return [`The time was over before the search was: ${between}.`];
     case 'gone':
-      return [`Nothing listened there any more after the last step, so the search ended: ${between}.`];
+      return held === null
+        ? ['Nothing listened there after the first step, so no other was tried.']
+        : [`Nothing listened there any more after the last step, so the search ended: ${between}.`];
     case 'stuck':
       return [`The target did not recover from the last step, so the search ended there: ${between}.`];
     case 'driver':
