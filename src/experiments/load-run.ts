@@ -12,6 +12,8 @@ export interface LoadRun {
   readonly startMs: number;
   /** Unix ms at which the last attempt had its outcome. */
   readonly settledMs: number;
+  /** Each attempt had its outcome, and each connection its proof or no patience left: nothing cut the run short before. */
+  readonly settled: boolean;
   readonly engine: EngineName;
   readonly engineWhy: string | undefined;
   /** Whether the target's kernel was asked which connections it has. */

@@ -41,6 +41,7 @@ export class LoadSession {
   readonly #abort = () => this.crew.stop();
   #startMs = Date.now();
   #settledMs = Date.now();
+  #settled = false;
   #stoppedAtWall = false;
   #kernelAsked = false;
 
@@ -123,6 +124,7 @@ export class LoadSession {
     const proofsByMs = (crew.tally.lastStartedAtMs ?? Date.now()) + proofTimeoutMs;
     await crew.until(() => crew.tally.unproven === 0, proofsByMs - Date.now(), signal);
     this.#settledMs = Date.now();
+    this.#settled = !signal.aborted && crew.lost.length === 0 && crew.tally.pending === 0;
   }
 
   /** Gives the application the time to accept, and counts who has the connections at the target. */
@@ -176,6 +178,7 @@ export class LoadSession {
     return {
       startMs: this.#startMs,
       settledMs: this.#settledMs,
+      settled: this.#settled,
       engine: crew.engine,
       engineWhy: crew.engineWhy,
       kernelAsked: this.#kernelAsked,

@@ -10,7 +10,7 @@ import type {Measurement} from './measurement.ts';
 import {passingFlow} from './queue-evidence.ts';
 import {untilRecovered} from './recovery.ts';
 import {endedInWords, metIn, type Searched, searchLargest, type Trial} from './search.ts';
-import {lossInWords, lostIn, type StepCounts, stepCounts} from './step.ts';
+import {lossInWords, lostIn, type StepCounts, stepCounts, unfinished} from './step.ts';
 
 const firstPerSecond = 100;
 const factor = 4;
@@ -94,7 +94,11 @@ async function runRate(plan: Plan, bench: Bench, {objectiveP99Us, stepMs}: RateW
     return {
       plan: churn,
       run,
-      step: {asked: perSecond, ...verdictOf(counts, run, {perSecond, objectiveP99Us}), ...counts},
+      step: {
+        asked: perSecond,
+        ...verdictOf(counts, run, {perSecond, objectiveP99Us, attempts: churn.connections}),
+        ...counts,
+      },
       hint: hintOf(run, perSecond),
     };
   } finally {
@@ -121,12 +125,17 @@ function lossSoFar(tally: Tally): number {
 /** Whether a rate held, and in words why not. The driver is judged first. Pure. */
 export function verdictOf(
   counts: StepCounts,
-  {tally, histograms}: Pick<LoadRun, 'tally' | 'histograms'>,
-  {perSecond, objectiveP99Us}: {readonly perSecond: number; readonly objectiveP99Us: number},
+  {tally, histograms, settled}: Pick<LoadRun, 'tally' | 'histograms' | 'settled'>,
+  {
+    perSecond,
+    objectiveP99Us,
+    attempts,
+  }: {readonly perSecond: number; readonly objectiveP99Us: number; readonly attempts: number},
 ): Pick<Step, 'verdict' | 'why'> {
   const {refusals} = tally;
   const own = refusals['no-fds'] + refusals['no-files'] + refusals['no-memory'] + refusals['no-ports'];
   if (own > 0) return {verdict: 'driver-limited', why: `the driver itself refused ${own}`};
+  if (!settled) return unfinished(counts, attempts);
   const achieved = counts.achievedPerSecond ?? perSecond;
   if (achieved < keptShare * perSecond)
     return {verdict: 'driver-limited', why: `the driver started ${Math.round(achieved)}/s of them`};
@@ -154,8 +163,8 @@ function hintOf({moments, settledMs}: LoadRun, perSecond: number): number | unde
 }
 
 /** The lowest rate that failed, or else the last one that was tried. */
-function decidingTrial({failed, trials}: Searched): Trial {
-  return (
-    trials.find(({step}) => step.asked === failed && step.verdict === 'failed') ?? (trials.at(-1) as Trial)
-  );
+function decidingTrial({failed, trials, endedBy}: Searched): Trial {
+  const last = trials.at(-1) as Trial;
+  if (endedBy === 'unfinished') return last;
+  return trials.find(({step}) => step.asked === failed && step.verdict === 'failed') ?? last;
 }

@@ -14,6 +14,7 @@ const plan = {connections: 200, perSecond: 1000, connectTimeoutMs: 3000, holdMs:
 const run: LoadRun = {
   startMs: 0,
   settledMs: 2000,
+  settled: true,
   engine: 'epoll',
   engineWhy: undefined,
   kernelAsked: false,

@@ -71,19 +71,31 @@ test.each<
   histograms.lateness.record(lateUs);
   const step = verdictOf(
     {...held, ...differs},
-    {tally: emptyTally(), histograms},
-    {perSecond: 500, objectiveP99Us: 100_000},
+    {tally: emptyTally(), histograms, settled: true},
+    {perSecond: 500, objectiveP99Us: 100_000, attempts: 1000},
   );
   expect(step.verdict).toBe(verdict);
   expect(step.why).toMatch(why);
+});
+
+test('a rate that was cut short neither held nor failed, whatever it had lost until then', () => {
+  const step = verdictOf(
+    {...held, started: 700, pending: 5, refused: 2},
+    {tally: emptyTally(), histograms: emptyHistograms(), settled: false},
+    {perSecond: 500, objectiveP99Us: 100_000, attempts: 1000},
+  );
+  expect(step).toEqual({
+    verdict: 'unfinished',
+    why: 'cut short: 5 without an outcome, 300 not started, 2 refused',
+  });
 });
 
 test('the driver is judged first: its own refusals are nobody else’s', () => {
   const histograms = emptyHistograms();
   const step = verdictOf(
     {...held, late: 500},
-    {tally: noFds, histograms},
-    {perSecond: 500, objectiveP99Us: 100_000},
+    {tally: noFds, histograms, settled: true},
+    {perSecond: 500, objectiveP99Us: 100_000, attempts: 1000},
   );
   expect(step.verdict).toBe('driver-limited');
 });
