@@ -92,7 +92,7 @@ function targetEvidence(plan: Plan, run: LoadRun, target: TargetView, ladder: re
     acceptQueue: acceptQueue(target, samples),
     queueMembers: queueMembers(target, samples),
     ...(plan.closesWhenTaken
-      ? {acceptFlow: passingFlow(samples, run.settledMs), admitted: passed(target)}
+      ? {acceptFlow: passingFlow(samples, run.settledMs), admitted: passed(target, run)}
       : {acceptFlow: acceptFlow(samples, run.settledMs), admitted: admitted(target, run.moments)}),
     somaxconn: settings.somaxconn,
     synSettings:

@@ -26,6 +26,8 @@ export interface LoadRun {
   /** Opening was ended at a wall, before all that was asked for had been tried. */
   readonly stoppedAtWall: boolean;
   readonly target: TargetView | undefined;
+  /** Connections that the canary had meanwhile: counters of the target do not tell them from those of the run. */
+  readonly canaryEstablished: number;
   /** Undefined where none was made. */
   readonly tests: ActiveTests | undefined;
   /** Workers that died on the way, with their words. */

@@ -24,6 +24,7 @@ const run: LoadRun = {
   moments: [],
   stoppedAtWall: false,
   target: undefined,
+  canaryEstablished: 0,
   tests: undefined,
   lost: [],
 };

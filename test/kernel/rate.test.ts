@@ -28,6 +28,8 @@ test.each([
   expect(hits(rate)).not.toContain('no-limit-reached');
   // Each was closed as soon as it was taken, and none is left.
   expect(rate.attempts).toMatchObject({held: 0, closedByUs: rate.attempts.established});
+  // The target counts everybody's; the canary's are not of the run.
+  expect(rate.attempts.accepted).toBeLessThanOrEqual(rate.attempts.established);
   expect(await ns.mustRun('ss', '-Htn', 'state', 'established')).toBe('');
   expect(exitCode).toBe(0);
 });
@@ -37,6 +39,7 @@ test('a rate that the server keeps up with is no limit', async () => {
   const {target} = await listen(ns, '127.0.0.1:7000');
   const {ceiling: rate} = await experiment(ns, 'rate', target, ['-r', '300/s', '--step', '1s']);
   expect(rate).toMatchObject({outcome: 'no-limit-reached', result: 300});
+  expect(rate.attempts).toMatchObject({started: 300, established: 300, accepted: 300});
   expect(rate.steps?.map(({asked, verdict}) => [asked, verdict])).toEqual([
     [100, 'held'],
     [300, 'held'],
