@@ -3,7 +3,7 @@ import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import type {Step} from '../record/record.ts';
-import type {Bench} from './bench.ts';
+import type {Bench, Judged} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
@@ -48,8 +48,7 @@ export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes):
   const found = await searchLargest(pace, bench, tryOne, ({run}) =>
     untilRecovered(bench, run.target?.before),
   );
-  const deciding = decidingTrial(found);
-  const judged = await bench.judge(deciding.plan, deciding.run);
+  const {deciding, judged} = await decide(found, bench.judge);
   return {
     name: 'rate',
     plan: {...plan, perSecond: most, connections: attemptsIn(most, stepMs)},
@@ -162,9 +161,35 @@ function hintOf({moments, settledMs}: LoadRun, perSecond: number): number | unde
   return flow.perSecond > 0 && flow.perSecond < perSecond ? flow.perSecond : undefined;
 }
 
-/** The lowest rate that failed, or else the last one that was tried. */
-function decidingTrial({failed, trials, endedBy}: Searched): Trial {
-  const last = trials.at(-1) as Trial;
-  if (endedBy === 'unfinished') return last;
-  return trials.find(({step}) => step.asked === failed && step.verdict === 'failed') ?? last;
+/**
+ * The lowest rate that failed, or else the last one that was tried. Just beyond what a target can do there may be too little
+ * to see; then the next higher one that failed shows what stopped it, if any does.
+ */
+export async function decide(
+  {failed, trials, endedBy}: Searched,
+  judge: Bench['judge'],
+): Promise<{readonly deciding: Trial; readonly judged: Judged}> {
+  const failing = endedBy === 'unfinished' || failed === null ? [] : failedFrom(failed, trials);
+  const judgedTrial = async (deciding: Trial) => ({
+    deciding,
+    judged: await judge(deciding.plan, deciding.run),
+  });
+  const [first = trials.at(-1) as Trial, ...higher] = failing;
+  const lowest = await judgedTrial(first);
+  let shown = lowest;
+  for (const trial of higher) {
+    if (namesWall(shown.judged)) break;
+    shown = await judgedTrial(trial);
+  }
+  return namesWall(shown.judged) ? shown : lowest;
+}
+
+function failedFrom(failed: number, trials: readonly Trial[]): Trial[] {
+  return trials
+    .filter(({step}) => step.verdict === 'failed' && step.asked >= failed)
+    .sort((a, b) => a.step.asked - b.step.asked);
+}
+
+function namesWall({findings}: Judged): boolean {
+  return findings.some(({limit, verdict}) => verdict === 'hit' && limit !== 'no-limit-reached');
 }
