@@ -1,6 +1,5 @@
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {missing, valueIfKnown} from '../model/reading.ts';
-import type {Tally} from '../model/tally.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import type {Step} from '../record/record.ts';
 import type {Bench} from './bench.ts';
@@ -9,7 +8,7 @@ import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
 import {type Recovery, untilRecovered} from './recovery.ts';
 import {endedInWords, metIn, type Searched, searchLargest, type Trial} from './search.ts';
-import {lossInWords, lostIn, stepCounts} from './step.ts';
+import {lossInWords, lostIn, type StepCounts, stepCounts, unfinished} from './step.ts';
 
 /** Shorter than the first SYN retry (1 s, facts/kernel.md 0.1): what has no answer by then has lost its SYN. */
 const oneWaveMs = 950;
@@ -36,7 +35,12 @@ export async function measureBurst(
   };
   const recover = ({run}: Trial) => untilRecovered(bench, run.target?.before);
   const pace = {first: 1, factor: 2, most: plan.connections, tolerance};
-  const found = await searchLargest(pace, bench, (size) => tryTwice(size, tryOne, recover), recover);
+  const found = await searchLargest(
+    pace,
+    bench,
+    (size) => tryTwice(size, bench.signal, tryOne, recover),
+    recover,
+  );
   if (found.endedBy === 'stuck') return measureStalled(plan, bench, found);
   const {held, failed} = found;
   const confirmation =
@@ -62,12 +66,13 @@ export async function measureBurst(
 /** Loses by chance once in a while; a size that fails is tried again before it counts. */
 async function tryTwice(
   size: number,
+  signal: AbortSignal,
   tryOne: (size: number) => Promise<Trial>,
   recover: (trial: Trial) => Promise<Recovery>,
 ): Promise<Trial> {
   let trial = await tryOne(size);
   for (let tries = 1; tries < triesOfFailure && trial.step.verdict === 'failed'; tries++) {
-    if ((await recover(trial)) !== 'recovered') return trial;
+    if ((await recover(trial)) !== 'recovered' || signal.aborted) return trial;
     trial = await tryOne(size);
   }
   return trial;
@@ -105,16 +110,19 @@ function mayHavePhantoms(plan: Plan, {target}: LoadRun): boolean {
 
 function trialOf({plan, run, confirmed}: Awaited<ReturnType<typeof runBurst>>): Trial {
   const counts = stepCounts(plan, run, confirmed);
-  return {plan, run, step: {asked: plan.connections, ...verdictOf(counts, run.tally, plan), ...counts}};
+  return {plan, run, step: {asked: plan.connections, ...verdictOf(counts, run, plan.connections), ...counts}};
 }
 
-function verdictOf(
-  counts: ReturnType<typeof stepCounts>,
-  {refusals, started}: Tally,
-  {connections}: Plan,
+/** Whether a burst of so many held, and in words why not. The driver is judged first. Pure. */
+export function verdictOf(
+  counts: StepCounts,
+  {tally, settled}: Pick<LoadRun, 'tally' | 'settled'>,
+  connections: number,
 ): Pick<Step, 'verdict' | 'why'> {
+  const {refusals, started} = tally;
   const own = refusals['no-fds'] + refusals['no-files'] + refusals['no-memory'] + refusals['no-ports'];
   if (own > 0) return {verdict: 'driver-limited', why: `the driver itself refused ${own}`};
+  if (!settled) return unfinished(counts, connections);
   if (started < connections) return {verdict: 'driver-limited', why: `only ${started} could be started`};
   return lostIn(counts) === 0 ? {verdict: 'held', why: ''} : {verdict: 'failed', why: lossInWords(counts)};
 }
@@ -137,6 +145,7 @@ async function repeat(
     const count = {made: 0, as: 0};
     while (count.made < repeats && !bench.signal.aborted && performance.now() < bench.noRunAfterMs) {
       const trial = await tryOne(size);
+      if (trial.step.verdict === 'unfinished') break;
       count.made++;
       if (trial.step.verdict === verdict) count.as++;
       if ((await recover(trial)) !== 'recovered') break;
@@ -156,7 +165,7 @@ async function repeat(
 /** The run that shows what stops a larger burst: the smallest that failed, once more with everything read; or the largest. */
 async function decidingTrial(plan: Plan, bench: Bench, {failed, trials, endedBy}: Searched): Promise<Trial> {
   const last = trials.at(-1) as Trial;
-  if (endedBy === 'gone') return last;
+  if (endedBy === 'gone' || endedBy === 'unfinished') return last;
   const failing = trials.find(({step}) => step.asked === failed && step.verdict === 'failed');
   if (failed === null || !failing || bench.signal.aborted) return last;
   bench.announce(`burst of ${failed} once more, to see what stops it`);
@@ -187,12 +196,7 @@ async function measureStalled(plan: Plan, bench: Bench, found: Searched): Promis
     runPlan: deciding.plan,
     ...judged,
     figure: {result, basis: deciding.run.engine === 'epoll' ? 'confirmed' : 'established'},
-    met:
-      deciding.step.verdict === 'failed'
-        ? 'limit'
-        : deciding.step.verdict === 'driver-limited'
-          ? 'driver'
-          : 'nothing',
+    met: metBy[deciding.step.verdict],
     steps: [...found.trials, deciding].map(({step}) => step),
     notes: [
       'The accept queue did not get shorter after a burst, so nothing was taken from it: the figure counts all that got into it, over all bursts.',
@@ -200,6 +204,13 @@ async function measureStalled(plan: Plan, bench: Bench, found: Searched): Promis
     ],
   };
 }
+
+const metBy = {
+  held: 'nothing',
+  failed: 'limit',
+  'driver-limited': 'driver',
+  unfinished: 'unfinished',
+} as const satisfies Record<Step['verdict'], Measurement['met']>;
 
 /** Enough to fill the queue where its limit is known; else all that was asked for. */
 function fillsQueue({connections}: Plan, {trials}: Searched): number {

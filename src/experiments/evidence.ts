@@ -52,6 +52,7 @@ export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved
       'the command line',
     ),
     attempts: known(run.tally, 'the driver'),
+    settled: settled(run),
     schedule: schedule(plan, run),
     handshakeUs: handshakeUs(run),
     ends: ends(run),
@@ -73,6 +74,7 @@ type TargetSide = Omit<
   Evidence,
   | 'asked'
   | 'attempts'
+  | 'settled'
   | 'schedule'
   | 'handshakeUs'
   | 'ends'
@@ -92,7 +94,7 @@ function targetEvidence(plan: Plan, run: LoadRun, target: TargetView, ladder: re
     acceptQueue: acceptQueue(target, samples),
     queueMembers: queueMembers(target, samples),
     ...(plan.closesWhenTaken
-      ? {acceptFlow: passingFlow(samples, run.settledMs), admitted: passed(target)}
+      ? {acceptFlow: passingFlow(samples, run.settledMs), admitted: passed(target, run)}
       : {acceptFlow: acceptFlow(samples, run.settledMs), admitted: admitted(target, run.moments)}),
     somaxconn: settings.somaxconn,
     synSettings:
@@ -136,6 +138,13 @@ function unobservedTarget(why: string): TargetSide {
     conntrackDrops: gap('/proc/net/stat/nf_conntrack'),
     targetRules: gap('nft list ruleset'),
   };
+}
+
+function settled({moments, settledMs}: LoadRun): Reading<Tally> {
+  const looks = moments.filter(({atMs, tally}) => atMs >= settledMs && tally.open > 0);
+  const [most] = looks.map(({tally}) => tally).sort((a, b) => b.open - a.open);
+  const from = 'the driver, after the last attempt';
+  return most ? known(most, from) : missing('not-observed', from, 'none was open when all had been tried');
 }
 
 function schedule(plan: Plan, {tally, histograms}: LoadRun): Reading<Schedule> {

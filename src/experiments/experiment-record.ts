@@ -6,7 +6,7 @@ import {valueIfKnown} from '../model/reading.ts';
 import type {Ends, Experiment, Fidelity} from '../record/record.ts';
 import type {LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';
-import {outcomeOf, type StoppedBy} from './outcome.ts';
+import {type Outcome, outcomeOf, type StoppedBy} from './outcome.ts';
 import {peerEnds} from './peer-ends.ts';
 import {startedPerSecond} from './step.ts';
 import {timeline} from './timeline.ts';
@@ -16,9 +16,10 @@ export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy 
   const {name, plan, run, evidence, figure, steps, confirmation, objectiveP99Us, stepMs} = measurement;
   const {connections, perSecond, connectTimeoutMs, holdMs} = plan;
   const ends = endsOf(run);
+  const outcome = outcomeOf(measurement, stoppedBy);
   return {
     name,
-    outcome: outcomeOf(measurement, stoppedBy),
+    outcome,
     ...figure,
     unit: name === 'rate' ? 'connections/s' : 'connections',
     asked: {
@@ -39,7 +40,7 @@ export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy 
     ...(confirmation === undefined ? {} : {confirmation}),
     ...(ends.length === 0 ? {} : {ends}),
     fidelity: fidelityOf(measurement.runPlan, run),
-    findings: findingsOf(measurement).map((finding) => ({
+    findings: findingsOf(measurement, outcome).map((finding) => ({
       ...finding,
       because: [...finding.because],
       advice: [...finding.advice],
@@ -48,11 +49,14 @@ export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy 
   };
 }
 
-/** The run that decided a search may itself have held everything; what the search met is known all the same. */
-function findingsOf({findings, met}: Measurement): readonly Finding[] {
-  return met === 'limit'
-    ? findings.filter(({limit, verdict}) => limit !== 'no-limit-reached' || verdict !== 'hit')
-    : findings;
+/**
+ * The run that decided may itself have held everything, in a search that met a limit or the driver, or in an experiment
+ * that did not come to its end: that no limit was reached is found only where that is what the whole of it came to.
+ */
+function findingsOf({findings}: Measurement, outcome: Outcome): readonly Finding[] {
+  return outcome === 'no-limit-reached'
+    ? findings
+    : findings.filter(({limit, verdict}) => limit !== 'no-limit-reached' || verdict !== 'hit');
 }
 
 function attemptsOf(

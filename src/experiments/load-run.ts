@@ -12,6 +12,8 @@ export interface LoadRun {
   readonly startMs: number;
   /** Unix ms at which the last attempt had its outcome. */
   readonly settledMs: number;
+  /** Each attempt had its outcome, and each connection its proof or no patience left: nothing cut the run short before. */
+  readonly settled: boolean;
   readonly engine: EngineName;
   readonly engineWhy: string | undefined;
   /** Whether the target's kernel was asked which connections it has. */
@@ -24,6 +26,8 @@ export interface LoadRun {
   /** Opening was ended at a wall, before all that was asked for had been tried. */
   readonly stoppedAtWall: boolean;
   readonly target: TargetView | undefined;
+  /** Connections that the canary had meanwhile: counters of the target do not tell them from those of the run. */
+  readonly canaryEstablished: number;
   /** Undefined where none was made. */
   readonly tests: ActiveTests | undefined;
   /** Workers that died on the way, with their words. */

@@ -36,11 +36,14 @@ export class LoadSession {
   /** Connections that the target had before the run from the same addresses: they are somebody else's. */
   readonly #others: Reading<TargetSockets> | undefined;
   readonly #drops: boolean;
+  // Counted after the first look at the target and before the last, so that none is counted that the target did not.
+  readonly #canaryBefore: number;
   readonly #watch: Watch;
   readonly #sockets: Reading<TargetSockets>[] = [];
   readonly #abort = () => this.crew.stop();
   #startMs = Date.now();
   #settledMs = Date.now();
+  #settled = false;
   #stoppedAtWall = false;
   #kernelAsked = false;
 
@@ -58,6 +61,7 @@ export class LoadSession {
     this.#before = before;
     this.#others = others;
     this.#drops = drops;
+    this.#canaryBefore = bench.canary?.establishedAtOnce ?? 0;
     this.#watch = new Watch(plan.connections, crew, bench);
     bench.signal.addEventListener('abort', this.#abort, {once: true});
   }
@@ -123,6 +127,7 @@ export class LoadSession {
     const proofsByMs = (crew.tally.lastStartedAtMs ?? Date.now()) + proofTimeoutMs;
     await crew.until(() => crew.tally.unproven === 0, proofsByMs - Date.now(), signal);
     this.#settledMs = Date.now();
+    this.#settled = !signal.aborted && crew.lost.length === 0 && crew.tally.pending === 0;
   }
 
   /** Gives the application the time to accept, and counts who has the connections at the target. */
@@ -171,11 +176,13 @@ export class LoadSession {
   async report(): Promise<LoadRun> {
     const {crew} = this;
     await this.countSockets();
+    const canaryEstablished = (this.#bench.canary?.establishedAtOnce ?? 0) - this.#canaryBefore;
     const after = await this.#bench.observer?.readAll({drops: this.#drops});
     const held = await crew.report();
     return {
       startMs: this.#startMs,
       settledMs: this.#settledMs,
+      settled: this.#settled,
       engine: crew.engine,
       engineWhy: crew.engineWhy,
       kernelAsked: this.#kernelAsked,
@@ -184,6 +191,7 @@ export class LoadSession {
       moments: this.#watch.moments,
       stoppedAtWall: this.#stoppedAtWall,
       target: this.#before && after && {before: this.#before, after, sockets: [...this.#sockets]},
+      canaryEstablished,
       tests: undefined,
       lost: crew.lost,
     };

@@ -1,7 +1,7 @@
 import type {AcceptFlow, AcceptQueue, Admitted, QueueMember} from '../model/evidence.ts';
 import type {Listener, ListenerProcess, Sample} from '../model/host-facts.ts';
 import {known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
-import type {TargetView} from './load-run.ts';
+import type {LoadRun, TargetView} from './load-run.ts';
 import {targetProcesses} from './process-evidence.ts';
 import type {Moment} from './timeline.ts';
 
@@ -107,12 +107,19 @@ export function passingFlow(samples: readonly Sample[], settledMs: number): Read
   return flowOf(samples.flatMap(lookByPassiveOpens), settledMs, '/proc/net/snmp, ss -ltn');
 }
 
-/** What became at the target of connections that were closed as soon as they were taken. */
-export function passed({before, after}: TargetView): Reading<Admitted> {
+/**
+ * What became at the target of connections that were closed as soon as they were taken. PassiveOpens is of everybody, so
+ * the canary's are left out as far as they are known, and what is still beyond those of the run came from others.
+ */
+export function passed(
+  {before, after}: TargetView,
+  {tally, canaryEstablished}: Pick<LoadRun, 'tally' | 'canaryEstablished'>,
+): Reading<Admitted> {
   const [first, last] = [lookByPassiveOpens(before.sample)[0], lookByPassiveOpens(after.sample)[0]];
   if (!first || !last)
     return missing('not-observed', '/proc/net/snmp', 'PassiveOpens or the queue could not be read');
-  const accepted = Math.max(0, last.taken - first.taken);
+  const others = Math.max(0, canaryEstablished);
+  const accepted = Math.min(tally.established, Math.max(0, last.taken - first.taken - others));
   return known(
     {acceptedMost: accepted, accepted, queued: last.waiting, synReceived: 0},
     '/proc/net/snmp, ss -ltn',

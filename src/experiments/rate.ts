@@ -3,14 +3,14 @@ import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import type {Step} from '../record/record.ts';
-import type {Bench} from './bench.ts';
+import type {Bench, Judged} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
 import {passingFlow} from './queue-evidence.ts';
 import {untilRecovered} from './recovery.ts';
 import {endedInWords, metIn, type Searched, searchLargest, type Trial} from './search.ts';
-import {lossInWords, lostIn, type StepCounts, stepCounts} from './step.ts';
+import {lossInWords, lostIn, type StepCounts, stepCounts, unfinished} from './step.ts';
 
 const firstPerSecond = 100;
 const factor = 4;
@@ -48,8 +48,7 @@ export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes):
   const found = await searchLargest(pace, bench, tryOne, ({run}) =>
     untilRecovered(bench, run.target?.before),
   );
-  const deciding = decidingTrial(found);
-  const judged = await bench.judge(deciding.plan, deciding.run);
+  const {deciding, judged} = await decide(found, bench.judge);
   return {
     name: 'rate',
     plan: {...plan, perSecond: most, connections: attemptsIn(most, stepMs)},
@@ -94,7 +93,11 @@ async function runRate(plan: Plan, bench: Bench, {objectiveP99Us, stepMs}: RateW
     return {
       plan: churn,
       run,
-      step: {asked: perSecond, ...verdictOf(counts, run, {perSecond, objectiveP99Us}), ...counts},
+      step: {
+        asked: perSecond,
+        ...verdictOf(counts, run, {perSecond, objectiveP99Us, attempts: churn.connections}),
+        ...counts,
+      },
       hint: hintOf(run, perSecond),
     };
   } finally {
@@ -121,12 +124,17 @@ function lossSoFar(tally: Tally): number {
 /** Whether a rate held, and in words why not. The driver is judged first. Pure. */
 export function verdictOf(
   counts: StepCounts,
-  {tally, histograms}: Pick<LoadRun, 'tally' | 'histograms'>,
-  {perSecond, objectiveP99Us}: {readonly perSecond: number; readonly objectiveP99Us: number},
+  {tally, histograms, settled}: Pick<LoadRun, 'tally' | 'histograms' | 'settled'>,
+  {
+    perSecond,
+    objectiveP99Us,
+    attempts,
+  }: {readonly perSecond: number; readonly objectiveP99Us: number; readonly attempts: number},
 ): Pick<Step, 'verdict' | 'why'> {
   const {refusals} = tally;
   const own = refusals['no-fds'] + refusals['no-files'] + refusals['no-memory'] + refusals['no-ports'];
   if (own > 0) return {verdict: 'driver-limited', why: `the driver itself refused ${own}`};
+  if (!settled) return unfinished(counts, attempts);
   const achieved = counts.achievedPerSecond ?? perSecond;
   if (achieved < keptShare * perSecond)
     return {verdict: 'driver-limited', why: `the driver started ${Math.round(achieved)}/s of them`};
@@ -153,9 +161,35 @@ function hintOf({moments, settledMs}: LoadRun, perSecond: number): number | unde
   return flow.perSecond > 0 && flow.perSecond < perSecond ? flow.perSecond : undefined;
 }
 
-/** The lowest rate that failed, or else the last one that was tried. */
-function decidingTrial({failed, trials}: Searched): Trial {
-  return (
-    trials.find(({step}) => step.asked === failed && step.verdict === 'failed') ?? (trials.at(-1) as Trial)
-  );
+/**
+ * The lowest rate that failed, or else the last one that was tried. Just beyond what a target can do there may be too little
+ * to see; then the next higher one that failed shows what stopped it, if any does.
+ */
+export async function decide(
+  {failed, trials, endedBy}: Searched,
+  judge: Bench['judge'],
+): Promise<{readonly deciding: Trial; readonly judged: Judged}> {
+  const failing = endedBy === 'unfinished' || failed === null ? [] : failedFrom(failed, trials);
+  const judgedTrial = async (deciding: Trial) => ({
+    deciding,
+    judged: await judge(deciding.plan, deciding.run),
+  });
+  const [first = trials.at(-1) as Trial, ...higher] = failing;
+  const lowest = await judgedTrial(first);
+  let shown = lowest;
+  for (const trial of higher) {
+    if (namesWall(shown.judged)) break;
+    shown = await judgedTrial(trial);
+  }
+  return namesWall(shown.judged) ? shown : lowest;
+}
+
+function failedFrom(failed: number, trials: readonly Trial[]): Trial[] {
+  return trials
+    .filter(({step}) => step.verdict === 'failed' && step.asked >= failed)
+    .sort((a, b) => a.step.asked - b.step.asked);
+}
+
+function namesWall({findings}: Judged): boolean {
+  return findings.some(({limit, verdict}) => verdict === 'hit' && limit !== 'no-limit-reached');
 }

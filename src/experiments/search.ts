@@ -19,7 +19,7 @@ export interface Trial {
 export interface Searched extends Search {
   readonly trials: readonly Trial[];
   /** Why it ended before the limit was found; undefined where it did not. */
-  readonly endedBy?: 'driver' | 'time' | 'interrupted' | 'stuck' | 'gone';
+  readonly endedBy?: 'driver' | 'time' | 'interrupted' | 'unfinished' | 'stuck' | 'gone';
 }
 
 /**
@@ -44,8 +44,11 @@ export async function searchLargest(
   for (;;) {
     const value = nextValue(search, pace, hint);
     if (value === undefined) return done();
-    if (bench.signal.aborted) return done('interrupted');
-    if (trials.length > 0 && performance.now() > bench.noRunAfterMs) return done('time');
+    // Interrupted before its first run a search makes it all the same: nothing is opened then, and the report says so.
+    if (trials.length > 0) {
+      if (bench.signal.aborted) return done('interrupted');
+      if (performance.now() > bench.noRunAfterMs) return done('time');
+    }
     const trial = await tryOne(value);
     trials.push(trial);
     // What held was taken in time, whatever waited for a moment.
@@ -53,6 +56,7 @@ export async function searchLargest(
     const {verdict} = trial.step;
     if (bench.signal.aborted) return done('interrupted');
     if (verdict === 'driver-limited') return done('driver');
+    if (verdict === 'unfinished') return done('unfinished');
     search = afterTrying(search, value, verdict === 'held');
     const recovery = await recover(trial);
     if (recovery !== 'recovered') return done(recovery);
@@ -79,6 +83,8 @@ export function endedInWords({endedBy, held, failed}: Searched): string[] {
         : [`Nothing listened there any more after the last step, so the search ended: ${between}.`];
     case 'stuck':
       return [`The target did not recover from the last step, so the search ended there: ${between}.`];
+    case 'unfinished':
+      return [`Workers did not say in time what became of their attempts, so the search ended: ${between}.`];
     case 'driver':
       return ['The search ended at the driver’s own limit.'];
     default:

@@ -1,4 +1,4 @@
-import {lateCount, unansweredCount} from '../explain/trouble.ts';
+import {lateCount} from '../explain/trouble.ts';
 import type {Sample} from '../model/host-facts.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
@@ -10,15 +10,21 @@ import type {LoadRun} from './load-run.ts';
 /** What one step of a search counted, before it is judged. Pure. */
 export type StepCounts = Omit<Step, 'asked' | 'verdict' | 'why'>;
 
-/** @param confirmed whether the target's kernel was asked which connections it has */
+/**
+ * An attempt counts as unanswered when the patience of the step was over and nothing had come: neither the handshake nor,
+ * where one is asked for, the proof. While a step lasts nobody knows that yet, so what waits when one is cut short, by a
+ * signal or with a lost worker, is pending: neither lost nor served.
+ * @param confirmed whether the target's kernel was asked which connections it has
+ */
 export function stepCounts(plan: Plan, run: LoadRun, confirmed: boolean): StepCounts {
-  const {tally, histograms} = run;
-  const unanswered = unansweredCount(tally) + tally.unproven;
+  const {tally, histograms, settled} = run;
+  const pending = tally.pending + (settled ? 0 : tally.unproven);
   return {
     started: tally.started,
     established: tally.established,
     late: lateCount(tally),
-    unanswered,
+    unanswered: tally.refusals.deadline + tally.refusals.unanswered + (settled ? tally.unproven : 0),
+    ...(pending > 0 ? {pending} : {}),
     refused: refusedCount(tally) - tally.refusals.deadline - tally.refusals.unanswered,
     phantom: confirmed ? tally.phantom : null,
     spreadUs: spreadUs(tally),
@@ -37,12 +43,33 @@ export function lostIn({late, unanswered, refused, phantom}: StepCounts): number
 
 /** `3 without an answer, 2 after a SYN retry`. */
 export function lossInWords({late, unanswered, refused, phantom}: StepCounts): string {
-  return [
+  return counted([
     [unanswered, 'without an answer'],
     [late, 'after a SYN retry'],
     [refused, 'refused'],
     [phantom ?? 0, phantom === 1 ? 'phantom' : 'phantoms'],
-  ]
+  ]);
+}
+
+/**
+ * The verdict on a step that was cut short: it neither held nor failed, whatever it had lost until then.
+ * @param asked attempts that it was to make
+ */
+export function unfinished(counts: StepCounts, asked: number): Pick<Step, 'verdict' | 'why'> {
+  const {started, pending = 0} = counts;
+  const open = counted([
+    [pending, 'without an outcome'],
+    [asked - started, 'not started'],
+  ]);
+  const parts = [open, lossInWords(counts)].filter((words) => words !== '');
+  return {
+    verdict: 'unfinished',
+    why: `cut short: ${parts.join(', ') || 'the last of it was not waited for'}`,
+  };
+}
+
+function counted(parts: readonly (readonly [count: number, words: string])[]): string {
+  return parts
     .filter(([count]) => count !== 0)
     .map(([count, words]) => `${count} ${words}`)
     .join(', ');

@@ -5,6 +5,7 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   asked: 'what the run was asked to do',
   attempts:
     'what became of each attempt, as the driver saw it: errno, SYN retries, acknowledgements, last words',
+  settled: 'the same when the last attempt had its outcome, before the hold',
   schedule: 'how well the driver kept its own schedule',
   handshakeUs: 'how long a SYN and its answer are under way: tcpi_rtt of the driver’s sockets',
   ends: 'age and time at which connections were ended by the peer',

@@ -198,6 +198,8 @@ export type ActiveTestName = keyof ActiveTests;
 export interface Evidence {
   readonly asked: Reading<Asked>;
   readonly attempts: Reading<Tally>;
+  /** What had become of them by the time that the last had its outcome, at the look at which most were open. */
+  readonly settled: Reading<Tally>;
   readonly schedule: Reading<Schedule>;
   /** From SYN to SYN-ACK where no SYN was sent twice, median, in µs. */
   readonly handshakeUs: Reading<number>;

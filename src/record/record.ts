@@ -64,12 +64,17 @@ const percentiles = z.object({p50Us: z.number(), p99Us: z.number()});
 const step = z
   .object({
     asked: z.number().describe('burst: connections at one instant; rate: new connections a second'),
-    verdict: z.enum(['held', 'failed', 'driver-limited']),
+    verdict: z
+      .enum(['held', 'failed', 'driver-limited', 'unfinished'])
+      .describe('unfinished: cut short before each attempt had its outcome'),
     why: z.string().describe('what failed, in words; empty where the step held'),
     started: count,
     established: count,
     late: count.describe('established only after a SYN retry'),
     unanswered: count,
+    pending: count
+      .optional()
+      .describe('without an outcome when the step was cut short; absent where there is none'),
     refused: count.describe('turned away with an answer: RST, EOF, words, or by this host'),
     phantom: count.nullable(),
     spreadUs: z.number().nullable().describe('first connect(2) to last connection established'),

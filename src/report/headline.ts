@@ -79,7 +79,7 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
         more: hits.length > 0 ? hits.map(({limit}) => `${title(limit)}.`) : [unknownBecause(experiment)],
       };
     case 'limit-found': {
-      const [first, ...others] = hits;
+      const [first, ...others] = boundFirst(hits, experiment.result);
       if (first?.confidence === 'possible' && others.length > 0)
         return {
           verdict: `${count}, then a limit; the evidence leaves open which`,
@@ -136,6 +136,14 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
       return {verdict: `${count}; what stopped more is not known`, more: [unknownBecause(experiment)]};
     }
   }
+}
+
+/** Of what was hit, whatever the figure is the number of stands first: an idle timeout may end later what a cap let in. */
+export function boundFirst(hits: Experiment['findings'], result: number | null): Experiment['findings'] {
+  const bound = hits.find(
+    ({ceiling, confidence}) => ceiling === (result ?? NaN) && confidence !== 'possible',
+  );
+  return bound ? [bound, ...hits.filter((hit) => hit !== bound)] : hits;
 }
 
 const searches: readonly Experiment['name'][] = ['burst', 'rate'];

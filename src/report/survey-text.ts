@@ -2,7 +2,7 @@ import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderExpectations} from './expectations-text.ts';
 import {canaryWords, confirmationWords} from './experiment-words.ts';
-import {verdictOf} from './headline.ts';
+import {boundFirst, verdictOf} from './headline.ts';
 import type {Titles} from './run-text.ts';
 import {firstChange, wallsOf} from './survey-words.ts';
 import {renderTable} from './table.ts';
@@ -41,7 +41,7 @@ export function renderSurvey(record: RunRecord, titles: Titles, paint: Paint, wi
 function takes(record: RunRecord, titles: Titles, paint: Paint, width: number): string {
   const rows = record.experiments.map((experiment) => {
     const hits = experiment.findings.filter(({verdict}) => verdict === 'hit');
-    const wall = hits
+    const wall = boundFirst(hits, experiment.result)
       .filter(({limit}) => limit !== 'no-limit-reached')
       .slice(0, 2)
       .map(({limit, confidence}) => `${limit} (${confidence})`)

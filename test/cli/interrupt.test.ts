@@ -1,11 +1,19 @@
 import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, expect, test, vi} from 'vitest';
+import {afterAll, describe, expect, test, vi} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
 import {Namespace} from '../helpers/namespace.ts';
-import {listen, measured, program} from '../helpers/plimsoll.ts';
-import {eventually, expectNothingLeft, launch, processesIn, socketsIn} from './run.ts';
+import {hits, listen, measured, program} from '../helpers/plimsoll.ts';
+import {
+  eventually,
+  expectNothingLeft,
+  type Launched,
+  launch,
+  processesIn,
+  socketsIn,
+  tcpCounter,
+} from './run.ts';
 
 vi.setConfig({testTimeout: 60_000});
 
@@ -97,13 +105,86 @@ test('before the first attempt there is nothing to drain, and still a report', a
   await expectNothingLeft(namespace, server);
 });
 
-test('the second ^C quits at once, and leaves no file behind', async () => {
-  const namespace = await Namespace.open();
-  const server = await listen(namespace, '127.0.0.1:7000');
-  const output = join(folder, 'second.json');
-  const run = launch(namespace, ['ceiling', server.target, '--json', '-o', output, ...holding]);
-  await untilConnected(namespace, 60);
-  // A worker that does not answer keeps the first ^C waiting for long.
+describe('a search keeps the steps that it has made', () => {
+  /** Takes 5 at once, and 5 a second: a burst of 8 leaves some out, who wait for the SYN that they send again. */
+  const slow = ['--accept-rate', '5/s', '--backlog', '4'];
+  const leftOut = (namespace: Namespace) =>
+    eventually(
+      () => socketsIn(namespace, 'syn-sent'),
+      (sockets) => sockets > 0,
+      20_000,
+    );
+  /** The first rate is 100/s for 3 s: so many were opened in the second at the earliest. */
+  const inSecondStep = (namespace: Namespace) =>
+    eventually(
+      () => tcpCounter(namespace, 'PassiveOpens'),
+      (opened) => opened > 400,
+      20_000,
+    );
+
+  const bursts = {server: slow, flags: ['-c', '100'], until: leftOut};
+  const rates = {server: [], flags: ['-r', '20k/s'], until: inSecondStep};
+
+  test.each([
+    ['burst', 'signal', 'SIGINT', 130, bursts],
+    ['burst', 'signalGroup', 'SIGTERM', 143, bursts],
+    ['rate', 'signal', 'SIGINT', 130, rates],
+    ['rate', 'signalGroup', 'SIGTERM', 143, rates],
+  ] as const)('%s: %s of %s, exit %i', async (name, send, signal, code, {server, flags, until}) => {
+    const namespace = await Namespace.open();
+    const listener = await listen(namespace, '127.0.0.1:7000', ...server);
+    const output = join(folder, `${name}-${signal}.json`);
+    const run = launch(namespace, [name, listener.target, '--json', '-o', output, ...flags]);
+    await until(namespace);
+    const sentMs = performance.now();
+    run[send](signal);
+    const {record, ceiling: search} = measured(await run.ended);
+    // Nothing more is tried: not the step once more, nor one that would show what stopped it.
+    expect(performance.now() - sentMs).toBeLessThan(10_000);
+    expect(record).toMatchObject({complete: false, interruptedBy: signal, exitCode: code});
+    expect(search).toMatchObject({name, outcome: 'interrupted'});
+    const steps = search.steps ?? [];
+    const held = steps.slice(0, -1);
+    expect(held.length).toBeGreaterThan(0);
+    expect(held.filter(({verdict}) => verdict !== 'held')).toEqual([]);
+    expect(search.result).toBe(held.at(-1)?.asked);
+    expect(steps.at(-1)).toMatchObject({verdict: 'unfinished', why: expect.stringMatching(/^cut short: \d/)});
+    expect(steps.at(-1)?.started).toBeGreaterThan(0);
+    expect(hits(search)).not.toContain('no-limit-reached');
+    expect(parseRecord(readFileSync(output, 'utf8'))).toEqual(record);
+    await expectNothingLeft(namespace, listener);
+  });
+
+  test.each([
+    ['burst', bursts],
+    ['rate', rates],
+  ] as const)('%s: the second ^C quits at once', async (name, {server, flags, until}) => {
+    const namespace = await Namespace.open();
+    const listener = await listen(namespace, '127.0.0.1:7000', ...server);
+    const run = launch(namespace, [name, listener.target, '--json', ...flags]);
+    await until(namespace);
+    await expectSecondQuits(namespace, run);
+    await expectNothingLeft(namespace, listener);
+  });
+
+  test.each(['burst', 'rate'])('%s: before the first step there is still a report', async (name) => {
+    const namespace = await Namespace.open();
+    const listener = await listen(namespace, '127.0.0.1:7000');
+    const run = launch(namespace, [name, listener.target, '--json']);
+    await eventually(
+      () => [...processesIn(namespace).values()],
+      (lines) => lines.some((line) => /plimsoll\.js worker$/.test(line)),
+    );
+    run.signal('SIGINT');
+    const {record, ceiling: search} = measured(await run.ended);
+    expect(record).toMatchObject({complete: false, interruptedBy: 'SIGINT', exitCode: 130});
+    expect(search.outcome).toBe('interrupted');
+    await expectNothingLeft(namespace, listener);
+  });
+});
+
+/** A worker that does not answer keeps the first ^C waiting for long; the second does not wait. */
+async function expectSecondQuits(namespace: Namespace, run: Launched): Promise<void> {
   const workers = [...processesIn(namespace)].filter(([, line]) => line.endsWith('plimsoll.js worker'));
   for (const [pid] of workers) process.kill(pid, 'SIGSTOP');
   run.signal('SIGINT');
@@ -114,8 +195,17 @@ test('the second ^C quits at once, and leaves no file behind', async () => {
   const {stdout, exitCode} = await run.ended;
   expect(performance.now() - sentMs).toBeLessThan(2000);
   expect({stdout, exitCode}).toEqual({stdout: '', exitCode: 130});
-  expect(existsSync(output)).toBe(false);
   for (const [pid] of workers) process.kill(pid, 'SIGCONT');
+}
+
+test('the second ^C quits at once, and leaves no file behind', async () => {
+  const namespace = await Namespace.open();
+  const server = await listen(namespace, '127.0.0.1:7000');
+  const output = join(folder, 'second.json');
+  const run = launch(namespace, ['ceiling', server.target, '--json', '-o', output, ...holding]);
+  await untilConnected(namespace, 60);
+  await expectSecondQuits(namespace, run);
+  expect(existsSync(output)).toBe(false);
   await expectNothingLeft(namespace, server);
 });
 

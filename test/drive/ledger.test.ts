@@ -19,6 +19,8 @@ const happenings = [
   'phantom',
   'end with FIN',
   'end with RST',
+  'found dead by a probe',
+  'release',
   'age',
   'withdraw',
 ] as const;
@@ -71,6 +73,8 @@ class Play {
     if (what === 'hear') ledger.hear(open, `words ${place}`);
     else if (what === 'confirm') ledger.markConfirmed(open);
     else if (what === 'phantom') ledger.markPhantom(open);
+    else if (what === 'release') ledger.release(open);
+    else if (what === 'found dead by a probe') ledger.end(open, 'silent', nowMs);
     else if (what === 'end with FIN' || what === 'end with RST') {
       const taken = ledger.tally.closedByPeer;
       ledger.end(open, what === 'end with FIN' ? 'fin' : 'rst', nowMs);
@@ -97,10 +101,10 @@ test('whatever happens, every attempt is accounted for exactly once', () => {
         play.nowMs += passMs;
         play.happen(what, place);
         const {tally} = ledger;
-        const {started, established, pending, open, phantom, closedByPeer, withdrawn} = tally;
-        const left = phantom + closedByPeer + withdrawn + refusedCount(tally);
-        expect(started).toBe(pending + open + left);
-        expect(established).toBe(open + phantom + closedByPeer + play.afterHandshake);
+        const {started, established, pending, open, phantom, closedByPeer} = tally;
+        const ended = phantom + closedByPeer + tally.silent + tally.released;
+        expect(started).toBe(pending + open + ended + tally.withdrawn + refusedCount(tally));
+        expect(established).toBe(open + ended + play.afterHandshake);
         expect(open).toBe(play.in(slotOpen).length);
         expect(pending).toBe(play.in(slotPending).length);
         expect(tally.openIndexSum).toBe(
@@ -135,6 +139,47 @@ test.each([
   openOne(ledger);
   ledger.end(0, how, ageMs);
   expect(ledger.tally).toMatchObject({open: 0, closedByPeer: 0, established: 1, refusals});
+});
+
+test.each([
+  ['young, and without an answer', 10, false],
+  ['after it had been taken', takenAfterMs, false],
+  ['answered before', 10, true],
+])('found dead by a probe, %s: no refusal, and nobody ended it', (_, ageMs, answered) => {
+  const ledger = new Ledger(slots, most);
+  openOne(ledger);
+  if (answered) ledger.hear(0, 'hello');
+  ledger.end(0, 'silent', ageMs);
+  expect(ledger.tally).toMatchObject({open: 0, openAnswered: 0, silent: 1, closedByPeer: 0, endedByPeer: 0});
+  expect(refusedCount(ledger.tally)).toBe(0);
+  expect(ledger.ends.silent.age.count).toBe(1);
+  expect(ledger.takenEnds.age.count).toBe(0);
+  // Whether the target’s kernel has it was learnt before, if ever.
+  expect(ledger.tally.confirmed).toBe(answered ? 1 : 0);
+});
+
+test('connections that we end ourselves were nobody’s doing, and their age is none', () => {
+  const ledger = new Ledger(slots, most, true);
+  for (const slot of [0, 1]) openOne(ledger, slot);
+  ledger.accept(0, 5);
+  ledger.release(0);
+  // The other has not answered what it was asked, and does not owe it any more.
+  ledger.release(1);
+  expect(ledger.tally).toMatchObject({
+    established: 2,
+    released: 2,
+    answered: 1,
+    open: 0,
+    openAnswered: 0,
+    openConfirmed: 0,
+    openIndexSum: 0,
+    unproven: 0,
+    unprovenIndexSum: 0,
+    closedByPeer: 0,
+    endedByPeer: 0,
+  });
+  expect(refusedCount(ledger.tally)).toBe(0);
+  expect(Object.values(ledger.ends).map(({age}) => age.count)).toEqual([0, 0, 0]);
 });
 
 test('an end that is none: it had been taken', () => {

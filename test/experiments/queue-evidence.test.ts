@@ -1,8 +1,9 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import type {TargetView} from '../../src/experiments/load-run.ts';
-import {queueMembers} from '../../src/experiments/queue-evidence.ts';
+import {passed, passingFlow, queueMembers} from '../../src/experiments/queue-evidence.ts';
 import type {Listener, Sample} from '../../src/model/host-facts.ts';
-import {known} from '../../src/model/reading.ts';
+import {known, missing} from '../../src/model/reading.ts';
+import {emptyTally} from '../../src/model/tally.ts';
 
 /** One look at a listener whose queue is that long, with a limit of 8. */
 function look(acceptQueueLength: number): Sample {
@@ -28,4 +29,114 @@ test.each([
   const target = {before, after, sockets: []} as unknown as TargetView;
   const members = queueMembers(target, looks.slice(0, -1));
   expect(members).toMatchObject({known: true, value: [{limit: 8, ...expected}]});
+});
+
+/** A look at what has come into the queue, in all, and what is in it; `gone` for what could not be read. */
+const gone = Symbol('gone');
+function passing(atMs: number, opens: number | typeof gone, waiting: number | typeof gone): Sample {
+  return {
+    atMs,
+    listeners: waiting === gone ? missing('unreadable', 'ss -ltn') : look(waiting).listeners,
+    tcp:
+      opens === gone
+        ? missing('unreadable', '/proc/net/snmp')
+        : known({PassiveOpens: opens}, '/proc/net/snmp'),
+  } as unknown as Sample;
+}
+
+describe('connections that were closed as soon as they were taken', () => {
+  const view = (before: Sample, after: Sample) =>
+    ({before: {sample: before}, after: {sample: after}, sockets: []}) as unknown as TargetView;
+
+  test.each<
+    [
+      when: string,
+      before: Sample,
+      after: Sample,
+      established: number,
+      canary: number,
+      taken: number,
+      queued: number,
+    ]
+  >([
+    ['all were taken', passing(0, 50, 0), passing(9, 1050, 0), 1000, 0, 1000, 0],
+    ['some are still in the queue', passing(0, 50, 0), passing(9, 1050, 17), 1000, 0, 983, 17],
+    [
+      'some were there before, and were taken since',
+      passing(0, 50, 5),
+      passing(9, 1050, 0),
+      1000,
+      0,
+      1000,
+      0,
+    ],
+    ['the canary came as well', passing(0, 50, 0), passing(9, 1054, 17), 1000, 4, 983, 17],
+    [
+      'somebody else did: no more were taken than were there',
+      passing(0, 50, 0),
+      passing(9, 1090, 0),
+      1000,
+      4,
+      1000,
+      0,
+    ],
+    ['nothing came', passing(0, 50, 0), passing(9, 50, 0), 0, 0, 0, 0],
+    ['the canary alone waits', passing(0, 50, 0), passing(9, 51, 1), 0, 1, 0, 1],
+  ])('%s', (_, before, after, established, canaryEstablished, accepted, queued) => {
+    const run = {tally: {...emptyTally(), established}, canaryEstablished};
+    expect(passed(view(before, after), run)).toMatchObject({
+      known: true,
+      value: {accepted, acceptedMost: accepted, queued, synReceived: 0},
+    });
+  });
+
+  test.each([
+    ['the queue', passing(9, 1050, gone)],
+    ['the counter', passing(9, gone, 0)],
+  ])('%s could not be read: nothing is known', (_, after) => {
+    const run = {tally: {...emptyTally(), established: 1000}, canaryEstablished: 0};
+    expect(passed(view(passing(0, 50, 0), after), run).known).toBe(false);
+  });
+});
+
+describe('how fast the application took them, while others waited', () => {
+  const settledMs = 1000;
+  test.each<[when: string, looks: Sample[], flow: object]>([
+    [
+      '50 a second',
+      [passing(0, 0, 9), passing(500, 34, 18), passing(1000, 68, 27)],
+      {perSecond: 50, waitedMs: 1000, takenAtEnd: 0, waitedAtEndMs: 0},
+    ],
+    [
+      'it goes on when no more come',
+      [passing(0, 0, 9), passing(1000, 68, 27), passing(1500, 68, 2)],
+      {perSecond: 50, waitedMs: 1500, takenAtEnd: 25, waitedAtEndMs: 500},
+    ],
+    [
+      'it does not',
+      [passing(0, 0, 9), passing(1000, 68, 77), passing(1500, 68, 77)],
+      {perSecond: 0, waitedMs: 1500, takenAtEnd: 0, waitedAtEndMs: 500},
+    ],
+    [
+      'times at which nobody waited say nothing',
+      [passing(0, 0, 0), passing(500, 400, 9), passing(1000, 434, 18), passing(1500, 434, 0)],
+      {perSecond: 50, waitedMs: 500, takenAtEnd: 0, waitedAtEndMs: 0},
+    ],
+    [
+      'nobody ever waited',
+      [passing(0, 0, 0), passing(500, 400, 0)],
+      {perSecond: null, waitedMs: 0, takenAtEnd: 0, waitedAtEndMs: 0},
+    ],
+    [
+      'a look at which nothing could be read is passed over',
+      [passing(0, 0, 9), passing(500, gone, 18), passing(750, 40, gone), passing(1000, 68, 27)],
+      {perSecond: 50, waitedMs: 1000},
+    ],
+  ])('%s', (_, looks, flow) => {
+    expect(passingFlow(looks, settledMs)).toMatchObject({known: true, value: flow});
+  });
+
+  test('one look is not enough', () => {
+    expect(passingFlow([passing(0, 0, 9)], settledMs)).toMatchObject({known: false});
+  });
 });

@@ -220,7 +220,8 @@ export function evidenceOf(...values: readonly EvidenceValues[]): Evidence {
   return new Proxy({} as Evidence, {get: (_, name) => read(String(name))});
 }
 
-function tallyOf({refusals, ...rest}: Attempts): Tally {
+/** A whole tally, given by what differs from an empty one. */
+export function tallyOf({refusals, ...rest}: Attempts): Tally {
   const empty = emptyTally();
   return {...empty, ...rest, refusals: {...empty.refusals, ...refusals}};
 }

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
-import {brief, cited, hits, listen, type Measured, measure} from '../helpers/plimsoll.ts';
+import {about, brief, cited, hits, listen, type Measured, measure} from '../helpers/plimsoll.ts';
 
 async function measureCapOf50(...flags: string[]): Promise<Measured> {
   const ns = await Namespace.open();
@@ -40,6 +40,28 @@ test('the application closes without a word', async () => {
   expectCapOf50(measured);
   expect(measured.ceiling.attempts).toMatchObject({established: 200, refusals: {closed: 150}});
 });
+
+test.each(['close', 'reset', 'message'])(
+  'it does %s, and ends those it took when they have been idle for long: the figure is the number of the cap',
+  async (how) => {
+    const ns = await Namespace.open();
+    const limits = ['--idle-close', '2s', '--max-connections', '50', '--when-full', how];
+    const {target} = await listen(ns, '127.0.0.1:7000', ...limits);
+    const flags = ['-c', '100', '-r', '200/s', '--connect-timeout', '3s', '--hold', '3s'];
+    const {ceiling} = await measure(ns, target, flags);
+    expect(ceiling).toMatchObject({
+      outcome: 'limit-found',
+      result: 50,
+      attempts: {established: 100, held: 0, closedByPeer: 50},
+    });
+    expect(about(ceiling, 'app-cap-reject')).toMatchObject({
+      verdict: 'hit',
+      confidence: 'certain',
+      ceiling: 50,
+    });
+    expect(hits(ceiling).sort()).toEqual(['app-cap-reject', 'idle-timeout']);
+  },
+);
 
 test('the application resets', async () => {
   const measured = await measureCapOf50('--when-full', 'reset');

@@ -3,12 +3,19 @@ import {Namespace} from '../helpers/namespace.ts';
 import {about, certainOfTarget, experiment, hits, listen} from '../helpers/plimsoll.ts';
 import {acceptorTarget, startAcceptor} from './programs/acceptor.ts';
 
-test.each([0, 8, 128])(
-  'a listener with backlog %i that never accepts takes one more, and no other',
-  async (backlog) => {
+test.each([
+  [0, 400],
+  [1, 400],
+  [8, 400],
+  [128, 400],
+  [4096, 5000],
+])(
+  'a listener with backlog %i that never accepts takes one more, and no other of %i',
+  async (backlog, most) => {
     const ns = await Namespace.open();
+    await ns.sysctl('net.core.somaxconn', '10000');
     const {target} = await listen(ns, '127.0.0.1:7000', '--never-accept', '--backlog', `${backlog}`);
-    const {ceiling: burst, exitCode} = await experiment(ns, 'burst', target, ['-c', '400']);
+    const {ceiling: burst, exitCode} = await experiment(ns, 'burst', target, ['-c', `${most}`]);
     expect(burst).toMatchObject({
       name: 'burst',
       outcome: 'limit-found',

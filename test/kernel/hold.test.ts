@@ -3,6 +3,15 @@ import {expect, test} from 'vitest';
 import {filterInput, Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
 import {about, experiment, hits, listen} from '../helpers/plimsoll.ts';
 
+/** Until the namespace has that many sockets that are established. */
+async function untilEstablished(namespace: Namespace, count: number): Promise<void> {
+  await expect
+    .poll(async () => (await namespace.mustRun('ss', '-Htn', 'state', 'established')).split('\n').length, {
+      timeout: 20_000,
+    })
+    .toBeGreaterThan(count);
+}
+
 test('an idle timeout of 2 s is found by the age of the ends', async () => {
   const ns = await Namespace.open();
   const {target} = await listen(ns, '127.0.0.1:7000', '--idle-close', '2s');
@@ -25,16 +34,41 @@ test('a timeout and a cap at once are both found', async () => {
   expect(about(hold, 'app-cap-reject')).toMatchObject({confidence: 'certain', ceiling: 60});
 });
 
+test('a server that is killed meanwhile: connections of every age end at one instant', async () => {
+  const ns = await Namespace.open();
+  const {target, kill} = await listen(ns, '127.0.0.1:7000');
+  // Opened over a second and a half, so that one age and one instant cannot be confused.
+  const flags = ['-c', '150', '-r', '100/s', '-d', '5s', '--no-canary'];
+  const running = experiment(ns, 'hold', target, flags);
+  // Both ends of each are in this namespace.
+  await untilEstablished(ns, 300);
+  await sleep(2000);
+  kill('SIGKILL');
+  const {ceiling: hold, exitCode} = await running;
+  expect(hold).toMatchObject({
+    outcome: 'limit-found',
+    result: 0,
+    attempts: {established: 150, held: 0, closedByPeer: 150},
+  });
+  const ends = hold.ends ?? [];
+  expect(ends.reduce((sum, {count}) => sum + count, 0)).toBe(150);
+  for (const {timeP10Us, timeP90Us, ageP10Us, ageP90Us} of ends) {
+    expect(ageP90Us - ageP10Us).toBeGreaterThan(1_000_000);
+    // The kernel ends them one after the other, in next to no time beside that over which they came.
+    expect(timeP90Us - timeP10Us).toBeLessThan((ageP90Us - ageP10Us) / 3);
+  }
+  expect(hold.findings[0]).toMatchObject({limit: 'target-died', verdict: 'hit', confidence: 'certain'});
+  expect(hits(hold)).toEqual(['target-died']);
+  expect(about(hold, 'idle-timeout').verdict).toBe('clear');
+  expect(exitCode).toBe(0);
+});
+
 test('connections over a path that was cut without a word are found dead by the probe', async () => {
   const {client, server} = await openPair();
   const {target} = await listen(server, `${serverAddress}:7000`);
   const flags = ['-c', '50', '-r', 'max', '-d', '8s', '--no-canary'];
   const running = experiment(client, 'hold', target, flags);
-  await expect
-    .poll(async () => (await server.mustRun('ss', '-Htn', 'state', 'established')).split('\n').length, {
-      timeout: 20_000,
-    })
-    .toBeGreaterThan(50);
+  await untilEstablished(server, 50);
   // Confirmed by then, and nothing is sent any more.
   await sleep(5500);
   await filterInput(server, 'tcp dport 7000 drop');

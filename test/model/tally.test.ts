@@ -15,6 +15,8 @@ const sampleOf = {
 };
 
 function sampleFor(field: string, empty: unknown): fc.Arbitrary<unknown> {
+  // Not every system tells.
+  if (field === 'runDelayMs') return fc.option(count, {nil: null});
   if (typeof empty === 'number') return sampleOf.number;
   if (empty === null) return sampleOf.instant;
   if (Array.isArray(empty)) return sampleOf.counts;
@@ -88,6 +90,19 @@ describe('addTally', () => {
       {words: {'421': 2}},
       {words: {'421': 1, bye: 1}},
       {words: {'421': 3, bye: 1}},
+    ],
+    [
+      'found dead by a probe, and closed by us',
+      {silent: 2, released: 7},
+      {silent: 1, released: 3},
+      {silent: 3, released: 10},
+    ],
+    ['time without a CPU', {runDelayMs: 12}, {runDelayMs: 30}, {runDelayMs: 42}],
+    [
+      'time without a CPU, of a worker whose system does not tell',
+      {runDelayMs: null},
+      {runDelayMs: 30},
+      {runDelayMs: null},
     ],
     ['the first start is the earliest', {firstStartedAtMs: 7}, {firstStartedAtMs: 5}, {firstStartedAtMs: 5}],
     ['the last start is the latest', {lastStartedAtMs: 7}, {lastStartedAtMs: 5}, {lastStartedAtMs: 7}],

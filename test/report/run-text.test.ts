@@ -47,6 +47,23 @@ function verdictOf(record: RunRecord): string[] {
   return lines.slice(2, lines.indexOf('Connections') - 1).map((line) => line.trim());
 }
 
+test('of two that were hit, the one whose number the figure is comes first', () => {
+  const [experiment] = saved('app-cap-reject').experiments;
+  const [cap] = experiment?.findings ?? [];
+  if (!cap) throw new Error('no finding');
+  const idle = {...cap, limit: 'idle-timeout', ceiling: null};
+  const named = (result: number, ...findings: (typeof cap)[]) =>
+    verdictOf(changed('app-cap-reject', {result, findings})).join(' ');
+  expect(named(50, idle, cap)).toMatch(
+    /then a limit: app-cap-reject \(certain\) .*Hit as well: idle-timeout/,
+  );
+  expect(named(50, cap, idle)).toMatch(/then a limit: app-cap-reject/);
+  // In a hold the figure is what is left: that nothing is comes of the timeout.
+  expect(named(0, idle, cap)).toMatch(/then a limit: idle-timeout \(certain\) .*Hit as well: app-cap-reject/);
+  // What is only possible does not go before what is certain.
+  expect(named(50, idle, {...cap, confidence: 'possible'})).toMatch(/then a limit: idle-timeout/);
+});
+
 test('where nothing decides, it says so, why, and what would decide', () => {
   // While the driver was the wall, nothing is claimed about the target: these could not be judged.
   const unknown = saved('driver-fds').experiments[0]?.findings.filter(({verdict}) => verdict === 'unknown');

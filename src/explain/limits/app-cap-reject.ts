@@ -2,6 +2,7 @@ import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
+import {oldestWereEnded} from '../trouble.ts';
 
 export const appCapReject = defineLimit({
   id: 'app-cap-reject',
@@ -11,10 +12,10 @@ export const appCapReject = defineLimit({
     'The target counts them as accepted (PassiveOpens), its queue is empty and ListenOverflows stands still. A process out of descriptors or threads may do the same, so both are looked at first (facts/servers.md 7, 9).',
   ],
   needs: ['attempts'],
-  wants: ['acceptors', 'admitted', 'tasks', 'tasksRefused', 'tcpExt', 'targetProcesses'],
+  wants: ['settled', 'acceptors', 'admitted', 'tasks', 'tasksRefused', 'tcpExt', 'targetProcesses'],
   decide:
     'read the application’s own maximum, and its descriptors and threads while the connections are held',
-  judge({attempts, acceptors, admitted, tasks, tasksRefused, tcpExt, targetProcesses}, cite) {
+  judge({attempts, settled, acceptors, admitted, tasks, tasksRefused, tcpExt, targetProcesses}, cite) {
     const {closed, reset, denied} = attempts.refusals;
     const turnedAway = closed + reset + denied;
     if (turnedAway === 0) return clear;
@@ -36,15 +37,15 @@ export const appCapReject = defineLimit({
         because,
       };
     }
-    if (attempts.open === 0 && !(words?.tooMany && attempts.closedByPeer > 0))
+    // Where those that were taken have ended since, of another cause, the places tell as they were before.
+    const placed = attempts.open > 0 ? attempts : settled?.endedByPeer ? settled : undefined;
+    if (attempts.open === 0 && !(attempts.closedByPeer > 0 && (words?.tooMany || placed)))
       return {
         verdict: 'unknown',
         why: 'the application ended every connection, so no number separates taken from turned away',
       };
     // Survivors that are younger than those that were ended are no rejection: the oldest were closed to make room.
-    const survivors = attempts.openIndexSum / attempts.open;
-    const ended = attempts.endedIndexSum / attempts.endedByPeer;
-    if (survivors > ended && !words?.tooMany) return clear;
+    if (placed && oldestWereEnded(placed) && !words?.tooMany) return clear;
     // It had one for each whom it told so; memcached keeps just enough (facts/servers.md 4).
     if (acceptors && anyFdsFull(acceptors) && !words?.tooMany) return clear;
     if ((tasks && tasks.used >= tasks.max) || (tasksRefused ?? 0) > 0) return clear;
@@ -59,8 +60,13 @@ export const appCapReject = defineLimit({
     return {
       verdict: 'hit',
       confidence: full || others ? 'certain' : acceptors ? 'likely' : 'possible',
-      // Those that ended later, of another cause, had been taken as well.
-      ceiling: attempts.closedByPeer > 0 ? taken : admitted ? admitted.accepted : attempts.open,
+      ceiling:
+        attempts.closedByPeer === 0
+          ? (admitted?.accepted ?? attempts.open)
+          : // Those that ended later had been taken as well; where some had ended before the last came, not at one moment.
+            settled && settled.closedByPeer > 0
+            ? Math.max(settled.open, admitted?.acceptedMost ?? 0)
+            : taken,
       because: [
         cite('attempts', 'connections that the application held', {value: taken}),
         cite('attempts', 'accepted and closed at once', {value: turnedAway}),

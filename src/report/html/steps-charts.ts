@@ -100,6 +100,7 @@ function verdictMarks(steps: readonly Step[], of: (step: Step) => number | null)
   const marks: [Line, Step['verdict']][] = [
     [{label: 'failed', colour: wall, marks: true}, 'failed'],
     [{label: 'driver-limited', colour: fourth, marks: true}, 'driver-limited'],
+    [{label: 'unfinished', colour: faint, marks: true}, 'unfinished'],
   ];
   return marks
     .filter(([, verdict]) => steps.some((step) => step.verdict === verdict && of(step) !== null))

@@ -5,6 +5,7 @@ import {
   gone,
   healthy,
   sumOfIndexes,
+  tallyOf,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -22,6 +23,7 @@ const everyOne = (words: string) => ({
   openIndexSum: 0,
   endedByPeer: 200,
 });
+const endedSince = {...first50Held(), open: 0, openIndexSum: 0, closedByPeer: 50, endedByPeer: 200};
 const tooMany = {'ERR max number of clients reached\r\n': 150};
 const fdsFull = [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 60, hard: 60}];
 
@@ -76,8 +78,35 @@ judges(appCapReject, capped, [
     certain,
   ],
   [
-    'closed without a word, and those taken ended later',
-    {attempts: {...first50Held(), open: 0, openIndexSum: 0, closedByPeer: 50, endedByPeer: 200}},
+    'closed without a word, and those taken ended later: they came first',
+    {attempts: endedSince, settled: tallyOf(first50Held())},
+    certain,
+  ],
+  [
+    'the same, and some had ended before the last came: so many at one moment',
+    {attempts: endedSince, settled: tallyOf({...first50Held(), open: 48, closedByPeer: 2, endedByPeer: 152})},
+    certain,
+  ],
+  [
+    'closed without a word, and those taken ended later: they came last, for room was made for them',
+    {
+      attempts: endedSince,
+      settled: tallyOf({
+        ...first50Held(),
+        openIndexSum: sumOfIndexes(150, 200),
+        endedIndexSum: sumOfIndexes(0, 150),
+      }),
+    },
+    'clear',
+  ],
+  [
+    'closed without a word, and those taken ended later: nobody saw them before',
+    {attempts: endedSince},
+    'unknown',
+  ],
+  [
+    'all were there when the last had come, and every one was closed soon after',
+    {attempts: {...first50Held({closed: 200}), open: 0, openIndexSum: 0}, settled: tallyOf(healthy.attempts)},
     'unknown',
   ],
   // Neighbours that close in the same way.
