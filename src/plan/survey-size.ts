@@ -18,6 +18,8 @@ const largestBurst = 8192;
 const perSecond = 20_000;
 /** Beyond the lowest wall, so that it is met. */
 const beyond = 1.25;
+/** An application that accepts meanwhile takes more at one instant than its queue holds. */
+const beyondQueue = 4;
 
 const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];
 
@@ -31,7 +33,7 @@ export function surveySize(rungs: readonly Rung[], connections?: number): Survey
   const counts = target.filter(({limit}) => !queues.includes(limit));
   const queue = target.filter(({limit}) => limit === 'accept-queue-burst');
   const wanted = counts.length === 0 ? blind.connections : Math.ceil(lowest(counts) * beyond);
-  const burst = queue.length === 0 ? blind.burst : Math.ceil(lowest(queue) * beyond);
+  const burst = queue.length === 0 ? blind.burst : Math.ceil(lowest(queue) * beyondQueue);
   return {
     connections: connections ?? within(wanted, fewestConnections, mostConnections),
     burst: within(burst, smallestBurst, largestBurst),

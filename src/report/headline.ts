@@ -80,6 +80,14 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
       };
     case 'limit-found': {
       const [first, ...others] = boundFirst(hits, experiment.result);
+      if (first && isLargestTried(experiment))
+        return {
+          verdict: `${count}, the most that was tried, and a limit on the way: ${named(first)}`,
+          more: [
+            `${title(first.limit)}. It lost nothing yet, so the figure is a lower bound.`,
+            ...(others.length > 0 ? [`Hit as well: ${others.map(named).join(', ')}.`] : []),
+          ],
+        };
       if (first?.confidence === 'possible' && others.length > 0)
         return {
           verdict: `${count}, then a limit; the evidence leaves open which`,
@@ -144,6 +152,11 @@ export function boundFirst(hits: Experiment['findings'], result: number | null):
     ({ceiling, confidence}) => ceiling === (result ?? NaN) && confidence !== 'possible',
   );
   return bound ? [bound, ...hits.filter((hit) => hit !== bound)] : hits;
+}
+
+/** Nothing that a search tried has failed. */
+export function isLargestTried({name, steps = []}: Experiment): boolean {
+  return searches.includes(name) && steps.length > 0 && steps.every(({verdict}) => verdict === 'held');
 }
 
 const searches: readonly Experiment['name'][] = ['burst', 'rate'];

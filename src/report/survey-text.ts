@@ -2,7 +2,7 @@ import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderExpectations} from './expectations-text.ts';
 import {canaryWords, confirmationWords} from './experiment-words.ts';
-import {boundFirst, verdictOf} from './headline.ts';
+import {boundFirst, isLargestTried, verdictOf} from './headline.ts';
 import type {Titles} from './run-text.ts';
 import {firstChange, wallsOf} from './survey-words.ts';
 import {renderTable} from './table.ts';
@@ -52,6 +52,7 @@ function takes(record: RunRecord, titles: Titles, paint: Paint, width: number): 
       questions[experiment.name],
       paint('bold', figureOf(experiment)),
       [
+        ...(wall !== '' && isLargestTried(experiment) ? ['nothing lost, all that was tried'] : []),
         wall === '' ? verdictOf(record, experiment, titles).verdict : wall,
         ...(again === undefined ? [] : [again]),
       ].join('; '),

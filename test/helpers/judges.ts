@@ -5,7 +5,7 @@ import type {Finding, Verdict} from '../../src/model/finding.ts';
 import {type EvidenceValues, evidenceOf, first17Answered, first50Answered, unobserved} from './evidence.ts';
 
 /** `clear`, or what the finding must have: of `because`, one of these readings each. */
-export type Expected = Verdict | (Partial<Omit<Finding, 'because' | 'advice'>> & {readonly verdict: Verdict});
+export type Expected = Verdict | (Partial<Omit<Finding, 'because'>> & {readonly verdict: Verdict});
 
 /** One row: the case in words, what differs from the base, and the verdict. */
 export type Row = readonly [when: string, differs: EvidenceValues, expected: Expected];

@@ -24,7 +24,7 @@ test.each<
   ['beyond its lowest wall', [rung('target-fds', 800), rung('target-tasks', 5000)], undefined, 1000, 1024],
   ['not fewer than make sense', [rung('target-fds', 10)], undefined, 200, 1024],
   ['not more than a healthy host bears', [rung('target-fds', 1e6)], undefined, 10_000, 1024],
-  ['a queue bounds the burst and not the number', [rung('accept-queue-burst', 512)], undefined, 1000, 640],
+  ['a queue bounds the burst and not the number', [rung('accept-queue-burst', 512)], undefined, 1000, 2048],
   ['a long queue', [rung('accept-queue-burst', 65_536)], undefined, 1000, 8192],
   ['the driver’s own walls are its own', [rung('driver-ports', 300, 'driver')], undefined, 1000, 1024],
   ['one that could not be read', [rung('target-fds', null)], undefined, 1000, 1024],

@@ -6,7 +6,7 @@ import {coloured, plain} from '../../src/report/colour.ts';
 import {renderExplanation} from '../../src/report/explanation-text.ts';
 import {renderRun} from '../../src/report/run-text.ts';
 import {usualWidth} from '../../src/report/wrap.ts';
-import {changed, saved} from './made-record.ts';
+import {changed, madeSurvey, saved} from './made-record.ts';
 
 const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
 const folder = new URL('fixtures/', import.meta.url);
@@ -62,6 +62,20 @@ test('of two that were hit, the one whose number the figure is comes first', () 
   expect(named(0, idle, cap)).toMatch(/then a limit: idle-timeout \(certain\) .*Hit as well: app-cap-reject/);
   // What is only possible does not go before what is certain.
   expect(named(50, idle, {...cap, confidence: 'possible'})).toMatch(/then a limit: idle-timeout/);
+});
+
+test('a search that lost nothing says that its figure is a lower bound, whatever it met on the way', () => {
+  const record = madeSurvey();
+  const [burst] = record.experiments;
+  const [fds] = saved('target-fds').experiments[0]?.findings ?? [];
+  if (!burst || !fds) throw new Error('no burst or no finding');
+  const steps = (burst.steps ?? []).filter(({verdict}) => verdict === 'held');
+  const alone = {...burst, outcome: 'limit-found' as const, result: 640, steps, findings: [fds]};
+  const text = verdictOf({...record, experiments: [alone]}).join(' ');
+  expect(text).toMatch(
+    /640 connections at one instant, the most that was tried, and a limit on the way: target-fds/,
+  );
+  expect(text).toMatch(/lower bound/);
 });
 
 test('where nothing decides, it says so, why, and what would decide', () => {

@@ -48,7 +48,7 @@ export const idleTimeout = defineLimit({
         cite('ends', 'time over which they ended, p10 to p90, ms', {value: Math.round(times / 1000)}),
       ],
       advice: [
-        `raise the application’s timeout of about ${Math.round(ends.agesUs.p50 / 1000)} ms for idle connections, or let clients send something before (keepalive of the protocol, not of TCP)`,
+        `raise the application’s timeout of about ${Number((ends.agesUs.p50 / 1e6).toPrecision(3))} s for idle connections, or let clients send something before (keepalive of the protocol, not of TCP)`,
       ],
     };
   },

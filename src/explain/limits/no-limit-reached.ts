@@ -38,10 +38,17 @@ export const noLimitReached = defineLimit({
         verdict: 'unknown',
         why: `${attempts.unproven} of ${attempts.open} connections did not answer what they were asked (--proof), so it is not known whether the application has them`,
       };
-    const next = ladder?.find(
-      ({ceiling, side, limit}) =>
-        ceiling !== null && ceiling >= asked.connections && side !== 'driver' && !queues.includes(limit),
-    );
+    // The ladder bounds how many are held, which says nothing of a rate.
+    const next = asked.sustained
+      ? undefined
+      : ladder?.find(
+          ({ceiling, side, limit}) =>
+            ceiling !== null && ceiling >= asked.connections && side !== 'driver' && !queues.includes(limit),
+        );
+    const more =
+      asked.sustained && asked.perSecond !== null
+        ? `--rate ${asked.perSecond * 10}/s`
+        : `--connections ${asked.connections * 10}`;
     return {
       verdict: 'hit',
       confidence: admitted || attempts.answered === attempts.open ? 'certain' : 'possible',
@@ -61,8 +68,12 @@ export const noLimitReached = defineLimit({
           : [
               'the target’s kernel took them all; whether its application did was not observed: read the target as well',
             ]),
-        `ask for more to find the limit: --connections ${asked.connections * 10}`,
-        ...(next ? [`the next wall would be ${next.limit} at ${next.ceiling}: ${next.raise}`] : []),
+        `ask for more to find the limit: ${more}`,
+        ...(next
+          ? [
+              `the next wall would be ${next.limit} at ${next.ceiling?.toLocaleString('en-US')}: ${next.raise}`,
+            ]
+          : []),
       ],
     };
   },

@@ -1,3 +1,4 @@
+import {expect} from 'vitest';
 import {noLimitReached} from '../../../src/explain/limits/no-limit-reached.ts';
 import {
   first17Established,
@@ -11,10 +12,42 @@ import {
 import {judges} from '../../helpers/judges.ts';
 
 const all = healthy.attempts;
+const nextWall = {
+  limit: 'target-fds',
+  side: 'target-process',
+  host: 'staging',
+  name: 'soft RLIMIT_NOFILE of nginx',
+  value: 96_384,
+  used: 20,
+  unit: 'descriptors',
+  from: '/proc/PID/limits',
+  ceiling: 96_364,
+  bounds: '',
+  raise: 'LimitNOFILE=N of its unit',
+} as const;
 const certain = {verdict: 'hit', side: null, confidence: 'certain', ceiling: null} as const;
 
 judges(noLimitReached, healthy, [
   ['all were accepted and held', {}, certain],
+  [
+    'what to ask for, and the wall that comes next',
+    {ladder: [nextWall]},
+    {
+      ...certain,
+      advice: [
+        'ask for more to find the limit: --connections 2000',
+        expect.stringMatching(/^the next wall would be target-fds at 96,364: /),
+      ],
+    },
+  ],
+  [
+    'a rate is asked for by its own flag, and the ladder says nothing of it',
+    {
+      asked: {...healthy.asked, perSecond: 500, sustained: true},
+      ladder: [nextWall],
+    },
+    {...certain, advice: ['ask for more to find the limit: --rate 5000/s']},
+  ],
   ['the limits of the target could not be read', {ladder: gone}, certain],
   ['its kernel took all, its application was not observed', unobserved, {...certain, confidence: 'possible'}],
   ['not observed, but every one was answered', {...unobserved, attempts: {...all, answered: 200}}, certain],
