@@ -1,3 +1,4 @@
+import {rateNoiseShare} from '../explain/accepts-slowly.ts';
 import {lateCount, unansweredCount} from '../explain/trouble.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
@@ -16,8 +17,7 @@ const firstPerSecond = 100;
 const factor = 4;
 /** The figure is within this of the true one. */
 const tolerance = 0.04;
-/** A queue that grows by this share of the offered rate is one that is not kept up with; below it is the eye's noise. */
-const growthShare = 0.02;
+/** A queue that grows by more than the noise of the eye is one that is not kept up with. */
 const leastGrowth = 3;
 /** A driver that starts less than this share of what is due is the limit itself. */
 const keptShare = 0.97;
@@ -140,7 +140,7 @@ export function verdictOf(
     return {verdict: 'driver-limited', why: `the driver started ${Math.round(achieved)}/s of them`};
   if (lostIn(counts) > 0) return {verdict: 'failed', why: lossInWords(counts)};
   const growth = counts.queueGrowthPerSecond;
-  if (growth !== null && growth > Math.max(leastGrowth, growthShare * perSecond))
+  if (growth !== null && growth > Math.max(leastGrowth, rateNoiseShare * perSecond))
     return {verdict: 'failed', why: `the accept queue grew by ${Math.round(growth)}/s`};
   const p99Us = counts.response?.p99Us;
   if (p99Us !== undefined && p99Us > objectiveP99Us) {

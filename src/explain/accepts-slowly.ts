@@ -6,6 +6,9 @@ const waitedShare = 0.5;
 /** Waits that are shorter say little at one look every 250 ms. */
 const leastWaitMs = 900;
 
+/** Two rates that differ by less than this share may be the same: the noise of one look every 250 ms. */
+export const rateNoiseShare = 0.02;
+
 /** Whether the application accepts, but took connections slower than they came for most of the time. */
 export function acceptsSlowly(
   offeredPerSecond: number | null,

@@ -1,5 +1,5 @@
 import {acceptQueueBound} from '../accept-queue-bound.ts';
-import {acceptsSlowly} from '../accepts-slowly.ts';
+import {acceptsSlowly, rateNoiseShare} from '../accepts-slowly.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
@@ -50,7 +50,9 @@ export const acceptRate = defineLimit({
     const overflows = tcpExt?.ListenOverflows ?? 0;
     const lost = overflows > 0 || troubleCount(attempts) > 0;
     // Waiting that ends by itself is no wall; nor is one that has ended for good before the end.
-    if (!lost && admitted.queued === 0 && !asked?.sustained) return clear;
+    const fallsBehind =
+      asked?.sustained && (acceptFlow.perSecond ?? 0) < (1 - rateNoiseShare) * (asked.perSecond ?? 0);
+    if (!lost && admitted.queued === 0 && !fallsBehind) return clear;
     if (admitted.queued > 0 && acceptFlow.takenAtEnd === 0 && !asked?.sustained) return clear;
     return {
       verdict: 'hit',

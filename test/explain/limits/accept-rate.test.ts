@@ -21,6 +21,11 @@ const slow = {
   acceptFlow: {perSecond: 50, waitedMs: 2500, takenAtEnd: 0, waitedAtEndMs: 0},
   tcpExt: {ListenOverflows: 340, ListenDrops: 340},
 };
+const kept = {
+  asked: {...slow.asked, sustained: true},
+  attempts: healthy.attempts,
+  tcpExt: {ListenOverflows: 0, ListenDrops: 0},
+};
 const certain = {
   verdict: 'hit',
   side: 'target-process',
@@ -68,6 +73,16 @@ judges(acceptRate, slow, [
   [
     'slow on the way, and all were served in the end',
     {attempts: healthy.attempts, tcpExt: {ListenOverflows: 0, ListenDrops: 0}},
+    'clear',
+  ],
+  [
+    'a rate that is to be kept up falls behind, though nothing is lost yet',
+    {...kept, acceptFlow: {...slow.acceptFlow, perSecond: 290}},
+    certain,
+  ],
+  [
+    'one that is kept up, as exactly as two rates can be read',
+    {...kept, acceptFlow: {...slow.acceptFlow, perSecond: 299.8}},
     'clear',
   ],
   [
