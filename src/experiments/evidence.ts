@@ -204,8 +204,10 @@ function endsSpread(age: Latency, time: Latency): EndsSpread | undefined {
 }
 
 function spread(samples: Latency): Spread | undefined {
-  const [p10, p50, p90] = [10, 50, 90].map((percent) => samples.percentileUs(percent));
-  return p10 === undefined || p50 === undefined || p90 === undefined ? undefined : {p10, p50, p90};
+  const [least, p10, p50, p90] = [0, 10, 50, 90].map((percent) => samples.percentileUs(percent));
+  return least === undefined || p10 === undefined || p50 === undefined || p90 === undefined
+    ? undefined
+    : {least, p10, p50, p90};
 }
 
 function driverPorts(plan: Plan, tally: Tally): Reading<DriverPorts> {

@@ -81,6 +81,7 @@ export interface Ends extends EndsSpread {
 }
 
 export interface Spread {
+  readonly least: number;
   readonly p10: number;
   readonly p50: number;
   readonly p90: number;

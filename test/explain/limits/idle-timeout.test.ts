@@ -1,3 +1,4 @@
+import {expect} from 'vitest';
 import {idleTimeout} from '../../../src/explain/limits/idle-timeout.ts';
 import {first50Held, gone, healthy, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -5,8 +6,8 @@ import {judges} from '../../helpers/judges.ts';
 /** Opened over 1 s, and each ended 2 s later. */
 const ends = {
   count: 200,
-  agesUs: {p10: 2_000_000, p50: 2_001_000, p90: 2_012_000},
-  timesUs: {p10: 2_100_000, p50: 2_500_000, p90: 2_900_000},
+  agesUs: {least: 2_000_000, p10: 2_000_000, p50: 2_001_000, p90: 2_012_000},
+  timesUs: {least: 2_100_000, p10: 2_100_000, p50: 2_500_000, p90: 2_900_000},
   runUs: 5_200_000,
 };
 const allEnded = {
@@ -36,18 +37,45 @@ const idle = {...healthy, attempts: allEnded, ends};
 const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: null} as const;
 const likely = {...certain, confidence: 'likely'} as const;
 const possible = {...certain, confidence: 'possible'} as const;
-const together = {...ends, timesUs: {p10: 2_500_000, p50: 2_500_000, p90: 2_501_000}};
+const together = {...ends, timesUs: {least: 2_500_000, p10: 2_500_000, p50: 2_500_000, p90: 2_501_000}};
 
 judges(idleTimeout, idle, [
   ['all end at the age of 2 s', {}, certain],
+  ['timed one by one', {}, {...certain, advice: [expect.stringMatching(/timeout of about 2 s for idle/)]}],
+  [
+    'looked at now and then: the youngest is closest to what is configured',
+    {
+      ends: {
+        ...ends,
+        agesUs: {least: 7_030_000, p10: 7_280_000, p50: 8_310_000, p90: 9_300_000},
+        timesUs: {least: 7_100_000, p10: 7_500_000, p50: 12_000_000, p90: 17_000_000},
+      },
+    },
+    {
+      ...certain,
+      advice: [expect.stringMatching(/timeout of 7\.03 s or a little less .*half of them by 8\.31 s/)],
+    },
+  ],
+  [
+    'the same, opened within a second, as redis does it',
+    {
+      ends: {
+        ...ends,
+        agesUs: {least: 7_030_000, p10: 7_280_000, p50: 8_310_000, p90: 9_370_000},
+        timesUs: {least: 7_900_000, p10: 8_000_000, p50: 8_900_000, p90: 9_900_000},
+        runUs: 17_000_000,
+      },
+    },
+    likely,
+  ],
   [
     'others were turned away at once: only the age of those taken counts',
     {
       ends: {
         ...ends,
         count: 300,
-        agesUs: {p10: 90, p50: 2_000_000, p90: 2_012_000},
-        timesUs: {p10: 500_000, p50: 2_300_000, p90: 2_900_000},
+        agesUs: {least: 90, p10: 90, p50: 2_000_000, p90: 2_012_000},
+        timesUs: {least: 500_000, p10: 500_000, p50: 2_300_000, p90: 2_900_000},
         taken: {count: 200, agesUs: ends.agesUs, timesUs: ends.timesUs},
       },
     },
@@ -58,8 +86,8 @@ judges(idleTimeout, idle, [
     {
       ends: {
         ...ends,
-        agesUs: {p10: 2_000_000, p50: 2_000_000, p90: 2_003_000},
-        timesUs: {p10: 2_001_000, p50: 2_002_000, p90: 2_005_000},
+        agesUs: {least: 2_000_000, p10: 2_000_000, p50: 2_000_000, p90: 2_003_000},
+        timesUs: {least: 2_001_000, p10: 2_001_000, p50: 2_002_000, p90: 2_005_000},
       },
     },
     likely,
@@ -68,7 +96,11 @@ judges(idleTimeout, idle, [
     'the youngest live on, for they have not come of age',
     {
       attempts: oldestEnded,
-      ends: {...ends, timesUs: {p10: 2_100_000, p50: 3_000_000, p90: 4_300_000}, runUs: 4_500_000},
+      ends: {
+        ...ends,
+        timesUs: {least: 2_100_000, p10: 2_100_000, p50: 3_000_000, p90: 4_300_000},
+        runUs: 4_500_000,
+      },
     },
     certain,
   ],
@@ -76,7 +108,11 @@ judges(idleTimeout, idle, [
     'the youngest live on, and none ended since they came: eviction at a constant rate looks the same',
     {
       attempts: oldestEnded,
-      ends: {...ends, timesUs: {p10: 2_100_000, p50: 2_500_000, p90: 2_950_000}, runUs: 3_100_000},
+      ends: {
+        ...ends,
+        timesUs: {least: 2_100_000, p10: 2_100_000, p50: 2_500_000, p90: 2_950_000},
+        runUs: 3_100_000,
+      },
     },
     possible,
   ],
@@ -89,12 +125,15 @@ judges(idleTimeout, idle, [
   // Neighbours.
   [
     'what was spared outlived that age: eviction',
-    {attempts: oldestEnded, ends: {...ends, timesUs: {p10: 2_100_000, p50: 2_500_000, p90: 2_950_000}}},
+    {
+      attempts: oldestEnded,
+      ends: {...ends, timesUs: {least: 2_100_000, p10: 2_100_000, p50: 2_500_000, p90: 2_950_000}},
+    },
     'clear',
   ],
   [
     'all ended at one moment: it died',
-    {ends: {...together, agesUs: {p10: 1_600_000, p50: 2_000_000, p90: 2_400_000}}},
+    {ends: {...together, agesUs: {least: 1_600_000, p10: 1_600_000, p50: 2_000_000, p90: 2_400_000}}},
     'clear',
   ],
   [
@@ -104,12 +143,12 @@ judges(idleTimeout, idle, [
   ],
   [
     'ages of all kinds: the application had done with them',
-    {ends: {...ends, agesUs: {p10: 600_000, p50: 1_500_000, p90: 3_000_000}}},
+    {ends: {...ends, agesUs: {least: 600_000, p10: 600_000, p50: 1_500_000, p90: 3_000_000}}},
     'clear',
   ],
   [
     'closed at once: rejection',
-    {attempts: first50Held(), ends: {...ends, agesUs: {p10: 100, p50: 200, p90: 400}}},
+    {attempts: first50Held(), ends: {...ends, agesUs: {least: 100, p10: 100, p50: 200, p90: 400}}},
     'clear',
   ],
   ['too few to make one age', {attempts: {...allEnded, closedByPeer: 3}, ends: {...ends, count: 3}}, 'clear'],
@@ -119,7 +158,10 @@ judges(idleTimeout, idle, [
   ['nobody could look', unobserved, likely],
   [
     'nobody could look, and they were opened at once',
-    {...unobserved, ends: {...together, agesUs: {p10: 2_499_000, p50: 2_500_000, p90: 2_501_000}}},
+    {
+      ...unobserved,
+      ends: {...together, agesUs: {least: 2_499_000, p10: 2_499_000, p50: 2_500_000, p90: 2_501_000}},
+    },
     possible,
   ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
