@@ -64,7 +64,7 @@ export async function main(): Promise<void> {
       .command(workerCommand)
       .config(
         'config',
-        'settings from a JSON file: {"connections": "10k"}; PLIMSOLL_CONNECTIONS=10k and flags go before it',
+        'settings from a JSON or YAML file: {"connections": "10k"} or connections: 10k; PLIMSOLL_CONNECTIONS=10k and flags go before it',
         (path) => {
           try {
             config = {path, settings: readConfigFile(path)};
@@ -140,6 +140,6 @@ function objectionOf(message: string): string {
     /^Not enough non-option arguments: got (\d+), need at least (\d+)/.exec(message) ?? [];
   if (needed !== undefined)
     return `${got} of ${needed} words are there; see plimsoll ${args[0] ?? ''} --help`;
-  if (message.startsWith('Invalid JSON config file')) return '--config needs the path of a JSON file';
+  if (message.startsWith('Invalid JSON config file')) return '--config needs the path of a JSON or YAML file';
   return `${message}; see plimsoll --help`;
 }

@@ -123,7 +123,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['inspect', 'unix:/nowhere/app.sock'], 'nothing listens on unix:/nowhere/app.sock', 'ss -lx'],
 
   // The config file
-  [['ceiling', target, '--config'], '--config needs the path of a JSON file'],
+  [['ceiling', target, '--config'], '--config needs the path of a JSON or YAML file'],
   [
     ['ceiling', target, '--config', '/nowhere/c.json'],
     'config file /nowhere/c.json does not exist, check the path',
@@ -131,7 +131,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['ceiling', target, '--config', folder], 'it is a directory'],
   [['ceiling', target, '--config', config('cut.json', '{"connections":\n')], /cut\.json:2:1 is not JSON/],
   [['ceiling', target, '--config', config('empty.json', '')], 'empty.json is empty, expected an object'],
-  [['ceiling', target, '--config', config('list.json', '[1]')], 'holds an array, expected an object'],
+  [['ceiling', target, '--config', config('list.json', '[1]')], 'holds a list, expected an object'],
   [
     ['ceiling', target, '--config', config('unknown.json', '{"conections": 5}')],
     '"conections" is not a setting of plimsoll ceiling, did you mean connections?',
@@ -147,6 +147,22 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [
     ['ceiling', '203.0.113.1:80', '--config', config('switch.json', '{"allow-public": "no"}')],
     '"allow-public" is "no", expected true or false',
+  ],
+  [
+    ['ceiling', target, '--config', config('twice.yaml', 'rate: 5/s\nrate: 6/s\n')],
+    /twice\.yaml:2:1 has this key a second time/,
+  ],
+  [
+    ['ceiling', target, '--config', config('unknown.yml', 'conections: 5\n')],
+    '"conections" is not a setting of plimsoll ceiling, did you mean connections?',
+  ],
+  [
+    ['ceiling', '203.0.113.1:80', '--config', config('switch.yaml', 'allow-public: yes\n')],
+    '"allow-public" is "yes", expected true or false',
+  ],
+  [
+    ['ceiling', target, '--config', config('null.yaml', 'rate:\n')],
+    '"rate" is null, expected a string or a number',
   ],
   [['ceiling', target, '--config', config('unit.json', '{"hold": 5}')], '--hold: "5" has no unit'],
 
