@@ -1,27 +1,17 @@
 import yargs from 'yargs';
 import {hideBin} from 'yargs/helpers';
-import {burstCommand} from './commands/burst.ts';
-import {ceilingCommand} from './commands/ceiling.ts';
 import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
 import {checkWords} from './commands/check-words.ts';
-import {compareCommand} from './commands/compare.ts';
-import {explainCommand} from './commands/explain.ts';
-import {holdCommand} from './commands/hold.ts';
-import {inspectCommand} from './commands/inspect.ts';
-import {listenCommand} from './commands/listen.ts';
-import {rateCommand} from './commands/rate.ts';
-import {reportCommand} from './commands/report.ts';
-import {surveyCommand} from './commands/survey.ts';
-import {workerCommand} from './commands/worker.ts';
+import {allCommands, namesAfter, pathOf} from './commands/commands.ts';
+import {settingsOf} from './commands/settings.ts';
 import {exitCodes} from './exit-codes.ts';
+import type {Setting} from './model/setting.ts';
 import {readConfigFile} from './plan/config.ts';
 import {UsageError} from './plan/usage-error.ts';
 import {version} from './version.ts';
 
-const commands = [
-  ...['survey', 'ceiling', 'burst', 'rate', 'hold', 'inspect', 'explain'],
-  ...['report', 'compare', 'listen'],
-];
+let settings: () => readonly Setting[] = () => [];
+const commands = allCommands(() => settings());
 const widestHelp = 100;
 
 // Whoever reads us may have read enough; that is no reason to end a run that has more to clean up.
@@ -51,17 +41,7 @@ export async function main(): Promise<void> {
       .usage(
         '$0 [command] [target]\n\nMeasures how many connections a host takes, and says which limit stopped it.',
       )
-      .command(surveyCommand)
-      .command(ceilingCommand)
-      .command(burstCommand)
-      .command(rateCommand)
-      .command(holdCommand)
-      .command(inspectCommand)
-      .command(explainCommand)
-      .command(reportCommand)
-      .command(compareCommand)
-      .command(listenCommand)
-      .command(workerCommand)
+      .command(commands)
       .config(
         'config',
         'settings from a JSON or YAML file: {"connections": "10k"} or connections: 10k; PLIMSOLL_CONNECTIONS=10k and flags go before it',
@@ -80,10 +60,12 @@ export async function main(): Promise<void> {
       .check((argv, known) => {
         if (argv.help || argv.version) return true;
         const parsed = argv as unknown as Parsed;
-        const [command] = parsed._.map(String);
-        const name = command !== undefined && [...commands, 'worker'].includes(command) ? ` ${command}` : '';
-        checkSettings(`plimsoll${name}`, parsed, known as unknown as KnownFlags, {args, env, config});
-        checkWords(parsed, [...commands, 'worker']);
+        const path = pathOf(parsed._, commands);
+        const flags = known as unknown as KnownFlags;
+        const sources = {args, env, config};
+        checkSettings(['plimsoll', ...path].join(' '), parsed, flags, sources);
+        checkWords(parsed, path, namesAfter(path, commands));
+        settings = () => settingsOf(parsed, path.length, flags, sources);
         return true;
       }, true)
       .detectLocale(false)

@@ -38,6 +38,14 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   // Words
   [['cieling', target], 'there is no command "cieling", did you mean plimsoll ceiling?'],
   [['inspekt'], 'there is no command "inspekt", did you mean plimsoll inspect?'],
+  // What is not for people is not named to them either.
+  [['worke', target], /^there is no command "worke", expected (?!.*worker).* or a target/],
+  [
+    ['config', 'inspect'],
+    'there is no command "config inspect", expected survey, ceiling, burst, rate, hold or',
+  ],
+  [['config', 'cieling'], 'there is no command "config cieling", did you mean plimsoll config ceiling?'],
+  [['config', 'ceiling', ':1', ':2'], '":2" is one word too many, expected one target'],
   [['frobnicate', target], 'there is no command "frobnicate", expected survey, ceiling, ', ' or a target'],
   [['ceiling', 'postgres://db/app?sslmode=require'], 'sslmode=require asks for TLS', 'sslmode=disable'],
   [['ceiling', target, ':7001'], '":7001" is one word too many, expected one target'],

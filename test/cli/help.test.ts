@@ -20,6 +20,8 @@ const heads = {
   explain: ['Report:', 'General:', 'Examples:', 'Exit codes:'],
   report: ['Report:', 'General:', 'Examples:', 'Expectations:', 'Exit codes:'],
   compare: ['Gate:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
+  config: ['Commands:', ...measuring.filter((head) => head !== 'Expectations:')],
+  'config ceiling': measuring.filter((head) => head !== 'Expectations:'),
   listen: ['Accept queue:', 'Limits:', 'Speech:', 'End:', 'General:', 'Examples:', 'Exit codes:'],
 };
 
