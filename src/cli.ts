@@ -3,6 +3,8 @@ import {hideBin} from 'yargs/helpers';
 import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
 import {checkWords} from './commands/check-words.ts';
 import {allCommands, namesAfter, pathOf} from './commands/commands.ts';
+import {configFlag, generalFlags, helpFlag, versionFlag} from './commands/general-flags.ts';
+import {load} from './commands/load.ts';
 import {settingsOf} from './commands/settings.ts';
 import {exitCodes} from './exit-codes.ts';
 import type {Setting} from './model/setting.ts';
@@ -35,6 +37,12 @@ let badConfig: Error | undefined;
  * by bin/plimsoll.js, for a module that awaits at its top cannot be loaded by require().
  */
 export async function main(): Promise<void> {
+  // Lines that are not finished are nothing for yargs, and a shell that asks is not to hear of errors.
+  if (args[0] === 'complete') {
+    const {renderCompletions} = load<typeof import('./commands/complete.ts')>('complete');
+    process.stdout.write(renderCompletions(args.slice(1), commands));
+    return;
+  }
   try {
     await yargs(args)
       .scriptName('plimsoll')
@@ -42,20 +50,16 @@ export async function main(): Promise<void> {
         '$0 [command] [target]\n\nMeasures how many connections a host takes, and says which limit stopped it.',
       )
       .command(commands)
-      .config(
-        'config',
-        'settings from a JSON or YAML file: {"connections": "10k"} or connections: 10k; PLIMSOLL_CONNECTIONS=10k and flags go before it',
-        (path) => {
-          try {
-            config = {path, settings: readConfigFile(path)};
-            return config.settings;
-          } catch (error) {
-            // yargs makes an error of its own of it.
-            badConfig = error as Error;
-            throw error;
-          }
-        },
-      )
+      .config(configFlag.name, configFlag.describe, (path) => {
+        try {
+          config = {path, settings: readConfigFile(path)};
+          return config.settings;
+        } catch (error) {
+          // yargs makes an error of its own of it.
+          badConfig = error as Error;
+          throw error;
+        }
+      })
       .parserConfiguration({'dot-notation': false, 'greedy-arrays': false})
       .check((argv, known) => {
         if (argv.help || argv.version) return true;
@@ -69,11 +73,15 @@ export async function main(): Promise<void> {
         return true;
       }, true)
       .detectLocale(false)
-      .version(version)
-      .alias('help', 'h')
+      .version(versionFlag.name, versionFlag.describe, version)
+      .help(helpFlag.name, helpFlag.describe)
+      .alias('help', helpFlag.alias ?? [])
       .wrap(Math.min(widestHelp, process.stdout.columns ?? widestHelp))
       .exitProcess(false)
-      .group(['config', 'help', 'version'], 'General:')
+      .group(
+        generalFlags.map(({name}) => name),
+        'General:',
+      )
       .fail((message, error) => {
         // What a command throws is passed on; the rest are the words of yargs.
         if (badConfig) throw badConfig;

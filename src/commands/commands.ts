@@ -3,6 +3,7 @@ import type {Setting} from '../model/setting.ts';
 import {burstCommand} from './burst.ts';
 import {ceilingCommand} from './ceiling.ts';
 import {compareCommand} from './compare.ts';
+import {completionCommand} from './completion.ts';
 import {configCommand, experimentCommands, isExperiment} from './config.ts';
 import {explainCommand} from './explain.ts';
 import {holdCommand} from './hold.ts';
@@ -30,6 +31,7 @@ export function allCommands(settings: () => readonly Setting[]): CommandModule[]
     compareCommand,
     listenCommand,
     configCommand(settings),
+    completionCommand,
     workerCommand,
   ] as CommandModule[];
 }

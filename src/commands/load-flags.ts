@@ -82,9 +82,9 @@ export function describeLoadFlags(yargs: Argv<object>): Argv<LoadArguments> {
       group: 'Driver:',
     })
     .option('proof', {
-      type: 'string',
+      choices: choosableProofs,
       requiresArg: true,
-      describe: `what shows that the application took a connection: ${choosableProofs.join(', ')} [default: by scheme]`,
+      describe: 'what shows that the application took a connection [default: by scheme]',
       group: 'Target:',
     })
     .option('send', {

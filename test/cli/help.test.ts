@@ -22,6 +22,7 @@ const heads = {
   compare: ['Gate:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
   config: ['Commands:', ...measuring.filter((head) => head !== 'Expectations:')],
   'config ceiling': measuring.filter((head) => head !== 'Expectations:'),
+  completion: ['General:', 'Examples:', 'Exit codes:'],
   listen: ['Accept queue:', 'Limits:', 'Speech:', 'End:', 'General:', 'Examples:', 'Exit codes:'],
 };
 
