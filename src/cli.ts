@@ -2,7 +2,7 @@ import yargs from 'yargs';
 import {hideBin} from 'yargs/helpers';
 import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
 import {checkWords} from './commands/check-words.ts';
-import {allCommands, namesAfter, pathOf} from './commands/commands.ts';
+import {allCommands, namesAfter, pathOf, summary} from './commands/commands.ts';
 import {configFlag, generalFlags, helpFlag, versionFlag} from './commands/general-flags.ts';
 import {load} from './commands/load.ts';
 import {settingsOf} from './commands/settings.ts';
@@ -46,9 +46,7 @@ export async function main(): Promise<void> {
   try {
     await yargs(args)
       .scriptName('plimsoll')
-      .usage(
-        '$0 [command] [target]\n\nMeasures how many connections a host takes, and says which limit stopped it.',
-      )
+      .usage(`$0 [command] [target]\n\n${summary}`)
       .command(commands)
       .config(configFlag.name, configFlag.describe, (path) => {
         try {

@@ -14,6 +14,9 @@ import {reportCommand} from './report.ts';
 import {surveyCommand} from './survey.ts';
 import {workerCommand} from './worker.ts';
 
+/** What plimsoll is, in one sentence. */
+export const summary = 'Measures how many connections a host takes, and says which limit stopped it.';
+
 /**
  * Every command, in the order of --help.
  * @param settings those of the command line that was parsed

@@ -28,7 +28,10 @@ export const completionCommand: CommandModule<object, CompletionArguments> = {
   },
 };
 
-const exitCodeHelp = `Exit codes:
+const exitCodeHelp = `Environment:
+  SHELL  whose script it is, where none is named
+
+Exit codes:
   0         printed
   2         there is no script for such a shell
   70        a bug`;

@@ -2,6 +2,7 @@ import type {Argv, CommandModule} from 'yargs';
 import type {Setting} from '../model/setting.ts';
 import {burstCommand, describeBurstFlags} from './burst.ts';
 import {ceilingCommand, describeCeilingFlags} from './ceiling.ts';
+import {settingsEnvironmentHelp} from './environment-help.ts';
 import {describeHoldFlags, holdCommand} from './hold.ts';
 import {load} from './load.ts';
 import {describeRateFlags, rateCommand} from './rate.ts';
@@ -58,7 +59,9 @@ export function configCommand(settings: () => readonly Setting[]): CommandModule
   };
 }
 
-const exitCodeHelp = `Exit codes:
+const exitCodeHelp = `${settingsEnvironmentHelp}
+
+Exit codes:
   0         printed
   2         the settings are bad; the command itself would refuse them in the same words
   70        a bug`;

@@ -1,5 +1,6 @@
 import type {Argv} from 'yargs';
 import {choosableProofs} from '../model/proof.ts';
+import {settingsEnvironmentHelp} from './environment-help.ts';
 import {expectFlag, expectHelp, jsonFlag, outputFlag} from './record-flags.ts';
 
 /** Flags of every command that opens connections. */
@@ -150,6 +151,8 @@ export const repeatsFlag = {
 } as const;
 
 export const exitCodeHelp = `${expectHelp}
+
+${settingsEnvironmentHelp}
 
 Exit codes:
   0         measured, and every expectation held
