@@ -51,7 +51,9 @@ export async function main(): Promise<void> {
       .config(configFlag.name, configFlag.describe, (path) => {
         try {
           config = {path, settings: readConfigFile(path)};
-          return config.settings;
+          // yargs trips over names that every object has, such as constructor; checkSettings refuses them.
+          const own = Object.entries(config.settings).filter(([name]) => !(name in Object.prototype));
+          return Object.fromEntries(own);
         } catch (error) {
           // yargs makes an error of its own of it.
           badConfig = error as Error;

@@ -166,6 +166,10 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
     '"conections" is not a setting of plimsoll ceiling, did you mean connections?',
   ],
   [
+    ['ceiling', target, '--config', config('inherited.json', '{"constructor": 5}')],
+    '"constructor" is not a setting of plimsoll ceiling',
+  ],
+  [
     ['ceiling', '203.0.113.1:80', '--config', config('switch.yaml', 'allow-public: yes\n')],
     '"allow-public" is "yes", expected true or false',
   ],
