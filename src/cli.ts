@@ -1,27 +1,19 @@
 import yargs from 'yargs';
 import {hideBin} from 'yargs/helpers';
-import {burstCommand} from './commands/burst.ts';
-import {ceilingCommand} from './commands/ceiling.ts';
 import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
 import {checkWords} from './commands/check-words.ts';
-import {compareCommand} from './commands/compare.ts';
-import {explainCommand} from './commands/explain.ts';
-import {holdCommand} from './commands/hold.ts';
-import {inspectCommand} from './commands/inspect.ts';
-import {listenCommand} from './commands/listen.ts';
-import {rateCommand} from './commands/rate.ts';
-import {reportCommand} from './commands/report.ts';
-import {surveyCommand} from './commands/survey.ts';
-import {workerCommand} from './commands/worker.ts';
+import {allCommands, namesAfter, pathOf, summary} from './commands/commands.ts';
+import {configFlag, generalFlags, helpFlag, versionFlag} from './commands/general-flags.ts';
+import {load} from './commands/load.ts';
+import {settingsOf} from './commands/settings.ts';
 import {exitCodes} from './exit-codes.ts';
+import type {Setting} from './model/setting.ts';
 import {readConfigFile} from './plan/config.ts';
 import {UsageError} from './plan/usage-error.ts';
 import {version} from './version.ts';
 
-const commands = [
-  ...['survey', 'ceiling', 'burst', 'rate', 'hold', 'inspect', 'explain'],
-  ...['report', 'compare', 'listen'],
-];
+let settings: () => readonly Setting[] = () => [];
+const commands = allCommands(() => settings());
 const widestHelp = 100;
 
 // Whoever reads us may have read enough; that is no reason to end a run that has more to clean up.
@@ -45,53 +37,51 @@ let badConfig: Error | undefined;
  * by bin/plimsoll.js, for a module that awaits at its top cannot be loaded by require().
  */
 export async function main(): Promise<void> {
+  // Lines that are not finished are nothing for yargs, and a shell that asks is not to hear of errors.
+  if (args[0] === 'complete') {
+    const {renderCompletions} = load<typeof import('./commands/complete.ts')>('complete');
+    process.stdout.write(renderCompletions(args.slice(1), commands));
+    return;
+  }
   try {
     await yargs(args)
       .scriptName('plimsoll')
-      .usage(
-        '$0 [command] [target]\n\nMeasures how many connections a host takes, and says which limit stopped it.',
-      )
-      .command(surveyCommand)
-      .command(ceilingCommand)
-      .command(burstCommand)
-      .command(rateCommand)
-      .command(holdCommand)
-      .command(inspectCommand)
-      .command(explainCommand)
-      .command(reportCommand)
-      .command(compareCommand)
-      .command(listenCommand)
-      .command(workerCommand)
-      .config(
-        'config',
-        'settings from a JSON file: {"connections": "10k"}; PLIMSOLL_CONNECTIONS=10k and flags go before it',
-        (path) => {
-          try {
-            config = {path, settings: readConfigFile(path)};
-            return config.settings;
-          } catch (error) {
-            // yargs makes an error of its own of it.
-            badConfig = error as Error;
-            throw error;
-          }
-        },
-      )
+      .usage(`$0 [command] [target]\n\n${summary}`)
+      .command(commands)
+      .config(configFlag.name, configFlag.describe, (path) => {
+        try {
+          config = {path, settings: readConfigFile(path)};
+          // yargs trips over names that every object has, such as constructor; checkSettings refuses them.
+          const own = Object.entries(config.settings).filter(([name]) => !(name in Object.prototype));
+          return Object.fromEntries(own);
+        } catch (error) {
+          // yargs makes an error of its own of it.
+          badConfig = error as Error;
+          throw error;
+        }
+      })
       .parserConfiguration({'dot-notation': false, 'greedy-arrays': false})
       .check((argv, known) => {
         if (argv.help || argv.version) return true;
         const parsed = argv as unknown as Parsed;
-        const [command] = parsed._.map(String);
-        const name = command !== undefined && [...commands, 'worker'].includes(command) ? ` ${command}` : '';
-        checkSettings(`plimsoll${name}`, parsed, known as unknown as KnownFlags, {args, env, config});
-        checkWords(parsed, [...commands, 'worker']);
+        const path = pathOf(parsed._, commands);
+        const flags = known as unknown as KnownFlags;
+        const sources = {args, env, config};
+        checkSettings(['plimsoll', ...path].join(' '), parsed, flags, sources);
+        checkWords(parsed, path, namesAfter(path, commands));
+        settings = () => settingsOf(parsed, path.length, flags, sources);
         return true;
       }, true)
       .detectLocale(false)
-      .version(version)
-      .alias('help', 'h')
+      .version(versionFlag.name, versionFlag.describe, version)
+      .help(helpFlag.name, helpFlag.describe)
+      .alias('help', helpFlag.alias ?? [])
       .wrap(Math.min(widestHelp, process.stdout.columns ?? widestHelp))
       .exitProcess(false)
-      .group(['config', 'help', 'version'], 'General:')
+      .group(
+        generalFlags.map(({name}) => name),
+        'General:',
+      )
       .fail((message, error) => {
         // What a command throws is passed on; the rest are the words of yargs.
         if (badConfig) throw badConfig;
@@ -140,6 +130,6 @@ function objectionOf(message: string): string {
     /^Not enough non-option arguments: got (\d+), need at least (\d+)/.exec(message) ?? [];
   if (needed !== undefined)
     return `${got} of ${needed} words are there; see plimsoll ${args[0] ?? ''} --help`;
-  if (message.startsWith('Invalid JSON config file')) return '--config needs the path of a JSON file';
+  if (message.startsWith('Invalid JSON config file')) return '--config needs the path of a JSON or YAML file';
   return `${message}; see plimsoll --help`;
 }

@@ -70,6 +70,7 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
   'cli-table3': ['report'],
   xmlbuilder: ['report'],
   uplot: ['report/html'],
+  yaml: ['plan/config-yaml.ts'],
 };
 
 /** Folders that only compute: given the same values they answer the same, and touch nothing. */
@@ -90,6 +91,7 @@ const pureNode = ['node:net', 'node:util', 'node:path', 'node:crypto'];
 /** Files of pure folders that are their edge to the system, each for the one thing its name says. */
 const edges = [
   'plan/config.ts',
+  'plan/config-yaml.ts',
   'plan/own-addresses.ts',
   'plan/resolve.ts',
   'plan/route-source.ts',

@@ -1,16 +1,19 @@
-import {copyFileSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {parse} from 'yaml';
 import {Namespace} from './helpers/namespace.ts';
 import {listen, program} from './helpers/plimsoll.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const commands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) =>
-  block.trim().split('\n'),
-);
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
+    ([, block = '']) => block,
+  );
+const commands = blocks('sh').flatMap((block) => block.trim().split('\n'));
 
 /** Ended in order, it takes its socket file with it. */
 async function listenUntilDone(namespace: Namespace, address: string): Promise<void> {
@@ -28,10 +31,13 @@ function emptyFolder(): string {
   return folder;
 }
 
-/** The command as a shell runs it; npx is left out, for it adds nothing but the path of the program. */
+/** npx is left out, for it adds nothing but the path of the program. */
+const ownProgram = (script: string) =>
+  script.replaceAll(/\bnpx plimsoll/g, `'${process.execPath}' '${program}'`);
+
+/** The command as a shell runs it. */
 function inFolder(folder: string, command: string): string[] {
-  const own = command.replace(/^npx plimsoll/, `'${process.execPath}' '${program}'`);
-  return ['-c', `cd '${folder}' && exec ${own}`];
+  return ['-c', `cd '${folder}' && exec ${ownProgram(command)}`];
 }
 
 describe('the commands of the README', () => {
@@ -92,11 +98,61 @@ describe('the commands of the README', () => {
     },
   );
 
+  test.each(commands.filter((command) => /plimsoll config/.test(command)))('%s', async (command) => {
+    const namespace = await Namespace.open();
+    const folder = emptyFolder();
+    const file = blocks('yaml').find((block) => block.startsWith('# ci.yaml')) ?? '';
+    writeFileSync(join(folder, 'ci.yaml'), file);
+    const {stdout, stderr, exitCode} = await namespace.run('sh', inFolder(folder, command));
+    expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
+    expect(stdout).toMatch(/500\/s.*config file\s+\/.*ci\.yaml/s);
+  });
+
+  test.each(commands.filter((command) => /plimsoll completion/.test(command)))('%s', async (command) => {
+    const namespace = await Namespace.open();
+    const {stdout, stderr, exitCode} = await namespace.run('sh', inFolder(emptyFolder(), command));
+    expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
+    expect(stdout).toContain('plimsoll complete');
+  });
+
   test.each(commands.filter((command) => /plimsoll listen/.test(command)))('%s', async (command) => {
     const namespace = await Namespace.open();
     const listener = await namespace.serve('sh', inFolder(emptyFolder(), command));
     expect(listener.firstLine).toMatch(/^listening on (tcp|unix):/);
     listener.kill('SIGTERM');
     expect((await listener.ended).exitCode).toBe(0);
+  });
+});
+
+describe('the recipes of the README', () => {
+  test('the shell script tells its exit codes apart', async () => {
+    const namespace = await Namespace.open();
+    await listen(namespace, '127.0.0.1:8080');
+    const [script = ''] = blocks('bash');
+    const {stdout, exitCode} = await namespace.run('bash', [
+      '-euc',
+      `cd '${emptyFolder()}'\n${ownProgram(script)}`,
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('it holds what it has to');
+  });
+
+  const recipes = blocks('yaml').flatMap((block) => [
+    ...block.matchAll(/^ *- (?:run: )?npx plimsoll (.*)$/gm),
+  ]);
+
+  test('there is one for GitHub Actions, and one for GitLab', () => {
+    expect(recipes).toHaveLength(2);
+    for (const block of blocks('yaml')) expect(parse(block)).toBeInstanceOf(Object);
+  });
+
+  // As it would be run, short of the load itself.
+  test.each(recipes.map(([, line = '']) => line))('plimsoll takes %s', async (line) => {
+    const namespace = await Namespace.open();
+    const {stderr, exitCode} = await namespace.run(
+      'sh',
+      inFolder(emptyFolder(), `npx plimsoll config ${line}`),
+    );
+    expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
   });
 });

@@ -18,9 +18,7 @@ export const burstCommand: CommandModule<object, BurstArguments> = {
   command: 'burst [target]',
   describe: 'how many may arrive at one instant before the first is lost',
   builder: (yargs) =>
-    describeLoadFlags(yargs)
-      .option('connections', connectionsFlag('8192', 'largest burst that is tried'))
-      .option('repeats', repeatsFlag)
+    describeBurstFlags(yargs)
       .example(
         '$0 burst :8080',
         'powers of two, then the middle, until the largest burst without a loss is known',
@@ -29,9 +27,16 @@ export const burstCommand: CommandModule<object, BurstArguments> = {
         '$0 burst redis://staging -c 2k --observe-on "ssh staging"',
         'bursts of logins, the queue of the target read',
       )
-      .epilogue(exitCodeHelp) as unknown as Argv<BurstArguments>,
+      .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<BurstArguments>) {
-    const {runBurst} = load<typeof import('./run-experiment.ts')>('run-experiment');
-    process.exitCode = await runBurst(flags);
+    const {runExperiment} = load<typeof import('./run-experiment.ts')>('run-experiment');
+    process.exitCode = await runExperiment('burst', flags);
   },
 };
+
+/** What can be set, besides what every experiment has. */
+export function describeBurstFlags(yargs: Argv<object>): Argv<BurstArguments> {
+  return describeLoadFlags(yargs)
+    .option('connections', connectionsFlag('8192', 'largest burst that is tried'))
+    .option('repeats', repeatsFlag) as unknown as Argv<BurstArguments>;
+}

@@ -21,17 +21,7 @@ export const ceilingCommand: CommandModule<object, CeilingArguments> = {
   command: 'ceiling [target]',
   describe: 'how many connections can be held at once, and what stopped it',
   builder: (yargs) =>
-    describeLoadFlags(yargs)
-      .option('connections', connectionsFlag('1000', 'most connections to hold, such as 500 or 10k'))
-      .option('rate', rateFlag('1000/s', 'new connections a second, open loop: 500/s, 30/m, or max'))
-      .option('hold', {
-        type: 'string',
-        requiresArg: true,
-        default: '2s',
-        describe: 'how long to hold them when the last is settled',
-        group: 'Load:',
-      })
-      .option('repeats', repeatsFlag)
+    describeCeilingFlags(yargs)
       .example(
         '$0 ceiling staging:8080 -c 10k -r 1k/s',
         'hold up to 10,000 connections, 1,000 new ones a second',
@@ -43,9 +33,24 @@ export const ceilingCommand: CommandModule<object, CeilingArguments> = {
         'a gate for CI: exit code 1 where one fails',
       )
       .example('$0 ceiling unix:/run/app.sock -c 500', 'a Unix-domain listener')
-      .epilogue(exitCodeHelp) as unknown as Argv<CeilingArguments>,
+      .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<CeilingArguments>) {
-    const {runCeiling} = load<typeof import('./run-experiment.ts')>('run-experiment');
-    process.exitCode = await runCeiling(flags);
+    const {runExperiment} = load<typeof import('./run-experiment.ts')>('run-experiment');
+    process.exitCode = await runExperiment('ceiling', flags);
   },
 };
+
+/** What can be set, besides what every experiment has. */
+export function describeCeilingFlags(yargs: Argv<object>): Argv<CeilingArguments> {
+  return describeLoadFlags(yargs)
+    .option('connections', connectionsFlag('1000', 'most connections to hold, such as 500 or 10k'))
+    .option('rate', rateFlag('1000/s', 'new connections a second, open loop: 500/s, 30/m, or max'))
+    .option('hold', {
+      type: 'string',
+      requiresArg: true,
+      default: '2s',
+      describe: 'how long to hold them when the last is settled',
+      group: 'Load:',
+    })
+    .option('repeats', repeatsFlag) as unknown as Argv<CeilingArguments>;
+}

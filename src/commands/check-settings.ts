@@ -33,7 +33,7 @@ export interface Parsed {
  * @throws UsageError
  */
 export function checkSettings(command: string, parsed: Parsed, known: KnownFlags, sources: Sources): void {
-  const names = Object.keys(known.key).filter((name) => name.length > 1);
+  const names = settingNames(known);
   const end = (word: string, candidates: readonly string[]) => {
     const meant = suggestion(word, candidates);
     return meant === undefined ? `; see ${command} --help` : `, did you mean ${meant}? See ${command} --help`;
@@ -49,13 +49,11 @@ export function checkSettings(command: string, parsed: Parsed, known: KnownFlags
     checkKind(where, kebab(key), value, known);
   }
 
-  const prefix = known.envPrefix === undefined ? undefined : `${known.envPrefix}_`;
-  for (const [variable, value = ''] of Object.entries(env)) {
-    if (prefix === undefined || !variable.startsWith(prefix)) continue;
-    const name = variable.slice(prefix.length).toLowerCase().replaceAll('_', '-');
+  for (const [variable, name] of variablesOf(env, known)) {
+    const value = env[variable] ?? '';
     foreign.add(name);
     if (!isKnown(name, known)) {
-      const variables = names.map((each) => prefix + each.toUpperCase().replaceAll('-', '_'));
+      const variables = names.map((each) => `${known.envPrefix}_${each.toUpperCase().replaceAll('-', '_')}`);
       throw new UsageError(`${variable} is not a setting of ${command}${end(variable, variables)}`);
     }
     if (known.boolean.includes(name) && !isSwitch(value))
@@ -83,6 +81,23 @@ export function checkSettings(command: string, parsed: Parsed, known: KnownFlags
   }
 }
 
+/** The long names of what can be set, in the order in which they are described. */
+export function settingNames({key}: KnownFlags): string[] {
+  return Object.keys(key).filter((name) => name.length > 1);
+}
+
+/** Variables that are settings of a command, each with the name of its flag, whether there is one or not. */
+export function variablesOf(
+  env: Sources['env'],
+  {envPrefix}: KnownFlags,
+): [variable: string, name: string][] {
+  if (envPrefix === undefined) return [];
+  const prefix = `${envPrefix}_`;
+  return Object.keys(env)
+    .filter((variable) => variable.startsWith(prefix))
+    .map((variable) => [variable, variable.slice(prefix.length).toLowerCase().replaceAll('_', '-')]);
+}
+
 /** The kinds that JSON has, and a setting has not. */
 function checkKind(where: string, name: string, value: unknown, known: KnownFlags): void {
   if (known.boolean.includes(name)) {
@@ -106,7 +121,7 @@ function isKnown(name: string, {key, alias}: KnownFlags): boolean {
 }
 
 /** yargs keeps a flag under its name and in camel case. */
-function kebab(name: string): string {
+export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

@@ -14,25 +14,26 @@ const subjects: Readonly<Record<string, string>> = {
 /**
  * The words of a command line that are no flags. Since a target may stand without a command, a mistyped command looks
  * like a target at first.
- * @param commands names that people use
+ * @param path those of them that name the command
+ * @param commands names that could stand where the target does
  * @throws UsageError
  */
-export function checkWords(parsed: Parsed, commands: readonly string[]): void {
-  const [command, ...extra] = parsed._.map(String);
-  const named = command !== undefined && commands.includes(command);
+export function checkWords(parsed: Parsed, path: readonly string[], commands: readonly string[]): void {
   const first = [parsed.target, parsed.listener, parsed.address].find((word) => typeof word === 'string');
-  const beyond = named ? extra : parsed._.map(String);
-  if (!named && typeof first === 'string' && /^[a-z][a-z-]*$/i.test(first)) {
+  const beyond = parsed._.slice(path.length);
+  const so = (word: string) => [...path, word].join(' ');
+  const help = ['plimsoll', ...path, '--help'].join(' ');
+  if (commands.length > 0 && typeof first === 'string' && /^[a-z][a-z-]*$/i.test(first)) {
     const meant = suggestion(first, commands);
     if (meant !== undefined)
-      throw new UsageError(`there is no command "${first}", did you mean plimsoll ${meant}?`);
-    if (beyond.length > 0 || first === 'help')
+      throw new UsageError(`there is no command "${so(first)}", did you mean plimsoll ${so(meant)}?`);
+    if (beyond.length > 0 || first === 'help' || path.length > 0)
       throw new UsageError(
-        `there is no command "${first}", expected ${commands.join(', ')} or a target; see plimsoll --help`,
+        `there is no command "${so(first)}", expected ${commands.join(', ')} or a target; see ${help}`,
       );
   }
   if (beyond.length > 0)
     throw new UsageError(
-      `"${beyond[0]}" is one word too many, expected one ${(named && subjects[command]) || 'target'}; see plimsoll ${named ? `${command} ` : ''}--help`,
+      `"${beyond[0]}" is one word too many, expected one ${subjects[path[0] ?? ''] ?? 'target'}; see ${help}`,
     );
 }

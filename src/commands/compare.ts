@@ -1,4 +1,5 @@
 import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import {reportEnvironmentHelp} from './environment-help.ts';
 import {load} from './load.ts';
 import {pathAsGiven} from './path-as-given.ts';
 
@@ -76,6 +77,8 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
 };
 
 const exitCodeHelp = `Counts are compared exactly; rates and latencies by what their steps and samples can tell.
+
+${reportEnvironmentHelp}
 
 Exit codes:
   0         compared

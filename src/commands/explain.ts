@@ -1,4 +1,5 @@
 import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import {environmentHelp} from './environment-help.ts';
 import {load} from './load.ts';
 import {pathAsGiven} from './path-as-given.ts';
 
@@ -35,7 +36,9 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
   },
 };
 
-const exitCodeHelp = `Exit codes:
+const exitCodeHelp = `${environmentHelp}
+
+Exit codes:
   0         explained, whatever the record found
   2         there is no such limit, and no such record
   70        a bug`;

@@ -19,26 +19,27 @@ export const holdCommand: CommandModule<object, HoldArguments> = {
   command: 'hold [target]',
   describe: 'do connections survive for a time, and who ends them',
   builder: (yargs) =>
-    describeLoadFlags(yargs)
-      .option('connections', connectionsFlag('1000', 'connections to hold'))
-      .option(
-        'rate',
-        rateFlag('1000/s', 'new connections a second while they are opened: 500/s, 30/m, or max'),
-      )
-      .option('duration', {
-        alias: 'd',
-        type: 'string',
-        requiresArg: true,
-        default: '1m',
-        describe:
-          'how long to hold them when the last is settled; longer than the timeout that is looked for',
-        group: 'Load:',
-      })
+    describeHoldFlags(yargs)
       .example('$0 hold :8080 -c 100 -d 90s', 'is there an idle timeout of less than 90 s?')
       .example('$0 hold staging:5432 -c 500 -d 20m', 'what a NAT or balancer forgets on the way')
-      .epilogue(exitCodeHelp) as unknown as Argv<HoldArguments>,
+      .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<HoldArguments>) {
-    const {runHold} = load<typeof import('./run-experiment.ts')>('run-experiment');
-    process.exitCode = await runHold(flags);
+    const {runExperiment} = load<typeof import('./run-experiment.ts')>('run-experiment');
+    process.exitCode = await runExperiment('hold', flags);
   },
 };
+
+/** What can be set, besides what every experiment has. */
+export function describeHoldFlags(yargs: Argv<object>): Argv<HoldArguments> {
+  return describeLoadFlags(yargs)
+    .option('connections', connectionsFlag('1000', 'connections to hold'))
+    .option('rate', rateFlag('1000/s', 'new connections a second while they are opened: 500/s, 30/m, or max'))
+    .option('duration', {
+      alias: 'd',
+      type: 'string',
+      requiresArg: true,
+      default: '1m',
+      describe: 'how long to hold them when the last is settled; longer than the timeout that is looked for',
+      group: 'Load:',
+    }) as unknown as Argv<HoldArguments>;
+}

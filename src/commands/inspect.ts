@@ -1,4 +1,5 @@
 import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import {environmentHelp} from './environment-help.ts';
 import {load} from './load.ts';
 import {expectFlag} from './record-flags.ts';
 
@@ -51,6 +52,8 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
 
 const exitCodeHelp = `Expectations name a setting by its last word (somaxconn, nf_conntrack_max, file-max, backlog, nofile,
 nproc), its .used or its .ceiling; the ceiling of a limit (target-fds.ceiling); or lowest, the lowest wall.
+
+${environmentHelp}
 
 Exit codes:
   0         read; what could not be is listed with the reason

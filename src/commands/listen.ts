@@ -10,6 +10,7 @@ import {
 } from '../listen/options.ts';
 import {parseCount} from '../plan/quantity.ts';
 import {UsageError} from '../plan/usage-error.ts';
+import {environmentHelp} from './environment-help.ts';
 
 export interface ListenArguments extends ListenFlags {
   readonly address?: string | undefined;
@@ -97,7 +98,9 @@ function describeFlags(yargs: Argv<object>): Argv<ListenArguments> {
     .epilogue(exitCodeHelp) as Argv<ListenArguments>;
 }
 
-const exitCodeHelp = `Exit codes:
+const exitCodeHelp = `${environmentHelp}
+
+Exit codes:
   0         ended by SIGTERM, SIGINT or --until-stdin-closes
   2         bad input, or an address that cannot be listened on
   70        a bug`;

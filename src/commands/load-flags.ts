@@ -1,5 +1,6 @@
 import type {Argv} from 'yargs';
 import {choosableProofs} from '../model/proof.ts';
+import {settingsEnvironmentHelp} from './environment-help.ts';
 import {expectFlag, expectHelp, jsonFlag, outputFlag} from './record-flags.ts';
 
 /** Flags of every command that opens connections. */
@@ -82,9 +83,9 @@ export function describeLoadFlags(yargs: Argv<object>): Argv<LoadArguments> {
       group: 'Driver:',
     })
     .option('proof', {
-      type: 'string',
+      choices: choosableProofs,
       requiresArg: true,
-      describe: `what shows that the application took a connection: ${choosableProofs.join(', ')} [default: by scheme]`,
+      describe: 'what shows that the application took a connection [default: by scheme]',
       group: 'Target:',
     })
     .option('send', {
@@ -150,6 +151,8 @@ export const repeatsFlag = {
 } as const;
 
 export const exitCodeHelp = `${expectHelp}
+
+${settingsEnvironmentHelp}
 
 Exit codes:
   0         measured, and every expectation held

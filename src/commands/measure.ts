@@ -9,6 +9,7 @@ import {beyondRecovery} from '../experiments/recovery.ts';
 import {runRecord} from '../experiments/run-record.ts';
 import {explain} from '../explain/explain.ts';
 import {limits} from '../explain/limits.ts';
+import type {Expectation} from '../gate/expectation.ts';
 import {type Host, localHost} from '../hosts/host.ts';
 import {ladder} from '../inspect/ladder.ts';
 import {startListener} from '../listen/child.ts';
@@ -26,7 +27,7 @@ import {readOwnAddresses} from '../plan/own-addresses.ts';
 import {parseDurationMs} from '../plan/quantity.ts';
 import {resolveTargets} from '../plan/resolve.ts';
 import {readRouteSource} from '../plan/route-source.ts';
-import {parseTarget} from '../plan/target.ts';
+import {type ParsedTarget, parseTarget} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {paintFor} from '../report/colour.ts';
@@ -60,19 +61,37 @@ export interface Wanted {
   readonly conduct: Conduct;
 }
 
+/** What the flags that all experiments share ask for; nothing is looked up yet. */
+export interface Asked {
+  readonly wishes: Omit<Wishes, 'sources'>;
+  readonly stopWhenBlockedMs: number;
+  readonly observedHost: Host | null | undefined;
+  readonly expectations: readonly Expectation[];
+  readonly parsedTarget: ParsedTarget | undefined;
+}
+
+/** @throws UsageError for a value that cannot be */
+export function parseAsked(flags: LoadArguments, experiments: Wanted['experiments']): Asked {
+  const blocked = flags['stop-when-canary-blocked'];
+  return {
+    wishes: parseWishes(flags),
+    stopWhenBlockedMs:
+      blocked === undefined ? Infinity : parseDurationMs(blocked, '--stop-when-canary-blocked'),
+    observedHost: parseObserveOn(flags['observe-on']),
+    expectations: parseExpectations(flags.expect, experiments),
+    parsedTarget: flags.target === undefined ? undefined : parseTarget(flags.target),
+  };
+}
+
 /** plan → drive and observe → explain → report; answers the exit code. */
 export async function measure(
   flags: ArgumentsCamelCase<LoadArguments>,
   {experiments, load, conduct}: Wanted,
 ): Promise<number> {
-  const wishes = parseWishes(flags);
-  const stopWhenBlockedMs =
-    flags.stopWhenCanaryBlocked === undefined
-      ? Infinity
-      : parseDurationMs(flags.stopWhenCanaryBlocked, '--stop-when-canary-blocked');
-  const observedHost = parseObserveOn(flags.observeOn);
-  const expectations = parseExpectations(flags.expect, experiments);
-  const parsedTarget = flags.target === undefined ? undefined : parseTarget(flags.target);
+  const {wishes, stopWhenBlockedMs, observedHost, expectations, parsedTarget} = parseAsked(
+    flags,
+    experiments,
+  );
   const outputs = new OutputFiles(listOf(flags.output));
   const stop = new Stop();
   const own = parsedTarget ? undefined : await startListener();

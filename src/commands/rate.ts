@@ -13,27 +13,32 @@ export const rateCommand: CommandModule<object, RateArguments> = {
   command: 'rate [target]',
   describe: 'how many new connections a second, without loss and within a latency objective',
   builder: (yargs) =>
-    describeLoadFlags(yargs)
-      .option('rate', rateFlag('20k/s', 'highest rate that is tried, such as 5k/s'))
-      .option('objective', {
-        type: 'string',
-        requiresArg: true,
-        default: '100ms',
-        describe: 'response time, from the moment a connection was due, that 99 % must not exceed',
-        group: 'Load:',
-      })
-      .option('step', {
-        type: 'string',
-        requiresArg: true,
-        default: '2s',
-        describe: 'how long each rate is offered',
-        group: 'Load:',
-      })
+    describeRateFlags(yargs)
       .example('$0 rate :8080', 'each connection is closed as soon as it is established')
       .example('$0 rate http://staging -r 2k/s --objective 20ms', 'as soon as it has had its answer')
-      .epilogue(exitCodeHelp) as unknown as Argv<RateArguments>,
+      .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<RateArguments>) {
-    const {runRate} = load<typeof import('./run-experiment.ts')>('run-experiment');
-    process.exitCode = await runRate(flags);
+    const {runExperiment} = load<typeof import('./run-experiment.ts')>('run-experiment');
+    process.exitCode = await runExperiment('rate', flags);
   },
 };
+
+/** What can be set, besides what every experiment has. */
+export function describeRateFlags(yargs: Argv<object>): Argv<RateArguments> {
+  return describeLoadFlags(yargs)
+    .option('rate', rateFlag('20k/s', 'highest rate that is tried, such as 5k/s'))
+    .option('objective', {
+      type: 'string',
+      requiresArg: true,
+      default: '100ms',
+      describe: 'response time, from the moment a connection was due, that 99 % must not exceed',
+      group: 'Load:',
+    })
+    .option('step', {
+      type: 'string',
+      requiresArg: true,
+      default: '2s',
+      describe: 'how long each rate is offered',
+      group: 'Load:',
+    }) as unknown as Argv<RateArguments>;
+}

@@ -1,4 +1,5 @@
 import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import {reportEnvironmentHelp} from './environment-help.ts';
 import {load} from './load.ts';
 import {pathAsGiven} from './path-as-given.ts';
 import {expectFlag, expectHelp, jsonFlag, outputFlag} from './record-flags.ts';
@@ -38,7 +39,9 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
   },
 };
 
-const exitCodeHelp = `Exit codes:
+const exitCodeHelp = `${reportEnvironmentHelp}
+
+Exit codes:
   0         reported, and with -e every expectation held
   1         an expectation failed
   2         bad input, or no such record

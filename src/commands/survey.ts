@@ -15,38 +15,43 @@ export const surveyCommand: CommandModule<object, SurveyArguments> = {
   describe:
     'burst, rate, ceiling and hold in turn: what this host takes, what stops it, what to change first',
   builder: (yargs) =>
-    describeLoadFlags(yargs)
-      .option('connections', {
-        alias: 'c',
-        type: 'string',
-        requiresArg: true,
-        describe: 'most connections to hold [default: what the limits of the target call for, at most 10k]',
-        group: 'Load:',
-      })
-      .option('budget', {
-        type: 'string',
-        requiresArg: true,
-        default: '2m',
-        describe: 'how long the survey may take, about',
-        group: 'Load:',
-      })
-      .option('objective', {
-        type: 'string',
-        requiresArg: true,
-        default: '100ms',
-        describe: 'response time that 99 % must not exceed for a rate to count as held',
-        group: 'Load:',
-      })
-      .option('repeats', repeatsFlag)
+    describeSurveyFlags(yargs)
       .example('$0', 'what this host takes: a listener of its own on loopback')
       .example('$0 :8080', 'the whole portrait of a server on this host, in two minutes')
       .example(
         '$0 staging:8080 --observe-on "ssh staging" --budget 5m -o portrait.json',
         'of one elsewhere, its limits read; keep the record',
       )
-      .epilogue(exitCodeHelp) as unknown as Argv<SurveyArguments>,
+      .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<SurveyArguments>) {
-    const {runSurvey} = load<typeof import('./run-experiment.ts')>('run-experiment');
-    process.exitCode = await runSurvey(flags);
+    const {runExperiment} = load<typeof import('./run-experiment.ts')>('run-experiment');
+    process.exitCode = await runExperiment('survey', flags);
   },
 };
+
+/** What can be set, besides what every experiment has. */
+export function describeSurveyFlags(yargs: Argv<object>): Argv<SurveyArguments> {
+  return describeLoadFlags(yargs)
+    .option('connections', {
+      alias: 'c',
+      type: 'string',
+      requiresArg: true,
+      describe: 'most connections to hold [default: what the limits of the target call for, at most 10k]',
+      group: 'Load:',
+    })
+    .option('budget', {
+      type: 'string',
+      requiresArg: true,
+      default: '2m',
+      describe: 'how long the survey may take, about',
+      group: 'Load:',
+    })
+    .option('objective', {
+      type: 'string',
+      requiresArg: true,
+      default: '100ms',
+      describe: 'response time that 99 % must not exceed for a rate to count as held',
+      group: 'Load:',
+    })
+    .option('repeats', repeatsFlag) as unknown as Argv<SurveyArguments>;
+}

@@ -21,7 +21,7 @@ export interface Asking {
  * The proof that a target's scheme means, or the one that was asked for instead.
  * @throws UsageError for flags that do not go together
  */
-export function chooseProof(target: Target, {proof, send, until}: ProofWishes): Asking {
+export function chooseProof(target: Omit<Target, 'endpoint'>, {proof, send, until}: ProofWishes): Asking {
   const {scheme, url, user, password, path} = target;
   const facts = factsOfScheme(scheme);
   const own = send !== undefined || until !== undefined;

@@ -1,9 +1,11 @@
 import {readFileSync} from 'node:fs';
+import {extname} from 'node:path';
+import {parseYaml} from './config-yaml.ts';
 import {UsageError} from './usage-error.ts';
 
 /**
- * The settings of a config file: a JSON object whose keys are the names of flags.
- * @throws UsageError where the file is absent, unreadable, not JSON or not an object
+ * The settings of a config file, whose keys are the names of flags: YAML where its name ends in .yaml or .yml, else JSON.
+ * @throws UsageError where the file is absent, unreadable, malformed or holds anything but settings
  */
 export function readConfigFile(path: string): Record<string, unknown> {
   return parseConfig(readText(path), path);
@@ -17,28 +19,31 @@ function readText(path: string): string {
     if (code === 'ENOENT')
       throw new UsageError(`config file ${path} does not exist, check the path after --config`, {cause});
     const why = code === 'EISDIR' ? 'it is a directory' : code === 'EACCES' ? 'permission denied' : code;
-    throw new UsageError(`config file ${path} cannot be read: ${why}, expected a readable JSON file`, {
-      cause,
-    });
+    throw new UsageError(
+      `config file ${path} cannot be read: ${why}, expected a readable JSON or YAML file`,
+      {
+        cause,
+      },
+    );
   }
 }
 
 /** @throws UsageError */
 export function parseConfig(text: string, path: string): Record<string, unknown> {
-  const settings = parseJson(text, path);
+  const yaml = ['.yaml', '.yml'].includes(extname(path).toLowerCase());
+  const expected = `expected ${yaml ? 'settings such as connections: 10k' : 'an object such as {"connections": "10k"}'}`;
+  // JSON.parse takes a byte order mark for a token.
+  const content = text.replace(/^\uFEFF/, '');
+  const settings = yaml ? parseYaml(content, path) : parseJson(content, path);
+  if (settings === undefined) throw new UsageError(`config file ${path} is empty, ${expected}`);
   if (typeof settings === 'object' && settings !== null && !Array.isArray(settings))
     return settings as Record<string, unknown>;
-  const what = Array.isArray(settings) ? 'an array' : settings === null ? 'null' : `a ${typeof settings}`;
-  throw new UsageError(
-    `config file ${path} holds ${what}, expected an object such as {"connections": "10k"}`,
-  );
+  const what = Array.isArray(settings) ? 'a list' : settings === null ? 'null' : `a ${typeof settings}`;
+  throw new UsageError(`config file ${path} holds ${what}, ${expected}`);
 }
 
-function parseJson(text: string, path: string): unknown {
-  // JSON.parse takes a byte order mark for a token.
-  const json = text.replace(/^\uFEFF/, '');
-  if (json.trim() === '')
-    throw new UsageError(`config file ${path} is empty, expected an object such as {"connections": "10k"}`);
+function parseJson(json: string, path: string): unknown {
+  if (json.trim() === '') return undefined;
   try {
     return JSON.parse(json);
   } catch (cause) {

@@ -1,6 +1,6 @@
 import type {EngineName, Plan, PortBook, PortRange} from '../model/plan.ts';
 import type {Target} from '../model/target.ts';
-import {chooseProof, type ProofWishes} from './choose-proof.ts';
+import {type Asking, chooseProof, type ProofWishes} from './choose-proof.ts';
 import {loopbackSources} from './loopback-sources.ts';
 import {portCount} from './port-ranges.ts';
 import {availablePorts, type SourcePorts} from './source-ports.ts';
@@ -45,12 +45,9 @@ const mostInFlightAtMax = 256;
 /** @throws UsageError where no source port is left, or for wishes that do not go together */
 export function makePlan(target: Target, wishes: Wishes & Load, room: DriverRoom): Plan {
   const {connections, perSecond, connectTimeoutMs, holdMs, engine} = wishes;
-  const asking = chooseProof(target, wishes);
-  if (asking.tls && engine === 'epoll')
-    throw new UsageError(`--engine: epoll speaks no TLS, leave it out for ${target.scheme}://`);
   return {
     target,
-    ...asking,
+    ...chooseAsking(target, wishes),
     connections,
     perSecond,
     mostInFlight: perSecond === null ? mostInFlightAtMax : null,
@@ -62,6 +59,20 @@ export function makePlan(target: Target, wishes: Wishes & Load, room: DriverRoom
     workers: Math.min(connections, wishes.workers ?? workersFor(connections, room.hardFds)),
     book: bookFor(target, wishes, room),
   };
+}
+
+/**
+ * What is asked of the application, by an engine that can.
+ * @throws UsageError for wishes that do not go together, whatever the address of the target
+ */
+export function chooseAsking(
+  target: Omit<Target, 'endpoint'>,
+  wishes: ProofWishes & Pick<Wishes, 'engine'>,
+): Asking {
+  const asking = chooseProof(target, wishes);
+  if (asking.tls && wishes.engine === 'epoll')
+    throw new UsageError(`--engine: epoll speaks no TLS, leave it out for ${target.scheme}://`);
+  return asking;
 }
 
 /** As many workers as the descriptors need: one process rarely holds less than it could. */

@@ -49,8 +49,8 @@ function schemeOf(name: string): Exclude<Scheme, 'unix'> | undefined {
     : undefined;
 }
 
-/** Messages end up in the logs of CI jobs. */
-function withoutPassword(text: string): string {
+/** A target as it may be shown: messages and settings end up in the logs of CI jobs. */
+export function withoutPassword(text: string): string {
   // From the first colon of the user information to the last @ of what can be an authority, or of the whole text.
   return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?([^:/?#@]*):(.*)@/is, '$1$2:***@');
 }

@@ -38,6 +38,14 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   // Words
   [['cieling', target], 'there is no command "cieling", did you mean plimsoll ceiling?'],
   [['inspekt'], 'there is no command "inspekt", did you mean plimsoll inspect?'],
+  // What is not for people is not named to them either.
+  [['worke', target], /^there is no command "worke", expected (?!.*worker).* or a target/],
+  [
+    ['config', 'inspect'],
+    'there is no command "config inspect", expected survey, ceiling, burst, rate, hold or',
+  ],
+  [['config', 'cieling'], 'there is no command "config cieling", did you mean plimsoll config ceiling?'],
+  [['config', 'ceiling', ':1', ':2'], '":2" is one word too many, expected one target'],
   [['frobnicate', target], 'there is no command "frobnicate", expected survey, ceiling, ', ' or a target'],
   [['ceiling', 'postgres://db/app?sslmode=require'], 'sslmode=require asks for TLS', 'sslmode=disable'],
   [['ceiling', target, ':7001'], '":7001" is one word too many, expected one target'],
@@ -81,6 +89,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['ceiling', 'unix:/run/nothing', '--source', '127.0.0.1'], 'has no source addresses, leave it out'],
   [['ceiling', target, '--source-ports', '5-2'], '--source-ports: "5-2" ends before it begins, expected 2-5'],
   [['ceiling', target, '--source-ports', '0-70000'], '--source-ports: "0-70000" is outside 1 to 65535'],
+  [['ceiling', target, '--proof', 'gopher'], '--proof: "gopher" is not known, expected none or http or ws'],
   [['ceiling', target, '--engine', 'steam'], '--engine: "steam" is not known, expected epoll or net'],
   [
     ['ceiling', target, '--observe-on', 'the moon'],
@@ -123,7 +132,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['inspect', 'unix:/nowhere/app.sock'], 'nothing listens on unix:/nowhere/app.sock', 'ss -lx'],
 
   // The config file
-  [['ceiling', target, '--config'], '--config needs the path of a JSON file'],
+  [['ceiling', target, '--config'], '--config needs the path of a JSON or YAML file'],
   [
     ['ceiling', target, '--config', '/nowhere/c.json'],
     'config file /nowhere/c.json does not exist, check the path',
@@ -131,7 +140,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['ceiling', target, '--config', folder], 'it is a directory'],
   [['ceiling', target, '--config', config('cut.json', '{"connections":\n')], /cut\.json:2:1 is not JSON/],
   [['ceiling', target, '--config', config('empty.json', '')], 'empty.json is empty, expected an object'],
-  [['ceiling', target, '--config', config('list.json', '[1]')], 'holds an array, expected an object'],
+  [['ceiling', target, '--config', config('list.json', '[1]')], 'holds a list, expected an object'],
   [
     ['ceiling', target, '--config', config('unknown.json', '{"conections": 5}')],
     '"conections" is not a setting of plimsoll ceiling, did you mean connections?',
@@ -147,6 +156,26 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [
     ['ceiling', '203.0.113.1:80', '--config', config('switch.json', '{"allow-public": "no"}')],
     '"allow-public" is "no", expected true or false',
+  ],
+  [
+    ['ceiling', target, '--config', config('twice.yaml', 'rate: 5/s\nrate: 6/s\n')],
+    /twice\.yaml:2:1 has this key a second time/,
+  ],
+  [
+    ['ceiling', target, '--config', config('unknown.yml', 'conections: 5\n')],
+    '"conections" is not a setting of plimsoll ceiling, did you mean connections?',
+  ],
+  [
+    ['ceiling', target, '--config', config('inherited.json', '{"constructor": 5}')],
+    '"constructor" is not a setting of plimsoll ceiling',
+  ],
+  [
+    ['ceiling', '203.0.113.1:80', '--config', config('switch.yaml', 'allow-public: yes\n')],
+    '"allow-public" is "yes", expected true or false',
+  ],
+  [
+    ['ceiling', target, '--config', config('null.yaml', 'rate:\n')],
+    '"rate" is null, expected a string or a number',
   ],
   [['ceiling', target, '--config', config('unit.json', '{"hold": 5}')], '--hold: "5" has no unit'],
 

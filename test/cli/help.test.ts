@@ -10,17 +10,30 @@ const measuring = [
   'Report:',
   'General:',
   'Examples:',
+  'Environment:',
   'Expectations:',
   'Exit codes:',
 ];
 const heads = {
   '': ['Commands:', ...measuring],
   ceiling: measuring,
-  inspect: ['Target:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
-  explain: ['Report:', 'General:', 'Examples:', 'Exit codes:'],
-  report: ['Report:', 'General:', 'Examples:', 'Expectations:', 'Exit codes:'],
-  compare: ['Gate:', 'Report:', 'General:', 'Examples:', 'Exit codes:'],
-  listen: ['Accept queue:', 'Limits:', 'Speech:', 'End:', 'General:', 'Examples:', 'Exit codes:'],
+  inspect: ['Target:', 'Report:', 'General:', 'Examples:', 'Environment:', 'Exit codes:'],
+  explain: ['Report:', 'General:', 'Examples:', 'Environment:', 'Exit codes:'],
+  report: ['Report:', 'General:', 'Examples:', 'Environment:', 'Expectations:', 'Exit codes:'],
+  compare: ['Gate:', 'Report:', 'General:', 'Examples:', 'Environment:', 'Exit codes:'],
+  config: ['Commands:', ...measuring.filter((head) => head !== 'Expectations:')],
+  'config ceiling': measuring.filter((head) => head !== 'Expectations:'),
+  completion: ['General:', 'Examples:', 'Environment:', 'Exit codes:'],
+  listen: [
+    'Accept queue:',
+    'Limits:',
+    'Speech:',
+    'End:',
+    'General:',
+    'Examples:',
+    'Environment:',
+    'Exit codes:',
+  ],
 };
 
 test.each(Object.entries(heads))('plimsoll %s --help', async (command, expected) => {

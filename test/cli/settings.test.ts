@@ -17,6 +17,9 @@ writeFileSync(
   JSON.stringify({target, connections: 30, rate: '300/s', hold: '300ms', connectTimeout: '3s', json: true}),
 );
 
+const yaml = join(folder, 'plimsoll.yaml');
+writeFileSync(yaml, 'connections: 40\nrate: 400/s # a comment\nhold: 400ms\n');
+
 test.each([
   ['default', [], {}, {connections: 1000, perSecond: 1000, holdMs: 2000, connectTimeoutMs: 10_000}],
   [
@@ -25,6 +28,7 @@ test.each([
     {},
     {connections: 30, perSecond: 300, holdMs: 300, connectTimeoutMs: 3000},
   ],
+  ['a config in YAML', ['--config', yaml], {}, {connections: 40, perSecond: 400, holdMs: 400}],
   [
     'the config may be named by the environment',
     [],

@@ -1,0 +1,88 @@
+import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, describe, expect, test, vi} from 'vitest';
+import {Namespace} from '../helpers/namespace.ts';
+import {program} from '../helpers/plimsoll.ts';
+import {Typing} from '../helpers/typing.ts';
+import {expectUsageError, plimsoll} from './run.ts';
+
+vi.setConfig({testTimeout: 120_000});
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-completion-'));
+afterAll(() => rmSync(folder, {recursive: true}));
+
+// A shell with nothing but plimsoll on its path, and the line of the README in its start-up file.
+const bin = join(folder, 'bin');
+mkdirSync(bin);
+writeFileSync(join(bin, 'plimsoll'), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+chmodSync(join(bin, 'plimsoll'), 0o755);
+writeFileSync(join(folder, '.bashrc'), `PS1='ready> '\neval "$(plimsoll completion bash)"\n`);
+writeFileSync(
+  join(folder, '.zshrc'),
+  `PS1='ready> '\nbindkey -e\nautoload -Uz compinit && compinit -u -D\neval "$(plimsoll completion zsh)"\n`,
+);
+writeFileSync(join(folder, 'kept-run.json'), '{}');
+
+const shells = {
+  bash: `bash --noprofile --rcfile '${folder}/.bashrc' -i`,
+  zsh: 'zsh --no-global-rcs -i',
+};
+const env = {PATH: `${bin}:${process.env.PATH}`, HOME: folder, ZDOTDIR: folder};
+
+const home = '\u0001';
+
+/** The line that a shell makes of what was typed and a TAB behind it. */
+async function completed(shell: keyof typeof shells, typed: string): Promise<string> {
+  const typing = Typing.open(`cd '${folder}' && exec ${shells[shell]}`, env);
+  await typing.until(/ready> /);
+  // The line is not run but shown: `echo made: plimsoll …`.
+  typing.type(`${typed}\t${home}echo made: \r`);
+  const screen = await typing.until(/^made: .*$/m);
+  return /^made: (.*?)\s*$/m.exec(screen)?.[1] ?? '';
+}
+
+describe.each(['bash', 'zsh'] as const)('%s completes', (shell) => {
+  test.each([
+    ['a command', 'plimsoll cei', 'plimsoll ceiling'],
+    ['what several limits begin with', 'plimsoll explain acce', 'plimsoll explain accept-'],
+    ['a limit', 'plimsoll explain accept-st', 'plimsoll explain accept-stalled'],
+    ['a flag', 'plimsoll ceiling --eng', 'plimsoll ceiling --engine'],
+    ['the value of one', 'plimsoll ceiling --engine n', 'plimsoll ceiling --engine net'],
+    ['behind an equals sign', 'plimsoll ceiling --engine=n', 'plimsoll ceiling --engine=net'],
+    ['the command of config', 'plimsoll config ra', 'plimsoll config rate'],
+    ['a record, which is a file', 'plimsoll report kept', 'plimsoll report kept-run.json'],
+    ['a file to write', 'plimsoll ceiling -o kept', 'plimsoll ceiling -o kept-run.json'],
+    ['nothing that is not for people', 'plimsoll wor', 'plimsoll wor'],
+  ])('%s', async (_, typed, line) => {
+    expect(await completed(shell, typed)).toBe(line);
+  });
+
+  test('several by showing them', async () => {
+    const typing = Typing.open(`cd '${folder}' && exec ${shells[shell]}`, env);
+    await typing.until(/ready> /);
+    typing.type('plimsoll explain accept-\t\t');
+    const screen = await typing.until(/accept-queue-burst.*accept-rate/s);
+    expect(screen.match(/accept-(queue-burst|rate|stalled)/g)?.sort()).toEqual([
+      'accept-queue-burst',
+      'accept-rate',
+      'accept-stalled',
+    ]);
+  });
+});
+
+test('without a shell the script is that of $SHELL', async () => {
+  const namespace = await Namespace.open();
+  for (const shell of ['bash', 'zsh']) {
+    const named = await plimsoll(namespace, ['completion', shell]);
+    expect(named).toMatchObject({stderr: '', exitCode: 0});
+    expect(await plimsoll(namespace, ['completion'], {SHELL: `/usr/bin/${shell}`})).toEqual(named);
+  }
+});
+
+test('a shell that there is no script for is refused', async () => {
+  const namespace = await Namespace.open();
+  expect(expectUsageError(await plimsoll(namespace, ['completion', 'fish']))).toContain(
+    '"fish" is not known, expected bash or zsh',
+  );
+});
