@@ -36,13 +36,24 @@ export const acceptRate = defineLimit({
       const late =
         troubleCount(attempts) > 0 && (silenceOf(attempts) === 'ladder' || isFullNowAndThen(attempts));
       // Some were answered and others still wait: it may just be slow.
-      const waits = attempts.openAnswered > 0 && attempts.unproven > 0;
+      const waits =
+        (attempts.openAnswered > 0 && attempts.unproven > 0) ||
+        (admitted !== undefined && admitted.acceptedMost > 0 && admitted.queued > 0);
       if (!late && !waits) return clear;
-      return lateFromOutside(
+      const outside = lateFromOutside(
         attempts,
         cite,
         'see whether the listener’s queue stays full while connections arrive: ss -ltn',
       );
+      if (!admitted) return outside;
+      return {
+        ...outside,
+        because: [
+          ...outside.because,
+          cite('admitted', 'connections that the application accepted', {value: admitted.acceptedMost}),
+          cite('admitted', 'connections left in the accept queue', {value: admitted.queued}),
+        ],
+      };
     }
     if (acceptors && anyFdsFull(acceptors)) return clear;
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;

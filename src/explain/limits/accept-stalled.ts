@@ -83,7 +83,8 @@ export const acceptStalled = defineLimit({
     if (acceptors && anyFdsFull(acceptors)) return clear;
     return {
       verdict: 'hit',
-      confidence: 'certain',
+      // Where its descriptors are closed to us, accept(2) may as well fail for want of one.
+      confidence: acceptors || stopped.length > 0 ? 'certain' : 'likely',
       ceiling: acceptQueue.limit + acceptQueue.members,
       boundBy: acceptQueueBound(acceptQueue, somaxconn),
       because: [

@@ -56,21 +56,24 @@ export const appCapStop = defineLimit({
       : [];
     if (!acceptQueue || !admitted || !acceptFlow) {
       const silent = leftOutCount(attempts);
-      if (attempts.established === 0 || silent + attempts.unproven === 0) return clear;
+      const queued = admitted?.queued ?? 0;
+      if (attempts.established === 0 || silent + attempts.unproven + queued === 0) return clear;
+      if (admitted?.acceptedMost === 0) return clear;
       if (everyOneAnswered(attempts) || silenceOf(attempts) === 'interleaved') return clear;
       // More got in than had left, or later than turned away: it was not full.
       if (tests && isNoNumber(tests)) return clear;
-      if (lateCount(attempts) > silent + attempts.unproven) return clear;
+      if (lateCount(attempts) > silent + Math.max(attempts.unproven, queued)) return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',
-        ceiling: attempts.answered > 0 ? attempts.answered : null,
+        ceiling: admitted?.acceptedMost ?? (attempts.answered > 0 ? attempts.answered : null),
         boundBy: 'unknown',
         because: [
           cite('attempts', 'connections that the target’s kernel holds', {value: attempts.open}),
           cite('attempts', 'of them answered by the application', {value: attempts.answered}),
           cite('attempts', 'of them still asked in vain', {value: attempts.unproven}),
           cite('attempts', 'attempts without an answer', {value: silent}),
+          ...(admitted ? [cite('admitted', 'connections left in the accept queue', {value: queued})] : []),
           ...entered,
         ],
         advice: [

@@ -22,13 +22,14 @@ export const targetFds = defineLimit({
     if (!acceptors) {
       if (tests && (tests.release?.entered === 0 || isNoNumber(tests))) return clear;
       const {closed, reset} = attempts.refusals;
-      const silent = unservedCount(attempts);
+      // Its descriptors may be closed to us (/proc/PID/fd is its user's own), while who waits in its queue is not.
+      const silent = Math.max(unservedCount(attempts), admitted?.queued ?? 0);
       if (attempts.established === 0 || silent + closed + reset === 0 || oldestWereEnded(attempts))
         return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',
-        ceiling: attempts.answered > 0 ? attempts.answered : null,
+        ceiling: admitted?.acceptedMost ?? (attempts.answered > 0 ? attempts.answered : null),
         because: [
           cite('attempts', 'connections held', {value: attempts.open}),
           cite('attempts', 'attempts without an answer, waiting ones included', {value: silent}),

@@ -22,7 +22,7 @@ export const targetTasks = defineLimit({
       // Words tell the reason, and they tell another one.
       const turnedAway =
         deniedInWords(attempts) && !lastWords(attempts)?.noTask ? 0 : closed + reset + denied;
-      const silent = unservedCount(attempts);
+      const silent = Math.max(unservedCount(attempts), admitted?.queued ?? 0);
       if (attempts.established === 0 || silent + turnedAway === 0 || oldestWereEnded(attempts)) return clear;
       return {
         verdict: 'hit',

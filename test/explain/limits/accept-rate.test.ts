@@ -103,6 +103,16 @@ judges(acceptRate, slow, [
   ],
   // From outside.
   ['the queue could not be read', {acceptQueue: gone}, possible],
+  [
+    'another user’s process: who took how fast is not known, and others wait in a long queue',
+    {
+      acceptors: gone,
+      acceptFlow: gone,
+      attempts: healthy.attempts,
+      admitted: {acceptedMost: 50, accepted: 50, queued: 150, synReceived: 0},
+    },
+    possible,
+  ],
   ['owners could not be read', {admitted: gone}, possible],
   ['descriptors could not be followed', {acceptFlow: gone}, possible],
   ['nobody could look', unobserved, possible],

@@ -89,9 +89,23 @@ judges(appCapStop, stopped, [
     'clear',
   ],
   // From outside.
-  ['the queue could not be read', {acceptQueue: gone}, possible],
+  ['the queue could not be read', {acceptQueue: gone}, {...possible, ceiling: 50}],
   ['owners could not be read', {admitted: gone}, possible],
-  ['descriptors could not be followed', {acceptFlow: gone}, possible],
+  ['descriptors could not be followed', {acceptFlow: gone}, {...possible, ceiling: 50}],
+  [
+    'nor be followed by another user, while all others wait in a long queue',
+    {acceptFlow: gone, acceptors: gone, attempts: healthy.attempts},
+    {...possible, ceiling: 50},
+  ],
+  [
+    'nor be followed, and nobody waits',
+    {
+      acceptFlow: gone,
+      attempts: healthy.attempts,
+      admitted: {acceptedMost: 200, accepted: 200, queued: 0, synReceived: 0},
+    },
+    'clear',
+  ],
   ['nobody could look', unobserved, possible],
   [
     'nobody could look, and 50 answered',

@@ -79,6 +79,12 @@ judges(targetFds, healthy, [
   ],
   ['from outside, and all is well', unobserved, 'clear'],
   [
+    'another user’s process, whose descriptors are closed to us, leaves others in its queue',
+    {...full, acceptors: gone},
+    {...certain, confidence: 'possible', ceiling: 44},
+  ],
+  ['another user’s process, and nobody waits', {acceptors: gone}, 'clear'],
+  [
     'from outside: closing some let nobody in',
     {
       ...unobserved,
