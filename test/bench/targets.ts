@@ -31,5 +31,5 @@ export const mostLatenessIntervals = 1;
 /** Of one CPU, for the driver as a whole: what is measured is to be the target, whose host this may be. */
 export const mostIdleHoldCpu = 0.05;
 
-/** Largest figure over the smallest: the application takes from its queue while a burst comes, more or less of it. */
+/** Largest figure over the smallest: what a server takes while a burst still comes may be more or less. */
 export const mostBurstSpread = 1.25;
