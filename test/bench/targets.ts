@@ -20,3 +20,16 @@ export const mostBytesPerConnection = 200;
 
 /** Wall time of a command that opens no connection, in ms: beyond a third of a second a tool feels slow to start. */
 export const mostStartUpMs = 300;
+
+/** Of what a packet capture on the driver’s own interface shows: whichever is more. Below 20 µs a wake-up is seen. */
+export const connectWithin = {share: 0.02, us: 20};
+
+/** An attempt that leaves a millisecond and an interval late begins to be the driver’s own delay (facts/performance.md 4). */
+export const mostLatenessUs = 1000;
+export const mostLatenessIntervals = 1;
+
+/** Of one CPU, for the driver as a whole: what is measured is to be the target, whose host this may be. */
+export const mostIdleHoldCpu = 0.05;
+
+/** Largest figure over the smallest: what a server takes while a burst still comes may be more or less. */
+export const mostBurstSpread = 1.25;

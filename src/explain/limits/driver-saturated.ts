@@ -15,19 +15,33 @@ export const driverSaturated = defineLimit({
   facts: [
     'Open-loop arrivals are due whether or not earlier ones are done. When the driver lacks CPU, they leave late, and a figure measured then is the driver’s and not the target’s (facts/performance.md 4).',
     `Judged hit when less than ${keptShare * 100} % of the offered rate was achieved and half of the attempts left more than ${lateUs / 1000} ms late, or when attempts met their deadline while the loop had not looked for ${blindMs} ms. Lateness that one stall of less than ${blindMs} ms explains does not count: in a ramp of 0.2 s it makes every attempt late, and spoils latencies, not a count of connections.`,
+    'How much of the time the loop had nothing to do, and how much it was ready and had no CPU (/proc/thread-self/schedstat), is shown and not judged: on two shared cores the latter was 5 to 35 % of a ramp of 3 s with nothing beside the driver and 5 to 39 % with one to eight busy loops, while half of the attempts left within 60 µs in all of them. It tells where lateness came from, not whether there was any.',
   ],
   needs: ['asked', 'attempts'],
   wants: ['schedule'],
   decide: 'read the lateness of the workers',
   judge({asked, attempts, schedule}, cite) {
-    const because = schedule
-      ? [
-          cite('schedule', 'offered connections/s', {value: Math.round(schedule.offeredPerSecond)}),
-          cite('schedule', 'achieved connections/s', {value: Math.round(schedule.achievedPerSecond)}),
-          cite('schedule', 'lateness p50, µs', {value: schedule.latenessP50Us}),
-          cite('schedule', 'lateness p99, µs', {value: schedule.latenessP99Us}),
-        ]
-      : [];
+    const share = (ms: number) => Math.round(Math.min(1, ms / attempts.openingMs) * 100);
+    const because = [
+      ...(schedule
+        ? [
+            cite('schedule', 'offered connections/s', {value: Math.round(schedule.offeredPerSecond)}),
+            cite('schedule', 'achieved connections/s', {value: Math.round(schedule.achievedPerSecond)}),
+            cite('schedule', 'lateness p50, µs', {value: schedule.latenessP50Us}),
+            cite('schedule', 'lateness p99, µs', {value: schedule.latenessP99Us}),
+          ]
+        : []),
+      ...(attempts.openingMs > 0
+        ? [cite('attempts', 'nothing to do, % of the time it opened', {value: share(attempts.idleMs)})]
+        : []),
+      ...(attempts.openingMs > 0 && attempts.runDelayMs !== null
+        ? [
+            cite('attempts', 'ready and without a CPU, % of the same time', {
+              value: share(attempts.runDelayMs),
+            }),
+          ]
+        : []),
+    ];
     const stallUs = attempts.longestBlindMs > blindMs ? 0 : attempts.longestBlindMs * 1000;
     const slow =
       schedule !== undefined &&

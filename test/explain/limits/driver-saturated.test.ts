@@ -1,6 +1,9 @@
+import {describe, expect, test} from 'vitest';
+import {judgeLimit} from '../../../src/explain/explain.ts';
 import {driverSaturated} from '../../../src/explain/limits/driver-saturated.ts';
-import {first17Established, gone, healthy} from '../../helpers/evidence.ts';
+import {type EvidenceValues, evidenceOf, first17Established, gone, healthy} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
+import {cited} from '../../helpers/plimsoll.ts';
 
 /** @param lateMs half of the attempts left later than this  @param stallMs longest time without a look */
 const schedule = (achievedPerSecond: number, lateMs: number) => ({
@@ -12,6 +15,36 @@ const schedule = (achievedPerSecond: number, lateMs: number) => ({
   },
 });
 const stall = (longestBlindMs: number) => ({attempts: {...healthy.attempts, longestBlindMs}});
+
+/** Of 2 s of opening. */
+const pressed = (idleMs: number, runDelayMs: number | null) => ({
+  attempts: {...healthy.attempts, openingMs: 2000, idleMs, runDelayMs, longestBlindMs: 10},
+});
+
+describe('where lateness came from', () => {
+  const late = schedule(500, 120);
+  const kept = schedule(999, 0);
+  test.each<[when: string, values: EvidenceValues, readings: [idle: unknown, withoutCpu: unknown]]>([
+    ['others had the CPU', {...late, ...pressed(200, 900)}, [10, 45]],
+    ['it had too much to do', {...late, ...pressed(0, 20)}, [0, 1]],
+    ['more than one look fits into: no more than all of it', {...late, ...pressed(0, 2100)}, [0, 100]],
+    ['a system that does not tell', {...late, ...pressed(200, null)}, [10, undefined]],
+    ['near: it is shown as well', {...schedule(990, 120), ...pressed(200, 900)}, [10, 45]],
+    [
+      'opening took no time',
+      {...late, attempts: {...healthy.attempts, longestBlindMs: 10}},
+      [undefined, undefined],
+    ],
+  ])('%s', (_, values, readings) => {
+    const found = judgeLimit(driverSaturated, evidenceOf(healthy, values));
+    expect([cited(found, /^nothing to do/), cited(found, /without a CPU/)]).toEqual(readings);
+  });
+
+  test('is no judge: waiting for a CPU alone says nothing about a schedule that was kept', () => {
+    const found = judgeLimit(driverSaturated, evidenceOf(healthy, {...kept, ...pressed(100, 1900)}));
+    expect(found.verdict).toBe('clear');
+  });
+});
 
 judges(driverSaturated, healthy, [
   ['on schedule', {}, 'clear'],

@@ -1,0 +1,255 @@
+import type {ChildProcess} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {availableParallelism, loadavg, release, tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {promisify} from 'node:util';
+import {Crew} from '../../src/drive/crew.ts';
+import type {Share} from '../../src/model/plan.ts';
+import {type Experiment, parseRecord} from '../../src/record/record.ts';
+import {renderTable} from '../../src/report/table.ts';
+import {nginxConf} from '../servers/nginx-conf.ts';
+import {Capture} from './capture.ts';
+import {cable, distantAddress, openDistantServer, untilSays} from './distant-server.ts';
+import {address, port, program} from './drivers.ts';
+import {tcpSockets, untilOnlyListener} from './sockets.ts';
+import {
+  connectWithin,
+  mostBurstSpread,
+  mostIdleHoldCpu,
+  mostLatenessIntervals,
+  mostLatenessUs,
+} from './targets.ts';
+
+// The other half of run.ts: how exact the figures of plimsoll are. Expects a network namespace of its own.
+
+const run = promisify(execFile);
+const maxBuffer = 16 * 2 ** 20;
+const rows: string[][] = [];
+let missed = 0;
+
+function judge(figure: string, measured: string, bound: string, within: boolean): void {
+  if (!within) missed++;
+  rows.push([figure, measured, bound, within ? 'within' : 'MISSED']);
+  process.stderr.write(`${figure}: ${measured}\n`);
+}
+
+async function measureWith(name: string, ...flags: string[]): Promise<Experiment> {
+  const {stdout} = await run(process.execPath, [program, name, ...flags, '--json'], {maxBuffer});
+  const [experiment] = parseRecord(stdout).experiments;
+  if (!experiment) throw new Error('a record without an experiment');
+  return experiment;
+}
+
+async function withListener(prefix: readonly string[], at: string, use: () => Promise<void>): Promise<void> {
+  const [file = '', ...args] = [...prefix, process.execPath, program, 'listen', at, '--until-stdin-closes'];
+  const listener = await untilSays(file, args);
+  try {
+    await use();
+  } finally {
+    const gone = once(listener, 'close');
+    listener.stdin?.end();
+    await gone;
+  }
+}
+
+/** The smallest sample that at least this percentage is not above. */
+function percentile(samples: readonly number[], percent: number): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN;
+}
+
+const us = (value: number) => `${value.toFixed(value < 1000 ? 1 : 0)} µs`;
+
+/**
+ * The same handshakes as the run has them and as they passed the interface: by the kernel’s clock, which ends when the
+ * SYN-ACK is there, and by connect(2), which ends when the driver knows it.
+ */
+async function measureConnect(where: string, at: string, device: string, folder: string): Promise<void> {
+  const capture = await Capture.start(device, port, join(folder, `${device}.pcap`));
+  const flags = ['-c', '5000', '-r', '1000/s', '--hold', '0s', '--repeats', '0', '--no-canary'];
+  const {latency, attempts, fidelity} = await measureWith('ceiling', at, ...flags);
+  const captured = await capture.handshakesUs();
+  if (captured.length < 0.99 * attempts.established)
+    throw new Error(`${captured.length} handshakes captured of ${attempts.established}`);
+  for (const name of ['handshake', 'connect'] as const) {
+    for (const [percent, ownUs] of [
+      [50, latency[name]?.p50Us ?? NaN],
+      [99, latency[name]?.p99Us ?? NaN],
+    ] as const) {
+      const capturedUs = percentile(captured, percent);
+      const offUs = Math.abs(ownUs - capturedUs);
+      judge(
+        `${name} p${percent}, ${where}`,
+        `${us(ownUs)} against ${us(capturedUs)} captured`,
+        `${connectWithin.share * 100} % or ${connectWithin.us} µs`,
+        offUs <= connectWithin.us || offUs <= connectWithin.share * capturedUs,
+      );
+    }
+  }
+  tellBusy(fidelity?.runDelayShare ?? 0);
+}
+
+/** Ready to run and without a CPU for longer than this, the driver knew of what came later than it came. */
+const quietShare = 0.02;
+
+function tellBusy(runDelayShare: number): void {
+  if (runDelayShare > quietShare)
+    console.log(
+      `  BUSY: the driver was without a CPU for ${Math.round(runDelayShare * 100)} % of the time, load ${(loadavg()[0] ?? 0).toFixed(1)}; repeat on a quiet machine`,
+    );
+}
+
+/** How late attempts left at a rate at which the driver spins. */
+async function measureLateness(): Promise<void> {
+  const perSecond = 20_000;
+  const share: Share = {
+    endpoint: {family: 4, address, port},
+    attempts: 3 * perSecond,
+    offset: 0,
+    stride: 1,
+    perSecond,
+    mostInFlight: null,
+    closesWhenTaken: true,
+    connectTimeoutMs: 10_000,
+    engine: 'epoll',
+    book: {sources: [address], ports: [{first: 32_768, last: 60_999}]},
+  };
+  const crew = await Crew.assemble([share]);
+  crew.go();
+  const opened = await crew.until(() => crew.opened && crew.tally.pending === 0, 30_000);
+  const {histograms, tally} = await crew.report();
+  await crew.close();
+  if (!opened || tally.established < share.attempts)
+    throw new Error(`${tally.established} of ${share.attempts} were established`);
+  const p99Us = histograms.lateness.percentileUs(99) ?? NaN;
+  const boundUs = mostLatenessUs + (mostLatenessIntervals * 1e6) / perSecond;
+  judge('lateness p99 at 20,000/s', us(p99Us), us(boundUs), p99Us <= boundUs);
+  tellBusy((tally.runDelayMs ?? 0) / tally.openingMs);
+}
+
+/** What the driver as a whole uses of one CPU, coordinator, observer and worker, while it holds and nothing happens. */
+async function measureIdleHold(): Promise<void> {
+  const held = 10_000;
+  const settleMs = 8000;
+  const lookMs = 8000;
+  const holdSeconds = (settleMs + lookMs) / 1000 + 6;
+  const flags = ['-c', `${held}`, '-r', '5000/s', '-d', `${holdSeconds}s`, '--no-canary', '--json'];
+  const driver = spawn(process.execPath, [program, 'hold', `${address}:${port}`, ...flags], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const gone = once(driver, 'close');
+  // Both ends of a connection are in this namespace.
+  while (tcpSockets().inUse < 2 * held && driver.exitCode === null) await sleep(50);
+  // Confirming is over by then, and looks are a second apart.
+  await sleep(settleMs);
+  const [before, beganMs] = [cpuMsOf(driver), performance.now()];
+  await sleep(lookMs);
+  const share = (cpuMsOf(driver) - before) / (performance.now() - beganMs);
+  await gone;
+  judge(
+    'CPU of a hold of 10,000 that is idle',
+    `${(share * 100).toFixed(1)} % of one`,
+    `${mostIdleHoldCpu * 100} %`,
+    share <= mostIdleHoldCpu,
+  );
+}
+
+const tickMs = 10;
+
+/** Of a process and all below it, with those that have ended, from /proc/PID/stat (proc_pid_stat(5)). */
+function cpuMsOf({pid: root}: ChildProcess): number {
+  const stats = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const text = readFileSync(`/proc/${name}/stat`, 'utf8');
+        const fields = text
+          .slice(text.lastIndexOf(')') + 2)
+          .split(' ')
+          .map(Number);
+        const ticks = fields.slice(11, 15).reduce((sum, each) => sum + each, 0);
+        return [{pid: Number(name), parent: fields[1] ?? 0, ticks}];
+      } catch {
+        return [];
+      }
+    });
+  const below = (pid: number): number =>
+    stats
+      .filter(({parent}) => parent === pid)
+      .reduce((sum, child) => sum + below(child.pid), stats.find((stat) => stat.pid === pid)?.ticks ?? 0);
+  return below(root ?? -1) * tickMs;
+}
+
+/** The same burst search against a healthy nginx, again and again: it keeps a sixteenth of its 768 places free. */
+async function measureBursts(folder: string): Promise<void> {
+  const at = `${address}:7080`;
+  writeFileSync(join(folder, 'nginx.conf'), nginxConf(folder, at));
+  const nobody = ['unshare', '-U', '--map-user=1000', 'nginx'];
+  const [file = '', ...args] = [
+    ...nobody,
+    '-p',
+    folder,
+    '-e',
+    join(folder, 'error.log'),
+    '-c',
+    join(folder, 'nginx.conf'),
+  ];
+  const nginx = spawn(file, args, {
+    stdio: 'inherit',
+    env: {...process.env, PATH: `/usr/sbin:${process.env.PATH}`},
+  });
+  const gone = once(nginx, 'close');
+  try {
+    await sleep(1000);
+    const results: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const {result, outcome} = await measureWith('burst', at, '-c', '4096', '--repeats', '0');
+      if (result === null) throw new Error(`a burst without a figure: ${outcome}`);
+      results.push(result);
+    }
+    const spread = Math.max(...results) / Math.min(...results);
+    judge(
+      'burst into nginx, 5 times',
+      `${results.join(', ')}: ${spread.toFixed(2)} apart`,
+      `${mostBurstSpread}`,
+      spread <= mostBurstSpread,
+    );
+  } finally {
+    nginx.kill('SIGTERM');
+    await gone;
+  }
+}
+
+console.log(
+  `\nHow exact: kernel ${release()}, node ${process.version}, ${availableParallelism()} cores, load ${(loadavg()[0] ?? 0).toFixed(1)}`,
+);
+console.log(
+  'Listener: plimsoll listen, and nginx as Debian has it; capture: tcpdump on the interface of the driver.',
+);
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-precision-'));
+try {
+  await withListener([], `${address}:${port}`, async () => {
+    await measureConnect('loopback', `${address}:${port}`, 'lo', folder);
+    await untilOnlyListener();
+    await measureLateness();
+    await untilOnlyListener();
+    await measureIdleHold();
+    await untilOnlyListener();
+  });
+  const distant = await openDistantServer(10);
+  try {
+    await withListener(distant.prefix, `${distantAddress}:${port}`, () =>
+      measureConnect('20 ms away', `${distantAddress}:${port}`, cable, folder),
+    );
+  } finally {
+    await distant.close();
+  }
+  await measureBursts(folder);
+} finally {
+  rmSync(folder, {recursive: true});
+}
+console.log(`\n${renderTable(rows, {head: ['Figure', 'measured', 'bound', ''], width: 110})}`);
+process.exit(missed > 0 ? 1 : 0);
