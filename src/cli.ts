@@ -4,6 +4,7 @@ import {burstCommand} from './commands/burst.ts';
 import {ceilingCommand} from './commands/ceiling.ts';
 import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
 import {checkWords} from './commands/check-words.ts';
+import {colourFlag} from './commands/colour-flag.ts';
 import {compareCommand} from './commands/compare.ts';
 import {explainCommand} from './commands/explain.ts';
 import {holdCommand} from './commands/hold.ts';
@@ -76,6 +77,7 @@ export async function main(): Promise<void> {
           }
         },
       )
+      .option('color', colourFlag(env.PLIMSOLL_COLOR))
       .parserConfiguration({'dot-notation': false, 'greedy-arrays': false})
       .check((argv, known) => {
         if (argv.help || argv.version) return true;
@@ -91,7 +93,7 @@ export async function main(): Promise<void> {
       .alias('help', 'h')
       .wrap(Math.min(widestHelp, process.stdout.columns ?? widestHelp))
       .exitProcess(false)
-      .group(['config', 'help', 'version'], 'General:')
+      .group(['config', 'color', 'help', 'version'], 'General:')
       .fail((message, error) => {
         // What a command throws is passed on; the rest are the words of yargs.
         if (badConfig) throw badConfig;

@@ -40,7 +40,7 @@ export async function compareSaved(flags: Flags): Promise<number> {
     stdout.write(
       flags.json
         ? asJson(comparison)
-        : `${renderComparison(comparison, paintFor(stdout, env), widthOf(stdout))}\n`,
+        : `${renderComparison(comparison, paintFor(stdout, env, flags.color), widthOf(stdout))}\n`,
     );
     return writeOutputs(
       outputs,

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {limits} from '../explain/limits.ts';
 import {suggestion} from '../plan/suggestion.ts';
 import {UsageError} from '../plan/usage-error.ts';
-import {paintFor} from '../report/colour.ts';
+import {type ColourChoice, paintFor} from '../report/colour.ts';
 import {recordFindings, renderExplanation} from '../report/explanation-text.ts';
 import {limitFacts, limitList, renderLimit, renderLimits} from '../report/limit-text.ts';
 import {widthOf} from '../report/wrap.ts';
@@ -12,8 +12,12 @@ import {readSavedRecord} from './saved-record.ts';
  * The list of limits, what is known about one, or the findings of a saved record, as text or JSON.
  * @throws UsageError where the subject is neither a limit nor a record
  */
-export async function explainSubject(subject: string | undefined, json: boolean): Promise<string> {
-  const paint = paintFor(process.stdout, process.env);
+export async function explainSubject(
+  subject: string | undefined,
+  json: boolean,
+  colour: ColourChoice,
+): Promise<string> {
+  const paint = paintFor(process.stdout, process.env, colour);
   const width = widthOf(process.stdout);
   if (subject === undefined)
     return json ? asJson(limitList(limits)) : `${renderLimits(limits, paint, width)}\n`;

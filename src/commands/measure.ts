@@ -29,7 +29,7 @@ import {readRouteSource} from '../plan/route-source.ts';
 import {parseTarget} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
-import {paintFor} from '../report/colour.ts';
+import {type ColourChoice, paintFor} from '../report/colour.ts';
 import {OutputFiles} from '../report/output-files.ts';
 import {Progress} from '../report/progress.ts';
 import {renderRun} from '../report/run-text.ts';
@@ -96,7 +96,7 @@ export async function measure(
       ],
     });
     const record = judged(measured, expectations, flags.json);
-    process.stdout.write(flags.json ? `${JSON.stringify(record, null, 2)}\n` : textOf(record));
+    process.stdout.write(flags.json ? `${JSON.stringify(record, null, 2)}\n` : textOf(record, flags.color));
     return writeOutputs(outputs, record, record.exitCode);
   } finally {
     outputs.close();
@@ -105,10 +105,10 @@ export async function measure(
   }
 }
 
-function textOf(record: RunRecord): string {
+function textOf(record: RunRecord, colour: ColourChoice): string {
   const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
   const {stdout, env} = process;
-  return `${renderRun(record, titles, paintFor(stdout, env), widthOf(stdout))}\n`;
+  return `${renderRun(record, titles, paintFor(stdout, env, colour), widthOf(stdout))}\n`;
 }
 
 /** ip_local_port_range of a kernel that does not show it: the default of ip(7). */

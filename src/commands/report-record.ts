@@ -14,7 +14,13 @@ import {writeOutputs} from './write-outputs.ts';
  * Prints a saved record, and writes it in every form that was asked for; answers the exit code.
  * @throws UsageError where there is no such record, or a file cannot be written
  */
-export async function reportRecord({record: path, expect, output, json}: ReportArguments): Promise<number> {
+export async function reportRecord({
+  record: path,
+  expect,
+  output,
+  json,
+  color,
+}: ReportArguments): Promise<number> {
   const expectations = parseExpectations(expect);
   const saved = await readSavedRecord(path);
   const outputs = new OutputFiles(listOf(output));
@@ -24,7 +30,7 @@ export async function reportRecord({record: path, expect, output, json}: ReportA
     const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
     const text = json
       ? JSON.stringify(record, null, 2)
-      : renderRun(record, titles, paintFor(stdout, env), widthOf(stdout));
+      : renderRun(record, titles, paintFor(stdout, env, color), widthOf(stdout));
     stdout.write(`${text}\n`);
     return writeOutputs(outputs, record, expectations.length === 0 ? exitCodes.measured : record.exitCode);
   } finally {

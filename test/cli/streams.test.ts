@@ -1,14 +1,16 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {text} from 'node:stream/consumers';
+import {fileURLToPath} from 'node:url';
 import {expect, onTestFinished, test} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {listen, program} from '../helpers/plimsoll.ts';
-import {assignments, plimsoll} from './run.ts';
+import {assignments, expectUsageError, plimsoll} from './run.ts';
 
 const few = ['ceiling', '-c', '20', '-r', '200/s', '--hold', '300ms'];
 const controlSequence = '\u001b[';
+const colourConfig = fileURLToPath(new URL('fixtures/colour.json', import.meta.url));
 
 test('without a target it measures a listener of its own on loopback', async () => {
   const namespace = await Namespace.open();
@@ -39,6 +41,26 @@ test.each([
   const namespace = await Namespace.open();
   const {stdout} = await plimsoll(namespace, ['inspect'], env);
   expect(stdout.includes(controlSequence)).toBe(colour);
+});
+
+test.each<[where: string, args: readonly string[], env: Record<string, string>, colour: boolean]>([
+  ['the flag', ['--color', 'always'], {NO_COLOR: '1'}, true],
+  ['the flag, before its variable', ['--color=never'], {PLIMSOLL_COLOR: 'always', FORCE_COLOR: '1'}, false],
+  ['the other flag', ['--no-color'], {FORCE_COLOR: '1'}, false],
+  ['the variable, of a command that takes no other', [], {PLIMSOLL_COLOR: 'always'}, true],
+  ['the config file', ['--config', colourConfig], {}, true],
+])('colour by %s', async (_, args, env, colour) => {
+  const namespace = await Namespace.open();
+  const {stdout, exitCode} = await plimsoll(namespace, ['explain', 'accept-stalled', ...args], env);
+  expect(exitCode).toBe(0);
+  expect(stdout.includes(controlSequence)).toBe(colour);
+});
+
+test('colours that nobody knows are refused', async () => {
+  const namespace = await Namespace.open();
+  expect(expectUsageError(await plimsoll(namespace, ['inspect', '--color', 'red']))).toBe(
+    '--color: "red" is not known, expected auto or always or never',
+  );
 });
 
 /** On a terminal of its own, 90 columns wide: what script(1) shows of it. */
