@@ -31,12 +31,12 @@ import {UsageError} from '../plan/usage-error.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {type ColourChoice, paintFor} from '../report/colour.ts';
 import {OutputFiles} from '../report/output-files.ts';
-import {Progress} from '../report/progress.ts';
 import {renderRun} from '../report/run-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import {judged, parseExpectations} from './expectations.ts';
 import type {LoadArguments} from './load-flags.ts';
 import {observeTarget, parseObserveOn} from './observe-on.ts';
+import {Progress} from './progress.ts';
 import {Stop} from './stop.ts';
 import {listOf, parseOwnSources, parseWishes} from './wishes.ts';
 import {writeOutputs} from './write-outputs.ts';
@@ -58,12 +58,14 @@ export interface Wanted {
   /** What the first plan is made for. */
   readonly load: Load;
   readonly conduct: Conduct;
+  /** About how long it takes, where that was said. */
+  readonly budgetMs?: number;
 }
 
 /** plan → drive and observe → explain → report; answers the exit code. */
 export async function measure(
   flags: ArgumentsCamelCase<LoadArguments>,
-  {experiments, load, conduct}: Wanted,
+  {experiments, load, conduct, budgetMs}: Wanted,
 ): Promise<number> {
   const wishes = parseWishes(flags);
   const stopWhenBlockedMs =
@@ -74,7 +76,11 @@ export async function measure(
   const expectations = parseExpectations(flags.expect, experiments);
   const parsedTarget = flags.target === undefined ? undefined : parseTarget(flags.target);
   const outputs = new OutputFiles(listOf(flags.output));
-  const stop = new Stop();
+  const progress = new Progress(process.stderr, process.env, {
+    colour: flags.color,
+    budgetMs: budgetMs ?? null,
+  });
+  const stop = new Stop((line) => progress.say(line));
   const own = parsedTarget ? undefined : await startListener();
   try {
     const targets = await resolveTargets(parsedTarget ?? parseTarget(own?.url ?? ''));
@@ -90,6 +96,7 @@ export async function measure(
       withCanary: flags.canary,
       stopWhenBlockedMs,
       stop,
+      progress,
       notes: [
         ...(own ? ['No target was named, so this is a listener of plimsoll’s own, on this host.'] : []),
         ...(note === undefined ? [] : [note]),
@@ -100,6 +107,7 @@ export async function measure(
     return writeOutputs(outputs, record, record.exitCode);
   } finally {
     outputs.close();
+    progress.end();
     stop.end();
     await own?.stop();
   }
@@ -159,6 +167,7 @@ interface Circumstances {
   readonly withCanary: boolean;
   readonly stopWhenBlockedMs: number;
   readonly stop: Stop;
+  readonly progress: Progress;
   readonly notes: readonly string[];
 }
 
@@ -166,13 +175,13 @@ async function runCampaign(
   planFor: Campaign['planFor'],
   load: Load,
   conduct: Conduct,
-  {driver, observedHost, passive, withCanary, stopWhenBlockedMs, stop, notes}: Circumstances,
+  {driver, observedHost, passive, withCanary, stopWhenBlockedMs, stop, progress, notes}: Circumstances,
 ): Promise<RunRecord> {
   const startedAt = new Date();
   const beganMs = performance.now();
   const plan = planFor(load);
   const {observer, unobserved} = await observeTarget(plan.target.endpoint, observedHost);
-  const progress = new Progress(process.stderr, process.env);
+  progress.begin(plan.target.url);
   const files = new FileTableWatch();
   const blocked = new AbortController();
   const signal = AbortSignal.any([stop.signal, blocked.signal]);
@@ -195,9 +204,11 @@ async function runCampaign(
       signal,
       passive,
       onOpening: () => canary?.begin(),
-      onProgress: (phase, tally, connections) => {
+      onExperiment: (name) => progress.enterExperiment(name),
+      onPhase: (phase) => progress.enterPhase(phase),
+      onGlance: (glance) => {
         files.look();
-        progress.show(phase, connections, tally);
+        progress.show(glance, canary?.blockedForMs ?? null);
         if ((canary?.blockedForMs ?? 0) > stopWhenBlockedMs) blocked.abort();
       },
       announce: (text) => progress.say(text),
@@ -206,8 +217,10 @@ async function runCampaign(
     };
     const measurements = await conduct({bench, rungs, planFor});
     const hits = measurements.flatMap(({findings}) => findings.filter(({verdict}) => verdict === 'hit'));
-    if (!signal.aborted && !hits.some(({limit}) => beyondRecovery.includes(limit)))
+    if (!signal.aborted && !hits.some(({limit}) => beyondRecovery.includes(limit))) {
+      progress.enterPhase('recovering');
       await canary?.recover(signal);
+    }
     progress.end();
     const stoppedBy: StoppedBy | undefined = stop.by ?? (blocked.signal.aborted ? 'canary' : undefined);
     return runRecord({

@@ -95,6 +95,7 @@ export function runSurvey(flags: ArgumentsCamelCase<SurveyArguments>): Promise<n
   return measure(flags, {
     experiments: ['burst', 'rate', 'ceiling', 'hold'],
     load: first,
+    budgetMs,
     conduct: ({bench, rungs, planFor}) =>
       survey(planFor, bench, {rungs, connections, budgetMs, repeats, objectiveP99Us}),
   });

@@ -30,6 +30,7 @@ export async function measureBurst(
   bench: Bench,
   {repeats, tolerance}: {readonly repeats: number; readonly tolerance: number},
 ): Promise<Measurement> {
+  bench.onExperiment('burst');
   const tryOne = async (size: number): Promise<Trial> => {
     bench.announce(`burst of ${size}`);
     return trialOf(await runBurst({...plan, connections: size}, bench));

@@ -20,6 +20,7 @@ const longestRestMs = 60_000;
  * @throws Error when the workers cannot be started
  */
 export async function measureCeiling(plan: Plan, bench: Bench, repeats: number): Promise<Measurement> {
+  bench.onExperiment('ceiling');
   const session = await LoadSession.start(plan, bench);
   const {crew, signal} = session;
   try {
@@ -48,6 +49,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
     );
     await session.close();
     bench.canary?.resume();
+    if (names.includes('slower')) bench.onPhase('testing');
     const slower =
       names.includes('slower') && goesOn() ? await testSlower(plan, bench.announce, signal) : undefined;
     const tested = names.length === 0 ? run : {...run, tests: {...atTheWall, ...slower}};

@@ -38,6 +38,7 @@ export interface RateWishes {
  * @param plan its `perSecond` is the highest rate that is tried
  */
 export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes): Promise<Measurement> {
+  bench.onExperiment('rate');
   const {stepMs, objectiveP99Us} = wishes;
   const most = plan.perSecond ?? mostPerSecond;
   const tryOne = (perSecond: number) => {
