@@ -10,6 +10,7 @@ import {explainCommand} from './commands/explain.ts';
 import {holdCommand} from './commands/hold.ts';
 import {inspectCommand} from './commands/inspect.ts';
 import {listenCommand} from './commands/listen.ts';
+import {complain, print} from './commands/print.ts';
 import {rateCommand} from './commands/rate.ts';
 import {reportCommand} from './commands/report.ts';
 import {surveyCommand} from './commands/survey.ts';
@@ -47,7 +48,7 @@ let badConfig: Error | undefined;
  */
 export async function main(): Promise<void> {
   try {
-    await yargs(args)
+    await yargs()
       .scriptName('plimsoll')
       .usage(
         '$0 [command] [target]\n\nMeasures how many connections a host takes, and says which limit stopped it.',
@@ -100,7 +101,10 @@ export async function main(): Promise<void> {
         if (error && error.name !== 'YError') throw error;
         throw new UsageError(objectionOf(message ?? error?.message));
       })
-      .parseAsync();
+      // Its help is text like any other.
+      .parseAsync(args, {}, (_error, _argv, output) => {
+        if (output !== '') print(`${output}\n`);
+      });
   } catch (error) {
     process.exitCode = report(error as NodeJS.ErrnoException);
   }
@@ -121,7 +125,7 @@ function report(error: NodeJS.ErrnoException): number {
   const [code = ''] = /\b(EMFILE|ENFILE|EAGAIN)\b/.exec(`${error.code} ${error.message}`) ?? [];
   const none = usage ? undefined : noneLeft[code];
   const words = none === undefined ? lead + error.message : `${none} (${error.message})`;
-  process.stderr.write(`plimsoll: ${words.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  complain(words.replaceAll(/\s*\n\s*/g, ' '));
   if (!usage && process.env.DEBUG === 'plimsoll') process.stderr.write(`${error.stack}\n`);
   return usage ? exitCodes.usage : exitCodes.internal;
 }

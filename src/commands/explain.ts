@@ -32,7 +32,7 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
       .epilogue(exitCodeHelp) as unknown as Argv<ExplainArguments>,
   async handler({subject, json, color}: ArgumentsCamelCase<ExplainArguments>) {
     const {explainSubject} = load<typeof import('./explain-subject.ts')>('explain-subject');
-    process.stdout.write(await explainSubject(pathAsGiven(subject), json, color));
+    await explainSubject(pathAsGiven(subject), json, color);
   },
 };
 

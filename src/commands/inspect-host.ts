@@ -14,6 +14,7 @@ import {renderLadder} from '../report/ladder-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import {load} from './load.ts';
 import {observe, parseObserveOn} from './observe-on.ts';
+import {complain, print} from './print.ts';
 
 /**
  * Reads a host once, with its listener where one is named, and prints the ladder; answers the exit code.
@@ -34,11 +35,10 @@ export async function inspect(
   const {stdout, env} = process;
   const [paint, width] = [paintFor(stdout, env, colour), widthOf(stdout)];
   const parts = [renderLadder(rungs, paint, width), renderExpectations(answers, paint, width)];
-  stdout.write(
-    `${json ? JSON.stringify(rungs, null, 2) : parts.filter((part) => part !== '').join('\n\n')}\n`,
-  );
+  if (json) stdout.write(`${JSON.stringify(rungs, null, 2)}\n`);
+  else print(`${parts.filter((part) => part !== '').join('\n\n')}\n`);
   const failed = failedLine(answers);
-  if (json && failed !== undefined) process.stderr.write(`plimsoll: ${failed}\n`);
+  if (json && failed !== undefined) complain(failed);
   return failed === undefined ? exitCodes.measured : exitCodes.expectationFailed;
 }
 

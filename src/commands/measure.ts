@@ -36,6 +36,7 @@ import {widthOf} from '../report/wrap.ts';
 import {judged, parseExpectations} from './expectations.ts';
 import type {LoadArguments} from './load-flags.ts';
 import {observeTarget, parseObserveOn} from './observe-on.ts';
+import {print} from './print.ts';
 import {Progress} from './progress.ts';
 import {Stop} from './stop.ts';
 import {listOf, parseOwnSources, parseWishes} from './wishes.ts';
@@ -103,7 +104,8 @@ export async function measure(
       ],
     });
     const record = judged(measured, expectations, flags.json);
-    process.stdout.write(flags.json ? `${JSON.stringify(record, null, 2)}\n` : textOf(record, flags.color));
+    if (flags.json) process.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
+    else print(textOf(record, flags.color));
     return writeOutputs(outputs, record, record.exitCode);
   } finally {
     outputs.close();

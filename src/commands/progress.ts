@@ -1,8 +1,9 @@
 import type {Phase} from '../experiments/bench.ts';
 import type {Glance} from '../experiments/glance.ts';
 import type {Experiment} from '../record/record.ts';
+import {type Charset, charsetOf, inCharset} from '../report/charset.ts';
 import {type ColourChoice, type Paint, paintFor} from '../report/colour.ts';
-import {unicodeGlyphs} from '../report/live/glyphs.ts';
+import {asciiGlyphs, type Glyphs, unicodeGlyphs} from '../report/live/glyphs.ts';
 import {liveView} from '../report/live/live-view.ts';
 import {progressLine} from '../report/live/progress-line.ts';
 import {type Look, recentPerSecond, remember} from '../report/live/recent-rate.ts';
@@ -17,6 +18,8 @@ const usualSize = {columns: 80, rows: 24};
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #paint: Paint;
+  readonly #charset: Charset;
+  readonly #glyphs: Glyphs;
   /** Undefined where the stream is no terminal, or one that cannot move its cursor. */
   readonly #block: LiveBlock | undefined;
   readonly #budgetMs: number | null;
@@ -45,6 +48,8 @@ export class Progress {
   ) {
     this.#stream = stream;
     this.#paint = paintFor(stream, env, colour);
+    this.#charset = charsetOf(env);
+    this.#glyphs = this.#charset === 'utf-8' ? unicodeGlyphs : asciiGlyphs;
     this.#block = stream.isTTY === true && env.TERM !== 'dumb' ? new LiveBlock(stream) : undefined;
     this.#budgetMs = budgetMs;
   }
@@ -79,13 +84,14 @@ export class Progress {
     const now = performance.now();
     if (this.#block || now - this.#plainMs < plainEveryMs) return;
     this.#plainMs = now;
-    this.#stream.write(`${progressLine(glance, now - this.#beganMs)}\n`);
+    this.say(progressLine(glance, now - this.#beganMs));
   }
 
   /** One line that stays. */
   say(line: string): void {
-    if (this.#block) this.#block.say(line);
-    else this.#stream.write(`${line}\n`);
+    const text = inCharset(line, this.#charset);
+    if (this.#block) this.#block.say(text);
+    else this.#stream.write(`${text}\n`);
   }
 
   /** Leaves the terminal as it was. */
@@ -112,6 +118,8 @@ export class Progress {
       newPerSecond: recentPerSecond(this.#looks),
       blockedForMs: this.#blockedForMs,
     };
-    return liveView(state, {columns, rows}, unicodeGlyphs, this.#paint);
+    return liveView(state, {columns, rows}, this.#glyphs, this.#paint).map((line) =>
+      inCharset(line, this.#charset),
+    );
   }
 }

@@ -5,6 +5,7 @@ import {OutputFiles} from '../report/output-files.ts';
 import {renderRun} from '../report/run-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import {judged, parseExpectations} from './expectations.ts';
+import {print} from './print.ts';
 import type {ReportArguments} from './report.ts';
 import {readSavedRecord} from './saved-record.ts';
 import {listOf} from './wishes.ts';
@@ -28,10 +29,8 @@ export async function reportRecord({
     const record = judged(saved, expectations, json);
     const {stdout, env} = process;
     const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
-    const text = json
-      ? JSON.stringify(record, null, 2)
-      : renderRun(record, titles, paintFor(stdout, env, color), widthOf(stdout));
-    stdout.write(`${text}\n`);
+    if (json) stdout.write(`${JSON.stringify(record, null, 2)}\n`);
+    else print(`${renderRun(record, titles, paintFor(stdout, env, color), widthOf(stdout))}\n`);
     return writeOutputs(outputs, record, expectations.length === 0 ? exitCodes.measured : record.exitCode);
   } finally {
     outputs.close();

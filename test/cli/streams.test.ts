@@ -1,5 +1,8 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
 import {expect, onTestFinished, test} from 'vitest';
@@ -61,6 +64,35 @@ test('colours that nobody knows are refused', async () => {
   expect(expectUsageError(await plimsoll(namespace, ['inspect', '--color', 'red']))).toBe(
     '--color: "red" is not known, expected auto or always or never',
   );
+});
+
+const beyondAscii = /[^\n\u0020-\u007e]/;
+
+test.each([
+  [['explain', 'app-cap-stop'], 0],
+  [['ceiling', '--help'], 0],
+  [['explain', '–'], 2],
+])('in the locale C %j is text in ASCII', async (args, code) => {
+  const namespace = await Namespace.open();
+  const plain = await plimsoll(namespace, args);
+  expect(plain.stdout + plain.stderr).toMatch(beyondAscii);
+  const {stdout, stderr, exitCode} = await plimsoll(namespace, args, {LC_ALL: 'C'});
+  expect(stdout + stderr).not.toMatch(beyondAscii);
+  expect(stdout.split('\n')).toHaveLength(plain.stdout.split('\n').length);
+  expect(exitCode).toBe(code);
+});
+
+test('JSON is UTF-8 in every locale, and so are files', async () => {
+  const namespace = await Namespace.open();
+  const json = ['explain', 'app-cap-stop', '--json'];
+  const {stdout} = await plimsoll(namespace, json, {LC_ALL: 'C'});
+  expect(stdout).toMatch(beyondAscii);
+  expect(stdout).toBe((await plimsoll(namespace, json)).stdout);
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-streams-'));
+  onTestFinished(() => rmSync(folder, {recursive: true}));
+  const report = await plimsoll(namespace, [...few, '-o', join(folder, 'run.md')], {LC_ALL: 'C'});
+  expect(report.stdout).not.toMatch(beyondAscii);
+  expect(readFileSync(join(folder, 'run.md'), 'utf8')).toMatch(beyondAscii);
 });
 
 /** On a terminal of its own, 90 columns wide: what script(1) shows of it. */
