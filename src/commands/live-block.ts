@@ -14,6 +14,8 @@ const [wrapOff, wrapOn] = [`${csi}?7l`, `${csi}?7h`];
 export class LiveBlock {
   readonly #stream: NodeJS.WriteStream;
   #shown: readonly string[] = [];
+  /** Of the terminal, when that was drawn. */
+  #columns: number | undefined;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
@@ -25,26 +27,31 @@ export class LiveBlock {
 
   /** One line, or several, that stay. */
   say(text: string): void {
-    this.#write(this.#shown, `${text}\n`);
+    this.#write(this.#shown, `${text}${eraseToEnd}\n`);
   }
 
   /** Leaves the terminal as it was. */
   clear(): void {
     if (this.#shown.length === 0) return;
-    this.#stream.write(this.#toTop() + eraseBelow);
+    // Where the block begins at the top of the screen, tmux would keep what is erased from there on for scrolling back.
+    const rest = this.#shown.length === 1 ? '' : `${csi}B${eraseBelow}${csi}A`;
+    this.#stream.write(this.#toTop() + eraseToEnd + rest);
     this.#shown = [];
   }
 
   /** Begins anew below what others wrote meanwhile. */
   forget(): void {
+    if (this.#shown.length > 0) this.#stream.write('\n');
     this.#shown = [];
   }
 
   #write(lines: readonly string[], above: string): void {
-    const head = above === '' ? '' : `${eraseBelow}${above}`;
-    const block = lines.length === 0 ? '' : `${lines.join(`${eraseToEnd}\n`)}${eraseBelow}\r`;
-    this.#stream.write(`${this.#toTop()}${head}${wrapOff}${block}${wrapOn}`);
+    // A line that was broken in two counts as one to the terminal until all of it is erased, and would be joined again.
+    const begin = this.#stream.columns === this.#columns ? '' : eraseToEnd;
+    const block = lines.length === 0 ? '' : `${begin}${lines.join(`${eraseToEnd}\n${begin}`)}${eraseBelow}\r`;
+    this.#stream.write(`${this.#toTop()}${above}${wrapOff}${block}${wrapOn}`);
     this.#shown = lines;
+    this.#columns = this.#stream.columns;
   }
 
   /** To where the block begins, also where the terminal has become narrower and broke its lines. */

@@ -63,16 +63,20 @@ function headline(
   glyphs: Glyphs,
 ): string {
   const {phase, leftMs} = glance;
-  const seconds = (ms: number) => formatSpan(Math.ceil(ms / 1000) * 1000);
   const words = [
     stepWords(experiment, glance),
-    phaseWords[phase] + (leftMs === null ? '' : ` for ${seconds(leftMs)} more`),
-    `${formatSpan(Math.floor(elapsedMs / 1000) * 1000)} ${budgetMs === null ? 'so far' : `of about ${formatSpan(budgetMs)}`}`,
+    phaseWords[phase] + (leftMs === null ? '' : ` for ${secondsWords(Math.ceil(leftMs / 1000))} more`),
+    `${secondsWords(Math.floor(elapsedMs / 1000))} ${budgetMs === null ? 'so far' : `of about ${formatSpan(budgetMs)}`}`,
   ].filter((part) => part !== '');
   const end = words.join(', ');
   const room = width - experiment.length - end.length - 4;
   const shown = target.length <= room ? target : target.slice(0, Math.max(0, room - 1)) + glyphs.cut;
   return `${experiment}  ${shown}  ${end}`;
+}
+
+/** `0 s`, `12 s`, `1 min 5 s` */
+function secondsWords(seconds: number): string {
+  return seconds === 0 ? '0 s' : formatSpan(seconds * 1000);
 }
 
 /** Of a search: what is tried now. */
