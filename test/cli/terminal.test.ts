@@ -52,7 +52,7 @@ test.each([80, 200])(
     }
     expect(funnel(later)[0]).toMatch(/ 300 {2}█+$/);
     const report = await terminal.ended();
-    expect(report).toMatch(/^tcp:\/\/127\.0\.0\.1:7000 {2}ceiling: 300 connections asked for/);
+    expect(report).toMatch(/^tcp:\/\/127\.0\.0\.1:7000 {2}ceiling: 300 connections asked for/m);
     expect(report).toContain('300 connections, no limit reached');
     expect(widest(report)).toBeLessThanOrEqual(columns);
     await expectLeftClean(terminal, report);
