@@ -6,7 +6,7 @@ import {coloured, plain} from '../../src/report/colour.ts';
 import {renderExplanation} from '../../src/report/explanation-text.ts';
 import {renderRun} from '../../src/report/run-text.ts';
 import {usualWidth} from '../../src/report/wrap.ts';
-import {changed, saved} from './made-record.ts';
+import {changed, madeSurvey, saved} from './made-record.ts';
 
 const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
 const folder = new URL('fixtures/', import.meta.url);
@@ -131,6 +131,19 @@ test('words of a server do not steer the terminal', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   expect(text).toContain('“\\x1b[2J\\x9b31mpwned\\x07”');
+});
+
+test('on the page of a survey a figure stands once in its row', () => {
+  const rows = render(madeSurvey(), 80)
+    .split('\n')
+    .filter((line) => /^ {2}(burst|rate|ceiling|hold) {2,}/.test(line));
+  expect(rows).toHaveLength(4);
+  for (const row of rows) {
+    const [, , figure = '', words = ''] = row.trim().split(/ {2,}/);
+    expect(figure).toMatch(/^[\d,]+/);
+    expect(words).not.toMatch(new RegExp(`^${figure}\\b`));
+  }
+  expect(rows.join('\n')).toContain('no limit reached: everything');
 });
 
 test('a lost worker is no figure of the target', () => {
