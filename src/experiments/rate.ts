@@ -3,6 +3,7 @@ import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import type {Step} from '../record/record.ts';
+import {formatCount} from '../report/units.ts';
 import type {Bench} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
@@ -42,7 +43,7 @@ export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes):
   const {stepMs, objectiveP99Us} = wishes;
   const most = plan.perSecond ?? mostPerSecond;
   const tryOne = (perSecond: number) => {
-    bench.announce(`${perSecond} new connections a second`);
+    bench.announce(`${formatCount(perSecond)} new connections a second`);
     return runRate({...plan, perSecond}, bench, wishes);
   };
   const pace = {first: firstPerSecond, factor, most, tolerance};

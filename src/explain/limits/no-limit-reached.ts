@@ -1,4 +1,5 @@
 import {refusedCount} from '../../model/tally.ts';
+import {formatCount} from '../../report/units.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {lateCount} from '../trouble.ts';
 
@@ -48,7 +49,7 @@ export const noLimitReached = defineLimit({
       ceiling: null,
       because: [
         cite('attempts', 'connections held, of those asked for', {
-          value: `${attempts.open + attempts.released} of ${asked.connections}`,
+          value: `${formatCount(attempts.open + attempts.released)} of ${formatCount(asked.connections)}`,
         }),
         ...(admitted ? [cite('admitted', 'accepted by the application', {value: admitted.accepted})] : []),
         ...(next
@@ -62,7 +63,9 @@ export const noLimitReached = defineLimit({
               'the target’s kernel took them all; whether its application did was not observed: read the target as well',
             ]),
         `ask for more to find the limit: --connections ${asked.connections * 10}`,
-        ...(next ? [`the next wall would be ${next.limit} at ${next.ceiling}: ${next.raise}`] : []),
+        ...(next
+          ? [`the next wall would be ${next.limit} at ${formatCount(next.ceiling ?? 0)}: ${next.raise}`]
+          : []),
       ],
     };
   },
