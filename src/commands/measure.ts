@@ -207,7 +207,7 @@ async function runCampaign(
       passive,
       onOpening: () => canary?.begin(),
       onExperiment: (name) => progress.enterExperiment(name),
-      onPhase: (phase) => progress.enterPhase(phase),
+      onPhase: (phase, acceptQueueLength) => progress.enterPhase(phase, acceptQueueLength),
       onGlance: (glance) => {
         files.look();
         progress.show(glance, canary?.blockedForMs ?? null);

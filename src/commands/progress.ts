@@ -72,8 +72,9 @@ export class Progress {
     this.#looks = [];
   }
 
-  enterPhase(phase: Phase): void {
-    if (this.#glance) this.#glance = {...this.#glance, phase, leftMs: null};
+  /** Between runs; what the last look at one showed of the accept queue is no longer so. */
+  enterPhase(phase: Phase, acceptQueueLength?: number): void {
+    if (this.#glance) this.#glance = {...this.#glance, phase, leftMs: null, acceptQueueLength};
   }
 
   /** @param blockedForMs how long the canary has been waiting; null where none flies */

@@ -40,8 +40,11 @@ export interface Bench {
   readonly onExperiment: (name: Experiment['name']) => void;
   /** Called at each look at a run, some times a second. */
   readonly onGlance: (glance: Glance) => void;
-  /** Called when something is waited for between runs. */
-  readonly onPhase: (phase: Phase) => void;
+  /**
+   * Called when something is waited for between runs.
+   * @param acceptQueueLength where that is what is waited for, and seen
+   */
+  readonly onPhase: (phase: Phase, acceptQueueLength?: number) => void;
   /** Says a line that stays. */
   readonly announce: (text: string) => void;
   /** Joins a run with what is known of both hosts, and judges every limit by it. */

@@ -273,11 +273,17 @@ class Watch {
       connections: this.#plan.connections,
       perSecond: this.#perSecond,
       tally,
-      accepted: asksForProof(this.#plan) ? tally.answered : this.#accepted,
+      accepted: this.#acceptedIn(tally),
       acceptQueueLength: queueLength(sample),
       acceptQueueRoom: queueRoom(sample),
       leftMs: this.#leftMs(tally, nowMs),
     };
+  }
+
+  /** Those that are closed as soon as they are taken are not there to be counted. */
+  #acceptedIn({answered}: Tally): number | null {
+    if (asksForProof(this.#plan)) return answered;
+    return this.#plan.closesWhenTaken ? null : this.#accepted;
   }
 
   #leftMs({started}: Tally, nowMs: number): number | null {

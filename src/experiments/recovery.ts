@@ -38,6 +38,7 @@ export async function untilRecovered(
       const sample = await observer.readSample();
       if (sample.listeners.known && sample.listeners.value.length === 0) return 'gone';
       const length = queueLength(sample);
+      onPhase('recovering', length);
       if (length === undefined || length <= wanted) break;
       const now = performance.now();
       if (length < shortest) {

@@ -45,7 +45,7 @@ export function liveView(state: LiveState, {columns, rows}: Size, glyphs: Glyphs
   const {glance, elapsedMs, blockedForMs} = state;
   const lines = [
     paint('bold', cut(headline(state, width, glyphs))),
-    ...funnel(glance, width, glyphs).map(cut),
+    ...funnel(state, width, glyphs).map(cut),
     cut(label('  new') + paceWords(state)),
     ...queueLines(glance).map(cut),
     cut(label('  refused') + refusalWords(glance.tally)),
@@ -92,7 +92,8 @@ function stepWords(experiment: Experiment['name'], {connections, perSecond}: Gla
 }
 
 /** Each stage with its count, against what was asked for. */
-function funnel({connections, tally, accepted}: Glance, width: number, {full, empty}: Glyphs): string[] {
+function funnel({experiment, glance}: LiveState, width: number, {full, empty}: Glyphs): string[] {
+  const {connections, tally, accepted} = glance;
   const {started, established, confirmed, pending, closedByPeer, open} = tally;
   const digits = Math.max(formatCount(connections).length, formatCount(started).length);
   const stages: [name: string, count: number | null, more: string][] = [
@@ -101,7 +102,11 @@ function funnel({connections, tally, accepted}: Glance, width: number, {full, em
     // Nobody has been asked yet.
     ['confirmed', confirmed === 0 ? null : confirmed, ''],
     ['accepted', accepted, ''],
-    ['held now', open, closedByPeer > 0 ? `${formatCount(closedByPeer)} closed by peer` : ''],
+    [
+      experiment === 'rate' ? 'open now' : 'held now',
+      open,
+      closedByPeer > 0 ? `${formatCount(closedByPeer)} closed by peer` : '',
+    ],
   ];
   const longest = Math.max(
     ...stages.map(([, , more]) => more.length),

@@ -91,6 +91,12 @@ test.each<[LiveState, string]>([
   ],
 ])('a search names what it tries', (what, headline) => expect(shown(what)[0]).toBe(headline));
 
+test('where each is closed as soon as it is taken none is held', () => {
+  const lines = shown({...state, experiment: 'rate'});
+  expect(behind('open now', lines)).toMatch(/^4,805 /);
+  expect(behind('held now', lines)).toBe(undefined);
+});
+
 test.each<[phase: Glance['phase'], perSecond: number | null, newPerSecond: number | null, words: string]>([
   ['starting', 1000, null, '– of 1,000/s asked for'],
   ['opening', 1000, null, '– of 1,000/s asked for'],
