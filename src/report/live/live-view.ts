@@ -131,7 +131,7 @@ function paceWords({glance: {phase, perSecond}, newPerSecond}: LiveState): strin
   const now = newPerSecond === null ? '–' : formatRate(Math.round(newPerSecond));
   switch (phase) {
     case 'starting':
-      return `– of ${formatRate(perSecond)} asked for`;
+      return '–';
     case 'opening':
       return perSecond === null
         ? `${now}, as fast as possible`

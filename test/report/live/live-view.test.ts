@@ -98,7 +98,7 @@ test('where each is closed as soon as it is taken none is held', () => {
 });
 
 test.each<[phase: Glance['phase'], perSecond: number | null, newPerSecond: number | null, words: string]>([
-  ['starting', 1000, null, '– of 1,000/s asked for'],
+  ['starting', 1000, null, '–'],
   ['opening', 1000, null, '– of 1,000/s asked for'],
   ['opening', null, 8123.7, '8,124/s, as fast as possible'],
   ['waiting', 1000, 3.4, '3/s, nothing new is sent'],
