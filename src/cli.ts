@@ -2,9 +2,11 @@ import yargs from 'yargs';
 import {hideBin} from 'yargs/helpers';
 import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
 import {checkWords} from './commands/check-words.ts';
+import {colourFlag} from './commands/colour-flag.ts';
 import {allCommands, namesAfter, pathOf, summary} from './commands/commands.ts';
 import {configFlag, generalFlags, helpFlag, versionFlag} from './commands/general-flags.ts';
 import {load} from './commands/load.ts';
+import {complain, print} from './commands/print.ts';
 import {settingsOf} from './commands/settings.ts';
 import {exitCodes} from './exit-codes.ts';
 import type {Setting} from './model/setting.ts';
@@ -44,7 +46,7 @@ export async function main(): Promise<void> {
     return;
   }
   try {
-    await yargs(args)
+    await yargs()
       .scriptName('plimsoll')
       .usage(`$0 [command] [target]\n\n${summary}`)
       .command(commands)
@@ -60,6 +62,7 @@ export async function main(): Promise<void> {
           throw error;
         }
       })
+      .option('color', colourFlag(env.PLIMSOLL_COLOR))
       .parserConfiguration({'dot-notation': false, 'greedy-arrays': false})
       .check((argv, known) => {
         if (argv.help || argv.version) return true;
@@ -88,7 +91,10 @@ export async function main(): Promise<void> {
         if (error && error.name !== 'YError') throw error;
         throw new UsageError(objectionOf(message ?? error?.message));
       })
-      .parseAsync();
+      // Its help is text like any other.
+      .parseAsync(args, {}, (_error, _argv, output) => {
+        if (output !== '') print(`${output}\n`);
+      });
   } catch (error) {
     process.exitCode = report(error as NodeJS.ErrnoException);
   }
@@ -109,7 +115,7 @@ function report(error: NodeJS.ErrnoException): number {
   const [code = ''] = /\b(EMFILE|ENFILE|EAGAIN)\b/.exec(`${error.code} ${error.message}`) ?? [];
   const none = usage ? undefined : noneLeft[code];
   const words = none === undefined ? lead + error.message : `${none} (${error.message})`;
-  process.stderr.write(`plimsoll: ${words.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  complain(words.replaceAll(/\s*\n\s*/g, ' '));
   if (!usage && process.env.DEBUG === 'plimsoll') process.stderr.write(`${error.stack}\n`);
   return usage ? exitCodes.usage : exitCodes.internal;
 }

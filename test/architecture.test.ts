@@ -15,7 +15,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   plan: ['model'],
   proof: ['model'],
   record: ['model'],
-  explain: ['model'],
+  // Numbers in words for people are written in one way.
+  explain: ['model', 'report/units.ts'],
   'observe/proc': ['model', 'observe/address.ts'],
   inspect: ['model', 'observe/proc'],
   compare: ['model', 'stats', 'record'],
@@ -34,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'record',
     'drive',
     'observe',
+    'report/units.ts',
     'exit-codes.ts',
     'version.ts',
   ],

@@ -10,6 +10,7 @@ import type {Formats} from '../report/formats.ts';
 import {OutputFiles} from '../report/output-files.ts';
 import {widthOf} from '../report/wrap.ts';
 import type {CompareArguments} from './compare.ts';
+import {print} from './print.ts';
 import {readSavedRecord} from './saved-record.ts';
 import {listOf} from './wishes.ts';
 import {writeOutputs} from './write-outputs.ts';
@@ -37,11 +38,8 @@ export async function compareSaved(flags: Flags): Promise<number> {
   const outputs = new OutputFiles(listOf(flags.output), formats);
   try {
     const {stdout, env} = process;
-    stdout.write(
-      flags.json
-        ? asJson(comparison)
-        : `${renderComparison(comparison, paintFor(stdout, env), widthOf(stdout))}\n`,
-    );
+    if (flags.json) stdout.write(asJson(comparison));
+    else print(`${renderComparison(comparison, paintFor(stdout, env, flags.color), widthOf(stdout))}\n`);
     return writeOutputs(
       outputs,
       comparison,

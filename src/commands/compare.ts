@@ -1,9 +1,10 @@
-import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
+import type {ColourArguments} from './colour-flag.ts';
 import {reportEnvironmentHelp} from './environment-help.ts';
 import {load} from './load.ts';
 import {pathAsGiven} from './path-as-given.ts';
 
-export interface CompareArguments {
+export interface CompareArguments extends ColourArguments {
   base: string;
   new: string;
   'fail-on-regression': boolean;
@@ -68,7 +69,7 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
         '$0 compare base.json new.json -o change.md',
         'a page for people, also in the summary of a CI job',
       )
-      .epilogue(exitCodeHelp),
+      .epilogue(exitCodeHelp) as unknown as Argv<CompareArguments>,
   async handler(flags: ArgumentsCamelCase<CompareArguments>) {
     const {compareSaved} = load<typeof import('./compare-saved.ts')>('compare-saved');
     const paths = {base: pathAsGiven(flags.base), new: pathAsGiven(flags.new)};

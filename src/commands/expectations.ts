@@ -5,6 +5,7 @@ import type {ExperimentName} from '../gate/metric.ts';
 import type {Rung} from '../model/ladder.ts';
 import type {RunRecord} from '../record/record.ts';
 import {failedLine} from '../report/expectations-text.ts';
+import {complain} from './print.ts';
 import {listOf} from './wishes.ts';
 
 /**
@@ -26,7 +27,7 @@ export function parseExpectations(
 export function judged(record: RunRecord, expectations: readonly Expectation[], json: boolean): RunRecord {
   const answer = judgeExpectations(record, expectations);
   const failed = failedLine(answer.expectations);
-  if (json && failed !== undefined) process.stderr.write(`plimsoll: ${failed}\n`);
+  if (json && failed !== undefined) complain(failed);
   return answer;
 }
 

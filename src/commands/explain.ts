@@ -1,9 +1,10 @@
-import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
+import type {ColourArguments} from './colour-flag.ts';
 import {environmentHelp} from './environment-help.ts';
 import {load} from './load.ts';
 import {pathAsGiven} from './path-as-given.ts';
 
-interface ExplainArguments {
+interface ExplainArguments extends ColourArguments {
   subject?: string | undefined;
   json: boolean;
 }
@@ -29,10 +30,10 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
       .example('$0 explain accept-stalled', 'what is known about it, with sources, and what decides')
       .example('$0 explain run.json', 'the findings of a record that -o run.json kept, here or elsewhere')
       .example('ssh ci cat run.json | $0 explain - --json', 'the same for a program to read')
-      .epilogue(exitCodeHelp),
-  async handler({subject, json}: ArgumentsCamelCase<ExplainArguments>) {
+      .epilogue(exitCodeHelp) as unknown as Argv<ExplainArguments>,
+  async handler({subject, json, color}: ArgumentsCamelCase<ExplainArguments>) {
     const {explainSubject} = load<typeof import('./explain-subject.ts')>('explain-subject');
-    process.stdout.write(await explainSubject(pathAsGiven(subject), json));
+    await explainSubject(pathAsGiven(subject), json, color);
   },
 };
 

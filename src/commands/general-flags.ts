@@ -1,3 +1,4 @@
+import {colourFlag} from './colour-flag.ts';
 import type {FlagDescription} from './command-description.ts';
 
 const general = {group: 'General:', repeatable: false, choices: []} as const;
@@ -10,6 +11,8 @@ export const configFlag: FlagDescription = {
   describe:
     'settings from a JSON or YAML file: {"connections": "10k"} or connections: 10k; PLIMSOLL_CONNECTIONS=10k and flags go before it',
 };
+const {choices, describe} = colourFlag(undefined);
+export const colorFlag: FlagDescription = {...general, name: 'color', isSwitch: false, choices, describe};
 export const helpFlag: FlagDescription = {
   ...general,
   name: 'help',
@@ -24,4 +27,4 @@ export const versionFlag: FlagDescription = {
   describe: 'show the version number',
 };
 
-export const generalFlags: readonly FlagDescription[] = [configFlag, helpFlag, versionFlag];
+export const generalFlags: readonly FlagDescription[] = [configFlag, colorFlag, helpFlag, versionFlag];

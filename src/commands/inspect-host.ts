@@ -8,12 +8,13 @@ import {resolveTargets} from '../plan/resolve.ts';
 import {parseTarget} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {RunRecord} from '../record/record.ts';
-import {paintFor} from '../report/colour.ts';
+import {type ColourChoice, paintFor} from '../report/colour.ts';
 import {failedLine, renderExpectations} from '../report/expectations-text.ts';
 import {renderLadder} from '../report/ladder-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import {load} from './load.ts';
 import {observe, parseObserveOn} from './observe-on.ts';
+import {complain, print} from './print.ts';
 
 /**
  * Reads a host once, with its listener where one is named, and prints the ladder; answers the exit code.
@@ -24,6 +25,7 @@ export async function inspect(
   observeOn: string | undefined,
   expect: readonly string[] | undefined,
   json: boolean,
+  colour: ColourChoice,
 ): Promise<number> {
   const judge = gateOf(expect);
   const host = parseObserveOn(observeOn);
@@ -31,13 +33,12 @@ export async function inspect(
   const rungs = ladder(await (listener === undefined ? readAlone(host) : readListener(listener, host)));
   const answers = judge(rungs);
   const {stdout, env} = process;
-  const [paint, width] = [paintFor(stdout, env), widthOf(stdout)];
+  const [paint, width] = [paintFor(stdout, env, colour), widthOf(stdout)];
   const parts = [renderLadder(rungs, paint, width), renderExpectations(answers, paint, width)];
-  stdout.write(
-    `${json ? JSON.stringify(rungs, null, 2) : parts.filter((part) => part !== '').join('\n\n')}\n`,
-  );
+  if (json) stdout.write(`${JSON.stringify(rungs, null, 2)}\n`);
+  else print(`${parts.filter((part) => part !== '').join('\n\n')}\n`);
   const failed = failedLine(answers);
-  if (json && failed !== undefined) process.stderr.write(`plimsoll: ${failed}\n`);
+  if (json && failed !== undefined) complain(failed);
   return failed === undefined ? exitCodes.measured : exitCodes.expectationFailed;
 }
 

@@ -1,9 +1,10 @@
-import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
+import type {ColourArguments} from './colour-flag.ts';
 import {environmentHelp} from './environment-help.ts';
 import {load} from './load.ts';
 import {expectFlag} from './record-flags.ts';
 
-interface InspectArguments {
+interface InspectArguments extends ColourArguments {
   listener?: string | undefined;
   'observe-on'?: string | undefined;
   expect?: string[] | undefined;
@@ -43,10 +44,10 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
       .example('$0 inspect :8080 --observe-on "ssh staging"', 'the same of another host')
       .example("$0 inspect :8080 -e 'backlog >= 1024'", 'a gate for CI that sends no traffic')
       .example('$0 inspect unix:/run/app.sock --json', 'a Unix-domain listener, for a program to read')
-      .epilogue(exitCodeHelp),
+      .epilogue(exitCodeHelp) as unknown as Argv<InspectArguments>,
   async handler(flags: ArgumentsCamelCase<InspectArguments>) {
     const {inspect} = load<typeof import('./inspect-host.ts')>('inspect-host');
-    process.exitCode = await inspect(flags.listener, flags.observeOn, flags.expect, flags.json);
+    process.exitCode = await inspect(flags.listener, flags.observeOn, flags.expect, flags.json, flags.color);
   },
 };
 

@@ -1,10 +1,11 @@
 import type {Argv} from 'yargs';
 import {choosableProofs} from '../model/proof.ts';
+import type {ColourArguments} from './colour-flag.ts';
 import {settingsEnvironmentHelp} from './environment-help.ts';
 import {expectFlag, expectHelp, jsonFlag, outputFlag} from './record-flags.ts';
 
 /** Flags of every command that opens connections. */
-export interface LoadArguments {
+export interface LoadArguments extends ColourArguments {
   target?: string | undefined;
   'connect-timeout': string;
   workers?: string | undefined;

@@ -30,14 +30,15 @@ import {readRouteSource} from '../plan/route-source.ts';
 import {type ParsedTarget, parseTarget} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
-import {paintFor} from '../report/colour.ts';
+import {type ColourChoice, paintFor} from '../report/colour.ts';
 import {OutputFiles} from '../report/output-files.ts';
-import {Progress} from '../report/progress.ts';
 import {renderRun} from '../report/run-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import {judged, parseExpectations} from './expectations.ts';
 import type {LoadArguments} from './load-flags.ts';
 import {observeTarget, parseObserveOn} from './observe-on.ts';
+import {print} from './print.ts';
+import {Progress} from './progress.ts';
 import {Stop} from './stop.ts';
 import {listOf, parseOwnSources, parseWishes} from './wishes.ts';
 import {writeOutputs} from './write-outputs.ts';
@@ -59,6 +60,8 @@ export interface Wanted {
   /** What the first plan is made for. */
   readonly load: Load;
   readonly conduct: Conduct;
+  /** About how long it takes, where that was said. */
+  readonly budgetMs?: number;
 }
 
 /** What the flags that all experiments share ask for; nothing is looked up yet. */
@@ -86,14 +89,18 @@ export function parseAsked(flags: LoadArguments, experiments: Wanted['experiment
 /** plan → drive and observe → explain → report; answers the exit code. */
 export async function measure(
   flags: ArgumentsCamelCase<LoadArguments>,
-  {experiments, load, conduct}: Wanted,
+  {experiments, load, conduct, budgetMs}: Wanted,
 ): Promise<number> {
   const {wishes, stopWhenBlockedMs, observedHost, expectations, parsedTarget} = parseAsked(
     flags,
     experiments,
   );
   const outputs = new OutputFiles(listOf(flags.output));
-  const stop = new Stop();
+  const progress = new Progress(process.stderr, process.env, {
+    colour: flags.color,
+    budgetMs: budgetMs ?? null,
+  });
+  const stop = new Stop((line) => progress.say(line));
   const own = parsedTarget ? undefined : await startListener();
   try {
     const targets = await resolveTargets(parsedTarget ?? parseTarget(own?.url ?? ''));
@@ -109,25 +116,28 @@ export async function measure(
       withCanary: flags.canary,
       stopWhenBlockedMs,
       stop,
+      progress,
       notes: [
         ...(own ? ['No target was named, so this is a listener of plimsoll’s own, on this host.'] : []),
         ...(note === undefined ? [] : [note]),
       ],
     });
     const record = judged(measured, expectations, flags.json);
-    process.stdout.write(flags.json ? `${JSON.stringify(record, null, 2)}\n` : textOf(record));
+    if (flags.json) process.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
+    else print(textOf(record, flags.color));
     return writeOutputs(outputs, record, record.exitCode);
   } finally {
     outputs.close();
+    progress.end();
     stop.end();
     await own?.stop();
   }
 }
 
-function textOf(record: RunRecord): string {
+function textOf(record: RunRecord, colour: ColourChoice): string {
   const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
   const {stdout, env} = process;
-  return `${renderRun(record, titles, paintFor(stdout, env), widthOf(stdout))}\n`;
+  return `${renderRun(record, titles, paintFor(stdout, env, colour), widthOf(stdout))}\n`;
 }
 
 /** ip_local_port_range of a kernel that does not show it: the default of ip(7). */
@@ -178,6 +188,7 @@ interface Circumstances {
   readonly withCanary: boolean;
   readonly stopWhenBlockedMs: number;
   readonly stop: Stop;
+  readonly progress: Progress;
   readonly notes: readonly string[];
 }
 
@@ -185,13 +196,13 @@ async function runCampaign(
   planFor: Campaign['planFor'],
   load: Load,
   conduct: Conduct,
-  {driver, observedHost, passive, withCanary, stopWhenBlockedMs, stop, notes}: Circumstances,
+  {driver, observedHost, passive, withCanary, stopWhenBlockedMs, stop, progress, notes}: Circumstances,
 ): Promise<RunRecord> {
   const startedAt = new Date();
   const beganMs = performance.now();
   const plan = planFor(load);
   const {observer, unobserved} = await observeTarget(plan.target.endpoint, observedHost);
-  const progress = new Progress(process.stderr, process.env);
+  progress.begin(plan.target.url);
   const files = new FileTableWatch();
   const blocked = new AbortController();
   const signal = AbortSignal.any([stop.signal, blocked.signal]);
@@ -214,9 +225,11 @@ async function runCampaign(
       signal,
       passive,
       onOpening: () => canary?.begin(),
-      onProgress: (phase, tally, connections) => {
+      onExperiment: (name) => progress.enterExperiment(name),
+      onPhase: (phase, acceptQueueLength) => progress.enterPhase(phase, acceptQueueLength),
+      onGlance: (glance) => {
         files.look();
-        progress.show(phase, connections, tally);
+        progress.show(glance, canary?.blockedForMs ?? null);
         if ((canary?.blockedForMs ?? 0) > stopWhenBlockedMs) blocked.abort();
       },
       announce: (text) => progress.say(text),
@@ -225,8 +238,10 @@ async function runCampaign(
     };
     const measurements = await conduct({bench, rungs, planFor});
     const hits = measurements.flatMap(({findings}) => findings.filter(({verdict}) => verdict === 'hit'));
-    if (!signal.aborted && !hits.some(({limit}) => beyondRecovery.includes(limit)))
+    if (!signal.aborted && !hits.some(({limit}) => beyondRecovery.includes(limit))) {
+      progress.enterPhase('recovering');
       await canary?.recover(signal);
+    }
     progress.end();
     const stoppedBy: StoppedBy | undefined = stop.by ?? (blocked.signal.aborted ? 'canary' : undefined);
     return runRecord({

@@ -7,6 +7,7 @@ import {widthOf} from '../report/wrap.ts';
 import type {ExperimentCommand} from './config.ts';
 import type {LoadArguments} from './load-flags.ts';
 import {parseAsked, type Wanted} from './measure.ts';
+import {print} from './print.ts';
 import {wantedOf} from './run-experiment.ts';
 import {listOf} from './wishes.ts';
 
@@ -25,8 +26,6 @@ export function printSettings(
   if (parsedTarget) chooseAsking(parsedTarget, wishes);
   new OutputFiles(listOf(flags.output)).close();
   const {stdout, env} = process;
-  const text = flags.json
-    ? JSON.stringify(settings, null, 2)
-    : renderSettings(settings, paintFor(stdout, env), widthOf(stdout));
-  stdout.write(`${text}\n`);
+  if (flags.json) stdout.write(`${JSON.stringify(settings, null, 2)}\n`);
+  else print(`${renderSettings(settings, paintFor(stdout, env, flags.color), widthOf(stdout))}\n`);
 }

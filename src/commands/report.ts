@@ -1,10 +1,11 @@
-import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
+import type {ColourArguments} from './colour-flag.ts';
 import {reportEnvironmentHelp} from './environment-help.ts';
 import {load} from './load.ts';
 import {pathAsGiven} from './path-as-given.ts';
 import {expectFlag, expectHelp, jsonFlag, outputFlag} from './record-flags.ts';
 
-export interface ReportArguments {
+export interface ReportArguments extends ColourArguments {
   record: string;
   expect?: string[] | undefined;
   output?: string[] | undefined;
@@ -32,7 +33,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
       .example('$0 report run.json -o run.xml -o run.md', 'JUnit for CI, and a page for people')
       .example("$0 report run.json -e 'connect.p99 < 20ms'", 'a gate on what was measured before')
       .example('ssh ci cat run.json | $0 report -', 'from standard input')
-      .epilogue(`${expectHelp}\n\n${exitCodeHelp}`),
+      .epilogue(`${expectHelp}\n\n${exitCodeHelp}`) as unknown as Argv<ReportArguments>,
   async handler(flags: ArgumentsCamelCase<ReportArguments>) {
     const {reportRecord} = load<typeof import('./report-record.ts')>('report-record');
     process.exitCode = await reportRecord({...flags, record: pathAsGiven(flags.record)});

@@ -93,6 +93,7 @@ function wantSurvey(flags: SurveyArguments): Wanted {
   return {
     experiments: ['burst', 'rate', 'ceiling', 'hold'],
     load: first,
+    budgetMs,
     conduct: ({bench, rungs, planFor}) =>
       survey(planFor, bench, {rungs, connections, budgetMs, repeats, objectiveP99Us}),
   };

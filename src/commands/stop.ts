@@ -5,15 +5,18 @@ const signals = Object.keys(exitCodes.interrupted) as StopSignal[];
 /** The first signal ends the run in order; the second ends the program at once. */
 export class Stop {
   readonly #abort = new AbortController();
+  readonly #say: (line: string) => void;
   #by: StopSignal | undefined;
   readonly #take = (signal: NodeJS.Signals) => {
     if (this.#by !== undefined) process.exit(exitCodes.interrupted[this.#by]);
     this.#by = signal as StopSignal;
-    process.stderr.write(`${signal}: closing connections and reporting; once more to quit at once\n`);
+    this.#say(`${signal}: closing connections and reporting; once more to quit at once`);
     this.#abort.abort();
   };
 
-  constructor() {
+  /** @param say tells people that it has begun to end */
+  constructor(say: (line: string) => void) {
+    this.#say = say;
     for (const signal of signals) process.on(signal, this.#take);
   }
 

@@ -1,5 +1,6 @@
 import {exitCodes} from '../exit-codes.ts';
 import type {OutputFiles} from '../report/output-files.ts';
+import {complain} from './print.ts';
 
 /** The result is on standard output by now, so a full disk costs the exit code and not the run. */
 export function writeOutputs<Value>(outputs: OutputFiles<Value>, value: Value, exitCode: number): number {
@@ -7,7 +8,7 @@ export function writeOutputs<Value>(outputs: OutputFiles<Value>, value: Value, e
     outputs.write(value);
     return exitCode;
   } catch (error) {
-    process.stderr.write(`plimsoll: ${(error as Error).message}\n`);
+    complain((error as Error).message);
     return exitCodes.internal;
   }
 }

@@ -1,9 +1,10 @@
 import type {Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import type {Plan} from '../model/plan.ts';
-import type {Tally} from '../model/tally.ts';
 import type {Observer} from '../observe/observer.ts';
+import type {Experiment} from '../record/record.ts';
 import type {Canary} from './canary.ts';
+import type {Glance} from './glance.ts';
 import type {LoadRun} from './load-run.ts';
 
 export type Phase =
@@ -35,8 +36,15 @@ export interface Bench {
   readonly passive: boolean;
   /** Called when attempts are about to begin, and at each further run again. */
   readonly onOpening: () => void;
-  /** @param connections how many are to be opened in this run */
-  readonly onProgress: (phase: Phase, tally: Tally, connections: number) => void;
+  /** Called when an experiment begins. */
+  readonly onExperiment: (name: Experiment['name']) => void;
+  /** Called at each look at a run, some times a second. */
+  readonly onGlance: (glance: Glance) => void;
+  /**
+   * Called when something is waited for between runs.
+   * @param acceptQueueLength where that is what is waited for, and seen
+   */
+  readonly onPhase: (phase: Phase, acceptQueueLength?: number) => void;
   /** Says a line that stays. */
   readonly announce: (text: string) => void;
   /** Joins a run with what is known of both hosts, and judges every limit by it. */

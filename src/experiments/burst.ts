@@ -2,6 +2,7 @@ import {asksForProof, type Plan} from '../model/plan.ts';
 import {missing, valueIfKnown} from '../model/reading.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import type {Step} from '../record/record.ts';
+import {formatCount} from '../report/units.ts';
 import type {Bench} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
@@ -29,8 +30,9 @@ export async function measureBurst(
   bench: Bench,
   {repeats, tolerance}: {readonly repeats: number; readonly tolerance: number},
 ): Promise<Measurement> {
+  bench.onExperiment('burst');
   const tryOne = async (size: number): Promise<Trial> => {
-    bench.announce(`burst of ${size}`);
+    bench.announce(`burst of ${formatCount(size)}`);
     return trialOf(await runBurst({...plan, connections: size}, bench));
   };
   const recover = ({run}: Trial) => untilRecovered(bench, run.target?.before);
@@ -168,7 +170,7 @@ async function decidingTrial(plan: Plan, bench: Bench, {failed, trials, endedBy}
   if (endedBy === 'gone' || endedBy === 'unfinished') return last;
   const failing = trials.find(({step}) => step.asked === failed && step.verdict === 'failed');
   if (failed === null || !failing || bench.signal.aborted) return last;
-  bench.announce(`burst of ${failed} once more, to see what stops it`);
+  bench.announce(`burst of ${formatCount(failed)} once more, to see what stops it`);
   const again = trialOf(
     await runBurst({...plan, connections: failed}, bench, {patienceMs: explainedMs, drops: true}),
   );

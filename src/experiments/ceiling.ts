@@ -1,6 +1,7 @@
 import {nextTests} from '../explain/next-tests.ts';
 import type {Plan} from '../model/plan.ts';
 import {hasMetWall, isRateWall} from '../plan/wall.ts';
+import {formatCount} from '../report/units.ts';
 import {testAtTheWall, testSlower} from './active-tests.ts';
 import type {Bench} from './bench.ts';
 import {confirmFigure, isConfirmable} from './confirm-figure.ts';
@@ -20,6 +21,7 @@ const longestRestMs = 60_000;
  * @throws Error when the workers cannot be started
  */
 export async function measureCeiling(plan: Plan, bench: Bench, repeats: number): Promise<Measurement> {
+  bench.onExperiment('ceiling');
   const session = await LoadSession.start(plan, bench);
   const {crew, signal} = session;
   try {
@@ -48,6 +50,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
     );
     await session.close();
     bench.canary?.resume();
+    if (names.includes('slower')) bench.onPhase('testing');
     const slower =
       names.includes('slower') && goesOn() ? await testSlower(plan, bench.announce, signal) : undefined;
     const tested = names.length === 0 ? run : {...run, tests: {...atTheWall, ...slower}};
@@ -83,13 +86,15 @@ async function climb(session: LoadSession, {announce}: Bench): Promise<string[]>
     perSecond = Math.max(1, wasPerSecond / 2);
     if (halvings === mostHalvings || (left / perSecond) * 1000 > longestRestMs) {
       notes.push(
-        `Opening ended at a wall of rate: at ${Math.round(wasPerSecond)}/s attempts fell behind, and got in once nothing new was sent. ${left} were not tried.`,
+        `Opening ended at a wall of rate: at ${formatCount(wasPerSecond)}/s attempts fell behind, and got in once nothing new was sent. ${formatCount(left)} were not tried.`,
       );
       return notes;
     }
-    const words = `attempts fell behind at ${Math.round(wasPerSecond)}/s and got in once nothing new was sent: a wall of rate`;
-    announce(`${words}; going on at ${Math.round(perSecond)}/s`);
-    notes.push(`After ${atWall.started} attempts ${words}. The ramp went on at ${Math.round(perSecond)}/s.`);
+    const words = `attempts fell behind at ${formatCount(wasPerSecond)}/s and got in once nothing new was sent: a wall of rate`;
+    announce(`${words}; going on at ${formatCount(perSecond)}/s`);
+    notes.push(
+      `After ${formatCount(atWall.started)} attempts ${words}. The ramp went on at ${formatCount(perSecond)}/s.`,
+    );
     since = crew.tally;
   }
 }

@@ -5,6 +5,7 @@ import type {LimitName} from '../model/limit-names.ts';
 import {asksForProof} from '../model/plan.ts';
 import {shares} from '../plan/shares.ts';
 import type {Experiment} from '../record/record.ts';
+import {formatCount} from '../report/units.ts';
 import type {Bench} from './bench.ts';
 import type {LoadSession} from './load-session.ts';
 
@@ -44,7 +45,9 @@ export async function confirmFigure(
 ): Promise<Confirmation | undefined> {
   const connections = figure.result ?? 0;
   const times = {made: 0, held: 0, refused: 0};
-  announce(`repeating: does the figure of ${connections} hold, and is one more refused? ${repeats} times`);
+  announce(
+    `repeating: does the figure of ${formatCount(connections)} hold, and is one more refused? ${repeats} times`,
+  );
   session.testing();
   await canary?.pause();
   // Where nobody waits the place that was freed is free again once those who tried are gone.

@@ -11,6 +11,7 @@ import {resultOf} from './outcome.ts';
  * @param plan its `holdMs` is how long they are held
  */
 export async function measureHold(plan: Plan, bench: Bench): Promise<Measurement> {
+  bench.onExperiment('hold');
   const session = await LoadSession.start(plan, bench);
   const {crew, signal} = session;
   try {

@@ -1,13 +1,15 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Crew} from '../drive/crew.ts';
-import type {TargetSockets} from '../model/host-facts.ts';
-import type {Plan} from '../model/plan.ts';
+import type {Sample, TargetSockets} from '../model/host-facts.ts';
+import {asksForProof, type Plan} from '../model/plan.ts';
 import {mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import {lessOthers} from '../observe/socket-counts.ts';
 import {shares} from '../plan/shares.ts';
 import type {Bench, Phase} from './bench.ts';
+import type {Glance} from './glance.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
+import {queueLength, queueRoom} from './step.ts';
 import type {Moment} from './timeline.ts';
 
 const sampleEveryMs = 250;
@@ -62,7 +64,7 @@ export class LoadSession {
     this.#others = others;
     this.#drops = drops;
     this.#canaryBefore = bench.canary?.establishedAtOnce ?? 0;
-    this.#watch = new Watch(plan.connections, crew, bench);
+    this.#watch = new Watch(plan, crew, bench);
     bench.signal.addEventListener('abort', this.#abort, {once: true});
   }
 
@@ -96,7 +98,7 @@ export class LoadSession {
     const first = crew.tally.started === 0;
     // Interrupted while the workers started: nothing is opened, and the report says so.
     if (signal.aborted) return;
-    this.#watch.phase = 'opening';
+    this.#watch.opens(perSecond);
     this.#stoppedAtWall = false;
     this.#bench.onOpening();
     const startMs = crew.go(perSecond === null ? {} : {perSecond});
@@ -139,6 +141,7 @@ export class LoadSession {
   async countSockets(): Promise<Reading<TargetSockets> | undefined> {
     const sockets = await this.ownSockets();
     if (sockets) this.#sockets.push(sockets);
+    if (sockets?.known) this.#watch.accepted = sockets.value.accepted;
     return sockets;
   }
 
@@ -161,8 +164,9 @@ export class LoadSession {
 
   /** Holds until so many ms have passed since the last attempt had its outcome. */
   async hold(ms: number): Promise<void> {
-    this.#watch.phase = 'holding';
-    await this.pause(ms - (Date.now() - this.#settledMs));
+    const leftMs = ms - (Date.now() - this.#settledMs);
+    this.#watch.holds(leftMs);
+    await this.pause(leftMs);
   }
 
   /** Finds out which connections are still alive at the other end. */
@@ -223,14 +227,20 @@ export class LoadSession {
 
 /** Looks at both ends every 250 ms while the run goes on, and every second in a long hold. */
 class Watch {
+  readonly #plan: Plan;
   #phase: Phase = 'starting';
+  #perSecond: number | null;
   #sinceMs = performance.now();
+  #heldUntilMs = 0;
+  #accepted: number | null = null;
   readonly #moments: Moment[] = [];
   readonly #looking: Promise<void>;
   readonly #ended = new AbortController();
 
-  constructor(connections: number, crew: Crew, bench: Bench) {
-    this.#looking = this.#look(connections, crew, bench);
+  constructor(plan: Plan, crew: Crew, bench: Bench) {
+    this.#plan = plan;
+    this.#perSecond = plan.perSecond;
+    this.#looking = this.#look(crew, bench);
   }
 
   get moments(): readonly Moment[] {
@@ -242,19 +252,62 @@ class Watch {
     this.#sinceMs = performance.now();
   }
 
+  opens(perSecond: number | null): void {
+    this.phase = 'opening';
+    this.#perSecond = perSecond;
+  }
+
+  /** @param ms how long, from now */
+  holds(ms: number): void {
+    this.phase = 'holding';
+    this.#heldUntilMs = performance.now() + ms;
+  }
+
+  /** How many the application was seen to have. */
+  set accepted(accepted: number) {
+    this.#accepted = accepted;
+  }
+
   async end(): Promise<void> {
     this.#ended.abort();
     await this.#looking;
   }
 
-  async #look(connections: number, crew: Crew, {observer, onProgress}: Bench): Promise<void> {
+  #glance(tally: Tally, sample: Sample | undefined): Glance {
+    const nowMs = performance.now();
+    return {
+      atMs: nowMs,
+      phase: this.#phase,
+      connections: this.#plan.connections,
+      perSecond: this.#perSecond,
+      tally,
+      accepted: this.#acceptedIn(tally),
+      acceptQueueLength: queueLength(sample),
+      acceptQueueRoom: queueRoom(sample),
+      leftMs: this.#leftMs(tally, nowMs),
+    };
+  }
+
+  /** Those that are closed as soon as they are taken are not there to be counted. */
+  #acceptedIn({answered}: Tally): number | null {
+    if (asksForProof(this.#plan)) return answered;
+    return this.#plan.closesWhenTaken ? null : this.#accepted;
+  }
+
+  #leftMs({started}: Tally, nowMs: number): number | null {
+    if (this.#phase === 'holding') return Math.max(0, this.#heldUntilMs - nowMs);
+    if (this.#phase !== 'opening' || this.#perSecond === null) return null;
+    return (Math.max(0, this.#plan.connections - started) / this.#perSecond) * 1000;
+  }
+
+  async #look(crew: Crew, {observer, onGlance}: Bench): Promise<void> {
     const {signal} = this.#ended;
     while (!signal.aborted) {
       const begunMs = performance.now();
       const sample = await observer?.readSample();
       const {tally} = crew;
       this.#moments.push({atMs: sample?.atMs ?? Date.now(), tally, sample});
-      onProgress(this.#phase, tally, connections);
+      onGlance(this.#glance(tally, sample));
       const longHeld = this.#phase === 'holding' && begunMs - this.#sinceMs > holdingLongMs;
       const everyMs = longHeld ? sampleLongHoldEveryMs : sampleEveryMs;
       const waitMs = everyMs - (performance.now() - begunMs);

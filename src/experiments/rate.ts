@@ -4,6 +4,7 @@ import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import type {Step} from '../record/record.ts';
+import {formatCount} from '../report/units.ts';
 import type {Bench, Judged} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
@@ -38,10 +39,11 @@ export interface RateWishes {
  * @param plan its `perSecond` is the highest rate that is tried
  */
 export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes): Promise<Measurement> {
+  bench.onExperiment('rate');
   const {stepMs, objectiveP99Us} = wishes;
   const most = plan.perSecond ?? mostPerSecond;
   const tryOne = (perSecond: number) => {
-    bench.announce(`${perSecond} new connections a second`);
+    bench.announce(`${formatCount(perSecond)} new connections a second`);
     return runRate({...plan, perSecond}, bench, wishes);
   };
   const pace = {first: firstPerSecond, factor, most, tolerance};

@@ -26,9 +26,10 @@ export type Recovery = 'recovered' | 'stuck' | 'gone';
  * before, or, where that cannot be seen, a fresh connection served.
  */
 export async function untilRecovered(
-  {observer, signal, canary}: Bench,
+  {observer, signal, canary, onPhase}: Bench,
   before: TargetView['before'] | undefined,
 ): Promise<Recovery> {
+  onPhase('recovering');
   const wanted = queueLength(before?.sample);
   if (observer && wanted !== undefined) {
     let shortest = Infinity;
@@ -37,6 +38,7 @@ export async function untilRecovered(
       const sample = await observer.readSample();
       if (sample.listeners.known && sample.listeners.value.length === 0) return 'gone';
       const length = queueLength(sample);
+      onPhase('recovering', length);
       if (length === undefined || length <= wanted) break;
       const now = performance.now();
       if (length < shortest) {

@@ -1,6 +1,7 @@
 import type {Plan} from '../model/plan.ts';
 import {afterTrying, nextValue, type Search, type SearchPace} from '../plan/search.ts';
 import type {Step} from '../record/record.ts';
+import {formatCount} from '../report/units.ts';
 import type {Bench} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';
@@ -73,7 +74,7 @@ export function metIn({failed, endedBy}: Searched): NonNullable<Measurement['met
 
 /** Why a search ended before its figure was found, as a sentence for the report. */
 export function endedInWords({endedBy, held, failed}: Searched): string[] {
-  const between = `the limit lies between ${held ?? 0} and ${failed ?? 'what was not tried'}`;
+  const between = `the limit lies between ${formatCount(held ?? 0)} and ${failed === null ? 'what was not tried' : formatCount(failed)}`;
   switch (endedBy) {
     case 'time':
       return [`The time was over before the search was: ${between}.`];

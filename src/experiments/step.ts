@@ -97,6 +97,17 @@ export function queueLength(sample: Sample | undefined): number | undefined {
   return listeners?.reduce((sum, {acceptQueueLength}) => sum + acceptQueueLength, 0);
 }
 
+/**
+ * How many that queue takes, all members joined: each one more than its limit (facts/kernel.md 1). Undefined where a limit
+ * is not known, or nothing listens.
+ */
+export function queueRoom(sample: Sample | undefined): number | undefined {
+  const listeners = (sample && valueIfKnown(sample.listeners)) ?? [];
+  const limits = listeners.flatMap(({acceptQueueLimit}) => valueIfKnown(acceptQueueLimit) ?? []);
+  if (listeners.length === 0 || limits.length < listeners.length) return undefined;
+  return limits.reduce((sum, limit) => sum + limit + 1, 0);
+}
+
 function samplesOf({moments, target}: LoadRun): Sample[] {
   return [...moments.flatMap(({sample}) => sample ?? []), ...(target ? [target.after.sample] : [])];
 }

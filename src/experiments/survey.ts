@@ -2,6 +2,7 @@ import type {Rung} from '../model/ladder.ts';
 import type {Plan} from '../model/plan.ts';
 import type {Load} from '../plan/make-plan.ts';
 import {type SurveySize, surveySize} from '../plan/survey-size.ts';
+import {formatCount} from '../report/units.ts';
 import type {Bench} from './bench.ts';
 import {measureBurst} from './burst.ts';
 import {measureCeiling} from './ceiling.ts';
@@ -80,7 +81,7 @@ export async function survey(
     shortestHoldMs,
     Math.round(leftMs - holdSpareMs - (connections / perSecond) * 1000),
   );
-  bench.announce(`4 of 4, hold: do ${connections} survive ${Math.round(holdMs / 1000)} s`);
+  bench.announce(`4 of 4, hold: do ${formatCount(connections)} survive ${Math.round(holdMs / 1000)} s`);
   done.push(await measureHold(planFor({connections, perSecond, holdMs}), bench));
   return done;
 }

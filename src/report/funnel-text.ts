@@ -25,6 +25,15 @@ const times: Record<number, string> = {1: 'once', 2: 'twice'};
 const wordsShown = 3;
 const wordsKept = 60;
 
+/** `3 once, 2 twice`: attempts by how often their SYN was sent again; empty where none was. */
+export function retryWords(synRetries: readonly number[]): string {
+  return synRetries
+    .flatMap((count, retries) =>
+      retries > 0 && count > 0 ? [`${formatCount(count)} ${times[retries] ?? `${retries} times`}`] : [],
+    )
+    .join(', ');
+}
+
 /** From attempt to held connection, each stage under its own name, and below it where the rest went. */
 export function renderFunnel(experiment: Experiment, paint: Paint, width: number): string {
   const rows = funnelRows(experiment).map((row) => row.map(printable));
@@ -65,12 +74,7 @@ export function funnelRows(experiment: Experiment): string[][] {
   ];
   for (const [name, count, words] of lost) if (count) rows.push([name, formatCount(count), words]);
   const retried = retriedOf(experiment);
-  if (retried > 0) {
-    const by = synRetries.flatMap((count, retries) =>
-      retries > 0 && count > 0 ? [`${formatCount(count)} ${times[retries] ?? `${retries} times`}`] : [],
-    );
-    rows.push(['SYN sent again', formatCount(retried), by.join(', ')]);
-  }
+  if (retried > 0) rows.push(['SYN sent again', formatCount(retried), retryWords(synRetries)]);
   for (const [words, count] of Object.entries(attempts.lastWords).slice(0, wordsShown))
     rows.push(['last words', formatCount(count), `“${words.trim().slice(0, wordsKept)}”`]);
   return rows;

@@ -5,11 +5,11 @@ import {formatDuration} from './units.ts';
 
 /** Those that a reader of the report asks for; the record holds more. */
 const names = [
-  ['handshake', 'SYN to SYN-ACK, by the kernel’s clock'],
+  ['handshake', 'SYN to SYN-ACK, by the kernel'],
   ['connect', 'connect(2) to established'],
   ['accept', 'connect(2) to the application’s answer'],
   ['response', 'due to established'],
-  ['lateness', 'due to connect(2), the driver’s own'],
+  ['lateness', 'due to connect(2): the driver'],
 ] as const;
 
 export const latencyColumns = ['p50', 'p90', 'p99', 'p99.9', 'max'] as const;

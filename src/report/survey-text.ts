@@ -1,7 +1,7 @@
 import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderExpectations} from './expectations-text.ts';
-import {canaryWords, confirmationWords} from './experiment-words.ts';
+import {canaryWords, confirmationWords, figureWords} from './experiment-words.ts';
 import {boundFirst, isLargestTried, verdictOf} from './headline.ts';
 import type {Titles} from './run-text.ts';
 import {firstChange, wallsOf} from './survey-words.ts';
@@ -53,12 +53,18 @@ function takes(record: RunRecord, titles: Titles, paint: Paint, width: number): 
       paint('bold', figureOf(experiment)),
       [
         ...(wall !== '' && isLargestTried(experiment) ? ['nothing lost, all that was tried'] : []),
-        wall === '' ? verdictOf(record, experiment, titles).verdict : wall,
+        wall === '' ? withoutFigure(verdictOf(record, experiment, titles).verdict, experiment) : wall,
         ...(again === undefined ? [] : [again]),
       ].join('; '),
     ];
   });
   return `${paint('bold', 'What this host takes')}\n${renderTable(rows, {right: [2], width})}`;
+}
+
+/** The figure has a column of its own. */
+function withoutFigure(verdict: string, experiment: Experiment): string {
+  const figure = figureWords(experiment);
+  return verdict.startsWith(figure) ? verdict.slice(figure.length).replace(/^[,;] /, '') : verdict;
 }
 
 function figureOf({name, result, asked}: Experiment): string {

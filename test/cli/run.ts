@@ -18,7 +18,10 @@ export function plimsoll(
 
 /** The arguments of env(1) for these variables, and none of those that have a say in colour and locale. */
 export function assignments(env: Readonly<Record<string, string>>): string[] {
-  const unset = ['NO_COLOR', 'FORCE_COLOR', 'CI', 'LANG', 'LC_ALL'].flatMap((name) => ['-u', name]);
+  const unset = ['NO_COLOR', 'FORCE_COLOR', 'CI', 'LANG', 'LC_CTYPE', 'LC_ALL'].flatMap((name) => [
+    '-u',
+    name,
+  ]);
   return [...unset, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
 }
 

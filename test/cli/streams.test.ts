@@ -1,14 +1,19 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
+import {fileURLToPath} from 'node:url';
 import {expect, onTestFinished, test} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {listen, program} from '../helpers/plimsoll.ts';
-import {assignments, plimsoll} from './run.ts';
+import {assignments, expectUsageError, plimsoll} from './run.ts';
 
 const few = ['ceiling', '-c', '20', '-r', '200/s', '--hold', '300ms'];
 const controlSequence = '\u001b[';
+const colourConfig = fileURLToPath(new URL('fixtures/colour.json', import.meta.url));
 
 test('without a target it measures a listener of its own on loopback', async () => {
   const namespace = await Namespace.open();
@@ -41,6 +46,55 @@ test.each([
   expect(stdout.includes(controlSequence)).toBe(colour);
 });
 
+test.each<[where: string, args: readonly string[], env: Record<string, string>, colour: boolean]>([
+  ['the flag', ['--color', 'always'], {NO_COLOR: '1'}, true],
+  ['the flag, before its variable', ['--color=never'], {PLIMSOLL_COLOR: 'always', FORCE_COLOR: '1'}, false],
+  ['the other flag', ['--no-color'], {FORCE_COLOR: '1'}, false],
+  ['the variable, of a command that takes no other', [], {PLIMSOLL_COLOR: 'always'}, true],
+  ['the config file', ['--config', colourConfig], {}, true],
+])('colour by %s', async (_, args, env, colour) => {
+  const namespace = await Namespace.open();
+  const {stdout, exitCode} = await plimsoll(namespace, ['explain', 'accept-stalled', ...args], env);
+  expect(exitCode).toBe(0);
+  expect(stdout.includes(controlSequence)).toBe(colour);
+});
+
+test('colours that nobody knows are refused', async () => {
+  const namespace = await Namespace.open();
+  expect(expectUsageError(await plimsoll(namespace, ['inspect', '--color', 'red']))).toBe(
+    '--color: "red" is not known, expected auto or always or never',
+  );
+});
+
+const beyondAscii = /[^\n\u0020-\u007e]/;
+
+test.each([
+  [['explain', 'app-cap-stop'], 0],
+  [['ceiling', '--help'], 0],
+  [['explain', '–'], 2],
+])('in the locale C %j is text in ASCII', async (args, code) => {
+  const namespace = await Namespace.open();
+  const plain = await plimsoll(namespace, args);
+  expect(plain.stdout + plain.stderr).toMatch(beyondAscii);
+  const {stdout, stderr, exitCode} = await plimsoll(namespace, args, {LC_ALL: 'C'});
+  expect(stdout + stderr).not.toMatch(beyondAscii);
+  expect(stdout.split('\n')).toHaveLength(plain.stdout.split('\n').length);
+  expect(exitCode).toBe(code);
+});
+
+test('JSON is UTF-8 in every locale, and so are files', async () => {
+  const namespace = await Namespace.open();
+  const json = ['explain', 'app-cap-stop', '--json'];
+  const {stdout} = await plimsoll(namespace, json, {LC_ALL: 'C'});
+  expect(stdout).toMatch(beyondAscii);
+  expect(stdout).toBe((await plimsoll(namespace, json)).stdout);
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-streams-'));
+  onTestFinished(() => rmSync(folder, {recursive: true}));
+  const report = await plimsoll(namespace, [...few, '-o', join(folder, 'run.md')], {LC_ALL: 'C'});
+  expect(report.stdout).not.toMatch(beyondAscii);
+  expect(readFileSync(join(folder, 'run.md'), 'utf8')).toMatch(beyondAscii);
+});
+
 /** On a terminal of its own, 90 columns wide: what script(1) shows of it. */
 async function onTerminal(namespace: Namespace, env: Record<string, string>): Promise<string> {
   const command = `stty cols 90; ${process.execPath} ${program} ${few.join(' ')}`;
@@ -51,32 +105,35 @@ async function onTerminal(namespace: Namespace, env: Record<string, string>): Pr
   return stdout.replaceAll('\r\n', '\n');
 }
 
-const eraseLine = `\r${controlSequence}2K`;
+/** The end of every frame, and of the last: what is below the cursor is erased. */
+const eraseBelow = `${controlSequence}J`;
 
-test('on a terminal one live line is shown, and erased before the report', async () => {
+/** What comes after the cursor has gone back to where the block began. */
+const reportIn = (rest: string) => rest.slice(rest.indexOf('tcp:'));
+
+test('on a terminal a block of lines is shown, and erased before the report', async () => {
   const namespace = await Namespace.open();
-  const shown = await onTerminal(namespace, {});
-  const frames = shown.split(eraseLine);
-  expect(frames.length).toBeGreaterThan(2);
-  const live = frames.slice(1, -1).filter((frame) => frame !== '');
-  expect(live.length).toBeGreaterThan(0);
-  for (const frame of live) expect(frame).toMatch(/^\d+ s, [^\n]{1,85}$/);
-  const report = frames.at(-1) ?? '';
+  const frames = (await onTerminal(namespace, {})).split(eraseBelow);
+  expect(frames.length).toBeGreaterThan(3);
+  expect(frames[0]).toMatch(/ceiling {2}tcp:\/\/127\.0\.0\.1:\d+ {2}/);
+  const report = reportIn(frames.at(-1) ?? '');
   expect(report).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+ /);
   expect(report).toContain(controlSequence);
 });
 
 test('a terminal without colour, and one without anything', async () => {
   const namespace = await Namespace.open();
-  const noColour = (await onTerminal(namespace, {NO_COLOR: '1'})).replaceAll(eraseLine, '');
-  expect(noColour).not.toContain(controlSequence);
+  const noColour = await onTerminal(namespace, {NO_COLOR: '1'});
+  expect(noColour).toContain(eraseBelow);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour is made of them
+  expect(noColour).not.toMatch(/\u001b\[[\d;]*m/);
   expect(await onTerminal(namespace, {TERM: 'dumb'})).not.toContain(controlSequence);
 });
 
 test('the report fits the terminal', async () => {
   const namespace = await Namespace.open();
   const shown = await onTerminal(namespace, {NO_COLOR: '1'});
-  const report = shown.split(eraseLine).at(-1) ?? '';
+  const report = reportIn(shown.split(eraseBelow).at(-1) ?? '');
   expect(report.split('\n').filter((line) => line.length > 90)).toEqual([]);
 });
 

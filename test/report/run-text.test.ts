@@ -164,6 +164,19 @@ test('words of a server do not steer the terminal', () => {
   expect(text).toContain('“\\x1b[2J\\x9b31mpwned\\x07”');
 });
 
+test('on the page of a survey a figure stands once in its row', () => {
+  const rows = render(madeSurvey(), 80)
+    .split('\n')
+    .filter((line) => /^ {2}(burst|rate|ceiling|hold) {2,}/.test(line));
+  expect(rows).toHaveLength(4);
+  for (const row of rows) {
+    const [, , figure = '', words = ''] = row.trim().split(/ {2,}/);
+    expect(figure).toMatch(/^[\d,]+/);
+    expect(words).not.toMatch(new RegExp(`^${figure}\\b`));
+  }
+  expect(rows[1]).toMatch(/ 500 {2}then a limit/);
+});
+
 test('a lost worker is no figure of the target', () => {
   const record = {...changed('no-limit-reached', {outcome: 'inconclusive', findings: []}), complete: false};
   expect(verdictOf(record)[0]).toBe('At least 200 connections, for a worker was lost on the way');

@@ -1,6 +1,7 @@
 import type {Ends} from '../../model/evidence.ts';
 import {knobOf} from '../../model/server-knobs.ts';
 import type {Tally} from '../../model/tally.ts';
+import {formatCount} from '../../report/units.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
@@ -53,7 +54,7 @@ export const appCapEvict = defineLimit({
         ...(acceptors ?? [])
           .slice(0, 1)
           .map(({comm, fdsMost, soft}) =>
-            cite('acceptors', `descriptors of ${comm}, of ${soft}`, {value: fdsMost}),
+            cite('acceptors', `descriptors of ${comm}, of ${formatCount(soft)}`, {value: fdsMost}),
           ),
       ],
       advice: [

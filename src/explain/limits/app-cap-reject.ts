@@ -1,3 +1,4 @@
+import {formatCount} from '../../report/units.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
@@ -74,9 +75,11 @@ export const appCapReject = defineLimit({
         ...(acceptors ?? [])
           .slice(0, 1)
           .map(({comm, fdsMost, soft}) =>
-            cite('acceptors', `descriptors of ${comm}, of ${soft}`, {value: fdsMost}),
+            cite('acceptors', `descriptors of ${comm}, of ${formatCount(soft)}`, {value: fdsMost}),
           ),
-        ...(tasks ? [cite('tasks', `tasks, of ${tasks.max} (${tasks.name})`, {value: tasks.used})] : []),
+        ...(tasks
+          ? [cite('tasks', `tasks, of ${formatCount(tasks.max)} (${tasks.name})`, {value: tasks.used})]
+          : []),
       ],
       advice: [
         `raise the application’s own maximum of connections, ${taken} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,

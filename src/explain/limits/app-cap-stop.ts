@@ -1,3 +1,4 @@
+import {formatCount} from '../../report/units.ts';
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
@@ -107,7 +108,7 @@ export const appCapStop = defineLimit({
         ...(acceptors ?? [])
           .slice(0, 1)
           .map(({comm, fdsMost, soft}) =>
-            cite('acceptors', `descriptors of ${comm}, of ${soft}`, {value: fdsMost}),
+            cite('acceptors', `descriptors of ${comm}, of ${formatCount(soft)}`, {value: fdsMost}),
           ),
       ],
       advice: [

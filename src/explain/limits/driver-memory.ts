@@ -1,4 +1,5 @@
 import {isFull} from '../../model/file-table.ts';
+import {formatCount} from '../../report/units.ts';
 import {clear, defineLimit} from '../limit.ts';
 
 export const driverMemory = defineLimit({
@@ -26,7 +27,7 @@ export const driverMemory = defineLimit({
         ...(noInode > 0 ? [cite('attempts', 'socket(2) failed with ENFILE', {value: noInode})] : []),
         ...(noInode > 0 && driverFiles
           ? [
-              cite('driverFiles', `file handles in use on the driver, of ${driverFiles.max}`, {
+              cite('driverFiles', `file handles in use on the driver, of ${formatCount(driverFiles.max)}`, {
                 value: driverFiles.allocated,
               }),
             ]

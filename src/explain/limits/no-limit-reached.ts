@@ -1,4 +1,5 @@
 import {refusedCount} from '../../model/tally.ts';
+import {formatCount} from '../../report/units.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {lateCount} from '../trouble.ts';
 
@@ -55,7 +56,7 @@ export const noLimitReached = defineLimit({
       ceiling: null,
       because: [
         cite('attempts', 'connections held, of those asked for', {
-          value: `${attempts.open + attempts.released} of ${asked.connections}`,
+          value: `${formatCount(attempts.open + attempts.released)} of ${formatCount(asked.connections)}`,
         }),
         ...(admitted ? [cite('admitted', 'accepted by the application', {value: admitted.accepted})] : []),
         ...(next
@@ -70,9 +71,7 @@ export const noLimitReached = defineLimit({
             ]),
         `ask for more to find the limit: ${more}`,
         ...(next
-          ? [
-              `the next wall would be ${next.limit} at ${next.ceiling?.toLocaleString('en-US')}: ${next.raise}`,
-            ]
+          ? [`the next wall would be ${next.limit} at ${formatCount(next.ceiling ?? 0)}: ${next.raise}`]
           : []),
       ],
     };

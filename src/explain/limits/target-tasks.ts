@@ -1,3 +1,4 @@
+import {formatCount} from '../../report/units.ts';
 import {deniedInWords, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {isNoNumber} from '../test-outcome.ts';
@@ -48,7 +49,9 @@ export const targetTasks = defineLimit({
       confidence: 'certain',
       ceiling: hit ? (admitted?.accepted ?? attempts.open) : null,
       because: [
-        ...(tasks ? [cite('tasks', `tasks, of ${tasks.max} (${tasks.name})`, {value: tasks.used})] : []),
+        ...(tasks
+          ? [cite('tasks', `tasks, of ${formatCount(tasks.max)} (${tasks.name})`, {value: tasks.used})]
+          : []),
         ...(tasksRefused === undefined
           ? []
           : [cite('tasksRefused', 'tasks refused over the run (pids.events max)', {value: refused})]),

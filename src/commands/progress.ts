@@ -1,0 +1,126 @@
+import type {Phase} from '../experiments/bench.ts';
+import type {Glance} from '../experiments/glance.ts';
+import type {Experiment} from '../record/record.ts';
+import {type Charset, charsetOf, inCharset} from '../report/charset.ts';
+import {type ColourChoice, type Paint, paintFor} from '../report/colour.ts';
+import {asciiGlyphs, type Glyphs, unicodeGlyphs} from '../report/live/glyphs.ts';
+import {liveView} from '../report/live/live-view.ts';
+import {progressLine} from '../report/live/progress-line.ts';
+import {type Look, recentPerSecond, remember} from '../report/live/recent-rate.ts';
+import {LiveBlock} from './live-block.ts';
+
+const plainEveryMs = 10_000;
+const frameEveryMs = 250;
+/** Of a terminal that does not say how large it is. */
+const usualSize = {columns: 80, rows: 24};
+
+/** Shows a run while it goes on: a block of lines rewritten on a terminal, one new line every 10 s elsewhere. */
+export class Progress {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #paint: Paint;
+  readonly #charset: Charset;
+  readonly #glyphs: Glyphs;
+  /** Undefined where the stream is no terminal, or one that cannot move its cursor. */
+  readonly #block: LiveBlock | undefined;
+  readonly #budgetMs: number | null;
+  readonly #beganMs = performance.now();
+  #plainMs = performance.now();
+  #target = '';
+  #experiment: Experiment['name'] = 'ceiling';
+  #glance: Glance | undefined;
+  #looks: readonly Look[] = [];
+  #blockedForMs: number | null = null;
+  #frames: NodeJS.Timeout | undefined;
+  readonly #draw = () => {
+    if (this.#block && this.#glance) this.#block.draw(this.#lines(this.#glance));
+  };
+  readonly #clear = () => this.#block?.clear();
+  readonly #drawAnew = () => {
+    this.#block?.forget();
+    this.#draw();
+  };
+
+  /** @param budgetMs about how long everything takes; null where that was not said */
+  constructor(
+    stream: NodeJS.WriteStream,
+    env: NodeJS.ProcessEnv,
+    {colour, budgetMs}: {readonly colour: ColourChoice; readonly budgetMs: number | null},
+  ) {
+    this.#stream = stream;
+    this.#paint = paintFor(stream, env, colour);
+    this.#charset = charsetOf(env);
+    this.#glyphs = this.#charset === 'utf-8' ? unicodeGlyphs : asciiGlyphs;
+    this.#block = stream.isTTY === true && env.TERM !== 'dumb' ? new LiveBlock(stream) : undefined;
+    this.#budgetMs = budgetMs;
+  }
+
+  /** @param target URL of what is measured */
+  begin(target: string): void {
+    this.#target = target;
+    if (!this.#block || this.#frames) return;
+    this.#frames = setInterval(this.#draw, frameEveryMs);
+    this.#frames.unref();
+    this.#stream.on('resize', this.#draw);
+    process.on('SIGCONT', this.#drawAnew);
+    // Whoever ends the process at once, and who reports that it broke, finds a clean terminal.
+    process.on('exit', this.#clear);
+    process.on('uncaughtExceptionMonitor', this.#clear);
+  }
+
+  enterExperiment(name: Experiment['name']): void {
+    this.#experiment = name;
+    this.#looks = [];
+  }
+
+  /** Between runs; what the last look at one showed of the accept queue is no longer so. */
+  enterPhase(phase: Phase, acceptQueueLength?: number): void {
+    if (this.#glance) this.#glance = {...this.#glance, phase, leftMs: null, acceptQueueLength};
+  }
+
+  /** @param blockedForMs how long the canary has been waiting; null where none flies */
+  show(glance: Glance, blockedForMs: number | null): void {
+    this.#glance = glance;
+    this.#looks = remember(this.#looks, {atMs: glance.atMs, count: glance.tally.established});
+    this.#blockedForMs = blockedForMs;
+    const now = performance.now();
+    if (this.#block || now - this.#plainMs < plainEveryMs) return;
+    this.#plainMs = now;
+    this.say(progressLine(glance, now - this.#beganMs));
+  }
+
+  /** One line that stays. */
+  say(line: string): void {
+    const text = inCharset(line, this.#charset);
+    if (this.#block) this.#block.say(text);
+    else this.#stream.write(`${text}\n`);
+  }
+
+  /** Leaves the terminal as it was. */
+  end(): void {
+    this.#glance = undefined;
+    this.#clear();
+    clearInterval(this.#frames);
+    this.#stream.off('resize', this.#draw);
+    process.off('SIGCONT', this.#drawAnew);
+    process.off('exit', this.#clear);
+    process.off('uncaughtExceptionMonitor', this.#clear);
+  }
+
+  #lines(glance: Glance): string[] {
+    // A pseudo-terminal that nobody has given a size says 0.
+    const columns = this.#stream.columns || usualSize.columns;
+    const rows = this.#stream.rows || usualSize.rows;
+    const state = {
+      experiment: this.#experiment,
+      target: this.#target,
+      elapsedMs: performance.now() - this.#beganMs,
+      budgetMs: this.#budgetMs,
+      glance,
+      newPerSecond: recentPerSecond(this.#looks),
+      blockedForMs: this.#blockedForMs,
+    };
+    return liveView(state, {columns, rows}, this.#glyphs, this.#paint).map((line) =>
+      inCharset(line, this.#charset),
+    );
+  }
+}

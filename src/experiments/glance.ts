@@ -1,0 +1,22 @@
+import type {Tally} from '../model/tally.ts';
+import type {Phase} from './bench.ts';
+
+/** What one look at a run of load shows. */
+export interface Glance {
+  /** By performance.now(). */
+  readonly atMs: number;
+  readonly phase: Phase;
+  /** How many are to be opened in this run. */
+  readonly connections: number;
+  /** At which rate; null for as fast as the driver can. */
+  readonly perSecond: number | null;
+  readonly tally: Tally;
+  /** How many the application had when they were last counted; null where that is not known. */
+  readonly accepted: number | null;
+  /** Length of the target's accept queue; undefined where it is not observed. */
+  readonly acceptQueueLength: number | undefined;
+  /** How many that queue takes; undefined where that is not known. */
+  readonly acceptQueueRoom: number | undefined;
+  /** Until the phase is over by the plan; null where the plan does not say. */
+  readonly leftMs: number | null;
+}

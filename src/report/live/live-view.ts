@@ -1,0 +1,171 @@
+import type {Glance} from '../../experiments/glance.ts';
+import type {Tally} from '../../model/tally.ts';
+import type {Experiment} from '../../record/record.ts';
+import type {Paint} from '../colour.ts';
+import {retryWords} from '../funnel-text.ts';
+import {formatCount, formatRate, formatSpan} from '../units.ts';
+import type {Glyphs} from './glyphs.ts';
+import {phaseWords} from './phase-words.ts';
+import {progressLine} from './progress-line.ts';
+
+/** What is shown while a run goes on. */
+export interface LiveState {
+  readonly experiment: Experiment['name'];
+  /** URL of the target. */
+  readonly target: string;
+  readonly elapsedMs: number;
+  /** About how long everything takes; null where that was not said. */
+  readonly budgetMs: number | null;
+  readonly glance: Glance;
+  /** New connections a second just now; null while that is not known. */
+  readonly newPerSecond: number | null;
+  /** How long a fresh connection from outside the load has been waiting; null where there is none. */
+  readonly blockedForMs: number | null;
+}
+
+/** Of a terminal, in characters. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * Where a line is longer a terminal that is made narrower breaks it in two; so few terminals are narrower than this that
+ * the block keeps its lines.
+ */
+const widestBlock = 79;
+/** Shorter bars show nothing. */
+const shortestBar = 8;
+const label = (text: string) => text.padEnd('  accept queue  '.length);
+
+/** A block of lines, none wider and all together not higher than the terminal, with a row left for what is said above. */
+export function liveView(state: LiveState, {columns, rows}: Size, glyphs: Glyphs, paint: Paint): string[] {
+  const width = Math.max(1, Math.min(widestBlock, columns - 1));
+  const cut = (line: string) => (line.length <= width ? line : line.slice(0, width - 1) + glyphs.cut);
+  const {glance, elapsedMs, blockedForMs} = state;
+  const lines = [
+    paint('bold', cut(headline(state, width, glyphs))),
+    ...funnel(state, width, glyphs).map(cut),
+    cut(label('  new') + paceWords(state)),
+    ...queueLines(glance).map(cut),
+    cut(label('  refused') + refusalWords(glance.tally)),
+    ...(blockedForMs === null ? [] : [othersLine(blockedForMs, cut, paint)]),
+  ];
+  const highest = Math.max(1, rows - 1);
+  if (lines.length <= highest) return lines;
+  return [lines[0] as string, cut(`  ${progressLine(glance, elapsedMs)}`)].slice(-highest);
+}
+
+/** What runs, against whom, what it does now and how long still; a target that is too long for the line is cut. */
+function headline(
+  {experiment, target, glance, elapsedMs, budgetMs}: LiveState,
+  width: number,
+  glyphs: Glyphs,
+): string {
+  const {phase, leftMs} = glance;
+  const words = [
+    stepWords(experiment, glance),
+    phaseWords[phase] + (leftMs === null ? '' : ` for ${secondsWords(Math.ceil(leftMs / 1000))} more`),
+    `${secondsWords(Math.floor(elapsedMs / 1000))} ${budgetMs === null ? 'so far' : `of about ${formatSpan(budgetMs)}`}`,
+  ].filter((part) => part !== '');
+  const end = words.join(', ');
+  const room = width - experiment.length - end.length - 4;
+  const shown = target.length <= room ? target : target.slice(0, Math.max(0, room - 1)) + glyphs.cut;
+  return `${experiment}  ${shown}  ${end}`;
+}
+
+/** `0 s`, `12 s`, `1 min 5 s` */
+function secondsWords(seconds: number): string {
+  return seconds === 0 ? '0 s' : formatSpan(seconds * 1000);
+}
+
+/** Of a search: what is tried now. */
+function stepWords(experiment: Experiment['name'], {connections, perSecond}: Glance): string {
+  switch (experiment) {
+    case 'burst':
+      return `burst of ${formatCount(connections)}`;
+    case 'rate':
+      return formatRate(perSecond);
+    default:
+      return '';
+  }
+}
+
+/** Each stage with its count, against what was asked for. */
+function funnel({experiment, glance}: LiveState, width: number, {full, empty}: Glyphs): string[] {
+  const {connections, tally, accepted} = glance;
+  const {started, established, confirmed, pending, closedByPeer, open} = tally;
+  const digits = Math.max(formatCount(connections).length, formatCount(started).length);
+  const stages: [name: string, count: number | null, more: string][] = [
+    ['started', started, `of ${formatCount(connections)}`],
+    ['established', established, pending > 0 ? `${formatCount(pending)} pending` : ''],
+    // Nobody has been asked yet.
+    ['confirmed', confirmed === 0 ? null : confirmed, ''],
+    ['accepted', accepted, ''],
+    [
+      experiment === 'rate' ? 'open now' : 'held now',
+      open,
+      closedByPeer > 0 ? `${formatCount(closedByPeer)} closed by peer` : '',
+    ],
+  ];
+  const longest = Math.max(
+    ...stages.map(([, , more]) => more.length),
+    `of ${formatCount(connections)}`.length,
+  );
+  const columns = width - label('').length - digits - 2 - (longest + 2);
+  return stages.map(([name, count, more]) => {
+    const bar = count === null || columns < shortestBar ? '' : barOf(count, connections, columns);
+    const number = (count === null ? '–' : formatCount(count)).padStart(digits);
+    return `${label(`  ${name}`)}${number}  ${bar}${bar !== '' && more !== '' ? '  ' : ''}${more}`.trimEnd();
+  });
+
+  function barOf(count: number, of: number, length: number): string {
+    const share = of === 0 ? 0 : Math.min(1, count / of);
+    // Full only when nothing is missing, and empty only when there is nothing.
+    const filled = count === 0 ? 0 : Math.max(1, Math.floor(share * length));
+    return full.repeat(filled) + empty.repeat(length - filled);
+  }
+}
+
+function paceWords({glance: {phase, perSecond}, newPerSecond}: LiveState): string {
+  const now = newPerSecond === null ? '–' : formatRate(Math.round(newPerSecond));
+  switch (phase) {
+    case 'starting':
+      return '–';
+    case 'opening':
+      return perSecond === null
+        ? `${now}, as fast as possible`
+        : `${now} of ${formatRate(perSecond)} asked for`;
+    case 'waiting':
+      return `${now}, nothing new is sent`;
+    default:
+      return 'none is being opened';
+  }
+}
+
+/** What waits for accept(2) at the target, of what its queue takes. */
+function queueLines({acceptQueueLength: length, acceptQueueRoom: room}: Glance): string[] {
+  if (length === undefined) return [];
+  const of = room === undefined ? '' : ` of ${formatCount(room)}`;
+  return [`${label('  accept queue')}${formatCount(length)}${of}`];
+}
+
+function refusalWords({refusals, synRetries}: Tally): string {
+  const refused = Object.entries(refusals).flatMap(([name, count]) =>
+    count > 0 ? [`${formatCount(count)} ${name}`] : [],
+  );
+  const retries = retryWords(synRetries);
+  return [
+    refused.length === 0 ? 'none' : refused.join(', '),
+    ...(retries === '' ? [] : [`SYN sent again: ${retries}`]),
+  ].join('; ');
+}
+
+/** A connection that waits longer than this is kept waiting. */
+const blockedAfterMs = 500;
+
+function othersLine(blockedForMs: number, cut: (line: string) => string, paint: Paint): string {
+  if (blockedForMs <= blockedAfterMs) return cut(`${label('  others')}a fresh connection is served`);
+  const waited = formatSpan(Math.round(blockedForMs / 100) * 100);
+  return paint('yellow', cut(`${label('  others')}a fresh connection has been waiting for ${waited}`));
+}
