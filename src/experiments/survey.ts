@@ -1,7 +1,7 @@
 import type {Rung} from '../model/ladder.ts';
 import type {Plan} from '../model/plan.ts';
 import type {Load} from '../plan/make-plan.ts';
-import {type SurveySize, surveySize} from '../plan/survey-size.ts';
+import {climbable, type SurveySize, surveySize} from '../plan/survey-size.ts';
 import {formatCount} from '../report/units.ts';
 import type {Bench} from './bench.ts';
 import {measureBurst} from './burst.ts';
@@ -27,6 +27,8 @@ const rateStepMs = 1500;
 const burstTolerance = 0.05;
 /** The ceiling is climbed in about this time, but not faster than half of what the target was seen to take. */
 const climbMs = 6000;
+/** Of what is left of the budget; the hold and its confirmation take the rest. */
+const climbShare = 0.5;
 /** Confirming, probing and closing after the hold. */
 const holdSpareMs = 9000;
 const shortestHoldMs = 5000;
@@ -71,8 +73,14 @@ export async function survey(
 
   bench.announce('3 of 4, ceiling: how many at once');
   const perSecond = climbRate(size.connections, rate.figure.result);
-  const ceilingPlan = planFor({connections: size.connections, perSecond, holdMs: 2000});
-  const ceiling = await measureCeiling(ceilingPlan, bench, repeats);
+  const climbWithinMs = climbShare * (beganMs + budgetMs - performance.now());
+  const tried = wishes.connections ?? climbable(size.connections, {perSecond, withinMs: climbWithinMs});
+  const ceilingPlan = planFor({connections: tried, perSecond, holdMs: 2000});
+  const measured = await measureCeiling(ceilingPlan, bench, repeats);
+  const ceiling: Measurement = {
+    ...measured,
+    notes: [...measured.notes, ...cutWords(size.connections, tried)],
+  };
   if (!(await goesOn(ceiling))) return done;
 
   const connections = Math.max(1, Math.min(mostHeld, Math.floor((ceiling.figure.result ?? 0) * holdShare)));
@@ -84,6 +92,13 @@ export async function survey(
   bench.announce(`4 of 4, hold: do ${formatCount(connections)} survive ${Math.round(holdMs / 1000)} s`);
   done.push(await measureHold(planFor({connections, perSecond, holdMs}), bench));
   return done;
+}
+
+function cutWords(wanted: number, tried: number): string[] {
+  if (tried >= wanted) return [];
+  return [
+    `The rate that this target takes left time for ${formatCount(tried)} connections of ${formatCount(wanted)}: a longer --budget, or -c, tries more.`,
+  ];
 }
 
 function climbRate(connections: number, takenPerSecond: number | null): number {

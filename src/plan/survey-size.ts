@@ -41,6 +41,14 @@ export function surveySize(rungs: readonly Rung[], connections?: number): Survey
   };
 }
 
+/** How many of these can be opened at a rate within a time; not fewer than say something. */
+export function climbable(
+  connections: number,
+  {perSecond, withinMs}: {readonly perSecond: number; readonly withinMs: number},
+): number {
+  return Math.min(connections, Math.max(fewestConnections, Math.floor((perSecond * withinMs) / 1000)));
+}
+
 function within(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, value));
 }

@@ -72,7 +72,9 @@ export function fidelityWords({
     ...(runDelayShare === null ? [] : [`without a CPU ${percent(runDelayShare)} of the time`]),
     ...(stampErrorP99Us === null
       ? []
-      : [`connect latencies exact to ${formatDuration(stampErrorP99Us)} at p99`]),
+      : [
+          `connect latencies exact to ${stampErrorP99Us < 1 ? 'less than 1 µs' : formatDuration(stampErrorP99Us)} at p99`,
+        ]),
   ];
   return `Driver: ${parts.join(', ')}.`;
 }

@@ -141,6 +141,11 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
           verdict: `At least ${count}, for a worker was lost on the way`,
           more: ['Its connections went with it: see the notes below, and run again.'],
         };
+      if (isLargestTried(experiment))
+        return {
+          verdict: `At least ${count}: nothing that was tried has failed`,
+          more: ['The search ended before a limit was met: see the notes below.'],
+        };
       return {verdict: `${count}; what stopped more is not known`, more: [unknownBecause(experiment)]};
     }
   }

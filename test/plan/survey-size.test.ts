@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Rung} from '../../src/model/ladder.ts';
 import type {LimitName} from '../../src/model/limit-names.ts';
-import {surveySize} from '../../src/plan/survey-size.ts';
+import {climbable, surveySize} from '../../src/plan/survey-size.ts';
 
 const rung = (limit: LimitName, ceiling: number | null, side: Rung['side'] = 'target-process'): Rung => ({
   limit,
@@ -31,4 +31,14 @@ test.each<
   ['what the user asked for', [rung('target-fds', 800)], 300, 300, 1024],
 ])('%s', (_, rungs, asked, connections, burst) => {
   expect(surveySize(rungs, asked)).toMatchObject({connections, burst});
+});
+
+test.each([
+  ['time enough', 1000, 500, 10_000, 1000],
+  ['at the rate of a slow target', 10_000, 100, 20_000, 2000],
+  ['not fewer than say something', 10_000, 1, 20_000, 200],
+  ['nor more than was wanted', 50, 1, 1000, 50],
+  ['when the time is over already', 10_000, 500, -5, 200],
+])('connections that there is time for: %s', (_, connections, perSecond, withinMs, expected) => {
+  expect(climbable(connections, {perSecond, withinMs})).toBe(expected);
 });

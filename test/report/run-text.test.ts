@@ -78,6 +78,17 @@ test('a search that lost nothing says that its figure is a lower bound, whatever
   expect(text).toMatch(/lower bound/);
 });
 
+test('a search whose time was over before anything failed has a lower bound, and no secret', () => {
+  const record = madeSurvey();
+  const [burst] = record.experiments;
+  if (!burst) throw new Error('no burst');
+  const steps = (burst.steps ?? []).filter(({verdict}) => verdict === 'held');
+  const alone = {...burst, outcome: 'inconclusive' as const, result: 4, steps, findings: []};
+  const text = verdictOf({...record, experiments: [alone]}).join(' ');
+  expect(text).toMatch(/^At least 4 connections at one instant: nothing that was tried has failed/);
+  expect(text).not.toMatch(/not known/);
+});
+
 test('where nothing decides, it says so, why, and what would decide', () => {
   // While the driver was the wall, nothing is claimed about the target: these could not be judged.
   const unknown = saved('driver-fds').experiments[0]?.findings.filter(({verdict}) => verdict === 'unknown');
