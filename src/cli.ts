@@ -1,6 +1,6 @@
 import yargs from 'yargs';
 import {hideBin} from 'yargs/helpers';
-import {checkSettings, type KnownFlags, type Parsed, type Sources} from './commands/check-settings.ts';
+import {checkSettings, type KnownFlags, kebab, type Parsed, type Sources} from './commands/check-settings.ts';
 import {checkWords} from './commands/check-words.ts';
 import {colourFlag} from './commands/colour-flag.ts';
 import {allCommands, namesAfter, pathOf, summary} from './commands/commands.ts';
@@ -30,6 +30,15 @@ const {PLIMSOLL_VERSION: _version, PLIMSOLL_HELP: _help, ...env} = process.env;
 delete process.env.PLIMSOLL_VERSION;
 delete process.env.PLIMSOLL_HELP;
 
+// yargs trips over names that every object has; checkSettings refuses them, and flags of that name are none of ours.
+const everyObjects = Object.getOwnPropertyNames(Object.prototype);
+for (const name of everyObjects)
+  delete process.env[`PLIMSOLL_${kebab(name).toUpperCase().replaceAll('-', '_')}`];
+
+function isEveryObjects(flag: string): boolean {
+  return everyObjects.some((name) => flag === `--${name}` || flag === `--${kebab(name)}`);
+}
+
 const args = hideBin(process.argv);
 let config: Sources['config'];
 let badConfig: Error | undefined;
@@ -46,6 +55,9 @@ export async function main(): Promise<void> {
     return;
   }
   try {
+    const foreign = args.map((arg) => arg.split('=')[0] ?? '').find(isEveryObjects);
+    if (foreign !== undefined)
+      throw new UsageError(`${foreign} is not a flag of plimsoll; see plimsoll --help`);
     await yargs()
       .scriptName('plimsoll')
       .usage(`$0 [command] [target]\n\n${summary}`)
@@ -53,8 +65,7 @@ export async function main(): Promise<void> {
       .config(configFlag.name, configFlag.describe, (path) => {
         try {
           config = {path, settings: readConfigFile(path)};
-          // yargs trips over names that every object has, such as constructor; checkSettings refuses them.
-          const own = Object.entries(config.settings).filter(([name]) => !(name in Object.prototype));
+          const own = Object.entries(config.settings).filter(([name]) => !everyObjects.includes(name));
           return Object.fromEntries(own);
         } catch (error) {
           // yargs makes an error of its own of it.

@@ -165,6 +165,8 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
     ['ceiling', target, '--config', config('unknown.yml', 'conections: 5\n')],
     '"conections" is not a setting of plimsoll ceiling, did you mean connections?',
   ],
+  [['ceiling', target, '--constructor', '5'], '--constructor is not a flag of plimsoll'],
+  [['ceiling', target, '--to-string=5'], '--to-string is not a flag of plimsoll'],
   [
     ['ceiling', target, '--config', config('inherited.json', '{"constructor": 5}')],
     '"constructor" is not a setting of plimsoll ceiling',

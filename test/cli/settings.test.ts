@@ -74,11 +74,14 @@ test('flags that may be repeated are', async () => {
   expect(record.driver.sources).toEqual(['127.0.0.2', '127.0.0.3']);
 });
 
-test('a variable that nobody knows is no setting, and is not passed over', async () => {
+test.each([
+  ['PLIMSOLL_CONECTIONS', ', did you mean PLIMSOLL_CONNECTIONS? See'],
+  ['PLIMSOLL_CONSTRUCTOR', '; see'],
+])('a variable that nobody knows is no setting, and is not passed over: %s', async (variable, end) => {
   const namespace = await Namespace.open();
-  const env = {PLIMSOLL_CONECTIONS: '5'};
+  const env = {[variable]: '5'};
   expect(expectUsageError(await plimsoll(namespace, ['ceiling', target], env))).toBe(
-    'PLIMSOLL_CONECTIONS is not a setting of plimsoll ceiling, did you mean PLIMSOLL_CONNECTIONS? See plimsoll ceiling --help',
+    `${variable} is not a setting of plimsoll ceiling${end} plimsoll ceiling --help`,
   );
 });
 
