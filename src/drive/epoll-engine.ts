@@ -264,7 +264,8 @@ export class EpollEngine implements Engine {
       return this.#refuseUnstarted(errnoName(errno), dueMs, nowMs);
     }
     if (fd > this.#highestFd) this.#highestFd = fd;
-    this.ledger.start(fd, this.#share.offset + this.#begun * this.#share.stride, dueMs, nowMs);
+    // Not the time before socket(2) and bind(2), which are none of the target's.
+    this.ledger.start(fd, this.#share.offset + this.#begun * this.#share.stride, dueMs, performance.now());
     const {address, length} = this.#target;
     // A second call on the same socket tells how the first one stands; a synchronous error just comes again.
     if (connect(fd, address, length) === 0 || connect(fd, address, length) === 0) {

@@ -13,6 +13,11 @@ import {
 
 type Frame<Say extends FromWorker['say']> = Extract<FromWorker, {say: Say}>;
 
+/**
+ * V8 begins with a megabyte for what is young, and collects it fifty times a second at 20,000 attempts a second, 0.3 ms
+ * each: those that are due meanwhile leave late. With 16 MB it does so ten times.
+ */
+const v8Flags = ['--min-semi-space-size=16'];
 const program = fileURLToPath(new URL('../../bin/plimsoll.js', import.meta.url));
 
 /** One `plimsoll worker` on some host, as the coordinator sees it. */
@@ -35,7 +40,7 @@ export class WorkerProcess {
   /** @param onFrame called after every frame and when the worker is lost */
   constructor(host: Host, share: Share, onFrame: () => void) {
     this.#onFrame = onFrame;
-    this.#child = spawnOn(host, [process.execPath, program, 'worker']);
+    this.#child = spawnOn(host, [process.execPath, ...v8Flags, program, 'worker']);
     const cutter = new LineCutter();
     this.#child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       for (const line of cutter.push(chunk)) this.#take(line, share);

@@ -12,7 +12,8 @@ import {
 } from './protocol.ts';
 import {readRunDelayMs} from './run-delay.ts';
 
-const turnMs = 50;
+/** Between two turns libuv has its moment, 0.2 ms; a command on standard input ends a turn early. */
+const turnMs = 100;
 const countEveryMs = 100;
 /** When nothing is due and nothing in flight, a holding worker hardly wakes: ends of connections and commands wake it. */
 const restMs = 1000;
