@@ -173,13 +173,27 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
   const go = await nextCommand();
   if (go) obey(go);
   let told = '';
-  let toldEnds = '';
+  let toldCounts = '';
   while (running && !ended) {
     const opening = !engine.opened;
     const {tally} = engine.ledger;
     const resting = !opening && tally.pending === 0 && tally.unproven === 0;
-    const ends = () => `${tally.open} ${tally.endedByPeer}`;
-    await engine.turn(opening ? turnMs : resting && ends() === toldEnds ? restMs : countEveryMs);
+    const counts = () => {
+      const {started, established, confirmed, answered, pending, overdue, open, endedByPeer, released} =
+        tally;
+      return [
+        started,
+        established,
+        confirmed,
+        answered,
+        pending,
+        overdue,
+        open,
+        endedByPeer,
+        released,
+      ].join();
+    };
+    await engine.turn(opening ? turnMs : resting && counts() === toldCounts ? restMs : countEveryMs);
     // libuv reads what is on standard input now, before the next turn waits.
     await setImmediate();
     if (opening) countRunDelay();
@@ -188,13 +202,9 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     const state = `${engine.opened} ${engine.confirmed} ${engine.probed} ${tally.pending === 0} ${tally.unproven === 0}`;
     const sinceMs = performance.now() - countedMs;
     // A change that the coordinator waits for is told at once, the rest every 100 ms, and while nothing changes rarely.
-    if (
-      state !== told ||
-      sinceMs >= restMs ||
-      (sinceMs >= countEveryMs && !(resting && ends() === toldEnds))
-    ) {
+    if (state !== told || sinceMs >= restMs || (sinceMs >= countEveryMs && counts() !== toldCounts)) {
       told = state;
-      toldEnds = ends();
+      toldCounts = counts();
       count();
     }
   }

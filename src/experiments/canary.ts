@@ -11,7 +11,7 @@ const perSecond = 2;
 const blockedAfterMs = 1000 / perSecond;
 /** A day; it ends with the run. */
 const mostAttempts = perSecond * 86_400;
-const lookEveryMs = 50;
+const lookEveryMs = 100;
 const recoveryWithinMs = 10_000;
 const withdrawnWithinMs = 1000;
 

@@ -13,9 +13,10 @@ import {queueLength, queueRoom} from './step.ts';
 import type {Moment} from './timeline.ts';
 
 const sampleEveryMs = 250;
-/** When connections have been held for a while nothing changes fast, and each look costs both ends. */
+/** When connections have been held for a while nothing changes fast, and each sample costs both ends. */
 const holdingLongMs = 5000;
-const sampleLongHoldEveryMs = 1000;
+const lookLongHeldEveryMs = 1000;
+const looksPerSampleLongHeld = 2;
 /** From the last connection to the first count at the target: a healthy application has accepted by then. */
 const acceptedWithinMs = 300;
 const confirmWithinMs = 12_000;
@@ -225,7 +226,7 @@ export class LoadSession {
   }
 }
 
-/** Looks at both ends every 250 ms while the run goes on, and every second in a long hold. */
+/** Looks at both ends every 250 ms while the run goes on; in a long hold every second, and at the target every other. */
 class Watch {
   readonly #plan: Plan;
   #phase: Phase = 'starting';
@@ -302,14 +303,16 @@ class Watch {
 
   async #look(crew: Crew, {observer, onGlance}: Bench): Promise<void> {
     const {signal} = this.#ended;
-    while (!signal.aborted) {
+    let sample: Sample | undefined;
+    for (let looks = 0; !signal.aborted; looks++) {
       const begunMs = performance.now();
-      const sample = await observer?.readSample();
-      const {tally} = crew;
-      this.#moments.push({atMs: sample?.atMs ?? Date.now(), tally, sample});
-      onGlance(this.#glance(tally, sample));
       const longHeld = this.#phase === 'holding' && begunMs - this.#sinceMs > holdingLongMs;
-      const everyMs = longHeld ? sampleLongHoldEveryMs : sampleEveryMs;
+      if (!longHeld || looks % looksPerSampleLongHeld === 0) {
+        sample = await observer?.readSample();
+        this.#moments.push({atMs: sample?.atMs ?? Date.now(), tally: crew.tally, sample});
+      }
+      onGlance(this.#glance(crew.tally, sample));
+      const everyMs = longHeld ? lookLongHeldEveryMs : sampleEveryMs;
       const waitMs = everyMs - (performance.now() - begunMs);
       if (waitMs > 0 && !signal.aborted) await sleep(waitMs, undefined, {signal}).catch(() => {});
     }
