@@ -4,8 +4,8 @@ import type {Measuring} from '../helpers/plimsoll.ts';
 
 /** What is so, whatever plimsoll says. Figures are given where they are exact. */
 export interface Truth {
-  /** `no-limit-reached` for a healthy control. */
-  readonly limit: LimitName;
+  /** `no-limit-reached` for a healthy control; `none` where nobody gets in, whatever their number: no limit is named. */
+  readonly limit: LimitName | 'none';
   /** What the limit allows: the ceiling of its finding. */
   readonly ceiling?: number;
   /** Connections that the application had at once: the headline of the run. */

@@ -4,6 +4,7 @@ import {faults, type Hit, rankOfTruth, wronglyCertain} from './verdict.ts';
 
 const capOf50: Truth = {limit: 'app-cap-reject', ceiling: 50, result: 50};
 const healthy: Truth = {limit: 'no-limit-reached'};
+const turnedAway: Truth = {limit: 'none', result: 0};
 const died: Truth = {limit: 'target-memory', beside: ['target-died']};
 
 const seen = 'with target evidence';
@@ -95,6 +96,15 @@ test.each<[when: string, Truth, View, hits: Hit[], result: number | null, faults
     [hit('target-died'), hit('target-memory')],
     null,
     ['target-memory is not first: target-died, target-memory'],
+  ],
+  ['everybody is turned away, and nothing is named', turnedAway, seen, [], 0, []],
+  [
+    'everybody is turned away, and a number is made of it',
+    turnedAway,
+    blind,
+    [hit('app-cap-reject', 'possible', 0)],
+    0,
+    ['none was not found, but app-cap-reject', 'app-cap-reject is possible, and is not there'],
   ],
   ['a healthy server', healthy, seen, [hit('no-limit-reached')], 200, []],
   [

@@ -10,13 +10,14 @@ export interface Said {
   readonly result: number | null;
 }
 
-/** Is everything well in truth? Then nothing else may be found. */
+/** Is there no limit in truth? Then none may be found. */
 export function isControl({limit}: Truth): boolean {
-  return limit === 'no-limit-reached';
+  return limit === 'no-limit-reached' || limit === 'none';
 }
 
 /** 1 where nothing untrue was named before the true limit, null where it was not named at all. */
 export function rankOfTruth(truth: Truth, {hits}: Said): number | null {
+  if (truth.limit === 'none') return hits.length === 0 ? 1 : null;
   const index = hits.findIndex(({limit}) => limit === truth.limit);
   return index === -1 ? null : wrong(truth, hits.slice(0, index)).length + 1;
 }
@@ -47,7 +48,7 @@ export function faults(truth: Truth, view: View, said: Said): string[] {
   const rank = rankOfTruth(truth, said);
   const named = said.hits.map(({limit}) => limit).join(', ') || 'nothing';
   if (rank === null) found.push(`${truth.limit} was not found, but ${named}`);
-  else if (!isBlind(view) && said.hits[0]?.limit !== truth.limit)
+  else if (!isBlind(view) && truth.limit !== 'none' && said.hits[0]?.limit !== truth.limit)
     found.push(`${truth.limit} is not first: ${named}`);
   for (const {limit, confidence} of wrong(truth, said.hits))
     if (isControl(truth) || confidence === 'certain' || (isBlind(view) && confidence !== 'possible'))

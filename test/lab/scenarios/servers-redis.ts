@@ -16,6 +16,18 @@ export const serversRedis = theme(import.meta.filename, [
     },
   },
   {
+    name: 'redis, protected mode: whoever comes from elsewhere is turned away',
+    facts: 'servers.md 3',
+    truth: {limit: 'none', result: 0},
+    flags: ['-c', '20', '-r', '250/s', ...brief],
+    build: async () => {
+      const driver = await Namespace.open();
+      await driver.mustRun('ip', 'address', 'add', '10.9.0.1/32', 'dev', 'lo');
+      await redis(driver, 7000, '--bind', '10.9.0.1', '127.0.0.1', '--protected-mode', 'yes');
+      return {driver, target: 'redis://10.9.0.1:7000'};
+    },
+  },
+  {
     name: 'redis, healthy',
     facts: 'servers.md 3',
     truth: {limit: 'no-limit-reached', result: 120},
