@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   proof: ['model'],
   record: ['model'],
   // Numbers in words for people are written in one way.
-  explain: ['model', 'report/units.ts'],
+  explain: ['model'],
   'observe/proc': ['model', 'observe/address.ts'],
   inspect: ['model', 'observe/proc'],
   compare: ['model', 'stats', 'record'],
@@ -35,7 +35,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'record',
     'drive',
     'observe',
-    'report/units.ts',
     'exit-codes.ts',
     'version.ts',
   ],

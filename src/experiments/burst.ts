@@ -1,8 +1,8 @@
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {missing, valueIfKnown} from '../model/reading.ts';
+import {formatCount} from '../model/units.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import type {Step} from '../record/record.ts';
-import {formatCount} from '../report/units.ts';
 import type {Bench} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';

@@ -1,7 +1,7 @@
 import {nextTests} from '../explain/next-tests.ts';
 import type {Plan} from '../model/plan.ts';
+import {formatCount} from '../model/units.ts';
 import {hasMetWall, isRateWall} from '../plan/wall.ts';
-import {formatCount} from '../report/units.ts';
 import {testAtTheWall, testSlower} from './active-tests.ts';
 import type {Bench} from './bench.ts';
 import {confirmFigure, isConfirmable} from './confirm-figure.ts';

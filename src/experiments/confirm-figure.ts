@@ -3,9 +3,9 @@ import {Crew} from '../drive/crew.ts';
 import type {Finding} from '../model/finding.ts';
 import type {LimitName} from '../model/limit-names.ts';
 import {asksForProof} from '../model/plan.ts';
+import {formatCount} from '../model/units.ts';
 import {shares} from '../plan/shares.ts';
 import type {Experiment} from '../record/record.ts';
-import {formatCount} from '../report/units.ts';
 import type {Bench} from './bench.ts';
 import type {LoadSession} from './load-session.ts';
 

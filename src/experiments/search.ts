@@ -1,7 +1,7 @@
 import type {Plan} from '../model/plan.ts';
+import {formatCount} from '../model/units.ts';
 import {afterTrying, nextValue, type Search, type SearchPace} from '../plan/search.ts';
 import type {Step} from '../record/record.ts';
-import {formatCount} from '../report/units.ts';
 import type {Bench} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';

@@ -1,8 +1,8 @@
 import type {Rung} from '../model/ladder.ts';
 import type {Plan} from '../model/plan.ts';
+import {formatCount} from '../model/units.ts';
 import type {Load} from '../plan/make-plan.ts';
 import {climbable, type SurveySize, surveySize} from '../plan/survey-size.ts';
-import {formatCount} from '../report/units.ts';
 import type {Bench} from './bench.ts';
 import {measureBurst} from './burst.ts';
 import {measureCeiling} from './ceiling.ts';

@@ -1,7 +1,7 @@
 import type {Comparison, Row, Verdict} from '../compare/comparison.ts';
+import {formatCount, formatDuration, formatMany, formatSpan} from '../model/units.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
-import {formatCount, formatDuration, formatMany, formatSpan} from './units.ts';
 import {hang, printable} from './wrap.ts';
 
 const overallWords: Readonly<Record<Verdict, string>> = {

@@ -1,7 +1,7 @@
+import {formatCount, formatDuration} from '../model/units.ts';
 import type {Experiment} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
-import {formatCount, formatDuration} from './units.ts';
 
 const endWords = {fin: 'FIN', rst: 'RST', silent: 'silent death'} as const;
 

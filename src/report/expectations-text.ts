@@ -1,7 +1,7 @@
+import {formatCount} from '../model/units.ts';
 import type {RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
-import {formatCount} from './units.ts';
 import {printable} from './wrap.ts';
 
 type Expectations = RunRecord['expectations'];

@@ -1,5 +1,5 @@
+import {formatCount, formatDuration, formatMany, formatRate, formatSpan} from '../model/units.ts';
 import type {CanaryReport, Experiment, Fidelity} from '../record/record.ts';
-import {formatCount, formatDuration, formatMany, formatRate, formatSpan} from './units.ts';
 
 /** What an experiment was asked to find: `200 connections asked for, 1,000/s, held 2 s`. */
 export function askedWords({name, asked}: Experiment): string {

@@ -1,9 +1,9 @@
+import {formatDuration} from '../model/units.ts';
 import type {RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderFindings, renderUndecided} from './findings-text.ts';
 import {renderHeadline} from './headline.ts';
 import type {Titles} from './run-text.ts';
-import {formatDuration} from './units.ts';
 import {hang} from './wrap.ts';
 
 /** Why a run ended as it did, from its record alone: the verdict, on what it rests, what to change, what is undecided. */

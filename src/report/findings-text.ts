@@ -1,8 +1,8 @@
+import {formatCount} from '../model/units.ts';
 import type {Experiment} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import type {Titles} from './run-text.ts';
 import {renderTable} from './table.ts';
-import {formatCount} from './units.ts';
 import {hang, printable} from './wrap.ts';
 
 type Finding = Experiment['findings'][number];

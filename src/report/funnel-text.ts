@@ -1,8 +1,8 @@
+import {formatCount, formatRate} from '../model/units.ts';
 import type {Experiment} from '../record/record.ts';
 import {retriedOf} from '../record/sums.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
-import {formatCount, formatRate} from './units.ts';
 import {printable} from './wrap.ts';
 
 const refusalWords: Record<string, string> = {

@@ -1,8 +1,8 @@
+import {formatCount, formatDuration} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {askedWords, confirmationWords, figureWords} from './experiment-words.ts';
 import type {Titles} from './run-text.ts';
-import {formatCount, formatDuration} from './units.ts';
 import {hang, printable} from './wrap.ts';
 
 const outcomeStyle = {

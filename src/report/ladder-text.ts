@@ -1,7 +1,7 @@
 import type {Rung} from '../model/ladder.ts';
+import {formatBytes, formatCount} from '../model/units.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
-import {formatBytes, formatCount} from './units.ts';
 import {hang, usualWidth} from './wrap.ts';
 
 const wallsExplained = 3;

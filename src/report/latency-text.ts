@@ -1,7 +1,7 @@
+import {formatDuration} from '../model/units.ts';
 import type {Experiment} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
-import {formatDuration} from './units.ts';
 
 /** Those that a reader of the report asks for; the record holds more. */
 const names = [

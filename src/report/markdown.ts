@@ -1,3 +1,4 @@
+import {formatCount, formatMany} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {endColumns, endRows} from './ends-text.ts';
 import {askedWords, canaryWords, confirmationWords} from './experiment-words.ts';
@@ -9,7 +10,6 @@ import {codeMarkdown, escapeMarkdown, tableMarkdown} from './markdown-text.ts';
 import type {Titles} from './run-text.ts';
 import {stepColumns, stepRows} from './steps-text.ts';
 import {firstChange} from './survey-words.ts';
-import {formatCount, formatMany} from './units.ts';
 
 const rungsShown = 5;
 

@@ -1,3 +1,4 @@
+import {formatCount, formatMany} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderEnds} from './ends-text.ts';
@@ -10,7 +11,6 @@ import {renderLatencies} from './latency-text.ts';
 import {renderSteps} from './steps-text.ts';
 import {renderSurvey} from './survey-text.ts';
 import {renderTable} from './table.ts';
-import {formatCount, formatMany} from './units.ts';
 import {hang, usualWidth} from './wrap.ts';
 
 /** Titles of limits by id, from the list of limits: the record holds ids alone. */

@@ -1,7 +1,7 @@
+import {formatCount, formatDuration, formatRate} from '../model/units.ts';
 import type {Experiment} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
-import {formatCount, formatDuration, formatRate} from './units.ts';
 
 export const stepColumns = ['Step', 'verdict', 'established', 'p99 service', 'p99 response', 'why'] as const;
 

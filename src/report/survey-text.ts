@@ -1,3 +1,4 @@
+import {formatCount} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderExpectations} from './expectations-text.ts';
@@ -6,7 +7,6 @@ import {boundFirst, isLargestTried, verdictOf} from './headline.ts';
 import type {Titles} from './run-text.ts';
 import {firstChange, wallsOf} from './survey-words.ts';
 import {renderTable} from './table.ts';
-import {formatCount} from './units.ts';
 import {hang} from './wrap.ts';
 
 type Finding = Experiment['findings'][number];

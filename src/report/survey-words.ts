@@ -1,6 +1,6 @@
+import {formatCount, formatMany} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {isFound} from './findings-text.ts';
-import {formatCount, formatMany} from './units.ts';
 
 type Finding = Experiment['findings'][number];
 

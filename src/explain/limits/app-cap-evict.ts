@@ -1,7 +1,7 @@
 import type {Ends} from '../../model/evidence.ts';
 import {knobOf} from '../../model/server-knobs.ts';
 import type {Tally} from '../../model/tally.ts';
-import {formatCount} from '../../report/units.ts';
+import {formatCount} from '../../model/units.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';

@@ -1,4 +1,4 @@
-import {formatCount} from '../../report/units.ts';
+import {formatCount} from '../../model/units.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';

@@ -1,4 +1,4 @@
-import {formatCount} from '../../report/units.ts';
+import {formatCount} from '../../model/units.ts';
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';

@@ -1,5 +1,5 @@
 import {isFull} from '../../model/file-table.ts';
-import {formatCount} from '../../report/units.ts';
+import {formatCount} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
 
 export const driverMemory = defineLimit({

@@ -1,5 +1,5 @@
 import {refusedCount} from '../../model/tally.ts';
-import {formatCount} from '../../report/units.ts';
+import {formatCount} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {lateCount} from '../trouble.ts';
 

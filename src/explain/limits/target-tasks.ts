@@ -1,4 +1,4 @@
-import {formatCount} from '../../report/units.ts';
+import {formatCount} from '../../model/units.ts';
 import {deniedInWords, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {isNoNumber} from '../test-outcome.ts';

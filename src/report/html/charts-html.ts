@@ -1,8 +1,8 @@
+import {formatCount} from '../../model/units.ts';
 import type {Experiment, RunRecord} from '../../record/record.ts';
 import {endColumns, endRows} from '../ends-text.ts';
 import {latencyColumns, latencyRows} from '../latency-text.ts';
 import {stepColumns, stepRows} from '../steps-text.ts';
-import {formatCount} from '../units.ts';
 import type {Anchors} from './anchors.ts';
 import type {Chart, Panel} from './chart.ts';
 import {endsPanel} from './ends-chart.ts';

@@ -1,6 +1,6 @@
+import {formatCount, formatDuration} from '../../model/units.ts';
 import type {Experiment} from '../../record/record.ts';
 import {decodeLatency} from '../../stats/latency.ts';
-import {formatCount, formatDuration} from '../units.ts';
 import {colours, type Panel} from './chart.ts';
 
 const usPerSecond = 1e6;

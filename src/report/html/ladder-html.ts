@@ -1,5 +1,5 @@
+import {formatBytes, formatCount} from '../../model/units.ts';
 import type {RunRecord} from '../../record/record.ts';
-import {formatBytes, formatCount} from '../units.ts';
 import type {Anchors} from './anchors.ts';
 import {bar} from './bar.ts';
 import {type Html, html, words} from './template.ts';

@@ -1,7 +1,7 @@
 import {synSchedule} from '../../model/syn-retries.ts';
+import {formatDuration} from '../../model/units.ts';
 import type {Experiment, RunRecord} from '../../record/record.ts';
 import {decodeLatency} from '../../stats/latency.ts';
-import {formatDuration} from '../units.ts';
 import {colours, type Level, type Line, type Panel} from './chart.ts';
 
 type Latencies = Experiment['latency'];

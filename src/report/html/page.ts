@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
+import {formatDuration, formatMany} from '../../model/units.ts';
 import type {RunRecord} from '../../record/record.ts';
 import {fidelityWords} from '../experiment-words.ts';
 import type {Titles} from '../run-text.ts';
-import {formatDuration, formatMany} from '../units.ts';
 import {Anchors} from './anchors.ts';
 import type {Assets} from './assets.ts';
 import {Charts} from './charts-html.ts';

@@ -1,5 +1,5 @@
+import {formatCount, formatMany, formatRate} from '../../model/units.ts';
 import type {Experiment, Step} from '../../record/record.ts';
-import {formatCount, formatMany, formatRate} from '../units.ts';
 import {type Chart, colours, type Line, type Panel} from './chart.ts';
 
 const {main, second, third, fourth, wall, faint} = colours;

@@ -1,5 +1,5 @@
+import {formatCount, formatMany, formatSpan} from '../../model/units.ts';
 import type {Experiment, TimelineRow} from '../../record/record.ts';
-import {formatCount, formatMany, formatSpan} from '../units.ts';
 import {type Chart, colours, type Line, type Panel} from './chart.ts';
 import {rowsDrawn, thin} from './thin.ts';
 

@@ -1,9 +1,9 @@
 import type {Glance} from '../../experiments/glance.ts';
 import type {Tally} from '../../model/tally.ts';
+import {formatCount, formatRate, formatSpan} from '../../model/units.ts';
 import type {Experiment} from '../../record/record.ts';
 import type {Paint} from '../colour.ts';
 import {retryWords} from '../funnel-text.ts';
-import {formatCount, formatRate, formatSpan} from '../units.ts';
 import type {Glyphs} from './glyphs.ts';
 import {phaseWords} from './phase-words.ts';
 import {progressLine} from './progress-line.ts';

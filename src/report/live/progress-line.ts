@@ -1,6 +1,6 @@
 import type {Glance} from '../../experiments/glance.ts';
 import {refusedCount} from '../../model/tally.ts';
-import {formatCount} from '../units.ts';
+import {formatCount} from '../../model/units.ts';
 import {phaseWords} from './phase-words.ts';
 
 /** A run at one moment, in one line: for a log, and for a terminal that is too low for more. */

@@ -6,7 +6,7 @@ import {
   formatMany,
   formatRate,
   formatSpan,
-} from '../../src/report/units.ts';
+} from '../../src/model/units.ts';
 
 describe('formatCount, formatMany and formatRate', () => {
   test.each([
