@@ -1,22 +1,15 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Crew} from '../drive/crew.ts';
-import type {Sample, TargetSockets} from '../model/host-facts.ts';
-import {asksForProof, type Plan} from '../model/plan.ts';
+import type {TargetSockets} from '../model/host-facts.ts';
+import type {Plan} from '../model/plan.ts';
 import {mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import {lessOthers} from '../observe/socket-counts.ts';
 import {shares} from '../plan/shares.ts';
-import type {Bench, Phase} from './bench.ts';
-import type {Glance} from './glance.ts';
+import type {Bench} from './bench.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
-import {queueLength, queueRoom} from './step.ts';
-import type {Moment} from './timeline.ts';
+import {Watch} from './watch.ts';
 
-const sampleEveryMs = 250;
-/** When connections have been held for a while nothing changes fast, and each sample costs both ends. */
-const holdingLongMs = 5000;
-const lookLongHeldEveryMs = 1000;
-const looksPerSampleLongHeld = 2;
 /** From the last connection to the first count at the target: a healthy application has accepted by then. */
 const acceptedWithinMs = 300;
 const confirmWithinMs = 12_000;
@@ -223,98 +216,5 @@ export class LoadSession {
     this.signal.removeEventListener('abort', this.#abort);
     await this.#watch.end();
     await this.crew.dismiss();
-  }
-}
-
-/** Looks at both ends every 250 ms while the run goes on; in a long hold every second, and at the target every other. */
-class Watch {
-  readonly #plan: Plan;
-  #phase: Phase = 'starting';
-  #perSecond: number | null;
-  #sinceMs = performance.now();
-  #heldUntilMs = 0;
-  #accepted: number | null = null;
-  readonly #moments: Moment[] = [];
-  readonly #looking: Promise<void>;
-  readonly #ended = new AbortController();
-
-  constructor(plan: Plan, crew: Crew, bench: Bench) {
-    this.#plan = plan;
-    this.#perSecond = plan.perSecond;
-    this.#looking = this.#look(crew, bench);
-  }
-
-  get moments(): readonly Moment[] {
-    return [...this.#moments];
-  }
-
-  set phase(phase: Phase) {
-    this.#phase = phase;
-    this.#sinceMs = performance.now();
-  }
-
-  opens(perSecond: number | null): void {
-    this.phase = 'opening';
-    this.#perSecond = perSecond;
-  }
-
-  /** @param ms how long, from now */
-  holds(ms: number): void {
-    this.phase = 'holding';
-    this.#heldUntilMs = performance.now() + ms;
-  }
-
-  /** How many the application was seen to have. */
-  set accepted(accepted: number) {
-    this.#accepted = accepted;
-  }
-
-  async end(): Promise<void> {
-    this.#ended.abort();
-    await this.#looking;
-  }
-
-  #glance(tally: Tally, sample: Sample | undefined): Glance {
-    const nowMs = performance.now();
-    return {
-      atMs: nowMs,
-      phase: this.#phase,
-      connections: this.#plan.connections,
-      perSecond: this.#perSecond,
-      tally,
-      accepted: this.#acceptedIn(tally),
-      acceptQueueLength: queueLength(sample),
-      acceptQueueRoom: queueRoom(sample),
-      leftMs: this.#leftMs(tally, nowMs),
-    };
-  }
-
-  /** Those that are closed as soon as they are taken are not there to be counted. */
-  #acceptedIn({answered}: Tally): number | null {
-    if (asksForProof(this.#plan)) return answered;
-    return this.#plan.closesWhenTaken ? null : this.#accepted;
-  }
-
-  #leftMs({started}: Tally, nowMs: number): number | null {
-    if (this.#phase === 'holding') return Math.max(0, this.#heldUntilMs - nowMs);
-    if (this.#phase !== 'opening' || this.#perSecond === null) return null;
-    return (Math.max(0, this.#plan.connections - started) / this.#perSecond) * 1000;
-  }
-
-  async #look(crew: Crew, {observer, onGlance}: Bench): Promise<void> {
-    const {signal} = this.#ended;
-    let sample: Sample | undefined;
-    for (let looks = 0; !signal.aborted; looks++) {
-      const begunMs = performance.now();
-      const longHeld = this.#phase === 'holding' && begunMs - this.#sinceMs > holdingLongMs;
-      if (!longHeld || looks % looksPerSampleLongHeld === 0) {
-        sample = await observer?.readSample();
-        this.#moments.push({atMs: sample?.atMs ?? Date.now(), tally: crew.tally, sample});
-      }
-      onGlance(this.#glance(crew.tally, sample));
-      const everyMs = longHeld ? lookLongHeldEveryMs : sampleEveryMs;
-      const waitMs = everyMs - (performance.now() - begunMs);
-      if (waitMs > 0 && !signal.aborted) await sleep(waitMs, undefined, {signal}).catch(() => {});
-    }
   }
 }

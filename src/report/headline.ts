@@ -84,7 +84,7 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
         return {
           verdict: `${count}, the most that was tried, and a limit on the way: ${named(first)}`,
           more: [
-            `${title(first.limit)}. It lost nothing yet, so the figure is a lower bound.`,
+            `${first.confidence === 'possible' ? 'Perhaps: ' : ''}${title(first.limit)}. Nothing was lost yet, so the figure is a lower bound.`,
             ...(others.length > 0 ? [`Hit as well: ${others.map(named).join(', ')}.`] : []),
           ],
         };

@@ -38,7 +38,7 @@ export const idleTimeout = defineLimit({
       confidence:
         likeEviction || !(apart || targetProcesses)
           ? 'possible'
-          : apart && targetProcesses && !died
+          : apart && targetProcesses && !died && ages <= timedOneByOneUs(ends.agesUs.p50)
             ? 'certain'
             : 'likely',
       ceiling: null,
@@ -59,7 +59,12 @@ export const idleTimeout = defineLimit({
 
 /** Ends so far apart are of one age still: timers that are looked at in turn end connections up to two seconds apart. */
 function oneAgeUs(ageUs: number): number {
-  return Math.max(100_000, 0.25 * ageUs, Math.min(2_500_000, 0.5 * ageUs));
+  return Math.max(timedOneByOneUs(ageUs), Math.min(2_500_000, 0.5 * ageUs));
+}
+
+/** Closer than this they are of one age without a doubt; ends at random may lie as far apart as those looked at in turn. */
+function timedOneByOneUs(ageUs: number): number {
+  return Math.max(100_000, 0.25 * ageUs);
 }
 
 /** Ends that lie further apart than this were not timed one by one. */
