@@ -14,6 +14,8 @@ export interface Engine {
   readonly confirmed: boolean;
   /** The answer to `probe` is complete. */
   readonly probed: boolean;
+  /** Something is to be read that libuv reads: a command on standard input, for which the last turn ended early, or sockets. */
+  readonly waitsForLibuv: boolean;
   /**
    * Starts the schedule, or what was stopped of it: the next attempt is due at `startMs` of performance.now().
    * @param perSecond rate of the whole run from then on, where it is another than that of the share

@@ -1,4 +1,5 @@
 import {readdirSync} from 'node:fs';
+import {nowMs as clock} from '../libc/clock.ts';
 import {EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, Epoll} from '../libc/epoll.ts';
 import {errnoName, errnoOf} from '../libc/errno.ts';
 import {addressOf, lastErrno} from '../libc/library.ts';
@@ -48,6 +49,14 @@ const sweepAfterMs = 400;
 const sweepBatch = 64;
 /** One in so many is watched at once, so that a target that ends connections is noticed; then nothing is put off. */
 const sentinelEvery = 32;
+/** A shorter gap is spun, for a thread that sleeps may find its CPU taken. */
+const longestSpinMs = 0.5;
+/** Deadlines, ends of connections and commands may wait so long for the gaps between two attempts. */
+const loopEveryMs = 1;
+/** A stamp within connect(2) that is no later than this needs no correction by the kernel's clock. */
+const exactMs = 0.02;
+/** What one swept connection may take of a gap. */
+const sweepOneMs = 0.02;
 /** epoll_pwait2 wakes up about this much late; the rest is spun (facts/performance.md 4). */
 const wakeUpMs = 0.06;
 
@@ -70,6 +79,7 @@ export class EpollEngine implements Engine {
   readonly ledger: Ledger;
   readonly limits: {softFds: number; hardFds: number; ownFds: number};
   opened = false;
+  waitsForLibuv = false;
 
   readonly #share: Share;
   readonly #epoll = new Epoll();
@@ -102,7 +112,7 @@ export class EpollEngine implements Engine {
   #begun = 0;
   #highestFd = 0;
   #lookedMs = 0;
-  #commandWaits = false;
+  #loopedMs = 0;
 
   /** @throws Error when the endpoint cannot be put into a socket address, or epoll has no descriptor left. */
   constructor(share: Share) {
@@ -133,7 +143,7 @@ export class EpollEngine implements Engine {
     this.#maxPending = share.mostInFlight ?? share.attempts;
     this.#arrivals = share;
     const isTcp = share.endpoint.family !== 'unix';
-    this.#liveness = new Liveness(this.ledger, isTcp, (fd) => this.#end(fd, 'silent', performance.now()));
+    this.#liveness = new Liveness(this.ledger, isTcp, (fd) => this.#end(fd, 'silent', clock()));
     this.#confirmation = new Confirmation(
       this.ledger,
       {isTcp, hasSent: this.#proof?.opening != null},
@@ -144,6 +154,12 @@ export class EpollEngine implements Engine {
     );
     // A command on standard input ends a wait, so that the coordinator is heard at once.
     this.#epoll.add(0, EPOLLIN);
+  }
+
+  /** The gaps of the schedule are too short to sleep in. */
+  get spins(): boolean {
+    const {perSecond, stride} = this.#share;
+    return perSecond !== null && (stride * 1000) / perSecond < longestSpinMs;
   }
 
   get confirmed(): boolean {
@@ -177,12 +193,12 @@ export class EpollEngine implements Engine {
 
   confirm(): void {
     this.#sweep();
-    this.#confirmation.begin(performance.now(), this.#highestFd);
+    this.#confirmation.begin(clock(), this.#highestFd);
   }
 
   probe(): void {
     this.#sweep();
-    this.#liveness.begin(performance.now(), this.#highestFd);
+    this.#liveness.begin(clock(), this.#highestFd);
   }
 
   settle(): void {
@@ -196,20 +212,20 @@ export class EpollEngine implements Engine {
   }
 
   turn(budgetMs: number): void {
-    const begunMs = performance.now();
+    const begunMs = clock();
     const endMs = begunMs + budgetMs;
     const opening = !this.opened && begunMs >= this.#startMs;
-    this.#commandWaits = false;
+    this.waitsForLibuv = false;
     do {
-      const nowMs = performance.now();
-      this.#open(nowMs, endMs);
+      this.#loopedMs = clock();
+      this.#open(this.#loopedMs, endMs);
       this.#expire();
       this.#sweepOverdue();
       this.#look(this.#waitMs(endMs));
-      this.#confirmation.step(performance.now());
-      this.#liveness.step(performance.now());
-    } while (!this.#commandWaits && performance.now() < endMs && !(this.opened && this.#resting()));
-    if (opening) this.ledger.tally.openingMs += performance.now() - begunMs;
+      this.#confirmation.step(clock());
+      this.#liveness.step(clock());
+    } while (!this.waitsForLibuv && clock() < endMs && !(this.opened && this.#resting()));
+    if (opening) this.ledger.tally.openingMs += clock() - begunMs;
   }
 
   close(): void {
@@ -236,16 +252,37 @@ export class EpollEngine implements Engine {
     let sinceLook = 0;
     while (!this.opened && tally.pending < this.#maxPending) {
       const dueMs = this.#dueMs(now);
-      if (dueMs > now) return;
+      if (dueMs > now) {
+        if (!this.#spinsTo(dueMs, now, endMs)) return;
+        now = this.#spin(dueMs, now);
+      }
       this.#attempt(dueMs, now);
       if (++this.#begun === attempts) this.opened = true;
       if (tally.pending + tally.unproven > 0 && ++sinceLook >= connectsPerLook) {
         this.#look(0);
         sinceLook = 0;
       }
-      now = performance.now();
+      now = clock();
       if (now >= endMs) return;
     }
+  }
+
+  /** The gap is too short for a wait that wakes up in time, and the rest of the loop has had its turn. */
+  #spinsTo(dueMs: number, nowMs: number, endMs: number): boolean {
+    return dueMs - nowMs < longestSpinMs && dueMs < endMs && dueMs - this.#loopedMs < loopEveryMs;
+  }
+
+  /** Passes the time until then with what was put off, and answers the time. */
+  #spin(dueMs: number, nowMs: number): number {
+    const {tally} = this.ledger;
+    let now = nowMs;
+    while (now < dueMs) {
+      if (this.#swept < this.#inlineCount && dueMs - now > sweepOneMs) this.#sweep(1);
+      else if (tally.pending + tally.unproven > 0) this.#look(0);
+      now = clock();
+    }
+    tally.idleMs += now - nowMs;
+    return now;
   }
 
   /** When the next attempt is due; at `--rate max` that is now. */
@@ -265,11 +302,11 @@ export class EpollEngine implements Engine {
     }
     if (fd > this.#highestFd) this.#highestFd = fd;
     // Not the time before socket(2) and bind(2), which are none of the target's.
-    this.ledger.start(fd, this.#share.offset + this.#begun * this.#share.stride, dueMs, performance.now());
+    this.ledger.start(fd, this.#share.offset + this.#begun * this.#share.stride, dueMs, clock());
     const {address, length} = this.#target;
     // A second call on the same socket tells how the first one stands; a synchronous error just comes again.
     if (connect(fd, address, length) === 0 || connect(fd, address, length) === 0) {
-      this.ledger.establish(fd, performance.now());
+      this.ledger.establish(fd, clock());
       if (this.#proof?.opening) {
         // Before data flows: it would mix its own acknowledgements into the kernel's figures of the handshake.
         this.#measure(fd);
@@ -277,8 +314,8 @@ export class EpollEngine implements Engine {
         this.#epoll.add(fd, this.#unsent.has(fd) ? pendingInterest : openInterest);
       } else if (this.#isTaken()) {
         // Within connect(2) no SYN was sent twice, and TCP_INFO is a fifth of the cost of opening.
-        if (this.#begun % sentinelEvery === 0) this.#measure(fd);
-        else this.ledger.measure(fd, 0, undefined);
+        if (this.#begun % sentinelEvery === 0 || this.ledger.tookMs(fd) > exactMs) this.#measure(fd);
+        else this.ledger.measure(fd, 0);
         this.#finish(fd);
       } else if (this.#begun % sentinelEvery === 0) {
         this.#watch(fd);
@@ -329,7 +366,7 @@ export class EpollEngine implements Engine {
 
   /** Gives up the attempts whose patience is over. */
   #expire(): void {
-    const now = performance.now();
+    const now = clock();
     this.ledger.age(now);
     for (;;) {
       const fd = this.ledger.nextExpired(now, this.#share.connectTimeoutMs);
@@ -352,7 +389,7 @@ export class EpollEngine implements Engine {
   }
 
   #sweepOverdue(): void {
-    const limit = performance.now() - (this.ledger.tally.endedByPeer > 0 ? 0 : sweepAfterMs);
+    const limit = clock() - (this.ledger.tally.endedByPeer > 0 ? 0 : sweepAfterMs);
     while (this.#swept < this.#inlineCount) {
       const oldest = this.#inline[this.#swept] as number;
       if ((this.ledger.establishedMs[oldest] as number) > limit) return;
@@ -360,12 +397,13 @@ export class EpollEngine implements Engine {
     }
   }
 
-  #measure(fd: number): void {
+  /** @param blindMs how long nobody had looked before it was found to be established */
+  #measure(fd: number, blindMs = 0): void {
     if (readTcpInfo(fd)) {
-      this.ledger.measure(fd, tcpInfo.totalRetrans, tcpInfo.rttUs);
+      this.ledger.measure(fd, tcpInfo.totalRetrans, tcpInfo.rttUs, blindMs);
       this.#confirmation.baseline(fd, tcpInfo.segmentsIn);
     } else {
-      this.ledger.measure(fd, 0, undefined);
+      this.ledger.measure(fd, 0, undefined, blindMs);
     }
   }
 
@@ -374,7 +412,7 @@ export class EpollEngine implements Engine {
       if (this.#timeToDue() > 0.5) this.#sweep(sweepBatch);
       if (this.#swept < this.#inlineCount) return 0;
     }
-    const now = performance.now();
+    const now = clock();
     const expiryMs = this.ledger.oldestPendingMs + this.#share.connectTimeoutMs;
     const wait = Math.min(
       endMs - now,
@@ -390,24 +428,24 @@ export class EpollEngine implements Engine {
   #timeToDue(): number {
     if (this.opened) return Infinity;
     if (this.ledger.tally.pending >= this.#maxPending) return 1;
-    const now = performance.now();
+    const now = clock();
     return this.#dueMs(now) - now;
   }
 
   /** Waits for events and settles them; all events of one wait share one stamp. */
   #look(waitMs: number): void {
-    const before = performance.now();
+    const before = clock();
     const {tally} = this.ledger;
     if (this.#startMs < before && (tally.pending > 0 || !this.opened))
       tally.longestBlindMs = Math.max(tally.longestBlindMs, before - this.#lookedMs);
     const count = this.#epoll.wait(waitMs);
-    const now = performance.now();
+    const now = clock();
     const blindMs = before - this.#lookedMs;
     if (count === 0 && !this.opened && before > this.#startMs) tally.idleMs += now - before;
     this.#lookedMs = now;
     for (let i = 0; i < count; i++) {
       const fd = this.#epoll.fdAt(i);
-      if (fd === 0) this.#commandWaits = true;
+      if (fd === 0) this.waitsForLibuv = true;
       else this.#handle(fd, this.#epoll.eventsAt(i), now, blindMs);
     }
   }
@@ -417,16 +455,16 @@ export class EpollEngine implements Engine {
     const state = this.ledger.state[fd];
     if (state === slotPending) {
       if ((events & (EPOLLERR | EPOLLHUP)) === 0) {
-        this.ledger.establish(fd, nowMs, blindMs);
-        this.#measure(fd);
+        this.ledger.establish(fd, nowMs);
+        this.#measure(fd, blindMs);
         if (this.#isTaken()) return this.#finish(fd);
         this.#ask(fd);
       } else {
         // The handshake may have been done and the connection ended since: what was sent before is still there.
         const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
         if (length < 0) return this.#refuse(fd, lastErrno());
-        this.ledger.establish(fd, nowMs, blindMs);
-        this.#measure(fd);
+        this.ledger.establish(fd, nowMs);
+        this.#measure(fd, blindMs);
         if (length > 0) this.#hear(fd, length, nowMs);
         else return this.#end(fd, 'fin', nowMs);
       }

@@ -111,10 +111,8 @@ export class Ledger {
     if (!localRefusals.includes(kind)) this.#countRetries(0);
   }
 
-  /** @param errorMs how long nobody had looked before: the connection may be older by that */
-  establish(slot: number, nowMs: number, errorMs = 0): void {
+  establish(slot: number, nowMs: number): void {
     const tally = this.tally;
-    this.stampError.record(errorMs * 1000);
     this.#settle(slot);
     this.state[slot] = slotOpen;
     this.establishedMs[slot] = nowMs;
@@ -128,13 +126,29 @@ export class Ledger {
     tally.unprovenIndexSum += this.index[slot] as number;
   }
 
-  /** What the handshake took, once TCP_INFO was read; `handshakeUs` is undefined where the kernel's time is unknown. */
-  measure(slot: number, synRetries: number, handshakeUs: number | undefined): void {
-    const establishedMs = this.establishedMs[slot] as number;
-    const tookMs = establishedMs - (this.startedMs[slot] as number);
-    this.connect.record(tookMs * 1000);
-    if (!this.#asksForProof) this.response.record((establishedMs - (this.dueMs[slot] as number)) * 1000);
-    if (handshakeUs !== undefined && synRetries === 0) this.handshake.record(handshakeUs);
+  /** How long ago the attempt began when it was seen to be established. */
+  tookMs(slot: number): number {
+    return (this.establishedMs[slot] as number) - (this.startedMs[slot] as number);
+  }
+
+  /**
+   * What connect(2) took, once TCP_INFO was read. Where the kernel timed the handshake that is the time: a stamp is taken
+   * when the loop wakes up, and on loopback after the listener was woken (facts/performance.md 4). It has no time where
+   * the SYN was sent again.
+   * @param handshakeUs tcpi_rtt; 0 or undefined where the kernel tells none
+   * @param errorMs how long nobody had looked before the stamp: the connection may be older by that
+   */
+  measure(slot: number, synRetries: number, handshakeUs = 0, errorMs = 0): void {
+    const tookMs = this.tookMs(slot);
+    const isTimed = handshakeUs > 0 && synRetries === 0;
+    const connectUs = isTimed ? Math.min(handshakeUs, tookMs * 1000) : tookMs * 1000;
+    this.connect.record(connectUs);
+    this.stampError.record(isTimed ? 0 : errorMs * 1000);
+    if (!this.#asksForProof) {
+      const latenessMs = (this.startedMs[slot] as number) - (this.dueMs[slot] as number);
+      this.response.record(latenessMs * 1000 + connectUs);
+    }
+    if (isTimed) this.handshake.record(handshakeUs);
     this.#countRetries(synRetries);
     countAt(this.tally.establishedAfter, tookMs < soonestRetryMs ? 0 : synRetries);
   }

@@ -26,6 +26,7 @@ export class NetEngine implements Engine {
   readonly name = 'net';
   readonly ledger: Ledger;
   opened = false;
+  readonly waitsForLibuv = true;
   /** There is no way to ask: `confirm` is answered at once, and confirms nobody. */
   confirmed = false;
   /** Nor to probe: what it holds counts as alive until its end is told. */
@@ -145,7 +146,7 @@ export class NetEngine implements Engine {
     this.#sockets[slot] = socket;
     socket.once('connect', () => {
       this.ledger.establish(slot, performance.now());
-      this.ledger.measure(slot, 0, undefined);
+      this.ledger.measure(slot, 0);
       if (this.#share.closesWhenTaken && !asksForProof(this.#share)) this.#finish(slot);
       else if (this.#share.tls) this.#secure(slot, socket, this.#share.tls);
       else this.#ask(socket);

@@ -92,7 +92,7 @@ const share = z.object({
 
 /** Encoded latency histograms in µs, hdr-histogram's compressed form in base64. */
 const histograms = z.object({
-  /** connect(2) to established, as the loop saw it. */
+  /** connect(2) to established: by the kernel's clock where it timed the handshake, else as the loop saw it. */
   connect: z.string(),
   /** connect(2) to the proof of acceptance. */
   accept: z.string(),
@@ -102,7 +102,7 @@ const histograms = z.object({
   handshake: z.string(),
   /** Due time to connect(2): how late the driver was. */
   lateness: z.string(),
-  /** Upper bound of the error of a connect latency: how long nobody had looked. */
+  /** Upper bound of the error of a connect latency: how long nobody had looked, 0 by the kernel's clock. */
   stampError: z.string(),
   /** Ages at which connections ended, and the times of the same ends since the run began, by how they ended. */
   finAge: z.string(),

@@ -12,8 +12,10 @@ import {
 } from './protocol.ts';
 import {readRunDelayMs} from './run-delay.ts';
 
-/** Between two turns libuv has its moment, 0.2 ms; a command on standard input ends a turn early. */
+/** A command on standard input ends a turn early. */
 const turnMs = 100;
+/** While connections are opened and no command waits, libuv has its moment, and run delay is read, so often. */
+const yieldEveryMs = 500;
 const countEveryMs = 100;
 /** When nothing is due and nothing in flight, a holding worker hardly wakes: ends of connections and commands wake it. */
 const restMs = 1000;
@@ -38,6 +40,10 @@ async function chooseEngine(share: Share, asked: EngineName | undefined): Promis
       const {EpollEngine} = await import('./epoll-engine.ts');
       const engine = new EpollEngine(share);
       const {softFds, hardFds, ownFds} = engine.limits;
+      if (engine.spins) {
+        const {warmUp} = await import('./warm-up.ts');
+        warmUp();
+      }
       return {engine, softFds: finite(softFds), hardFds: finite(hardFds), ownFds};
     } catch (error) {
       if (asked === 'epoll') throw error;
@@ -174,6 +180,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
   if (go) obey(go);
   let told = '';
   let toldCounts = '';
+  let yieldedMs = performance.now();
   while (running && !ended) {
     const opening = !engine.opened;
     const {tally} = engine.ledger;
@@ -194,9 +201,13 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
       ].join();
     };
     await engine.turn(opening ? turnMs : resting && counts() === toldCounts ? restMs : countEveryMs);
-    // libuv reads what is on standard input now, before the next turn waits.
-    await setImmediate();
-    if (opening) countRunDelay();
+    // A moment of libuv's is half a millisecond in which nothing is opened.
+    if (!opening || engine.opened || engine.waitsForLibuv || performance.now() - yieldedMs >= yieldEveryMs) {
+      // It reads what is on standard input now, before the next turn waits.
+      await setImmediate();
+      if (opening) countRunDelay();
+      yieldedMs = performance.now();
+    }
     for (let line = inbox.shift(); line !== undefined; line = inbox.shift())
       obey(decodeFrame(toWorker, line));
     const state = `${engine.opened} ${engine.confirmed} ${engine.probed} ${tally.pending === 0} ${tally.unproven === 0}`;

@@ -122,7 +122,7 @@ const fidelity = z
       .number()
       .nullable()
       .describe(
-        'upper bound of the error of a connect latency: time since the look before; 0 for inline ones',
+        'upper bound of the error of a connect latency: time since the look before; 0 for inline ones and those by the kernel’s clock',
       ),
   })
   .describe('how well the driver kept its own schedule');
@@ -178,7 +178,9 @@ const experiment = z.object({
   }),
   synRetries: z.array(count),
   latency: z.object({
-    connect: latency.optional(),
+    connect: latency
+      .optional()
+      .describe("connect(2) to established, by the kernel's clock where no SYN was sent again"),
     accept: latency.optional(),
     response: latency.optional(),
     handshake: latency.optional().describe("the kernel's own SYN to SYN-ACK"),

@@ -38,6 +38,21 @@ test('a run of 2000 connections leaves no TIME_WAIT, no connection and no proces
   expect(strangersIn(ns, pid)).toEqual([]);
 });
 
+test('a rate at which the driver spins warms its loop up without a packet', async () => {
+  const ns = await Namespace.open();
+  const {target} = await listen(ns, '127.0.0.1:7000');
+  const opened = async () => {
+    const [, opens] = /^TcpActiveOpens +(\d+)/m.exec(await ns.mustRun('nstat', '-asz')) ?? [];
+    return Number(opens);
+  };
+  const flags = ['-c', '2000', '-r', '5000/s', '--repeats', '0', '--no-canary', ...brief];
+  const before = await opened();
+  const {ceiling} = await measure(ns, target, flags);
+  expect(ceiling.attempts).toMatchObject({started: 2000, held: 2000});
+  expect((await opened()) - before).toBe(2000);
+  expect(await ns.mustRun('ss', '-Hxa', 'src', '*plimsoll-*')).toBe('');
+});
+
 test('neither does one against an application that closes first', async () => {
   const ns = await Namespace.open();
   const {target, pid} = await listen(ns, '127.0.0.1:7000', '--max-connections', '50');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {Ledger, slotOpen, slotPending} from '../../src/drive/ledger.ts';
 import {refusedCount, takenAfterMs, wordsKept} from '../../src/model/tally.ts';
 
@@ -201,6 +201,28 @@ test('words before an early end are a denial, and are kept with their number', (
     answered: 0,
     refusals: {denied: 3},
     words: {'too many': 2, 'go away': 1},
+  });
+});
+
+describe('connect takes the time of the kernel where there is one', () => {
+  test.each([
+    ['by event, seen late', {synRetries: 0, handshakeUs: 20_300, errorMs: 1}, 20_300, 0],
+    ['no TCP_INFO here', {synRetries: 0, handshakeUs: undefined, errorMs: 1}, 25_000, 1000],
+    ['the kernel says 0', {synRetries: 0, handshakeUs: 0, errorMs: 0}, 25_000, 0],
+    ['the SYN was sent again', {synRetries: 1, handshakeUs: 300, errorMs: 1}, 25_000, 1000],
+    ['more than was seen', {synRetries: 0, handshakeUs: 26_000, errorMs: 1}, 25_000, 0],
+  ] as const)('%s', (_, {synRetries, handshakeUs, errorMs}, connectUs, stampErrorUs) => {
+    const ledger = new Ledger(slots, most);
+    const [dueMs, startedMs, seenMs] = [100, 103, 128];
+    ledger.start(0, 0, dueMs, startedMs);
+    ledger.establish(0, seenMs);
+    ledger.measure(0, synRetries, handshakeUs, errorMs);
+    const within = (us: number) => 0.001 * us + 1;
+    const p50 = (name: 'connect' | 'response' | 'stampError') => ledger[name].percentileUs(50) ?? NaN;
+    expect(Math.abs(p50('connect') - connectUs)).toBeLessThan(within(connectUs));
+    // Response time counts from when it was due, so the driver's own delay stays in it.
+    expect(Math.abs(p50('response') - connectUs - 3000)).toBeLessThan(within(connectUs + 3000));
+    expect(Math.abs(p50('stampError') - stampErrorUs)).toBeLessThan(within(stampErrorUs));
   });
 });
 
