@@ -10,7 +10,7 @@ import {
 
 export interface HoldArguments extends LoadArguments {
   connections: string;
-  rate: string;
+  rate?: string | undefined;
   duration: string;
 }
 
@@ -33,7 +33,10 @@ export const holdCommand: CommandModule<object, HoldArguments> = {
 export function describeHoldFlags(yargs: Argv<object>): Argv<HoldArguments> {
   return describeLoadFlags(yargs)
     .option('connections', connectionsFlag('1000', 'connections to hold'))
-    .option('rate', rateFlag('1000/s', 'new connections a second while they are opened: 500/s, 30/m, or max'))
+    .option('rate', {
+      ...rateFlag(undefined, 'new connections a second while they are opened: 500/s, 30/m, or max'),
+      defaultDescription: '1000/s, fewer for less than 1200 connections',
+    })
     .option('duration', {
       alias: 'd',
       type: 'string',

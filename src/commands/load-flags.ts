@@ -139,7 +139,7 @@ export function connectionsFlag(value: string, describe: string) {
   } as const;
 }
 
-export function rateFlag(value: string, describe: string) {
+export function rateFlag(value: string | undefined, describe: string) {
   return {alias: 'r', type: 'string', requiresArg: true, default: value, describe, group: 'Load:'} as const;
 }
 

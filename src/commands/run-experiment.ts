@@ -4,6 +4,7 @@ import {measureCeiling} from '../experiments/ceiling.ts';
 import {measureHold} from '../experiments/hold.ts';
 import {measureRate, mostPerSecond} from '../experiments/rate.ts';
 import {survey} from '../experiments/survey.ts';
+import {holdPerSecond} from '../plan/hold-rate.ts';
 import {parseDurationMs, parseRate} from '../plan/quantity.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {BurstArguments} from './burst.ts';
@@ -65,9 +66,10 @@ function wantRate(flags: RateArguments): Wanted {
 }
 
 function wantHold(flags: HoldArguments): Wanted {
+  const connections = parseConnections(flags.connections);
   const load = {
-    connections: parseConnections(flags.connections),
-    perSecond: parseRate(flags.rate, '--rate'),
+    connections,
+    perSecond: flags.rate === undefined ? holdPerSecond(connections) : parseRate(flags.rate, '--rate'),
     holdMs: parseDurationMs(flags.duration, '--duration'),
   };
   return {

@@ -1,6 +1,7 @@
 import type {Rung} from '../model/ladder.ts';
 import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
+import {holdPerSecond} from '../plan/hold-rate.ts';
 import type {Load} from '../plan/make-plan.ts';
 import {climbable, type SurveySize, surveySize} from '../plan/survey-size.ts';
 import type {Bench} from './bench.ts';
@@ -85,12 +86,13 @@ export async function survey(
 
   const connections = Math.max(1, Math.min(mostHeld, Math.floor((ceiling.figure.result ?? 0) * holdShare)));
   const leftMs = beganMs + budgetMs - performance.now();
+  const openedPerSecond = holdPerSecond(connections, perSecond);
   const holdMs = Math.max(
     shortestHoldMs,
-    Math.round(leftMs - holdSpareMs - (connections / perSecond) * 1000),
+    Math.round(leftMs - holdSpareMs - (connections / openedPerSecond) * 1000),
   );
   bench.announce(`4 of 4, hold: do ${formatCount(connections)} survive ${Math.round(holdMs / 1000)} s`);
-  done.push(await measureHold(planFor({connections, perSecond, holdMs}), bench));
+  done.push(await measureHold(planFor({connections, perSecond: openedPerSecond, holdMs}), bench));
   return done;
 }
 

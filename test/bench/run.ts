@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- --rounds N] [-- --only rates|precision]`: how close plimsoll comes to what this kernel allows, how
- * far it is from a load generator of the usual kind, and how exact its figures are. Takes about two minutes a half; exits
- * with 1 when a target of targets.ts is missed.
+ * far it is from a load generator of the usual kind, and how exact its figures are. The halves take two minutes and
+ * five; exits with 1 when a target of targets.ts is missed.
  *
  * Everything runs in a private network namespace, so that ports are clean and nothing else is touched. In each round
  * the same 19,000 connections are opened to the same `plimsoll listen` and held:
@@ -18,11 +18,11 @@
  * connections, and the arrays it made beforehand. Start-up is wall time.
  *
  * The other half, precision.ts, holds figures of a run beside what somebody else saw of it: connect latencies beside a
- * packet capture, over loopback and over a cable of 20 ms; how late attempts leave; what an idle hold costs; and whether a
- * burst comes to the same figure again.
+ * packet capture, over loopback and over a cable of 20 ms; how late attempts leave; what an idle hold costs; whether a
+ * burst comes to the same figure again; and idle timeouts beside those that three servers are given.
  *
  * Needs gcc or another `cc`, unshare(1), ip(8), and a hard RLIMIT_NOFILE of 20,000; for the other half root,
- * tcpdump(8), python3 and nginx.
+ * tcpdump(8), python3, nginx, haproxy and redis.
  */
 import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';

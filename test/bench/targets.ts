@@ -32,3 +32,6 @@ export const mostIdleHoldCpu = 0.01;
 
 /** Largest figure over the smallest: what a healthy server takes at one instant, over repeats. */
 export const mostBurstSpread = 1.05;
+
+/** Between the timeout that is named and the one that is configured. */
+export const mostTimeoutOffMs = 50;

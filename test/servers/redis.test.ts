@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
+import {type Experiment, parseRecord} from '../../src/record/record.ts';
 import {plimsoll} from '../cli/run.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {about, certainOfTarget, cited, hits, measure} from '../helpers/plimsoll.ts';
@@ -100,4 +101,18 @@ test('inspect names it and its descriptors', async () => {
   expect(exitCode).toBe(0);
   expect(stdout).toContain(`RLIMIT_NOFILE of redis-server (pid ${pid})`);
   expect(stdout).toMatch(/512 +accept-queue-burst +accept queue of 127\.0\.0\.1:7379 +0 of 511 connections/);
+});
+
+test('a timeout of 3 s: it ends them late, and in whole seconds', async () => {
+  const namespace = await Namespace.open();
+  await startRedis(namespace, '--timeout', '3');
+  const {stdout, exitCode} = await plimsoll(namespace, ['hold', target, '-c', '200', '-d', '5s', '--json']);
+  expect(exitCode).toBe(0);
+  const [hold] = parseRecord(stdout).experiments as [Experiment];
+  expect(hold).toMatchObject({name: 'hold', attempts: {established: 200, closedByPeer: 200, held: 0}});
+  const found = about(hold, 'idle-timeout');
+  expect(found.verdict).toBe('hit');
+  expect(cited(found, /the youngest/)).toBeGreaterThanOrEqual(3000);
+  expect(cited(found, /if it is one of whole seconds/)).toBe(3000);
+  expect(found.advice[0]).toContain('timeout of 3 s, if it is set in whole seconds');
 });

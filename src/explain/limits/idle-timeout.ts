@@ -1,4 +1,5 @@
 import type {Spread} from '../../model/evidence.ts';
+import type {Tally} from '../../model/tally.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {endedAfterArrivals, oldestWereEnded} from '../trouble.ts';
 
@@ -13,6 +14,7 @@ export const idleTimeout = defineLimit({
   facts: [
     'Ends at the same age, whenever they were opened, are a timeout; ends at the same moment, whatever their age, are a death or a restart (facts/kernel.md 20).',
     'An application that looks at its timers now and then ends connections late, never early: redis with timeout 7 ended them at 7.03 to 11 s, half of them after 8.3 s (measured with 1,000 connections). So the youngest end is closest to what is configured.',
+    'redis counts idle time in whole seconds of its clock, and a timeout in whole seconds (redis.conf, timeout): a connection of the last moment of a second ends when it is as old as the timeout, if it is looked at then; each is looked at once a second. Of those opened over more than a second the youngest end is therefore less than a second above the timeout.',
     'Common ones: nginx 60 s (client_header_timeout), Apache 20 s, haproxy timeout client, node 5 s after an answer, sshd 120 s, PostgreSQL 60 s before login (facts/servers.md, "Timeouts that look like a limit").',
   ],
   needs: ['attempts'],
@@ -33,6 +35,7 @@ export const idleTimeout = defineLimit({
     const apart = times > 3 * ages;
     const died = targetProcesses !== undefined && targetProcesses.gone.length > 0;
     if (!apart && (died || times < ages / 3)) return clear;
+    const wholeUs = wholeTimeoutUs(ends.agesUs, attempts);
     return {
       verdict: 'hit',
       confidence:
@@ -45,13 +48,16 @@ export const idleTimeout = defineLimit({
       because: [
         cite('ends', 'connections that the application ended', {value: ends.count}),
         cite('ends', 'their age, the youngest, ms', {value: Math.round(ends.agesUs.least / 1000)}),
+        ...(wholeUs === undefined
+          ? []
+          : [cite('ends', 'the timeout, if it is one of whole seconds, ms', {value: wholeUs / 1000})]),
         cite('ends', 'their age, p10, ms', {value: Math.round(ends.agesUs.p10 / 1000)}),
         cite('ends', 'their age, p50, ms', {value: Math.round(ends.agesUs.p50 / 1000)}),
         cite('ends', 'their age, p90, ms', {value: Math.round(ends.agesUs.p90 / 1000)}),
         cite('ends', 'time over which they ended, p10 to p90, ms', {value: Math.round(times / 1000)}),
       ],
       advice: [
-        `raise the application’s timeout of ${timeoutInWords(ends.agesUs)} for idle connections, or let clients send something before (keepalive of the protocol, not of TCP)`,
+        `raise the application’s timeout of ${timeoutInWords(ends.agesUs, wholeUs)} for idle connections, or let clients send something before (keepalive of the protocol, not of TCP)`,
       ],
     };
   },
@@ -69,10 +75,27 @@ function timedOneByOneUs(ageUs: number): number {
 
 /** Ends that lie further apart than this were not timed one by one. */
 const exactWithinUs = 100_000;
+/** Ends of an application that looks at each connection once a second lie further apart than this. */
+const timersApartUs = 500_000;
 
-function timeoutInWords({least, p10, p50, p90}: Spread): string {
+/**
+ * The timeout of an application that counts in whole seconds, where its ends scatter as those of such a one do and those
+ * opened were of every part of a second.
+ */
+function wholeTimeoutUs(
+  {least, p10, p90}: Spread,
+  {firstStartedAtMs, lastStartedAtMs}: Pick<Tally, 'firstStartedAtMs' | 'lastStartedAtMs'>,
+): number | undefined {
+  const openedMs = (lastStartedAtMs ?? 0) - (firstStartedAtMs ?? 0);
+  const liesClose = p90 - p10 <= timersApartUs;
+  return liesClose || openedMs < 1000 || least < 1e6 ? undefined : Math.floor(least / 1e6) * 1e6;
+}
+
+function timeoutInWords({least, p10, p50, p90}: Spread, wholeUs: number | undefined): string {
   const seconds = (us: number) => Number((us / 1e6).toPrecision(3));
-  return p90 - p10 <= exactWithinUs
-    ? `about ${seconds(p50)} s`
-    : `${seconds(least)} s or a little less (it ended the youngest at that age, half of them by ${seconds(p50)} s)`;
+  if (p90 - p10 <= exactWithinUs) return `about ${seconds(p50)} s`;
+  const seen = `it ended the youngest at ${seconds(least)} s, half of them by ${seconds(p50)} s`;
+  return wholeUs === undefined
+    ? `${seconds(least)} s or a little less (${seen})`
+    : `${seconds(wholeUs)} s, if it is set in whole seconds (${seen})`;
 }
