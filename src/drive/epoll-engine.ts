@@ -276,12 +276,18 @@ export class EpollEngine implements Engine {
   #spin(dueMs: number, nowMs: number): number {
     const {tally} = this.ledger;
     let now = nowMs;
+    let idleMs = 0;
     while (now < dueMs) {
-      if (this.#swept < this.#inlineCount && dueMs - now > sweepOneMs) this.#sweep(1);
-      else if (tally.pending + tally.unproven > 0) this.#look(0);
-      now = clock();
+      const sweeps = this.#swept < this.#inlineCount && dueMs - now > sweepOneMs;
+      const looks = !sweeps && tally.pending + tally.unproven > 0;
+      if (sweeps) this.#sweep(1);
+      else if (looks) this.#look(0);
+      const then = clock();
+      // A look counts for itself.
+      if (!sweeps && !looks) idleMs += then - now;
+      now = then;
     }
-    tally.idleMs += now - nowMs;
+    tally.idleMs += idleMs;
     return now;
   }
 
