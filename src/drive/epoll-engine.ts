@@ -53,8 +53,6 @@ const sentinelEvery = 32;
 const longestSpinMs = 0.5;
 /** Deadlines, ends of connections and commands may wait so long for the gaps between two attempts. */
 const loopEveryMs = 1;
-/** A stamp within connect(2) that is no later than this needs no correction by the kernel's clock. */
-const exactMs = 0.02;
 /** What one swept connection may take of a gap. */
 const sweepOneMs = 0.02;
 /** epoll_pwait2 wakes up about this much late; the rest is spun (facts/performance.md 4). */
@@ -319,9 +317,7 @@ export class EpollEngine implements Engine {
         this.#ask(fd);
         this.#epoll.add(fd, this.#unsent.has(fd) ? pendingInterest : openInterest);
       } else if (this.#isTaken()) {
-        // Within connect(2) no SYN was sent twice, and TCP_INFO is a fifth of the cost of opening.
-        if (this.#begun % sentinelEvery === 0 || this.ledger.tookMs(fd) > exactMs) this.#measure(fd);
-        else this.ledger.measure(fd, 0);
+        this.#measure(fd);
         this.#finish(fd);
       } else if (this.#begun % sentinelEvery === 0) {
         this.#watch(fd);

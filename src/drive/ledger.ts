@@ -126,11 +126,6 @@ export class Ledger {
     tally.unprovenIndexSum += this.index[slot] as number;
   }
 
-  /** How long ago the attempt began when it was seen to be established. */
-  tookMs(slot: number): number {
-    return (this.establishedMs[slot] as number) - (this.startedMs[slot] as number);
-  }
-
   /**
    * What connect(2) took, once TCP_INFO was read. Where the kernel timed the handshake that is the time: a stamp is taken
    * when the loop wakes up, and on loopback after the listener was woken (facts/performance.md 4). It has no time where
@@ -139,7 +134,7 @@ export class Ledger {
    * @param errorMs how long nobody had looked before the stamp: the connection may be older by that
    */
   measure(slot: number, synRetries: number, handshakeUs = 0, errorMs = 0): void {
-    const tookMs = this.tookMs(slot);
+    const tookMs = (this.establishedMs[slot] as number) - (this.startedMs[slot] as number);
     const isTimed = handshakeUs > 0 && synRetries === 0;
     const connectUs = isTimed ? Math.min(handshakeUs, tookMs * 1000) : tookMs * 1000;
     this.connect.record(connectUs);
