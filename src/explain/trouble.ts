@@ -77,6 +77,28 @@ export function unservedCount(tally: Tally): number {
   return tally.unproven + (silenceOf(tally) === 'threshold' ? leftOutCount(tally) : 0);
 }
 
+/** Who lived longer than others by less than this, or this share, may have ended of the same cause. */
+const outlivedUs = 500_000;
+const outlivedShare = 0.25;
+
+/**
+ * Those that were ended when no more came had lived clearly longer than those that were ended before. No one timeout did
+ * both, for it ends nobody early: the others made room.
+ */
+export function laterOutlivedOthers({atArrivals, later}: Ends): boolean {
+  if (!atArrivals || !later) return false;
+  const {p90} = atArrivals.agesUs;
+  return later.agesUs.p10 > p90 + Math.max(outlivedUs, outlivedShare * p90);
+}
+
+/**
+ * The places as they tell who made way for whom: where those that were taken have all ended since, of another cause, as they
+ * were before; undefined where nobody knows.
+ */
+export function placesOf(attempts: Tally, settled: Tally | undefined): Tally | undefined {
+  return attempts.open > 0 ? attempts : settled && settled.endedByPeer > 0 ? settled : undefined;
+}
+
 /** Survivors that are younger than those that were ended: room was made for them. */
 export function oldestWereEnded({open, openIndexSum, endedByPeer, endedIndexSum}: Tally): boolean {
   return open > 0 && endedByPeer > 0 && openIndexSum / open > endedIndexSum / endedByPeer;

@@ -102,6 +102,47 @@ test('two walls of the target are both named, the surer one first', () => {
   ]);
 });
 
+test('a number at which it stops stands before the idle timeout that frees its places', () => {
+  const findings = explain(
+    evidenceOf(healthy, {
+      attempts: {
+        ...first17Established,
+        established: 114,
+        confirmed: 114,
+        open: 0,
+        openConfirmed: 0,
+        closedByPeer: 114,
+      },
+      acceptQueue: {longest: 17, atEnd: 0, limit: 16, members: 1},
+      admitted: {acceptedMost: 50, accepted: 0, queued: 0, synReceived: 0},
+      acceptFlow: {
+        perSecond: 10,
+        waitedMs: 5500,
+        takenAtEnd: 0,
+        waitedAtEndMs: 0,
+        stood: {beforeEndsMs: 2200, sinceMs: 2700},
+      },
+      tcpExt: {ListenOverflows: 400, ListenDrops: 400},
+      ends: {
+        count: 114,
+        agesUs: {least: 3_000_000, p10: 3_000_000, p50: 5_400_000, p90: 5_600_000},
+        timesUs: {least: 3_000_000, p10: 3_100_000, p50: 6_200_000, p90: 6_600_000},
+        youngest: {
+          count: 50,
+          agesUs: {least: 3_000_000, p10: 3_000_000, p50: 3_000_000, p90: 3_004_000},
+          timesUs: {least: 3_000_000, p10: 3_050_000, p50: 3_250_000, p90: 3_450_000},
+        },
+        runUs: 9_000_000,
+      },
+    }),
+  );
+  expect(findings.slice(0, 2)).toMatchObject([
+    {limit: 'app-cap-stop', confidence: 'certain', ceiling: 50},
+    {limit: 'idle-timeout', confidence: 'certain', ceiling: null},
+  ]);
+  expect(namesOf(findings, 'hit')).toEqual(['app-cap-stop', 'idle-timeout']);
+});
+
 test('what is near stands behind what is hit, what is unknown behind both', () => {
   const findings = explain(
     evidenceOf(healthy, capped, {

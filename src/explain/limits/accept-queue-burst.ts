@@ -5,6 +5,7 @@ import {anyFdsFull} from '../fds-full.ts';
 import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
+import {stoodStill} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {isFullNowAndThen, lateCount, leftOutCount, silenceOf} from '../trouble.ts';
 
@@ -60,7 +61,7 @@ export const acceptQueueBurst = defineLimit({
     }
     const overflows = tcpExt.ListenOverflows ?? 0;
     const healthy = admitted.acceptedMost > 0 && admitted.queued === 0 && acceptQueue.atEnd === 0;
-    if (overflows === 0 || !healthy) return clear;
+    if (overflows === 0 || !healthy || stoodStill(acceptFlow)) return clear;
     if (acceptsSlowly(asked?.perSecond ?? null, attempts, acceptFlow)) return clear;
     if ((queueMembers && stuckMembers(queueMembers).length > 0) || (acceptors && anyFdsFull(acceptors)))
       return clear;

@@ -4,6 +4,7 @@ import {anyFdsFull} from '../fds-full.ts';
 import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
+import {stoodStill} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {isFullNowAndThen, silenceOf, troubleCount} from '../trouble.ts';
 
@@ -57,6 +58,8 @@ export const acceptRate = defineLimit({
     }
     if (acceptors && anyFdsFull(acceptors)) return clear;
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
+    // It took none at all for a while: what set its pace was that others ended.
+    if (stoodStill(acceptFlow)) return clear;
     if (!acceptsSlowly(asked?.perSecond ?? null, attempts, acceptFlow)) return clear;
     const overflows = tcpExt?.ListenOverflows ?? 0;
     const lost = overflows > 0 || troubleCount(attempts) > 0;

@@ -68,6 +68,11 @@ judges(acceptQueueBurst, burst, [
     {admitted: {acceptedMost: 50, accepted: 50, queued: 6, synReceived: 0}},
     'clear',
   ],
+  [
+    'it took none until some were ended: it is not the burst that it was too small for',
+    {acceptFlow: {...burst.acceptFlow, stood: {beforeEndsMs: 2200, sinceMs: 2700}}},
+    'clear',
+  ],
   ['others than ours wait at the end', {acceptQueue: {...burst.acceptQueue, atEnd: 6}}, 'clear'],
   [
     'it has no descriptor left',

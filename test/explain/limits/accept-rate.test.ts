@@ -68,6 +68,16 @@ judges(acceptRate, slow, [
   // Neighbours.
   ['it accepts faster than they come', {acceptFlow: {...slow.acceptFlow, perSecond: 400}}, 'clear'],
   ['it takes none at all: stalled', {acceptFlow: {...slow.acceptFlow, perSecond: 0}}, 'clear'],
+  [
+    'it took none until some were ended: it stops at a number',
+    {acceptFlow: {...slow.acceptFlow, stood: {beforeEndsMs: 1500, sinceMs: 0}}},
+    'clear',
+  ],
+  [
+    'some were ended while it went on',
+    {acceptFlow: {...slow.acceptFlow, stood: {beforeEndsMs: 250, sinceMs: 0}}},
+    certain,
+  ],
   ['a burst that was soon accepted', {acceptFlow: {...slow.acceptFlow, waitedMs: 500}}, 'clear'],
   ['nobody was seen waiting', {acceptFlow: healthy.acceptFlow}, 'clear'],
   [
