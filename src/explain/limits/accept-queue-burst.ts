@@ -62,9 +62,15 @@ export const acceptQueueBurst = defineLimit({
     const overflows = tcpExt.ListenOverflows ?? 0;
     const healthy = admitted.acceptedMost > 0 && admitted.queued === 0 && acceptQueue.atEnd === 0;
     if (overflows === 0 || !healthy || stoodStill(acceptFlow)) return clear;
-    if (acceptsSlowly(asked?.perSecond ?? null, attempts, acceptFlow)) return clear;
+    if (acceptsSlowly(asked, attempts, acceptFlow)) return clear;
     if ((queueMembers && stuckMembers(queueMembers).length > 0) || (acceptors && anyFdsFull(acceptors)))
       return clear;
+    // Where attempts come evenly there is no burst: they waited since it was behind, or for a pause that was seen no longer.
+    if (asked?.sustained && acceptFlow && acceptFlow.waitedMs > 0)
+      return {
+        verdict: 'unknown',
+        why: 'others waited when the queue overflowed, for too short a time to see whether the application had fallen behind: offer each rate for longer (--step)',
+      };
     return {
       verdict: 'hit',
       confidence: 'certain',

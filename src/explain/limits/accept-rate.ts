@@ -60,7 +60,7 @@ export const acceptRate = defineLimit({
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
     // It took none at all for a while: what set its pace was that others ended.
     if (stoodStill(acceptFlow)) return clear;
-    if (!acceptsSlowly(asked?.perSecond ?? null, attempts, acceptFlow)) return clear;
+    if (!acceptsSlowly(asked, attempts, acceptFlow)) return clear;
     const overflows = tcpExt?.ListenOverflows ?? 0;
     const lost = overflows > 0 || troubleCount(attempts) > 0;
     // Waiting that ends by itself is no wall; nor is one that has ended for good before the end.

@@ -91,6 +91,16 @@ judges(acceptRate, slow, [
     certain,
   ],
   [
+    'the same, offered for a second: three looks are enough where no burst came first',
+    {...kept, acceptFlow: {...slow.acceptFlow, perSecond: 290, waitedMs: 500}},
+    certain,
+  ],
+  [
+    'the same, seen waiting at two looks',
+    {...kept, acceptFlow: {...slow.acceptFlow, perSecond: 290, waitedMs: 250}},
+    'clear',
+  ],
+  [
     'one that is kept up, as exactly as two rates can be read',
     {...kept, acceptFlow: {...slow.acceptFlow, perSecond: 299.8}},
     'clear',
