@@ -1,5 +1,6 @@
-import type {Ends} from '../model/evidence.ts';
+import type {ActiveTests, Ends} from '../model/evidence.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
+import {isNoNumber} from './test-outcome.ts';
 
 /**
  * How attempts failed, as the client alone can tell (facts/kernel.md, decision order 6; facts/servers.md 0).
@@ -51,6 +52,24 @@ export function silenceOf(tally: Tally): Silence {
 /** The queue of a Unix-domain listener has room, then none, then room again. */
 export function isFullNowAndThen(tally: Tally): boolean {
   return queueFullCount(tally) > 0 && silenceOf(tally) === 'interleaved';
+}
+
+/** The first SYN retry comes after so long (facts/kernel.md 0.1). */
+const firstRetryMs = 1000;
+
+/** All attempts were made before one of them was repeated. */
+export function cameAtOnce({firstStartedAtMs, lastStartedAtMs}: Tally): boolean {
+  return (
+    firstStartedAtMs !== null && lastStartedAtMs !== null && lastStartedAtMs - firstStartedAtMs < firstRetryMs
+  );
+}
+
+/**
+ * Some came late, and some were reset after their handshake though no number was full: a kernel that resets what its accept
+ * queue has no room for (facts/kernel.md 4).
+ */
+export function isResetNowAndThen(tally: Tally, tests: ActiveTests | undefined): boolean {
+  return lateCount(tally) > 0 && tally.refusals.reset > 0 && tests !== undefined && isNoNumber(tests);
 }
 
 /**

@@ -185,6 +185,12 @@ const slower = (entered: number) => ({
   slower: {perSecond: 10, tried: 40, entered, refused: 0, late: 0},
 });
 const release = {released: 9, room: 9, fresh: true, tried: 18, entered: 9, refused: 0, late: 0};
+/** A kernel that resets what its accept queue has no room for; later there is room for all that try. */
+const aborting = {...ladder, open: 140, openConfirmed: 140, refusals: {reset: 60}};
+const aborted = (rampMs: number, entered: number): EvidenceValues => ({
+  attempts: {...aborting, firstStartedAtMs: 1000, lastStartedAtMs: 1000 + rampMs},
+  tests: {release: {...release, entered}},
+});
 const releaseLast = {released: 2, tried: 4, entered: 2, refused: 0, late: 0};
 
 test.each<[string, EvidenceValues, LimitName, LimitName]>([
@@ -199,6 +205,25 @@ test.each<[string, EvidenceValues, LimitName, LimitName]>([
   ],
   ['all came at once, and none was a phantom', {attempts: atOnce(0)}, 'rate-cap', 'accept-queue-burst'],
   ['all came at once, and some were phantoms', {attempts: atOnce(20)}, 'accept-queue-burst', 'accept-rate'],
+  [
+    'some came late, some were reset, and there was room: a queue that overflows, not a rule',
+    aborted(1300, 18),
+    'accept-rate',
+    'rate-cap',
+  ],
+  ['the same, and all came at once', aborted(300, 18), 'accept-queue-burst', 'accept-rate'],
+  [
+    'some came late, some were reset, and there was room only for as many as left',
+    aborted(1300, 9),
+    'rate-cap',
+    'accept-rate',
+  ],
+  [
+    'who came last leaves room for one, and one of the two had waited',
+    {attempts: first17Established, tests: {release, releaseLast: {...releaseLast, entered: 1}}},
+    'app-cap-stop',
+    'connection-cap',
+  ],
   [
     'whoever leaves, leaves room',
     {attempts: first17Established, tests: {release, releaseLast}},
