@@ -181,10 +181,17 @@ async function attempt(
   }
 }
 
-/** The strongest stage that this side can see: answered where a proof is asked for. */
+/**
+ * The strongest stage that this side can see: answered where a proof is asked for. Who was taken and has ended since, of an
+ * idle timeout, had entered as well.
+ */
 function enteredOf(plan: Plan, {engine}: Crew, tally: Tally): number {
-  if (asksForProof(plan)) return tally.openAnswered;
-  return engine === 'epoll' ? tally.openConfirmed : tally.open;
+  const stay = asksForProof(plan)
+    ? tally.openAnswered
+    : engine === 'epoll'
+      ? tally.openConfirmed
+      : tally.open;
+  return stay + tally.closedByPeer;
 }
 
 /** Whoever serves another port need not speak the protocol of this one. */

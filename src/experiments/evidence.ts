@@ -1,16 +1,15 @@
-import type {Asked, DriverPorts, Ends, EndsSpread, Evidence, Schedule, Spread} from '../model/evidence.ts';
+import type {Asked, DriverPorts, Evidence, Schedule} from '../model/evidence.ts';
 import {type FileTable, fullestOf} from '../model/file-table.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
 import type {Plan} from '../model/plan.ts';
-import {known, missing, type Reading} from '../model/reading.ts';
+import {known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import {fourTuples} from '../plan/source-ports.ts';
-import type {Latency} from '../stats/latency.ts';
+import {ends} from './ends-evidence.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
 import {driverPathEvidence, targetPathEvidence} from './path-evidence.ts';
-import {peerEnds} from './peer-ends.ts';
 import {acceptors, targetMemory, targetProcesses, tasks, tasksRefused} from './process-evidence.ts';
 import {
   acceptFlow,
@@ -41,6 +40,8 @@ export interface Surroundings {
 /** Joins what both ends saw into the evidence that limits are judged by. Pure. */
 export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved}: Surroundings): Evidence {
   const {target} = run;
+  const ofTarget = target ? targetEvidence(plan, run, target, ladder) : unobservedTarget(unobserved);
+  const settledTally = settled(run);
   return {
     asked: known<Asked>(
       {
@@ -52,10 +53,13 @@ export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved
       'the command line',
     ),
     attempts: known(run.tally, 'the driver'),
-    settled: settled(run),
+    settled: settledTally,
     schedule: schedule(plan, run),
     handshakeUs: handshakeUs(run),
-    ends: ends(run),
+    ends: ends(run, {
+      settled: valueIfKnown(settledTally),
+      acceptedMost: valueIfKnown(ofTarget.admitted)?.acceptedMost,
+    }),
     driverFds: run.workerFds
       ? known({workers: run.workerFds}, 'getrlimit(2) of the workers')
       : missing('not-observed', 'getrlimit(2) of the workers', 'the net engine cannot read it'),
@@ -66,7 +70,7 @@ export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved
       ? known(run.tests, 'active tests')
       : missing('not-observed', 'active tests', 'none was called for'),
     ...driverPathEvidence(driver, target),
-    ...(target ? targetEvidence(plan, run, target, ladder) : unobservedTarget(unobserved)),
+    ...ofTarget,
   };
 }
 
@@ -95,7 +99,7 @@ function targetEvidence(plan: Plan, run: LoadRun, target: TargetView, ladder: re
     queueMembers: queueMembers(target, samples),
     ...(plan.closesWhenTaken
       ? {acceptFlow: passingFlow(samples, run.settledMs), admitted: passed(target, run)}
-      : {acceptFlow: acceptFlow(samples, run.settledMs), admitted: admitted(target, run.moments)}),
+      : {acceptFlow: acceptFlow(run.moments, run.settledMs), admitted: admitted(target, run.moments)}),
     somaxconn: settings.somaxconn,
     synSettings:
       settings.maxSynBacklog.known && settings.syncookies.known
@@ -179,35 +183,6 @@ function handshakeUs({histograms}: LoadRun): Reading<number> {
   return p50 === undefined
     ? missing('not-observed', 'tcpi_rtt of the driver’s sockets', 'no handshake without a SYN retry was seen')
     : known(p50, 'tcpi_rtt of the driver’s sockets');
-}
-
-function ends({histograms, tally, moments}: LoadRun): Reading<Ends> {
-  const from = 'the driver';
-  const {age, time} = peerEnds(histograms);
-  const all = endsSpread(age, time);
-  if (!all) return missing('not-observed', from, 'the peer ended no connection');
-  const taken = endsSpread(histograms.takenAge, histograms.takenTime);
-  const runMs = (moments.at(-1)?.atMs ?? 0) - (tally.firstStartedAtMs ?? 0);
-  return known(
-    {
-      ...all,
-      ...(taken && taken.count < all.count ? {taken} : {}),
-      runUs: Math.max(0, runMs * 1000),
-    },
-    from,
-  );
-}
-
-function endsSpread(age: Latency, time: Latency): EndsSpread | undefined {
-  const [agesUs, timesUs] = [spread(age), spread(time)];
-  return agesUs && timesUs && {count: age.count, agesUs, timesUs};
-}
-
-function spread(samples: Latency): Spread | undefined {
-  const [least, p10, p50, p90] = [0, 10, 50, 90].map((percent) => samples.percentileUs(percent));
-  return least === undefined || p10 === undefined || p50 === undefined || p90 === undefined
-    ? undefined
-    : {least, p10, p50, p90};
 }
 
 function driverPorts(plan: Plan, tally: Tally): Reading<DriverPorts> {

@@ -61,7 +61,17 @@ export function resultOf(plan: Plan, evidence: Evidence, run: LoadRun): Pick<Exp
   if (tally.established === 0) return {basis: 'established', result: 0};
   // While attempts are made, one that is about to be turned away may be among those that are open.
   const settled = run.moments.filter(({atMs}) => atMs >= run.settledMs).map((moment) => moment.tally);
-  const confirmed = Math.max(tally.openConfirmed, ...settled.map(({openConfirmed}) => openConfirmed));
+  // Where its kernel has known every one by the end, it knew those that were open before they were asked for.
+  const knewAll = tally.confirmed === tally.established;
+  const confirmed = Math.max(
+    tally.openConfirmed,
+    ...settled.map(({open, openConfirmed}) => (knewAll ? open : openConfirmed)),
+  );
+  // As many as were there before the first was ended; later there may never have been as many again.
+  const before =
+    tally.closedByPeer > 0 ? run.moments.filter(({tally: {closedByPeer}}) => closedByPeer === 0) : [];
+  const openBefore = Math.max(0, ...before.map((moment) => moment.tally.open));
+  if (confirmed > 0 && openBefore > confirmed) return {basis: 'established', result: openBefore};
   if (run.engine === 'epoll' && (confirmed > 0 || tally.closedByPeer === 0))
     return {basis: 'confirmed', result: confirmed};
   // All that were taken had ended before anybody could be asked.

@@ -95,8 +95,30 @@ interface Look {
  * Descriptors stand for connections taken: they are read at every tick, while owners are counted at turning points only.
  * @param settledMs when the last attempt had its outcome, Unix ms
  */
-export function acceptFlow(samples: readonly Sample[], settledMs: number): Reading<AcceptFlow> {
-  return flowOf(samples.flatMap(lookByDescriptors), settledMs, '/proc/PID/fd, ss -ltn');
+export function acceptFlow(moments: readonly Moment[], settledMs: number): Reading<AcceptFlow> {
+  const looksOf = (some: readonly Moment[]) =>
+    some.flatMap(({sample}) => sample ?? []).flatMap(lookByDescriptors);
+  const looks = looksOf(moments);
+  const flow = flowOf(looks, settledMs, '/proc/PID/fd, ss -ltn');
+  const firstEnd = moments.findIndex(({tally}) => tally.closedByPeer > 0);
+  if (firstEnd === -1) return flow;
+  const full = Math.max(...looks.map(({taken}) => taken));
+  const stood = {
+    beforeEndsMs: stoodMs(looksOf(moments.slice(0, firstEnd)), full),
+    sinceMs: stoodMs(looksOf(moments.slice(firstEnd)), full),
+  };
+  return mapReading(flow, (value) => ({...value, stood}));
+}
+
+/** How long nobody was taken, with as many there as ever were, while others waited. */
+function stoodMs(looks: readonly Look[], full: number): number {
+  let ms = 0;
+  for (const [i, next] of looks.entries()) {
+    const last = looks[i - 1];
+    if (last && [last, next].every(({waiting, taken}) => waiting > 0 && taken === full))
+      ms += next.atMs - last.atMs;
+  }
+  return ms;
 }
 
 /**

@@ -67,7 +67,7 @@ export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes):
       ...(deciding.run.target
         ? []
         : [
-            'The target was not observed: connections that wait in its accept queue count as served, so a slow application shows only when that is full.',
+            'The target was not observed: connections that wait in its accept queue count as served, so a slow application shows only when that is full. A longer --step fills it at a lower rate.',
           ]),
     ],
   };

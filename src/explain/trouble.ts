@@ -1,5 +1,6 @@
-import type {Ends} from '../model/evidence.ts';
+import type {ActiveTests, Ends} from '../model/evidence.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
+import {isNoNumber} from './test-outcome.ts';
 
 /**
  * How attempts failed, as the client alone can tell (facts/kernel.md, decision order 6; facts/servers.md 0).
@@ -53,6 +54,24 @@ export function isFullNowAndThen(tally: Tally): boolean {
   return queueFullCount(tally) > 0 && silenceOf(tally) === 'interleaved';
 }
 
+/** The first SYN retry comes after so long (facts/kernel.md 0.1). */
+const firstRetryMs = 1000;
+
+/** All attempts were made before one of them was repeated. */
+export function cameAtOnce({firstStartedAtMs, lastStartedAtMs}: Tally): boolean {
+  return (
+    firstStartedAtMs !== null && lastStartedAtMs !== null && lastStartedAtMs - firstStartedAtMs < firstRetryMs
+  );
+}
+
+/**
+ * Some came late, and some were reset after their handshake though no number was full: a kernel that resets what its accept
+ * queue has no room for (facts/kernel.md 4).
+ */
+export function isResetNowAndThen(tally: Tally, tests: ActiveTests | undefined): boolean {
+  return lateCount(tally) > 0 && tally.refusals.reset > 0 && tests !== undefined && isNoNumber(tests);
+}
+
 /**
  * Open connections on which the application was asked, and has not answered: they may wait in its accept queue. `threshold`
  * where those it answered came before, as with any silence; `none` where it was not asked, or answered on all.
@@ -75,6 +94,28 @@ export function everyOneAnswered({open, openAnswered}: Tally): boolean {
 export function unservedCount(tally: Tally): number {
   if (everyOneAnswered(tally)) return 0;
   return tally.unproven + (silenceOf(tally) === 'threshold' ? leftOutCount(tally) : 0);
+}
+
+/** Who lived longer than others by less than this, or this share, may have ended of the same cause. */
+const outlivedUs = 500_000;
+const outlivedShare = 0.25;
+
+/**
+ * Those that were ended when no more came had lived clearly longer than those that were ended before. No one timeout did
+ * both, for it ends nobody early: the others made room.
+ */
+export function laterOutlivedOthers({atArrivals, later}: Ends): boolean {
+  if (!atArrivals || !later) return false;
+  const {p90} = atArrivals.agesUs;
+  return later.agesUs.p10 > p90 + Math.max(outlivedUs, outlivedShare * p90);
+}
+
+/**
+ * The places as they tell who made way for whom: where those that were taken have all ended since, of another cause, as they
+ * were before; undefined where nobody knows.
+ */
+export function placesOf(attempts: Tally, settled: Tally | undefined): Tally | undefined {
+  return attempts.open > 0 ? attempts : settled && settled.endedByPeer > 0 ? settled : undefined;
 }
 
 /** Survivors that are younger than those that were ended: room was made for them. */

@@ -64,6 +64,11 @@ export interface AcceptFlow {
   /** Taken since the last attempt was settled, while others waited all the time. */
   readonly takenAtEnd: number;
   readonly waitedAtEndMs: number;
+  /**
+   * How long nobody was taken, with as many there as ever were, while others waited: before the first connection that had
+   * been taken ended, and since, when places had become free. Absent where none ended, or none is kept.
+   */
+  readonly stood?: {readonly beforeEndsMs: number; readonly sinceMs: number};
 }
 
 export interface EndsSpread {
@@ -76,6 +81,17 @@ export interface EndsSpread {
 export interface Ends extends EndsSpread {
   /** Of them those that had been taken before, where others were turned away at once. */
   readonly taken?: EndsSpread;
+  /**
+   * Taken apart by age where some had ended when the last attempt had its outcome, and others ended later: as many of the
+   * youngest as had ended by then, and the rest.
+   */
+  readonly atArrivals?: EndsSpread;
+  readonly later?: EndsSpread;
+  /**
+   * The youngest, as many as the application had at once; a quarter of all where that is not known. Who waits in the
+   * accept queue is older than the application knows, who did not wait is not.
+   */
+  readonly youngest?: EndsSpread;
   /** Time since the run began when it was over, before connections were closed. */
   readonly runUs: number;
 }

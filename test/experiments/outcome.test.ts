@@ -71,6 +71,23 @@ describe('nobody was asked for an answer', () => {
       'confirmed',
       0,
     ],
+    [
+      'all were ended before they could be asked for, and its kernel had known each',
+      run({established: 200, confirmed: 200, closedByPeer: 50}, [[2500, {open: 50, openConfirmed: 33}]]),
+      {},
+      'confirmed',
+      50,
+    ],
+    [
+      'most had ended before the last was tried: as many as there were before the first end',
+      run({established: 119, confirmed: 114, closedByPeer: 114}, [
+        [1500, {open: 67}],
+        [2500, {open: 14, openConfirmed: 14, closedByPeer: 50}],
+      ]),
+      {},
+      'established',
+      67,
+    ],
     ['an engine that cannot ask its kernel', run({established: 9, open: 9}, [], 'net'), {}, 'established', 9],
   ])('%s', (_, one, values, basis, result) => {
     expect(resultOf(silent, evidenceOf(values), one)).toEqual({basis, result});

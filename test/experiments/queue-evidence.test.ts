@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {TargetView} from '../../src/experiments/load-run.ts';
-import {passed, passingFlow, queueMembers} from '../../src/experiments/queue-evidence.ts';
+import {acceptFlow, passed, passingFlow, queueMembers} from '../../src/experiments/queue-evidence.ts';
+import type {Moment} from '../../src/experiments/timeline.ts';
 import type {Listener, Sample} from '../../src/model/host-facts.ts';
 import {known, missing} from '../../src/model/reading.ts';
 import {emptyTally} from '../../src/model/tally.ts';
@@ -138,5 +139,56 @@ describe('how fast the application took them, while others waited', () => {
 
   test('one look is not enough', () => {
     expect(passingFlow([passing(0, 0, 9)], settledMs)).toMatchObject({known: false});
+  });
+});
+
+describe('how long it stood at a number while others waited', () => {
+  /** One look: descriptors of the process, its queue, and how many connections it had ended by then. */
+  const kept = (atMs: number, fds: number, waiting: number, closedByPeer = 0): Moment => ({
+    atMs,
+    tally: {...emptyTally(), closedByPeer},
+    sample: {
+      atMs,
+      listeners: look(waiting).listeners,
+      processes: known([{fds: known(fds, '/proc/PID/fd')}], '/proc'),
+    } as unknown as Sample,
+  });
+
+  test.each<[when: string, moments: Moment[], stood: object | undefined]>([
+    ['none was ended', [kept(0, 60, 9), kept(500, 60, 17)], undefined],
+    [
+      'until the first was ended',
+      [kept(0, 20, 0), kept(500, 60, 9), kept(1500, 60, 17), kept(2000, 40, 9, 30)],
+      {beforeEndsMs: 1000, sinceMs: 0},
+    ],
+    [
+      'and again when others had taken the places',
+      [
+        kept(0, 60, 9),
+        kept(1000, 60, 17),
+        kept(1500, 40, 9, 30),
+        kept(2000, 60, 5, 30),
+        kept(2500, 60, 5, 30),
+      ],
+      {beforeEndsMs: 1000, sinceMs: 500},
+    ],
+    [
+      'it went on taking them',
+      [kept(0, 20, 9), kept(500, 40, 9), kept(1000, 60, 9), kept(1500, 60, 9, 20)],
+      {beforeEndsMs: 0, sinceMs: 0},
+    ],
+    [
+      'later it had more: it was not full',
+      [kept(0, 60, 9), kept(1000, 60, 17), kept(1500, 80, 9, 1)],
+      {beforeEndsMs: 0, sinceMs: 0},
+    ],
+    [
+      'nobody waited',
+      [kept(0, 60, 0), kept(1000, 60, 0), kept(1500, 60, 0, 1)],
+      {beforeEndsMs: 0, sinceMs: 0},
+    ],
+  ])('%s', (_, moments, stood) => {
+    const flow = acceptFlow(moments, 1000);
+    expect(flow.known && flow.value.stood).toEqual(stood);
   });
 });

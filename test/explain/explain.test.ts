@@ -102,6 +102,47 @@ test('two walls of the target are both named, the surer one first', () => {
   ]);
 });
 
+test('a number at which it stops stands before the idle timeout that frees its places', () => {
+  const findings = explain(
+    evidenceOf(healthy, {
+      attempts: {
+        ...first17Established,
+        established: 114,
+        confirmed: 114,
+        open: 0,
+        openConfirmed: 0,
+        closedByPeer: 114,
+      },
+      acceptQueue: {longest: 17, atEnd: 0, limit: 16, members: 1},
+      admitted: {acceptedMost: 50, accepted: 0, queued: 0, synReceived: 0},
+      acceptFlow: {
+        perSecond: 10,
+        waitedMs: 5500,
+        takenAtEnd: 0,
+        waitedAtEndMs: 0,
+        stood: {beforeEndsMs: 2200, sinceMs: 2700},
+      },
+      tcpExt: {ListenOverflows: 400, ListenDrops: 400},
+      ends: {
+        count: 114,
+        agesUs: {least: 3_000_000, p10: 3_000_000, p50: 5_400_000, p90: 5_600_000},
+        timesUs: {least: 3_000_000, p10: 3_100_000, p50: 6_200_000, p90: 6_600_000},
+        youngest: {
+          count: 50,
+          agesUs: {least: 3_000_000, p10: 3_000_000, p50: 3_000_000, p90: 3_004_000},
+          timesUs: {least: 3_000_000, p10: 3_050_000, p50: 3_250_000, p90: 3_450_000},
+        },
+        runUs: 9_000_000,
+      },
+    }),
+  );
+  expect(findings.slice(0, 2)).toMatchObject([
+    {limit: 'app-cap-stop', confidence: 'certain', ceiling: 50},
+    {limit: 'idle-timeout', confidence: 'certain', ceiling: null},
+  ]);
+  expect(namesOf(findings, 'hit')).toEqual(['app-cap-stop', 'idle-timeout']);
+});
+
 test('what is near stands behind what is hit, what is unknown behind both', () => {
   const findings = explain(
     evidenceOf(healthy, capped, {
@@ -144,6 +185,12 @@ const slower = (entered: number) => ({
   slower: {perSecond: 10, tried: 40, entered, refused: 0, late: 0},
 });
 const release = {released: 9, room: 9, fresh: true, tried: 18, entered: 9, refused: 0, late: 0};
+/** A kernel that resets what its accept queue has no room for; later there is room for all that try. */
+const aborting = {...ladder, open: 140, openConfirmed: 140, refusals: {reset: 60}};
+const aborted = (rampMs: number, entered: number): EvidenceValues => ({
+  attempts: {...aborting, firstStartedAtMs: 1000, lastStartedAtMs: 1000 + rampMs},
+  tests: {release: {...release, entered}},
+});
 const releaseLast = {released: 2, tried: 4, entered: 2, refused: 0, late: 0};
 
 test.each<[string, EvidenceValues, LimitName, LimitName]>([
@@ -158,6 +205,25 @@ test.each<[string, EvidenceValues, LimitName, LimitName]>([
   ],
   ['all came at once, and none was a phantom', {attempts: atOnce(0)}, 'rate-cap', 'accept-queue-burst'],
   ['all came at once, and some were phantoms', {attempts: atOnce(20)}, 'accept-queue-burst', 'accept-rate'],
+  [
+    'some came late, some were reset, and there was room: a queue that overflows, not a rule',
+    aborted(1300, 18),
+    'accept-rate',
+    'rate-cap',
+  ],
+  ['the same, and all came at once', aborted(300, 18), 'accept-queue-burst', 'accept-rate'],
+  [
+    'some came late, some were reset, and there was room only for as many as left',
+    aborted(1300, 9),
+    'rate-cap',
+    'accept-rate',
+  ],
+  [
+    'who came last leaves room for one, and one of the two had waited',
+    {attempts: first17Established, tests: {release, releaseLast: {...releaseLast, entered: 1}}},
+    'app-cap-stop',
+    'connection-cap',
+  ],
   [
     'whoever leaves, leaves room',
     {attempts: first17Established, tests: {release, releaseLast}},

@@ -5,6 +5,7 @@ import {about, experiment, hits, listen} from '../helpers/plimsoll.ts';
 test.each([
   [50, '16', ['-r', '2k/s']],
   [500, '4096', ['-r', '2k/s']],
+  [300, '4096', ['-r', '2k/s', '--step', '1s']],
   [5000, '4096', ['-r', '7k/s', '--step', '1500ms']],
 ])('a server that accepts %i a second behind a queue of %s', async (perSecond, backlog, flags) => {
   // Its own pace, and that of the driver, would feel what others do.

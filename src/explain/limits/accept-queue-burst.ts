@@ -1,22 +1,19 @@
-import type {Tally} from '../../model/tally.ts';
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {acceptsSlowly} from '../accepts-slowly.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
+import {stoodStill} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {isFullNowAndThen, lateCount, leftOutCount, silenceOf} from '../trouble.ts';
-
-/** The first SYN retry comes after so long (facts/kernel.md 0.1). */
-const firstRetryMs = 1000;
-
-/** All attempts were made before one of them was repeated. */
-function cameAtOnce({firstStartedAtMs, lastStartedAtMs}: Tally): boolean {
-  return (
-    firstStartedAtMs !== null && lastStartedAtMs !== null && lastStartedAtMs - firstStartedAtMs < firstRetryMs
-  );
-}
+import {
+  cameAtOnce,
+  isFullNowAndThen,
+  isResetNowAndThen,
+  lateCount,
+  leftOutCount,
+  silenceOf,
+} from '../trouble.ts';
 
 export const acceptQueueBurst = defineLimit({
   id: 'accept-queue-burst',
@@ -35,10 +32,11 @@ export const acceptQueueBurst = defineLimit({
     'tcpExt',
     'acceptFlow',
     'queueMembers',
+    'tests',
   ],
   decide: 'read ListenOverflows and the queue on the target: nstat -az TcpExtListenOverflows; ss -ltn',
   judge(
-    {attempts, asked, acceptQueue, somaxconn, admitted, acceptors, tcpExt, acceptFlow, queueMembers},
+    {attempts, asked, acceptQueue, somaxconn, admitted, acceptors, tcpExt, acceptFlow, queueMembers, tests},
     cite,
   ) {
     const late = lateCount(attempts);
@@ -55,15 +53,21 @@ export const acceptQueueBurst = defineLimit({
           'raise the backlog of the listener and net.core.somaxconn, or offer less at once',
         ),
         // Without a phantom among those that came late a rule is as good an explanation.
-        fitsBest: cameAtOnce(attempts) && attempts.phantom > 0,
+        fitsBest: cameAtOnce(attempts) && (attempts.phantom > 0 || isResetNowAndThen(attempts, tests)),
       };
     }
     const overflows = tcpExt.ListenOverflows ?? 0;
     const healthy = admitted.acceptedMost > 0 && admitted.queued === 0 && acceptQueue.atEnd === 0;
-    if (overflows === 0 || !healthy) return clear;
-    if (acceptsSlowly(asked?.perSecond ?? null, attempts, acceptFlow)) return clear;
+    if (overflows === 0 || !healthy || stoodStill(acceptFlow)) return clear;
+    if (acceptsSlowly(asked, attempts, acceptFlow)) return clear;
     if ((queueMembers && stuckMembers(queueMembers).length > 0) || (acceptors && anyFdsFull(acceptors)))
       return clear;
+    // Where attempts come evenly there is no burst: they waited since it was behind, or for a pause that was seen no longer.
+    if (asked?.sustained && acceptFlow && acceptFlow.waitedMs > 0)
+      return {
+        verdict: 'unknown',
+        why: 'others waited when the queue overflowed, for too short a time to see whether the application had fallen behind: offer each rate for longer (--step)',
+      };
     return {
       verdict: 'hit',
       confidence: 'certain',

@@ -4,8 +4,9 @@ import {anyFdsFull} from '../fds-full.ts';
 import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
+import {stoodStill} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {isFullNowAndThen, silenceOf, troubleCount} from '../trouble.ts';
+import {cameAtOnce, isFullNowAndThen, isResetNowAndThen, silenceOf, troubleCount} from '../trouble.ts';
 
 export const acceptRate = defineLimit({
   id: 'accept-rate',
@@ -13,6 +14,7 @@ export const acceptRate = defineLimit({
   facts: [
     'While arrivals outrun accept(2) the accept queue fills in (Send-Q + 1) / (offered − accepted) seconds; then SYNs are dropped and succeed later, a ladder at the times of SYN retries, at the accept rate (facts/kernel.md 3).',
     'PassiveOpens and the descriptors of the process go on growing while ListenOverflows grows; behind a rate cap ListenOverflows would stand still (facts/kernel.md 3, 13).',
+    'With tcp_abort_on_overflow the kernel resets those that find the queue full after their handshake (facts/kernel.md 4). No rule and no SYN queue does that: they turn back SYNs.',
     'Retried connections are often phantoms: with SYN cookies 83 % of them were, measured at 50/s accepted and 500/s offered.',
   ],
   needs: ['attempts'],
@@ -25,11 +27,12 @@ export const acceptRate = defineLimit({
     'tcpExt',
     'acceptFlow',
     'queueMembers',
+    'tests',
   ],
   decide:
     'watch the listener’s queue and the descriptors of its process while connections arrive: ss -ltn; ls /proc/PID/fd | wc -l',
   judge(
-    {attempts, asked, acceptQueue, somaxconn, admitted, acceptors, tcpExt, acceptFlow, queueMembers},
+    {attempts, asked, acceptQueue, somaxconn, admitted, acceptors, tcpExt, acceptFlow, queueMembers, tests},
     cite,
   ) {
     if (!acceptQueue || !admitted || !acceptFlow) {
@@ -40,11 +43,14 @@ export const acceptRate = defineLimit({
         (attempts.openAnswered > 0 && attempts.unproven > 0) ||
         (admitted !== undefined && admitted.acceptedMost > 0 && admitted.queued > 0);
       if (!late && !waits) return clear;
-      const outside = lateFromOutside(
-        attempts,
-        cite,
-        'see whether the listener’s queue stays full while connections arrive: ss -ltn',
-      );
+      const outside = {
+        ...lateFromOutside(
+          attempts,
+          cite,
+          'see whether the listener’s queue stays full while connections arrive: ss -ltn',
+        ),
+        fitsBest: !cameAtOnce(attempts) && isResetNowAndThen(attempts, tests),
+      };
       if (!admitted) return outside;
       return {
         ...outside,
@@ -57,7 +63,9 @@ export const acceptRate = defineLimit({
     }
     if (acceptors && anyFdsFull(acceptors)) return clear;
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
-    if (!acceptsSlowly(asked?.perSecond ?? null, attempts, acceptFlow)) return clear;
+    // It took none at all for a while: what set its pace was that others ended.
+    if (stoodStill(acceptFlow)) return clear;
+    if (!acceptsSlowly(asked, attempts, acceptFlow)) return clear;
     const overflows = tcpExt?.ListenOverflows ?? 0;
     const lost = overflows > 0 || troubleCount(attempts) > 0;
     // Waiting that ends by itself is no wall; nor is one that has ended for good before the end.

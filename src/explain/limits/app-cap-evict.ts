@@ -1,11 +1,11 @@
-import type {Ends} from '../../model/evidence.ts';
+import type {EndsSpread} from '../../model/evidence.ts';
 import {knobOf} from '../../model/server-knobs.ts';
 import type {Tally} from '../../model/tally.ts';
 import {formatCount} from '../../model/units.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
-import {endedAfterArrivals, oldestWereEnded} from '../trouble.ts';
+import {endedAfterArrivals, laterOutlivedOthers, oldestWereEnded} from '../trouble.ts';
 
 /** Survivors this much older than the age at which others ended were not spared by an idle timeout. */
 const sparedUs = 500_000;
@@ -13,7 +13,10 @@ const sparedUs = 500_000;
 /** Whoever makes room for others has been there while as many came as are alive; a server may end several at once. */
 const leastAgeShare = 0.25;
 
-function endedTooYoung({started, open, firstStartedAtMs, lastStartedAtMs}: Tally, {agesUs}: Ends): boolean {
+function endedTooYoung(
+  {started, open, firstStartedAtMs, lastStartedAtMs}: Tally,
+  {agesUs}: EndsSpread,
+): boolean {
   if (firstStartedAtMs === null || lastStartedAtMs === null) return false;
   const toReplaceAllUs = (open / started) * (lastStartedAtMs - firstStartedAtMs) * 1000;
   return agesUs.p90 < leastAgeShare * toReplaceAllUs;
@@ -25,29 +28,39 @@ export const appCapEvict = defineLimit({
   facts: [
     'nginx closes its oldest idle connections when worker_connections run short: every connect(2) succeeds, the number alive stays the same, and a test that counts successes never sees the limit (facts/servers.md 1).',
     'A kernel that resets what finds its accept queue full (tcp_abort_on_overflow, facts/kernel.md 4) ends them at once, and lets others in later: its ends are too young to have made room for anybody.',
-    'Idle timeouts also end the oldest first; but they go on until nobody is left, while eviction ends with the arrivals.',
+    'Idle timeouts also end the oldest first; but they go on until nobody is left, while eviction ends with the arrivals. Where both act, those that an idle timeout ended afterwards had lived longer than those that had made room: it ends nobody early.',
   ],
   needs: ['attempts'],
-  wants: ['ends', 'acceptors', 'admitted', 'targetProcesses'],
+  wants: ['settled', 'ends', 'acceptors', 'admitted', 'targetProcesses'],
   decide: 'hold longer after the last arrival: an idle timeout goes on ending connections, eviction does not',
-  judge({attempts, ends, acceptors, admitted, targetProcesses}, cite) {
+  judge({attempts: atEnd, settled, ends: all, acceptors, admitted, targetProcesses}, cite) {
+    const goesOn = all !== undefined && endedAfterArrivals(atEnd, all);
+    const timedOutLater = goesOn && settled !== undefined && laterOutlivedOthers(all);
+    if (goesOn && !timedOutLater) return clear;
+    const attempts = timedOutLater ? settled : atEnd;
+    const ends = timedOutLater ? {...all, ...all.atArrivals} : all;
     if (attempts.endedByPeer === 0 || !oldestWereEnded(attempts)) return clear;
     if (acceptors && anyFdsFull(acceptors)) return clear;
     if (targetProcesses && targetProcesses.gone.length > 0) return clear;
-    if (ends && (endedAfterArrivals(attempts, ends) || endedTooYoung(attempts, ends))) return clear;
+    if (ends && endedTooYoung(attempts, ends)) return clear;
     const spared =
-      ends !== undefined &&
-      attempts.lastEstablishedAtMs !== null &&
-      attempts.firstStartedAtMs !== null &&
-      ends.runUs - (attempts.lastEstablishedAtMs - attempts.firstStartedAtMs) * 1000 >
-        ends.agesUs.p90 + sparedUs;
+      timedOutLater ||
+      (ends !== undefined &&
+        attempts.lastEstablishedAtMs !== null &&
+        attempts.firstStartedAtMs !== null &&
+        ends.runUs - (attempts.lastEstablishedAtMs - attempts.firstStartedAtMs) * 1000 >
+          ends.agesUs.p90 + sparedUs);
     return {
       verdict: 'hit',
       confidence: spared ? (acceptors && admitted ? 'certain' : 'likely') : 'possible',
       ceiling: admitted ? admitted.acceptedMost : attempts.open,
       because: [
-        cite('attempts', 'connections alive at the end, the youngest', {value: attempts.open}),
-        cite('attempts', 'older ones that the application closed', {value: attempts.endedByPeer}),
+        cite(timedOutLater ? 'settled' : 'attempts', 'connections alive when no more came, the youngest', {
+          value: attempts.open,
+        }),
+        cite(timedOutLater ? 'settled' : 'attempts', 'older ones that the application closed', {
+          value: attempts.endedByPeer,
+        }),
         ...(ends
           ? [cite('ends', 'their age when closed, p50, ms', {value: Math.round(ends.agesUs.p50 / 1000)})]
           : []),

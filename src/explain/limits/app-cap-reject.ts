@@ -3,7 +3,7 @@ import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
-import {oldestWereEnded} from '../trouble.ts';
+import {oldestWereEnded, placesOf} from '../trouble.ts';
 
 export const appCapReject = defineLimit({
   id: 'app-cap-reject',
@@ -38,8 +38,7 @@ export const appCapReject = defineLimit({
         because,
       };
     }
-    // Where those that were taken have ended since, of another cause, the places tell as they were before.
-    const placed = attempts.open > 0 ? attempts : settled?.endedByPeer ? settled : undefined;
+    const placed = placesOf(attempts, settled);
     if (attempts.open === 0 && !(attempts.closedByPeer > 0 && (words?.tooMany || placed)))
       return {
         verdict: 'unknown',

@@ -3,12 +3,10 @@ import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
+import {stoodStill, stoppedMs} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {isNoNumber} from '../test-outcome.ts';
 import {everyOneAnswered, lateCount, leftOutCount, silenceOf} from '../trouble.ts';
-
-/** Without a connection taken for this long the application has stopped accepting, not just slowed down. */
-const stoppedMs = 900;
 
 export const appCapStop = defineLimit({
   id: 'app-cap-stop',
@@ -16,6 +14,7 @@ export const appCapStop = defineLimit({
   facts: [
     'haproxy at maxconn, Apache at MaxRequestWorkers and memcached without maxconns_fast take no more, and leave the rest in the accept queue, where the kernel goes on acknowledging it: clients see number + Send-Q + 1 connections (facts/servers.md 0, family Q).',
     'The kernel’s signs are those of a stalled application (ListenOverflows, a full queue); what tells them apart is that some were accepted, and descriptors stay below their limit. When k connections are closed, k of the waiting ones get in within milliseconds.',
+    'An idle timeout frees places as a release does: the number stands, some are ended, and as many others are taken as had left, to the same number.',
     'haproxy passes its maxconn to listen(2) as the backlog, so both are one number there.',
   ],
   needs: ['attempts'],
@@ -67,7 +66,10 @@ export const appCapStop = defineLimit({
       return {
         verdict: 'hit',
         confidence: 'possible',
-        ceiling: admitted?.acceptedMost ?? (attempts.answered > 0 ? attempts.answered : null),
+        // Once some have ended, more have been answered than it ever had at once.
+        ceiling:
+          admitted?.acceptedMost ??
+          (attempts.answered > 0 && attempts.closedByPeer === 0 ? attempts.answered : null),
         boundBy: 'unknown',
         because: [
           cite('attempts', 'connections that the target’s kernel holds', {value: attempts.open}),
@@ -82,28 +84,43 @@ export const appCapStop = defineLimit({
         ],
       };
     }
-    if (admitted.acceptedMost === 0 || admitted.queued === 0) return clear;
+    if (admitted.acceptedMost === 0) return clear;
+    // Those it had were ended since, of another cause, and left their places to those that waited.
+    const gaveWay = stoodStill(acceptFlow);
+    if (admitted.queued === 0 && !gaveWay) return clear;
     if (acceptors && anyFdsFull(acceptors)) return clear;
     if (tasks && tasks.used >= tasks.max) return clear;
     if (targetFiles && targetFiles.allocated >= targetFiles.max) return clear;
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
     if (targetProcesses && targetProcesses.stopped.length > 0) return clear;
-    if (acceptFlow.takenAtEnd > 0) return clear;
-    if (acceptFlow.waitedAtEndMs < stoppedMs)
+    if (acceptFlow.takenAtEnd > 0 && !gaveWay) return clear;
+    if (acceptFlow.waitedAtEndMs < stoppedMs && !gaveWay)
       return {verdict: 'unknown', why: 'the hold was too short to see whether the application still accepts'};
+    const stoodAgain =
+      gaveWay && (acceptFlow.stood?.sinceMs ?? 0) > 0 && attempts.closedByPeer > admitted.acceptedMost;
     return {
       verdict: 'hit',
-      // The test convicts: as many entered as had left, and no more.
+      // The test convicts: as many entered as had left, and no more. So do ends, after which the number stands again.
       confidence:
-        release && release.entered >= release.released && release.entered < release.tried
+        (release && release.entered >= release.released && release.entered < release.tried) || stoodAgain
           ? 'certain'
           : 'likely',
+      fitsBest: gaveWay,
       ceiling: admitted.acceptedMost,
       boundBy: acceptQueueBound(acceptQueue, somaxconn),
       because: [
         cite('admitted', 'connections that the application accepted', {value: admitted.acceptedMost}),
         cite('admitted', 'connections left in the accept queue', {value: admitted.queued}),
-        cite('acceptFlow', 'taken since, while they waited', {value: acceptFlow.takenAtEnd}),
+        ...(acceptFlow.stood && gaveWay
+          ? [
+              cite('acceptFlow', 'ms that nobody was taken while others waited, before one was ended', {
+                value: Math.round(acceptFlow.stood.beforeEndsMs),
+              }),
+              cite('acceptFlow', 'ms that it stood at the same number again, after others had got in', {
+                value: Math.round(acceptFlow.stood.sinceMs),
+              }),
+            ]
+          : [cite('acceptFlow', 'taken since, while they waited', {value: acceptFlow.takenAtEnd})]),
         ...entered,
         ...(acceptors ?? [])
           .slice(0, 1)

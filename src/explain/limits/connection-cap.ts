@@ -59,7 +59,8 @@ export const connectionCap = defineLimit({
       verdict: 'hit',
       confidence: (perSource || (acceptQueue && admitted)) && !tableFull ? 'likely' : 'possible',
       ceiling: attempts.open,
-      fitsBest: last !== undefined && last.entered > 0,
+      // Behind a rule everybody that leaves leaves room; in a queue that holds one, the other of two was served.
+      fitsBest: last !== undefined && last.entered >= last.released,
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),
         cite('attempts', 'attempts beyond that without an answer', {value: silent}),

@@ -1,7 +1,13 @@
-import type {Spread} from '../../model/evidence.ts';
+import type {Ends, EndsSpread, Spread} from '../../model/evidence.ts';
 import type {Tally} from '../../model/tally.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {endedAfterArrivals, oldestWereEnded} from '../trouble.ts';
+import {
+  endedAfterArrivals,
+  lateCount,
+  laterOutlivedOthers,
+  leftOutCount,
+  oldestWereEnded,
+} from '../trouble.ts';
 
 /** Fewer ends than this make no cluster. */
 const fewest = 5;
@@ -15,14 +21,17 @@ export const idleTimeout = defineLimit({
     'Ends at the same age, whenever they were opened, are a timeout; ends at the same moment, whatever their age, are a death or a restart (facts/kernel.md 20).',
     'An application that looks at its timers now and then ends connections late, never early: redis with timeout 7 ended them at 7.03 to 11 s, half of them after 8.3 s (measured with 1,000 connections). So the youngest end is closest to what is configured.',
     'redis counts idle time in whole seconds of its clock, and a timeout in whole seconds (redis.conf, timeout): a connection of the last moment of a second ends when it is as old as the timeout, if it is looked at then; each is looked at once a second. Of those opened over more than a second the youngest end is therefore less than a second above the timeout.',
+    'Beside a number that is full the ages differ. Who makes room for others ends younger; who waits in the accept queue of an application that stops at a number ends older, by the time that it waited.',
     'Common ones: nginx 60 s (client_header_timeout), Apache 20 s, haproxy timeout client, node 5 s after an answer, sshd 120 s, PostgreSQL 60 s before login (facts/servers.md, "Timeouts that look like a limit").',
   ],
   needs: ['attempts'],
-  wants: ['ends', 'targetProcesses'],
+  wants: ['ends', 'acceptQueue', 'targetProcesses'],
   decide: 'open over a longer time than the connections live: then one age and one moment cannot be confused',
-  judge({attempts, ends: all, targetProcesses}, cite) {
-    // Those that were turned away at once say nothing about the others.
-    const ends = all && {...all, ...all.taken};
+  judge({attempts, ends: all, acceptQueue, targetProcesses}, cite) {
+    const waited =
+      lateCount(attempts) + leftOutCount(attempts) + attempts.unproven + (acceptQueue?.longest ?? 0) > 0;
+    const toTime = all && endsToTime(all, waited);
+    const ends = all && {...all, ...toTime};
     if (!ends || ends.count < fewest || attempts.closedByPeer === 0 || ends.agesUs.p50 < youngestUs)
       return clear;
     const ages = ends.agesUs.p90 - ends.agesUs.p10;
@@ -39,7 +48,7 @@ export const idleTimeout = defineLimit({
     return {
       verdict: 'hit',
       confidence:
-        likeEviction || !(apart || targetProcesses)
+        likeEviction || !(apart || targetProcesses) || (toTime === all?.youngest && !acceptQueue)
           ? 'possible'
           : apart && targetProcesses && !died && ages <= timedOneByOneUs(ends.agesUs.p50)
             ? 'certain'
@@ -62,6 +71,16 @@ export const idleTimeout = defineLimit({
     };
   },
 });
+
+/** Those whose age tells: who was turned away at once, made room or waited first has another one. */
+function endsToTime(ends: Ends, waited: boolean): EndsSpread {
+  if (laterOutlivedOthers(ends) && ends.later) return ends.later;
+  const taken = ends.taken ?? ends;
+  const {youngest} = ends;
+  const isOne = ({agesUs}: EndsSpread) => agesUs.p90 - agesUs.p10 <= oneAgeUs(agesUs.p50);
+  if (!waited || !youngest || isOne(taken)) return taken;
+  return youngest.agesUs.p90 - youngest.agesUs.p10 <= exactWithinUs ? youngest : taken;
+}
 
 /** Ends so far apart are of one age still: timers that are looked at in turn end connections up to two seconds apart. */
 function oneAgeUs(ageUs: number): number {

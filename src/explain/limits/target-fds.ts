@@ -5,7 +5,7 @@ import {lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {isNoNumber} from '../test-outcome.ts';
-import {oldestWereEnded, unservedCount} from '../trouble.ts';
+import {oldestWereEnded, placesOf, unservedCount} from '../trouble.ts';
 
 export const targetFds = defineLimit({
   id: 'target-fds',
@@ -16,15 +16,19 @@ export const targetFds = defineLimit({
     'The proof is the count of /proc/PID/fd against "Max open files" of /proc/PID/limits, of the process that accepts: the worker, not the master.',
   ],
   needs: ['attempts'],
-  wants: ['acceptors', 'admitted', 'acceptQueue', 'tests'],
+  wants: ['settled', 'acceptors', 'admitted', 'acceptQueue', 'tests'],
   decide: 'compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits',
-  judge({attempts, acceptors, admitted, acceptQueue, tests}, cite) {
+  judge({attempts, settled, acceptors, admitted, acceptQueue, tests}, cite) {
     if (!acceptors) {
       if (tests && (tests.release?.entered === 0 || isNoNumber(tests))) return clear;
       const {closed, reset} = attempts.refusals;
       // Its descriptors may be closed to us (/proc/PID/fd is its user's own), while who waits in its queue is not.
       const silent = Math.max(unservedCount(attempts), admitted?.queued ?? 0);
-      if (attempts.established === 0 || silent + closed + reset === 0 || oldestWereEnded(attempts))
+      if (
+        attempts.established === 0 ||
+        silent + closed + reset === 0 ||
+        oldestWereEnded(placesOf(attempts, settled) ?? attempts)
+      )
         return clear;
       return {
         verdict: 'hit',

@@ -2,7 +2,7 @@ import {formatCount} from '../../model/units.ts';
 import {deniedInWords, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {isNoNumber} from '../test-outcome.ts';
-import {oldestWereEnded, troubleCount, unservedCount} from '../trouble.ts';
+import {oldestWereEnded, placesOf, troubleCount, unservedCount} from '../trouble.ts';
 
 export const targetTasks = defineLimit({
   id: 'target-tasks',
@@ -12,10 +12,10 @@ export const targetTasks = defineLimit({
     'pids.events counts each refusal; root is exempt from RLIMIT_NPROC. What the server then does is its own: close the connection, stop accepting, or exit.',
   ],
   needs: ['attempts'],
-  wants: ['tests', 'tasks', 'tasksRefused', 'admitted'],
+  wants: ['settled', 'tests', 'tasks', 'tasksRefused', 'admitted'],
   decide:
     'on the target: cat pids.current pids.max pids.events of the service’s control group; grep Threads /proc/PID/status',
-  judge({attempts, tests, tasks, tasksRefused, admitted}, cite) {
+  judge({attempts, settled, tests, tasks, tasksRefused, admitted}, cite) {
     const refused = tasksRefused ?? 0;
     if (!tasks && tasksRefused === undefined) {
       if (tests && (tests.release?.entered === 0 || isNoNumber(tests))) return clear;
@@ -24,7 +24,12 @@ export const targetTasks = defineLimit({
       const turnedAway =
         deniedInWords(attempts) && !lastWords(attempts)?.noTask ? 0 : closed + reset + denied;
       const silent = Math.max(unservedCount(attempts), admitted?.queued ?? 0);
-      if (attempts.established === 0 || silent + turnedAway === 0 || oldestWereEnded(attempts)) return clear;
+      if (
+        attempts.established === 0 ||
+        silent + turnedAway === 0 ||
+        oldestWereEnded(placesOf(attempts, settled) ?? attempts)
+      )
+        return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',

@@ -68,6 +68,24 @@ judges(acceptQueueBurst, burst, [
     {admitted: {acceptedMost: 50, accepted: 50, queued: 6, synReceived: 0}},
     'clear',
   ],
+  [
+    'it took none until some were ended: it is not the burst that it was too small for',
+    {acceptFlow: {...burst.acceptFlow, stood: {beforeEndsMs: 2200, sinceMs: 2700}}},
+    'clear',
+  ],
+  [
+    'a rate that was to be kept up: those that waited may show an application that fell behind',
+    {asked: {...burst.asked, perSecond: 1000, sustained: true}},
+    'unknown',
+  ],
+  [
+    'a rate that was to be kept up, and nobody was seen waiting: it paused for a moment',
+    {
+      asked: {...burst.asked, perSecond: 1000, sustained: true},
+      acceptFlow: {perSecond: null, waitedMs: 0, takenAtEnd: 0, waitedAtEndMs: 0},
+    },
+    certain,
+  ],
   ['others than ours wait at the end', {acceptQueue: {...burst.acceptQueue, atEnd: 6}}, 'clear'],
   [
     'it has no descriptor left',

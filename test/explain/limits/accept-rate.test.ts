@@ -68,6 +68,16 @@ judges(acceptRate, slow, [
   // Neighbours.
   ['it accepts faster than they come', {acceptFlow: {...slow.acceptFlow, perSecond: 400}}, 'clear'],
   ['it takes none at all: stalled', {acceptFlow: {...slow.acceptFlow, perSecond: 0}}, 'clear'],
+  [
+    'it took none until some were ended: it stops at a number',
+    {acceptFlow: {...slow.acceptFlow, stood: {beforeEndsMs: 1500, sinceMs: 0}}},
+    'clear',
+  ],
+  [
+    'some were ended while it went on',
+    {acceptFlow: {...slow.acceptFlow, stood: {beforeEndsMs: 250, sinceMs: 0}}},
+    certain,
+  ],
   ['a burst that was soon accepted', {acceptFlow: {...slow.acceptFlow, waitedMs: 500}}, 'clear'],
   ['nobody was seen waiting', {acceptFlow: healthy.acceptFlow}, 'clear'],
   [
@@ -79,6 +89,16 @@ judges(acceptRate, slow, [
     'a rate that is to be kept up falls behind, though nothing is lost yet',
     {...kept, acceptFlow: {...slow.acceptFlow, perSecond: 290}},
     certain,
+  ],
+  [
+    'the same, offered for a second: three looks are enough where no burst came first',
+    {...kept, acceptFlow: {...slow.acceptFlow, perSecond: 290, waitedMs: 500}},
+    certain,
+  ],
+  [
+    'the same, seen waiting at two looks',
+    {...kept, acceptFlow: {...slow.acceptFlow, perSecond: 290, waitedMs: 250}},
+    'clear',
   ],
   [
     'one that is kept up, as exactly as two rates can be read',

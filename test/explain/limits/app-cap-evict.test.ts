@@ -1,5 +1,5 @@
 import {appCapEvict} from '../../../src/explain/limits/app-cap-evict.ts';
-import {first50Held, gone, healthy, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
+import {first50Held, gone, healthy, sumOfIndexes, tallyOf, unobserved} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 /** 150 of 200 were closed to make room, each after 50 others had come: at 250/s, 200 ms. */
@@ -27,6 +27,29 @@ const evicting = {
 const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: 50} as const;
 const likely = {...certain, confidence: 'likely'} as const;
 const possible = {...certain, confidence: 'possible'} as const;
+
+/** When no more came an idle timeout of 3 s ended the 50 that were left. */
+const allEnded = {
+  ...last50Held,
+  open: 0,
+  openConfirmed: 0,
+  openIndexSum: 0,
+  closedByPeer: 50,
+  endedByPeer: 200,
+};
+const byTimeout = {
+  count: 200,
+  agesUs: {least: 200_000, p10: 200_000, p50: 200_000, p90: 3_002_000},
+  timesUs: {least: 260_000, p10: 260_000, p50: 500_000, p90: 3_700_000},
+  atArrivals: {count: 150, agesUs: ends.agesUs, timesUs: ends.timesUs},
+  later: {
+    count: 50,
+    agesUs: {least: 3_000_000, p10: 3_000_000, p50: 3_000_000, p90: 3_002_000},
+    timesUs: {least: 3_600_000, p10: 3_620_000, p50: 3_700_000, p90: 3_780_000},
+  },
+  runUs: 5_000_000,
+};
+const timedOut = {attempts: allEnded, settled: tallyOf(last50Held), ends: byTimeout};
 
 judges(appCapEvict, evicting, [
   ['the youngest 50 are alive', {}, certain],
@@ -63,6 +86,18 @@ judges(appCapEvict, evicting, [
   ],
   ['every one was closed', {attempts: {...last50Held, open: 0, openIndexSum: 0}}, 'clear'],
   ['none was closed', {attempts: healthy.attempts, ends: gone}, 'clear'],
+  // With an idle timeout.
+  ['who was left lived longer, until an idle timeout', timedOut, certain],
+  ['the same, from outside', {...unobserved, ...timedOut}, likely],
+  [
+    'who was left lived no longer: the timeout ended them all',
+    {
+      ...timedOut,
+      ends: {...byTimeout, later: {...byTimeout.later, agesUs: {...ends.agesUs, p90: 204_000}}},
+    },
+    'clear',
+  ],
+  ['nobody knows who was left when no more came', {...timedOut, settled: gone}, 'clear'],
   // From outside.
   ['nobody could look', unobserved, likely],
   ['nobody could look, nor hold long enough', {...unobserved, ends: {...ends, runUs: 1_200_000}}, possible],

@@ -47,6 +47,20 @@ const release = (entered: number) => ({
   tests: {release: {released: 10, room: 10, fresh: true, tried: 20, entered, refused: 0, late: 0}},
 });
 
+/** Nobody is left: an idle timeout ended them all, and those that had waited took their places meanwhile. */
+const timedOut = (beforeEndsMs: number, sinceMs: number, perSecond = 10) => ({
+  attempts: {
+    ...first67Established,
+    established: 114,
+    confirmed: 114,
+    open: 0,
+    openConfirmed: 0,
+    closedByPeer: 114,
+  },
+  admitted: {acceptedMost: 50, accepted: 0, queued: 0, synReceived: 0},
+  acceptFlow: {perSecond, waitedMs: 5500, takenAtEnd: 0, waitedAtEndMs: 0, stood: {beforeEndsMs, sinceMs}},
+});
+
 judges(appCapStop, stopped, [
   ['50 are accepted, and no more', {}, likely],
   ['and when 10 were closed, 10 others got in', release(10), {...likely, confidence: 'certain'}],
@@ -66,6 +80,15 @@ judges(appCapStop, stopped, [
     {acceptFlow: {...stopped.acceptFlow, waitedAtEndMs: 250}},
     'unknown',
   ],
+  // With an idle timeout, which frees places as a release does.
+  [
+    'those it had were ended, and it stood at 50 again',
+    timedOut(2200, 2700),
+    {...likely, confidence: 'certain'},
+  ],
+  ['those it had were ended, and no more came', timedOut(2200, 0), likely],
+  ['it stood for too short a time before one was ended', timedOut(500, 2700), 'clear'],
+  ['it stood no longer than it takes for each', timedOut(1100, 0, 1), 'clear'],
   // Neighbours with the same full queue.
   ['it goes on, slowly', {acceptFlow: {...stopped.acceptFlow, takenAtEnd: 20}}, 'clear'],
   ['it never accepted', {admitted: {acceptedMost: 0, accepted: 0, queued: 17, synReceived: 0}}, 'clear'],

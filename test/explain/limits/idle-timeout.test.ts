@@ -39,6 +39,22 @@ const likely = {...certain, confidence: 'likely'} as const;
 const possible = {...certain, confidence: 'possible'} as const;
 const together = {...ends, timesUs: {least: 2_500_000, p10: 2_500_000, p50: 2_500_000, p90: 2_501_000}};
 
+/** 50 were taken at once, the others in their places later: they had waited until then. */
+const inPlacesOfOthers = {
+  ...ends,
+  agesUs: {least: 2_000_000, p10: 2_000_000, p50: 3_500_000, p90: 5_200_000},
+  timesUs: {least: 2_000_000, p10: 2_100_000, p50: 4_200_000, p90: 6_400_000},
+  youngest: {
+    count: 50,
+    agesUs: {least: 2_000_000, p10: 2_000_000, p50: 2_001_000, p90: 2_004_000},
+    timesUs: {least: 2_000_000, p10: 2_020_000, p50: 2_120_000, p90: 2_230_000},
+  },
+};
+const othersWaited = {
+  ends: inPlacesOfOthers,
+  acceptQueue: {longest: 17, atEnd: 0, limit: 16, members: 1},
+};
+
 judges(idleTimeout, idle, [
   ['all end at the age of 2 s', {}, certain],
   ['timed one by one', {}, {...certain, advice: [expect.stringMatching(/timeout of about 2 s for idle/)]}],
@@ -173,6 +189,47 @@ judges(idleTimeout, idle, [
     'closed at once: rejection',
     {attempts: first50Held(), ends: {...ends, agesUs: {least: 100, p10: 100, p50: 200, p90: 400}}},
     'clear',
+  ],
+  // Beside a number that is full.
+  [
+    'others made room before: only the age of those that were left counts',
+    {
+      ends: {
+        ...ends,
+        agesUs: {least: 1_000_000, p10: 1_000_000, p50: 1_000_000, p90: 2_004_000},
+        atArrivals: {
+          count: 150,
+          agesUs: {least: 1_000_000, p10: 1_000_000, p50: 1_000_000, p90: 1_004_000},
+          timesUs: ends.timesUs,
+        },
+        later: {
+          ...inPlacesOfOthers.youngest,
+          timesUs: {least: 3_000_000, p10: 3_020_000, p50: 3_120_000, p90: 3_230_000},
+        },
+      },
+    },
+    certain,
+  ],
+  ['others waited for a place: only the age of those that did not wait counts', othersWaited, certain],
+  ['nobody waited: ages of all kinds', {ends: inPlacesOfOthers}, 'clear'],
+  [
+    'those that did not wait ended at ages of all kinds',
+    {
+      ...othersWaited,
+      ends: {
+        ...inPlacesOfOthers,
+        youngest: {
+          ...inPlacesOfOthers.youngest,
+          agesUs: {least: 2_000_000, p10: 2_050_000, p50: 2_300_000, p90: 2_500_000},
+        },
+      },
+    },
+    'clear',
+  ],
+  [
+    'others waited for a place, and nobody could look',
+    {...unobserved, attempts: {...allEnded, refusals: {deadline: 80}}, ends: inPlacesOfOthers},
+    possible,
   ],
   ['too few to make one age', {attempts: {...allEnded, closedByPeer: 3}, ends: {...ends, count: 3}}, 'clear'],
   ['none ended', {attempts: healthy.attempts, ends: gone}, 'clear'],
