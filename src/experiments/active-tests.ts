@@ -119,7 +119,8 @@ async function release({
   return {
     ...outcome,
     released,
-    room,
+    // Who was taken and has ended by the application's own doing, such as an idle timeout, has left a place as well.
+    room: room + crew.tally.closedByPeer,
     fresh: book !== undefined,
     ...(served === undefined ? {} : {served}),
     entered,

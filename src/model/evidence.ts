@@ -170,7 +170,7 @@ export interface ActiveTests {
    */
   readonly release?: TestOutcome & {
     readonly released: number;
-    /** Of this run, closed here and before: the most that can get in for them where a number is full. */
+    /** Of this run, closed by either end, here and before: the most that can get in where a number is full. */
     readonly room: number;
     readonly fresh: boolean;
     /** Of those that entered, connections of the run that had waited; absent where nobody was asked for an answer. */

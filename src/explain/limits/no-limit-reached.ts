@@ -50,9 +50,10 @@ export const noLimitReached = defineLimit({
       asked.sustained && asked.perSecond !== null
         ? `--rate ${asked.perSecond * 10}/s`
         : `--connections ${asked.connections * 10}`;
+    const seenTaken = admitted !== undefined || attempts.answered === attempts.open;
     return {
       verdict: 'hit',
-      confidence: admitted || attempts.answered === attempts.open ? 'certain' : 'possible',
+      confidence: seenTaken ? 'certain' : 'possible',
       ceiling: null,
       because: [
         cite('attempts', 'connections held, of those asked for', {
@@ -64,7 +65,7 @@ export const noLimitReached = defineLimit({
           : []),
       ],
       advice: [
-        ...(admitted
+        ...(seenTaken
           ? []
           : [
               'the target’s kernel took them all; whether its application did was not observed: read the target as well',

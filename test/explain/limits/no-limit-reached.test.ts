@@ -50,7 +50,11 @@ judges(noLimitReached, healthy, [
   ],
   ['the limits of the target could not be read', {ladder: gone}, certain],
   ['its kernel took all, its application was not observed', unobserved, {...certain, confidence: 'possible'}],
-  ['not observed, but every one was answered', {...unobserved, attempts: {...all, answered: 200}}, certain],
+  [
+    'not observed, but every one was answered',
+    {...unobserved, attempts: {...all, answered: 200}},
+    {...certain, advice: [expect.stringMatching(/^ask for more/)]},
+  ],
   [
     'its kernel took all, its application did not',
     {admitted: {acceptedMost: 199, accepted: 199, queued: 1, synReceived: 0}},
