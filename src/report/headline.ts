@@ -122,6 +122,12 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
           ],
         };
       }
+      const {established, accepted, closedByPeer} = attempts;
+      if (established > 0 && accepted === established && closedByPeer === established && hits.length === 0)
+        return {
+          verdict: 'Not one connection stays: the application answered each, and then ended it',
+          more: [unknownBecause(experiment)],
+        };
       const own = hits.filter(({side}) => side === 'driver');
       if (own.length > 0)
         return {

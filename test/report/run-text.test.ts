@@ -127,6 +127,22 @@ test('an application that denies everybody is quoted, and no number is made of i
   expect(why).toMatch(/^No number/);
 });
 
+test('an application that ends each connection after its answer is no wall', () => {
+  const [experiment] = saved('no-limit-reached').experiments;
+  if (!experiment) throw new Error('no experiment');
+  const {attempts} = experiment;
+  const {established} = attempts;
+  const [verdict] = verdictOf(
+    changed('no-limit-reached', {
+      outcome: 'inconclusive',
+      result: 0,
+      findings: [],
+      attempts: {...attempts, held: 0, accepted: established, closedByPeer: established},
+    }),
+  );
+  expect(verdict).toBe('Not one connection stays: the application answered each, and then ended it');
+});
+
 test('what nobody confirmed has a line of its own', () => {
   const [experiment] = saved('no-limit-reached').experiments;
   if (!experiment) throw new Error('no experiment');

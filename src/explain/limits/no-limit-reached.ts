@@ -1,7 +1,7 @@
 import {refusedCount} from '../../model/tally.ts';
-import {formatCount} from '../../model/units.ts';
+import {formatCount, formatDuration} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {lateCount} from '../trouble.ts';
+import {eachWasServedAndEnded, lateCount} from '../trouble.ts';
 
 /** Queues bound how many may wait at one moment, not how many may be held. */
 const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];
@@ -15,9 +15,16 @@ export const noLimitReached = defineLimit({
     'No attempt failed, none is a phantom, none was closed, and where the target could be observed its application accepted every one. The next wall is the lowest ceiling that the limits of the target imply (plimsoll inspect).',
   ],
   needs: ['asked', 'attempts'],
-  wants: ['admitted', 'ladder'],
-  decide: 'let the run go on to its end',
-  judge({asked, attempts, admitted, ladder}, cite) {
+  wants: ['admitted', 'ladder', 'ends'],
+  decide:
+    'ask for what the application answers, and after which it keeps the connection: another --proof, --send or path',
+  judge({asked, attempts, admitted, ladder, ends}, cite) {
+    const lostOnTheWay = lateCount(attempts) > lateShare * attempts.started;
+    if (ends && !lostOnTheWay && eachWasServedAndEnded(attempts, ends))
+      return {
+        verdict: 'unknown',
+        why: `the application answered each of ${formatCount(attempts.established)} connections and then ended it, half of them within ${formatDuration(ends.agesUs.p50)} (as with HTTP/1.0 or Connection: close): none stays, so there is no number to be held; plimsoll rate counts how many it serves a second`,
+      };
     const whole =
       attempts.started === asked.connections &&
       // Those that were closed as soon as they were taken, as planned, were held for as long as was asked.
@@ -25,7 +32,7 @@ export const noLimitReached = defineLimit({
       refusedCount(attempts) + attempts.phantom + attempts.closedByPeer + attempts.pending === 0;
     if (!whole) return clear;
     // Held in the end, but something on the way took them only when they came again.
-    if (lateCount(attempts) > lateShare * attempts.started) return clear;
+    if (lostOnTheWay) return clear;
     if (admitted && admitted.accepted < attempts.open) {
       if (admitted.accepted + admitted.queued + admitted.synReceived < attempts.open || admitted.queued > 0)
         return clear;

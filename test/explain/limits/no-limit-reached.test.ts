@@ -7,6 +7,7 @@ import {
   gone,
   healthy,
   ladder,
+  servedAndEnded,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -72,6 +73,28 @@ judges(noLimitReached, healthy, [
     certain,
   ],
   ['a cap', {attempts: first50Held()}, 'clear'],
+  ['each was served and then ended, so that none stays', servedAndEnded, 'unknown'],
+  [
+    'each was served and then ended, many of them late',
+    {
+      ...servedAndEnded,
+      attempts: {...servedAndEnded.attempts, synRetries: [180, 20], establishedAfter: [180, 20]},
+    },
+    'clear',
+  ],
+  [
+    'the application died when it had answered all',
+    {
+      ...servedAndEnded,
+      ends: {
+        ...servedAndEnded.ends,
+        agesUs: {least: 1_000, p10: 20_000, p50: 100_000, p90: 180_000},
+        timesUs: {least: 200_000, p10: 200_000, p50: 200_100, p90: 200_200},
+      },
+    },
+    'clear',
+  ],
+  ['when they ended is not known', {...servedAndEnded, ends: gone}, 'clear'],
   [
     'all wait for their first byte: TCP_DEFER_ACCEPT',
     {admitted: {acceptedMost: 0, accepted: 0, queued: 0, synReceived: 200}},
