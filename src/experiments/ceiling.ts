@@ -40,6 +40,8 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
       repeats > 0 && goesOn() && isConfirmable(figure, judged.findings)
         ? await confirmFigure(session, bench, {figure, repeats})
         : undefined;
+    const repeated = confirmation === undefined ? run : {...run, repeats: confirmation};
+    if (confirmation?.exceeded) judged = await bench.judge(plan, repeated);
     const names = bench.passive || !goesOn() ? [] : nextTests(judged.findings);
     // A place that a test frees is the test's to take.
     await bench.canary?.pause();
@@ -53,8 +55,8 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
     if (names.includes('slower')) bench.onPhase('testing');
     const slower =
       names.includes('slower') && goesOn() ? await testSlower(plan, bench.announce, signal) : undefined;
-    const tested = names.length === 0 ? run : {...run, tests: {...atTheWall, ...slower}};
-    if (tested !== run) judged = await bench.judge(plan, tested);
+    const tested = names.length === 0 ? repeated : {...repeated, tests: {...atTheWall, ...slower}};
+    if (tested !== repeated) judged = await bench.judge(plan, tested);
     return {
       name: 'ceiling',
       plan,

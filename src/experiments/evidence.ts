@@ -65,6 +65,9 @@ export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved
     tests: run.tests
       ? known(run.tests, 'active tests')
       : missing('not-observed', 'active tests', 'none was called for'),
+    repeats: run.repeats
+      ? known(run.repeats, 'the figure, tried again')
+      : missing('not-observed', 'the figure, tried again', 'it was tried once'),
     ...driverPathEvidence(driver, target),
     ...(target ? targetEvidence(plan, run, target, ladder) : unobservedTarget(unobserved)),
   };
@@ -83,6 +86,7 @@ type TargetSide = Omit<
   | 'driverPorts'
   | 'driverTcpExt'
   | 'tests'
+  | 'repeats'
   | keyof ReturnType<typeof driverPathEvidence>
 >;
 

@@ -190,6 +190,13 @@ export interface ActiveTests {
   readonly slower?: TestOutcome & {readonly perSecond: number};
 }
 
+/** What came of trying the figure again. */
+export interface Repeats {
+  readonly repeats: number;
+  /** Times that more than the figure were held. */
+  readonly exceeded?: number | undefined;
+}
+
 export type ActiveTestName = keyof ActiveTests;
 
 /**
@@ -241,6 +248,7 @@ export interface Evidence {
   readonly driverRules: Reading<readonly NetfilterRule[]>;
   readonly softnetDropped: Reading<number>;
   readonly tests: Reading<ActiveTests>;
+  readonly repeats: Reading<Repeats>;
   /** Limits of the target as read before the run, lowest first. */
   readonly ladder: Reading<readonly Rung[]>;
 }

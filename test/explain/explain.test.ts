@@ -102,6 +102,20 @@ test('two walls of the target are both named, the surer one first', () => {
   ]);
 });
 
+test.each<[string, number, 'certain' | 'possible']>([
+  ['more got in at each of three tries: it is a rate, or kept wrongly', 3, 'possible'],
+  ['more got in at one of three: another had just left', 1, 'certain'],
+  ['never more', 0, 'certain'],
+])('a cap that was tried again, %s', (_, exceeded, confidence) => {
+  const [first] = explain(evidenceOf(healthy, capped, {repeats: {repeats: 3, exceeded}}));
+  expect(first).toMatchObject({limit: 'app-cap-reject', verdict: 'hit', confidence});
+});
+
+test('descriptors that were counted stand, whoever got in later', () => {
+  const [first] = explain(evidenceOf(healthy, fullOfFds, {repeats: {repeats: 3, exceeded: 3}}));
+  expect(first).toMatchObject({limit: 'target-fds', confidence: 'certain'});
+});
+
 test('what is near stands behind what is hit, what is unknown behind both', () => {
   const findings = explain(
     evidenceOf(healthy, capped, {

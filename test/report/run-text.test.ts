@@ -204,6 +204,22 @@ test('on the page of a survey a figure stands once in its row', () => {
   expect(rows[1]).toMatch(/ 500 {2}then a limit/);
 });
 
+test('a figure that more got past when it was tried again says so', () => {
+  const again = (exceeded: number) =>
+    render(
+      changed('app-cap-reject', {
+        confirmation: {
+          repeats: 3,
+          held: {connections: 50, times: 3 - exceeded},
+          refused: {connections: 51, times: 3 - exceeded},
+          exceeded,
+        },
+      }),
+    ).match(/Tried again: .*/)?.[0];
+  expect(again(0)).toBe('Tried again: 50 held 3 of 3, 51 refused 3 of 3.');
+  expect(again(2)).toBe('Tried again: 50 held 1 of 3, 51 refused 1 of 3, more than 50 held 2 of 3.');
+});
+
 test('a lost worker is no figure of the target', () => {
   const record = {...changed('no-limit-reached', {outcome: 'inconclusive', findings: []}), complete: false};
   expect(verdictOf(record)[0]).toBe('At least 200 connections, for a worker was lost on the way');

@@ -160,6 +160,20 @@ judges(connectionCap, capped, [
     {...unobserved, tests: {release: release(9), secondSource: secondSource(0)}},
     possible,
   ],
+  [
+    'nobody could look; some of another source got the places that idle ones had left',
+    {
+      ...unobserved,
+      attempts: {...first17Established, closedByPeer: 3},
+      tests: {release: release(9), secondSource: secondSource(3)},
+    },
+    possible,
+  ],
+  [
+    'nobody could look; another source gets in with a number of its own, and nobody had left',
+    {...unobserved, tests: {release: release(9), secondSource: secondSource(5)}},
+    likely,
+  ],
   ['nobody could look, and RST answers beyond', {...unobserved, attempts: rejected}, possible],
   // From outside, and each was asked for an answer.
   ['nobody could look; whoever got in was answered', {...unobserved, attempts: first17Answered}, possible],
