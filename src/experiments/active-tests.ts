@@ -41,7 +41,9 @@ export async function testAtTheWall(
   const second = secondSource(plan);
   if (names.includes('secondSource') && second !== undefined && !signal.aborted) {
     announce(`test: do ${fewConnections} more get in from ${second}?`);
-    tests.secondSource = {source: second, ...(await attempt({...plan, book: bookOf(plan, second)}, signal))};
+    const outcome = await attempt({...plan, book: bookOf(plan, second)}, signal);
+    const {released, closedByPeer} = bench.crew.tally;
+    tests.secondSource = {source: second, room: released + closedByPeer, ...outcome};
   }
   if (names.includes('otherPort') && endpoint.family !== 'unix' && !signal.aborted) {
     const port = endpoint.port > 1 ? endpoint.port - 1 : endpoint.port + 1;

@@ -1,4 +1,5 @@
 import {nextTests} from '../explain/next-tests.ts';
+import {isPerSource} from '../explain/test-outcome.ts';
 import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
 import {hasMetWall, isRateWall} from '../plan/wall.ts';
@@ -57,6 +58,10 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
       names.includes('slower') && goesOn() ? await testSlower(plan, bench.announce, signal) : undefined;
     const tested = names.length === 0 ? repeated : {...repeated, tests: {...atTheWall, ...slower}};
     if (tested !== repeated) judged = await bench.judge(plan, tested);
+    if (tested.tests && isPerSource(tested.tests))
+      notes.push(
+        `The figure is that of one source address: meanwhile others got in from ${tested.tests.secondSource?.source}.`,
+      );
     return {
       name: 'ceiling',
       plan,

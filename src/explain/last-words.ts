@@ -8,6 +8,9 @@ const saysTooMany = /too many|max(imum)? number of|maxstartups|maxclients|connec
 /** A thread or a process could not be started: PostgreSQL says so before it closes (facts/servers.md 5). */
 const saysNoTask = /\b(fork|thread|process)\b.*(resource|unavailable|fail|start)|resource temporarily/i;
 
+/** The number is one of each client. */
+const saysPerSource = /\b(your|this|per|same|one|each) (ip|host|address|client|source)\b/i;
+
 /** What an application said before it closed. */
 export interface LastWords {
   /** What it said most often. */
@@ -15,6 +18,7 @@ export interface LastWords {
   readonly full: boolean;
   readonly tooMany: boolean;
   readonly noTask: boolean;
+  readonly perSource: boolean;
 }
 
 /** undefined where it said nothing. */
@@ -27,6 +31,7 @@ export function lastWords({words}: Tally): LastWords | undefined {
     full: saysFull.test(text),
     tooMany: saysTooMany.test(text),
     noTask: saysNoTask.test(text),
+    perSource: saysPerSource.test(text),
   };
 }
 

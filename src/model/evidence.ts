@@ -183,7 +183,11 @@ export interface ActiveTests {
    */
   readonly releaseLast?: TestOutcome & {readonly released: number};
   /** Tried from another source address while the wall stood: a limit per source does not hold for it. */
-  readonly secondSource?: TestOutcome & {readonly source: string};
+  readonly secondSource?: TestOutcome & {
+    readonly source: string;
+    /** Places that connections of the run had left by then, closed by either end: anybody's, whatever the source. */
+    readonly room: number;
+  };
   /** Tried on another port of the host while the wall stood: a limit of the whole host holds for it, too. */
   readonly otherPort?: TestOutcome & {readonly port: number};
   /** Tried again later at a tenth of the rate: a limit on a rate is not met then. */

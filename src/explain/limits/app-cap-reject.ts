@@ -3,6 +3,7 @@ import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
+import {isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded} from '../trouble.ts';
 
 export const appCapReject = defineLimit({
@@ -13,10 +14,10 @@ export const appCapReject = defineLimit({
     'The target counts them as accepted (PassiveOpens), its queue is empty and ListenOverflows stands still. A process out of descriptors or threads may do the same, so both are looked at first (facts/servers.md 7, 9).',
   ],
   needs: ['attempts'],
-  wants: ['settled', 'acceptors', 'admitted', 'tasks', 'tasksRefused', 'tcpExt', 'targetProcesses'],
+  wants: ['settled', 'acceptors', 'admitted', 'tasks', 'tasksRefused', 'tcpExt', 'targetProcesses', 'tests'],
   decide:
     'read the application’s own maximum, and its descriptors and threads while the connections are held',
-  judge({attempts, settled, acceptors, admitted, tasks, tasksRefused, tcpExt, targetProcesses}, cite) {
+  judge({attempts, settled, acceptors, admitted, tasks, tasksRefused, tcpExt, targetProcesses, tests}, cite) {
     const {closed, reset, denied} = attempts.refusals;
     const turnedAway = closed + reset + denied;
     if (turnedAway === 0) return clear;
@@ -57,6 +58,7 @@ export const appCapReject = defineLimit({
     const taken = attempts.open + attempts.closedByPeer;
     const full = words?.full ?? false;
     const own = ownKnob(acceptors, 'connections');
+    const perSource = (tests !== undefined && isPerSource(tests)) || (words?.perSource ?? false);
     const others = acceptors !== undefined && tasks !== undefined;
     return {
       verdict: 'hit',
@@ -77,12 +79,23 @@ export const appCapReject = defineLimit({
           .map(({comm, fdsMost, soft}) =>
             cite('acceptors', `descriptors of ${comm}, of ${formatCount(soft)}`, {value: fdsMost}),
           ),
+        ...(tests?.secondSource
+          ? [
+              cite(
+                'tests',
+                `entered meanwhile from ${tests.secondSource.source}, of ${tests.secondSource.tried}`,
+                {value: tests.secondSource.entered},
+              ),
+            ]
+          : []),
         ...(tasks
           ? [cite('tasks', `tasks, of ${formatCount(tasks.max)} (${tasks.name})`, {value: tasks.used})]
           : []),
       ],
       advice: [
-        `raise the application’s own maximum of connections, ${taken} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
+        perSource
+          ? `it counts by source address: raise its maximum per source, ${taken} now, or see what it takes of several together (--source)`
+          : `raise the application’s own maximum of connections, ${taken} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
         ...own,
         ...(others || full
           ? []

@@ -1,5 +1,6 @@
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor, ruleAtWork} from '../rules-at-work.ts';
+import {isPerSource} from '../test-outcome.ts';
 import {silenceOf, unansweredCount} from '../trouble.ts';
 
 export const connectionCap = defineLimit({
@@ -53,16 +54,13 @@ export const connectionCap = defineLimit({
     if (reset === 0 && release && last && last.entered === 0) return clear;
     // Who was waiting at the application, and got its answer when others left, had passed every rule before.
     if (reset === 0 && (release?.served ?? 0) > 0) return clear;
-    // Places that ended connections left are anybody's, whoever asks for them.
-    const leftToAnybody = attempts.closedByPeer > 0;
     // Room for another source while this one has none: only a count per source does that.
-    const perSource =
-      secondSource !== undefined && secondSource.entered >= (leftToAnybody ? secondSource.tried : 1);
+    const perSource = tests !== undefined && isPerSource(tests);
     return {
       verdict: 'hit',
       confidence: (perSource || (acceptQueue && admitted)) && !tableFull ? 'likely' : 'possible',
       ceiling: attempts.open,
-      fitsBest: last !== undefined && last.entered > 0 && !leftToAnybody,
+      fitsBest: last !== undefined && last.entered > 0 && attempts.closedByPeer === 0,
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),
         cite('attempts', 'attempts beyond that without an answer', {value: silent}),

@@ -40,8 +40,9 @@ const release = (entered: number) => ({
   late: 0,
 });
 const releaseLast = (entered: number) => ({released: 2, tried: 4, entered, refused: 0, late: 0});
-const secondSource = (entered: number) => ({
+const secondSource = (entered: number, room = 0) => ({
   source: '127.77.0.1',
+  room,
   tried: 10,
   entered,
   refused: 0,
@@ -165,7 +166,7 @@ judges(connectionCap, capped, [
     {
       ...unobserved,
       attempts: {...first17Established, closedByPeer: 3},
-      tests: {release: release(9), secondSource: secondSource(3)},
+      tests: {release: release(9), secondSource: secondSource(3, 3)},
     },
     possible,
   ],
