@@ -4,7 +4,8 @@ import type {Tally} from '../model/tally.ts';
 const saysFull =
   /too many|max(imum)? number of|maxstartups|maxclients|limit|exceeded|unavailable|busy|slots/i;
 /** The same, where nothing else could be meant: said to the first connection as well, "unavailable" may mean anything. */
-const saysTooMany = /too many|max(imum)? number of|maxstartups|maxclients|connection slots/i;
+const saysTooMany =
+  /too many|no more connections|max(imum)? number of|maxstartups|maxclients|connection slots/i;
 /** A thread or a process could not be started: PostgreSQL says so before it closes (facts/servers.md 5). */
 const saysNoTask = /\b(fork|thread|process)\b.*(resource|unavailable|fail|start)|resource temporarily/i;
 

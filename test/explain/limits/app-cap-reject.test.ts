@@ -34,6 +34,12 @@ const second = (entered: number) => ({
   refused: 0,
   late: 0,
 });
+const endsAged = (us: number) => ({
+  count: 150,
+  agesUs: {least: us, p10: us, p50: 2 * us, p90: 4 * us},
+  timesUs: {least: us, p10: 50_000, p50: 100_000, p90: 190_000},
+  runUs: 2_000_000,
+});
 const fdsFull = [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 60, hard: 60}];
 
 judges(appCapReject, capped, [
@@ -68,6 +74,17 @@ judges(appCapReject, capped, [
       ),
     },
     {...certain, advice: [expect.stringMatching(/^it counts by source address/)]},
+  ],
+  [
+    'it had 60 at one moment, and closed what it closed after 200 ms: no number, or not that one',
+    {admitted: {...capped.admitted, acceptedMost: 60}, ends: endsAged(200_000)},
+    {...certain, confidence: 'possible', ceiling: 60},
+  ],
+  ['those beyond had waited for 200 ms, and it never had more', {ends: endsAged(200_000)}, certain],
+  [
+    'one who was about to be turned away was seen among them',
+    {admitted: {...capped.admitted, acceptedMost: 51}, ends: endsAged(300)},
+    certain,
   ],
   ['descriptors could not be counted', {acceptors: gone}, {...certain, confidence: 'possible'}],
   ['threads could not be counted', {tasks: gone}, {...certain, confidence: 'likely'}],
