@@ -171,9 +171,19 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
 
 /** Of what was hit, whatever the figure is the number of stands first: an idle timeout may end later what a cap let in. */
 export function boundFirst(hits: Experiment['findings'], result: number | null): Experiment['findings'] {
-  const bound = hits.find(
+  const exact = hits.find(
     ({ceiling, confidence}) => ceiling === (result ?? NaN) && confidence !== 'possible',
   );
+  const [first] = hits;
+  // A burst may be larger than what is held at one moment, for who waited takes the place of who was ended.
+  const reached =
+    first?.limit === 'idle-timeout'
+      ? hits.find(
+          ({ceiling, confidence}) =>
+            ceiling !== null && ceiling <= (result ?? 0) && confidence === first.confidence,
+        )
+      : undefined;
+  const bound = exact ?? reached;
   return bound ? [bound, ...hits.filter((hit) => hit !== bound)] : hits;
 }
 

@@ -60,6 +60,10 @@ test('of two that were hit, the one whose number the figure is comes first', () 
   expect(named(50, cap, idle)).toMatch(/then a limit: app-cap-reject/);
   // In a hold the figure is what is left: that nothing is comes of the timeout.
   expect(named(0, idle, cap)).toMatch(/then a limit: idle-timeout \(certain\) .*Hit as well: app-cap-reject/);
+  // A burst of 52 was served, since who waited took the place of idle ones: it is the cap that made them wait.
+  expect(named(52, idle, cap)).toMatch(
+    /then a limit: app-cap-reject \(certain\) .*Hit as well: idle-timeout/,
+  );
   // What is only possible does not go before what is certain.
   expect(named(50, idle, {...cap, confidence: 'possible'})).toMatch(/then a limit: idle-timeout/);
 });
