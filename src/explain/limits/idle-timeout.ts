@@ -33,11 +33,11 @@ export const idleTimeout = defineLimit({
     const apart = times > 3 * ages;
     const died = targetProcesses !== undefined && targetProcesses.gone.length > 0;
     const atOneMoment = !apart && times < ages / 3;
-    // Who looks at its timers once a second ends all that are old enough at one moment, and spares the younger.
+    // Who looks at its timers once a second ends all that are old enough at one moment, and spares the younger; where none
+    // is, all were of about one age.
     const sweeps =
       targetProcesses !== undefined &&
-      attempts.open > 0 &&
-      oldestWereEnded(attempts) &&
+      (attempts.open > 0 ? oldestWereEnded(attempts) : ages <= timedOneByOneUs(ends.agesUs.p50)) &&
       endedAfterArrivals(attempts, ends);
     if (!apart && (died || (atOneMoment && !sweeps))) return clear;
     return {

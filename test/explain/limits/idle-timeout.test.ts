@@ -145,6 +145,11 @@ judges(idleTimeout, idle, [
     possible,
   ],
   [
+    'all ended at one moment after the last had come, at about one age, and the process lives',
+    {ends: {...together, agesUs: {least: 1_900_000, p10: 1_900_000, p50: 2_000_000, p90: 2_300_000}}},
+    possible,
+  ],
+  [
     'the oldest ended at one moment, and one of the processes is gone',
     {
       attempts: {...oldestEnded, lastStartedAtMs: 2000, lastEstablishedAtMs: 2000},
