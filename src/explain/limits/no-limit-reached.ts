@@ -1,3 +1,5 @@
+import type {Acceptor} from '../../model/evidence.ts';
+import type {Rung} from '../../model/ladder.ts';
 import {refusedCount} from '../../model/tally.ts';
 import {formatCount, formatDuration} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
@@ -8,6 +10,27 @@ const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];
 /** A SYN is lost by chance now and then; when more than this share had to be sent again, it was not chance. */
 const lateShare = 0.05;
 
+/** Below this, descriptors that a process opened beside its connections may explain the difference. */
+const leastFdsEach = 1.5;
+
+/** Descriptors that a connection takes: two of a proxy, its client and what is behind it (stunnel, haproxy). */
+function fdsEach(acceptors: readonly Acceptor[], accepted: number): number {
+  const opened = acceptors.reduce((sum, {fdsBefore, fdsMost}) => sum + fdsMost - fdsBefore, 0);
+  return accepted > 0 && opened / accepted >= leastFdsEach ? opened / accepted : 1;
+}
+
+/** The ladder counts a descriptor a connection, before it has seen one. */
+function withFdsEach(ladder: readonly Rung[], each: number): readonly Rung[] {
+  if (each === 1) return ladder;
+  return ladder
+    .map((rung) =>
+      rung.limit === 'target-fds' && rung.ceiling !== null
+        ? {...rung, ceiling: Math.floor(rung.ceiling / each)}
+        : rung,
+    )
+    .sort((a, b) => (a.ceiling ?? Infinity) - (b.ceiling ?? Infinity));
+}
+
 export const noLimitReached = defineLimit({
   id: 'no-limit-reached',
   title: 'Everything asked for was held',
@@ -15,10 +38,10 @@ export const noLimitReached = defineLimit({
     'No attempt failed, none is a phantom, none was closed, and where the target could be observed its application accepted every one. The next wall is the lowest ceiling that the limits of the target imply (plimsoll inspect).',
   ],
   needs: ['asked', 'attempts'],
-  wants: ['admitted', 'ladder', 'ends'],
+  wants: ['admitted', 'acceptors', 'ladder', 'ends'],
   decide:
     'ask for what the application answers, and after which it keeps the connection: another --proof, --send or path',
-  judge({asked, attempts, admitted, ladder, ends}, cite) {
+  judge({asked, attempts, admitted, acceptors, ladder, ends}, cite) {
     const lostOnTheWay = lateCount(attempts) > lateShare * attempts.started;
     if (ends && !lostOnTheWay && eachWasServedAndEnded(attempts, ends))
       return {
@@ -49,7 +72,7 @@ export const noLimitReached = defineLimit({
     // The ladder bounds how many are held, which says nothing of a rate.
     const next = asked.sustained
       ? undefined
-      : ladder?.find(
+      : withFdsEach(ladder ?? [], fdsEach(acceptors ?? [], admitted?.accepted ?? 0)).find(
           ({ceiling, side, limit}) =>
             ceiling !== null && ceiling >= asked.connections && side !== 'driver' && !queues.includes(limit),
         );

@@ -42,6 +42,17 @@ judges(noLimitReached, healthy, [
     },
   ],
   [
+    'a proxy, which takes two descriptors a connection',
+    {
+      ladder: [nextWall],
+      acceptors: [{pid: 71, comm: 'stunnel4', fdsBefore: 10, fdsMost: 410, soft: 96_384, hard: 96_384}],
+    },
+    {
+      ...certain,
+      advice: [expect.anything(), expect.stringMatching(/^the next wall would be target-fds at 48,182: /)],
+    },
+  ],
+  [
     'a rate is asked for by its own flag, and the ladder says nothing of it',
     {
       asked: {...healthy.asked, perSecond: 500, sustained: true},
