@@ -41,7 +41,9 @@ export async function testAtTheWall(
   const second = secondSource(plan);
   if (names.includes('secondSource') && second !== undefined && !signal.aborted) {
     announce(`test: do ${fewConnections} more get in from ${second}?`);
-    tests.secondSource = {source: second, ...(await attempt({...plan, book: bookOf(plan, second)}, signal))};
+    const outcome = await attempt({...plan, book: bookOf(plan, second)}, signal);
+    const {released, closedByPeer} = bench.crew.tally;
+    tests.secondSource = {source: second, room: released + closedByPeer, ...outcome};
   }
   if (names.includes('otherPort') && endpoint.family !== 'unix' && !signal.aborted) {
     const port = endpoint.port > 1 ? endpoint.port - 1 : endpoint.port + 1;
@@ -119,7 +121,8 @@ async function release({
   return {
     ...outcome,
     released,
-    room,
+    // Who was taken and has ended by the application's own doing, such as an idle timeout, has left a place as well.
+    room: room + crew.tally.closedByPeer,
     fresh: book !== undefined,
     ...(served === undefined ? {} : {served}),
     entered,

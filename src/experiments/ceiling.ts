@@ -1,4 +1,5 @@
 import {nextTests} from '../explain/next-tests.ts';
+import {isPerSource} from '../explain/test-outcome.ts';
 import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
 import {hasMetWall, isRateWall} from '../plan/wall.ts';
@@ -40,6 +41,8 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
       repeats > 0 && goesOn() && isConfirmable(figure, judged.findings)
         ? await confirmFigure(session, bench, {figure, repeats})
         : undefined;
+    const repeated = confirmation === undefined ? run : {...run, repeats: confirmation};
+    if (confirmation?.exceeded) judged = await bench.judge(plan, repeated);
     const names = bench.passive || !goesOn() ? [] : nextTests(judged.findings);
     // A place that a test frees is the test's to take.
     await bench.canary?.pause();
@@ -53,8 +56,12 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
     if (names.includes('slower')) bench.onPhase('testing');
     const slower =
       names.includes('slower') && goesOn() ? await testSlower(plan, bench.announce, signal) : undefined;
-    const tested = names.length === 0 ? run : {...run, tests: {...atTheWall, ...slower}};
-    if (tested !== run) judged = await bench.judge(plan, tested);
+    const tested = names.length === 0 ? repeated : {...repeated, tests: {...atTheWall, ...slower}};
+    if (tested !== repeated) judged = await bench.judge(plan, tested);
+    if (tested.tests && isPerSource(tested.tests))
+      notes.push(
+        `The figure is that of one source address: meanwhile others got in from ${tested.tests.secondSource?.source}.`,
+      );
     return {
       name: 'ceiling',
       plan,

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Crew} from '../drive/crew.ts';
+import {deducedCounts} from '../explain/doubt.ts';
 import type {Finding} from '../model/finding.ts';
-import type {LimitName} from '../model/limit-names.ts';
 import {asksForProof} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
 import {shares} from '../plan/shares.ts';
@@ -13,15 +13,7 @@ type Figure = Pick<Experiment, 'result' | 'basis'>;
 type Confirmation = NonNullable<Experiment['confirmation']>;
 
 /** Limits of a number of connections whose places are free again as soon as one is closed. */
-const ofCount: readonly LimitName[] = [
-  'target-fds',
-  'target-tasks',
-  'target-file-max',
-  'app-cap-reject',
-  'app-cap-evict',
-  'app-cap-stop',
-  'connection-cap',
-];
+const ofCount = [...deducedCounts, 'target-fds', 'target-tasks', 'target-file-max'];
 
 /** A place that was freed is taken, or not, within this. nginx looks again after 500 ms (facts/servers.md 0, rule 3). */
 const takenWithinMs = 800;
@@ -44,7 +36,7 @@ export async function confirmFigure(
   {figure, repeats}: {readonly figure: Figure; readonly repeats: number},
 ): Promise<Confirmation | undefined> {
   const connections = figure.result ?? 0;
-  const times = {made: 0, held: 0, refused: 0};
+  const times = {made: 0, held: 0, refused: 0, exceeded: 0};
   announce(
     `repeating: does the figure of ${formatCount(connections)} hold, and is one more refused? ${repeats} times`,
   );
@@ -57,6 +49,7 @@ export async function confirmFigure(
     free = leaves;
     times.made++;
     if (inside === connections) times.held++;
+    if (inside > connections) times.exceeded++;
     if (inside <= connections && outside > 0) times.refused++;
   }
   canary?.resume();
@@ -65,6 +58,7 @@ export async function confirmFigure(
     repeats: times.made,
     held: {connections, times: times.held},
     refused: {connections: connections + 1, times: times.refused},
+    ...(times.exceeded === 0 ? {} : {exceeded: times.exceeded}),
   };
 }
 

@@ -69,6 +69,9 @@ export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved
     tests: run.tests
       ? known(run.tests, 'active tests')
       : missing('not-observed', 'active tests', 'none was called for'),
+    repeats: run.repeats
+      ? known(run.repeats, 'the figure, tried again')
+      : missing('not-observed', 'the figure, tried again', 'it was tried once'),
     ...driverPathEvidence(driver, target),
     ...ofTarget,
   };
@@ -87,6 +90,7 @@ type TargetSide = Omit<
   | 'driverPorts'
   | 'driverTcpExt'
   | 'tests'
+  | 'repeats'
   | keyof ReturnType<typeof driverPathEvidence>
 >;
 

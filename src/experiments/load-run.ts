@@ -1,5 +1,5 @@
 import type {Histograms, WorkerFds} from '../drive/crew.ts';
-import type {ActiveTests} from '../model/evidence.ts';
+import type {ActiveTests, Repeats} from '../model/evidence.ts';
 import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
 import type {EngineName} from '../model/plan.ts';
 import type {Reading} from '../model/reading.ts';
@@ -30,6 +30,8 @@ export interface LoadRun {
   readonly canaryEstablished: number;
   /** Undefined where none was made. */
   readonly tests: ActiveTests | undefined;
+  /** The figure, tried again; absent where it was not. */
+  readonly repeats?: Repeats;
   /** Workers that died on the way, with their words. */
   readonly lost: readonly string[];
 }

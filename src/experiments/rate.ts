@@ -1,6 +1,6 @@
 import {rateNoiseShare} from '../explain/accepts-slowly.ts';
 import {lateCount, unansweredCount} from '../explain/trouble.ts';
-import type {Plan} from '../model/plan.ts';
+import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import {formatCount} from '../model/units.ts';
@@ -57,7 +57,10 @@ export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes):
     run: deciding.run,
     runPlan: deciding.plan,
     ...judged,
-    figure: {result: found.held, basis: deciding.run.target ? 'confirmed' : 'established'},
+    figure: {
+      result: found.held,
+      basis: asksForProof(plan) ? 'accepted' : deciding.run.target ? 'confirmed' : 'established',
+    },
     met: metIn(found),
     steps: found.trials.map(({step}) => step),
     objectiveP99Us,

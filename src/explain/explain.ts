@@ -2,6 +2,7 @@ import type {Evidence, EvidenceName} from '../model/evidence.ts';
 import type {Finding, Verdict} from '../model/finding.ts';
 import {type LimitName, sideOfLimit} from '../model/limit-names.ts';
 import {valueIfKnown, whyMissing} from '../model/reading.ts';
+import {doubtExceeded} from './doubt.ts';
 import type {Cite, Judgement, Limit} from './limit.ts';
 import {limits} from './limits.ts';
 
@@ -20,7 +21,8 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
     return finding;
   });
   const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
-  const fair = own ? findings.map((finding) => withhold(finding, own)) : findings;
+  const standing = doubtExceeded(findings, evidence.repeats);
+  const fair = own ? standing.map((finding) => withhold(finding, own)) : standing;
   const rank = (finding: Finding) => rankOf(finding) - (fitting.has(finding.limit) ? 0.5 : 0);
   return fair.sort((a, b) => rank(a) - rank(b));
 }

@@ -4,9 +4,13 @@ import type {Tally} from '../model/tally.ts';
 const saysFull =
   /too many|max(imum)? number of|maxstartups|maxclients|limit|exceeded|unavailable|busy|slots/i;
 /** The same, where nothing else could be meant: said to the first connection as well, "unavailable" may mean anything. */
-const saysTooMany = /too many|max(imum)? number of|maxstartups|maxclients|connection slots/i;
+const saysTooMany =
+  /too many|no more connections|max(imum)? number of|maxstartups|maxclients|connection slots/i;
 /** A thread or a process could not be started: PostgreSQL says so before it closes (facts/servers.md 5). */
 const saysNoTask = /\b(fork|thread|process)\b.*(resource|unavailable|fail|start)|resource temporarily/i;
+
+/** The number is one of each client. */
+const saysPerSource = /\b(your|this|per|same|one|each) (ip|host|address|client|source)\b/i;
 
 /** What an application said before it closed. */
 export interface LastWords {
@@ -15,6 +19,7 @@ export interface LastWords {
   readonly full: boolean;
   readonly tooMany: boolean;
   readonly noTask: boolean;
+  readonly perSource: boolean;
 }
 
 /** undefined where it said nothing. */
@@ -27,6 +32,7 @@ export function lastWords({words}: Tally): LastWords | undefined {
     full: saysFull.test(text),
     tooMany: saysTooMany.test(text),
     noTask: saysNoTask.test(text),
+    perSource: saysPerSource.test(text),
   };
 }
 

@@ -14,7 +14,7 @@ const tellsApart: Record<ActiveTestName, readonly LimitName[]> = {
     'target-file-max',
   ],
   releaseLast: ['connection-cap', 'app-cap-stop', 'target-fds', 'target-tasks', 'target-file-max'],
-  secondSource: ['connection-cap', 'accept-stalled', 'target-fds', 'conntrack-table'],
+  secondSource: ['connection-cap', 'app-cap-reject', 'accept-stalled', 'target-fds', 'conntrack-table'],
   otherPort: ['conntrack-table', 'connection-cap', 'accept-stalled'],
   slower: ['rate-cap', 'syn-queue', 'accept-rate', 'accept-queue-burst', 'stuck-acceptor'],
 };
@@ -31,6 +31,8 @@ export function neighboursByTest(limit: LimitName): Partial<Record<ActiveTestNam
 /** A test is worth its traffic when more than one of the limits that it tells apart stand, and none of them for certain. */
 export function nextTests(findings: readonly Finding[]): ActiveTestName[] {
   const hits = findings.filter(({verdict}) => verdict === 'hit');
+  // No reading tells whether an application counts all of its clients or each address (xinetd per_source, dropbear).
+  if (hits[0]?.limit === 'app-cap-reject' && hits[0].confidence === 'certain') return ['secondSource'];
   if (hits.some(({side, confidence}) => side === 'driver' || confidence === 'certain')) return [];
   return (Object.keys(tellsApart) as ActiveTestName[]).filter((test) => {
     const standing = hits.filter(({limit}) => tellsApart[test].includes(limit));

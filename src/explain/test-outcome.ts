@@ -5,6 +5,11 @@ export function isNoNumber({release}: ActiveTests): boolean {
   return release !== undefined && release.entered > release.room;
 }
 
+/** Others had room from another source, beyond what had been left to anybody: the number counts by source. */
+export function isPerSource({secondSource}: ActiveTests): boolean {
+  return secondSource !== undefined && secondSource.entered > secondSource.room;
+}
+
 /** Offered slowly, most did not get in either: then it was no rate that was too high. */
 export function isNoRate({slower}: ActiveTests): boolean {
   return slower !== undefined && slower.entered < slower.tried / 2;

@@ -126,6 +126,20 @@ export function oldestWereEnded({open, openIndexSum, endedByPeer, endedIndexSum}
 /** Ends this much later than the last arrival made no room for it. */
 const afterUs = 100_000;
 
+/** An application that ends a connection of its own after an answer does so at once, not after a time of silence. */
+const partsWithinUs = 500_000;
+
+/**
+ * The application answered each connection, and ended it then: a request a connection (HTTP/1.0, Connection: close). A
+ * process that dies ends the old and the young at one moment.
+ */
+export function eachWasServedAndEnded(tally: Tally, ends: Ends | undefined): boolean {
+  const {established, answered, closedByPeer} = tally;
+  if (!ends || established === 0 || answered < established || closedByPeer < established) return false;
+  const {agesUs, timesUs} = ends;
+  return agesUs.p90 < partsWithinUs && timesUs.p90 - timesUs.p10 > agesUs.p90 - agesUs.p10;
+}
+
 /** The peer went on ending connections when no more came. */
 export function endedAfterArrivals(
   {firstStartedAtMs, lastEstablishedAtMs}: Tally,

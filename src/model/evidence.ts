@@ -186,7 +186,7 @@ export interface ActiveTests {
    */
   readonly release?: TestOutcome & {
     readonly released: number;
-    /** Of this run, closed here and before: the most that can get in for them where a number is full. */
+    /** Of this run, closed by either end, here and before: the most that can get in where a number is full. */
     readonly room: number;
     readonly fresh: boolean;
     /** Of those that entered, connections of the run that had waited; absent where nobody was asked for an answer. */
@@ -199,11 +199,22 @@ export interface ActiveTests {
    */
   readonly releaseLast?: TestOutcome & {readonly released: number};
   /** Tried from another source address while the wall stood: a limit per source does not hold for it. */
-  readonly secondSource?: TestOutcome & {readonly source: string};
+  readonly secondSource?: TestOutcome & {
+    readonly source: string;
+    /** Places that connections of the run had left by then, closed by either end: anybody's, whatever the source. */
+    readonly room: number;
+  };
   /** Tried on another port of the host while the wall stood: a limit of the whole host holds for it, too. */
   readonly otherPort?: TestOutcome & {readonly port: number};
   /** Tried again later at a tenth of the rate: a limit on a rate is not met then. */
   readonly slower?: TestOutcome & {readonly perSecond: number};
+}
+
+/** What came of trying the figure again. */
+export interface Repeats {
+  readonly repeats: number;
+  /** Times that more than the figure were held. */
+  readonly exceeded?: number | undefined;
 }
 
 export type ActiveTestName = keyof ActiveTests;
@@ -257,6 +268,7 @@ export interface Evidence {
   readonly driverRules: Reading<readonly NetfilterRule[]>;
   readonly softnetDropped: Reading<number>;
   readonly tests: Reading<ActiveTests>;
+  readonly repeats: Reading<Repeats>;
   /** Limits of the target as read before the run, lowest first. */
   readonly ladder: Reading<readonly Rung[]>;
 }

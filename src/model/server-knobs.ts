@@ -94,6 +94,55 @@ const knobsByComm: Readonly<Record<string, Knobs>> = {
     connections: 'smtp_accept_max = N, smtp_accept_max_per_host = N',
   },
   vsftpd: {name: 'vsftpd', connections: 'max_clients=N, max_per_ip=N'},
+  lighttpd: {
+    name: 'lighttpd',
+    backlog: 'server.listen-backlog = N',
+    fds: 'server.max-fds = N, then restart',
+    connections:
+      'server.max-connections = N, which is a third of server.max-fds unless it is set; once full it waits until a tenth is free',
+  },
+  squid: {
+    name: 'squid',
+    fds: 'max_filedescriptors N, then restart',
+    connections: 'max_filedescriptors N, of which it keeps a quarter, 100 at most, for itself; then restart',
+  },
+  tinyproxy: {name: 'tinyproxy', connections: 'MaxClients N'},
+  mosquitto: {name: 'mosquitto', connections: 'max_connections N of that listener'},
+  ngircd: {name: 'ngircd', connections: 'MaxConnections = N and MaxConnectionsIP = N in [Limits]'},
+  dropbear: {
+    name: 'dropbear',
+    connections:
+      'the logins that are not done, of each address and of all, are bounded when it is built (MAX_UNAUTH_PER_IP, MAX_UNAUTH_CLIENTS)',
+  },
+  xinetd: {name: 'xinetd', connections: 'instances = N, per_source = N and cps = N of that service'},
+  unbound: {
+    name: 'unbound',
+    connections: 'incoming-num-tcp: N, of each thread; beyond half of it idle ones are ended sooner',
+  },
+  named: {
+    name: 'BIND',
+    backlog: 'tcp-listen-queue N;',
+    connections: 'tcp-clients N; besides one for each listener',
+  },
+  dovecot: {
+    name: 'Dovecot',
+    connections: 'client_limit = N and process_limit = N of its login service (imap-login, pop3-login …)',
+  },
+  socat: {
+    name: 'socat',
+    backlog: 'backlog=N of its listening address',
+    connections: 'max-children=N of its listening address',
+  },
+  pgbouncer: {
+    name: 'PgBouncer',
+    backlog: 'listen_backlog = N, then restart',
+    fds: 'LimitNOFILE= of its unit; it needs max_client_conn and all server connections together',
+    connections: 'max_client_conn = N',
+  },
+  stunnel4: {
+    name: 'stunnel',
+    fds: 'its unit’s LimitNOFILE=; a connection takes two, and it bounds its clients by it',
+  },
 };
 
 /**

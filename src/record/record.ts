@@ -217,6 +217,7 @@ const experiment = z.object({
       repeats: count,
       held: z.object({connections: count, times: count}),
       refused: z.object({connections: count, times: count}),
+      exceeded: count.optional().describe('ceiling: times that more than the figure were held'),
     })
     .optional()
     .describe('the figure, tried again: so many held, one more refused'),

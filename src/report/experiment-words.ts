@@ -36,11 +36,13 @@ export function figureWords({name, result, asked}: Experiment): string {
   }
 }
 
-/** `58 held 3 of 3, 59 refused 3 of 3`, or undefined where the figure was not tried again. */
+/** `58 held 3 of 3, 59 refused 3 of 3`, with how often more were held where any were, or undefined where the figure was not tried again. */
 export function confirmationWords({confirmation}: Experiment): string | undefined {
   if (!confirmation) return undefined;
-  const {repeats, held, refused} = confirmation;
-  return `${formatCount(held.connections)} held ${held.times} of ${repeats}, ${formatCount(refused.connections)} refused ${refused.times} of ${repeats}`;
+  const {repeats, held, refused, exceeded = 0} = confirmation;
+  const more =
+    exceeded > 0 ? `, more than ${formatCount(held.connections)} held ${exceeded} of ${repeats}` : '';
+  return `${formatCount(held.connections)} held ${held.times} of ${repeats}, ${formatCount(refused.connections)} refused ${refused.times} of ${repeats}${more}`;
 }
 
 /** What other clients felt, in one sentence. */

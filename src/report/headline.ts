@@ -14,11 +14,23 @@ const outcomeStyle = {
 } as const;
 
 /** What was counted, by the strongest stage that could be observed. */
-export const basisWords = {
+const basisWords = {
   accepted: 'accepted by the application, at one moment',
   confirmed: 'in the target’s kernel, at one moment; whether its application accepted them was not observed',
   established: 'established as this side sees it; more could not be observed',
 } as const;
+
+/** A rate counts connections that have been closed by then. */
+const basisOfRateWords = {
+  accepted: 'answered by the application, each closed as soon as it was',
+  confirmed: 'in the target’s kernel, each closed as soon as it was there',
+  established: 'established as this side sees it, each closed at once; more could not be observed',
+} as const;
+
+/** What was counted, in one sentence. */
+export function countedWords({name, basis}: Experiment): string {
+  return `Counted: ${(name === 'rate' ? basisOfRateWords : basisWords)[basis]}.`;
+}
 
 /** The figure, what stopped more, and what was asked for: all that a reader in a hurry needs. */
 export function renderHeadline(
@@ -28,7 +40,7 @@ export function renderHeadline(
   paint: Paint,
   width: number,
 ): string {
-  const {outcome, basis} = experiment;
+  const {outcome} = experiment;
   const confirmed = confirmationWords(experiment);
   const {verdict, more} = verdictOf(record, experiment, titles);
   const lines = hang('  ', verdict, width).split('\n');
@@ -38,7 +50,7 @@ export function renderHeadline(
     ...lines.map((line) => paint(['bold', outcomeStyle[outcome]], line)),
     ...more.map((line) => hang('  ', line, width)),
     ...(confirmed === undefined ? [] : [hang('  ', `Tried again: ${confirmed}.`, width)]),
-    ...(outcome === 'unreachable' ? [] : [hang('  ', `Counted: ${basisWords[basis]}.`, width)]),
+    ...(outcome === 'unreachable' ? [] : [hang('  ', countedWords(experiment), width)]),
   ].join('\n');
 }
 
@@ -122,6 +134,12 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
           ],
         };
       }
+      const {established, accepted, closedByPeer} = attempts;
+      if (established > 0 && accepted === established && closedByPeer === established && hits.length === 0)
+        return {
+          verdict: 'Not one connection stays: the application answered each, and then ended it',
+          more: [unknownBecause(experiment)],
+        };
       const own = hits.filter(({side}) => side === 'driver');
       if (own.length > 0)
         return {
@@ -153,9 +171,19 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
 
 /** Of what was hit, whatever the figure is the number of stands first: an idle timeout may end later what a cap let in. */
 export function boundFirst(hits: Experiment['findings'], result: number | null): Experiment['findings'] {
-  const bound = hits.find(
+  const exact = hits.find(
     ({ceiling, confidence}) => ceiling === (result ?? NaN) && confidence !== 'possible',
   );
+  const [first] = hits;
+  // A burst may be larger than what is held at one moment, for who waited takes the place of who was ended.
+  const reached =
+    first?.limit === 'idle-timeout'
+      ? hits.find(
+          ({ceiling, confidence}) =>
+            ceiling !== null && ceiling <= (result ?? 0) && confidence === first.confidence,
+        )
+      : undefined;
+  const bound = exact ?? reached;
   return bound ? [bound, ...hits.filter((hit) => hit !== bound)] : hits;
 }
 

@@ -4,7 +4,7 @@ import {endColumns, endRows} from './ends-text.ts';
 import {askedWords, canaryWords, confirmationWords} from './experiment-words.ts';
 import {figuresOf, isFound, readingOf, undecidedOf} from './findings-text.ts';
 import {funnelRows} from './funnel-text.ts';
-import {basisWords, verdictOf} from './headline.ts';
+import {countedWords, verdictOf} from './headline.ts';
 import {latencyColumns, latencyRows} from './latency-text.ts';
 import {codeMarkdown, escapeMarkdown, tableMarkdown} from './markdown-text.ts';
 import type {Titles} from './run-text.ts';
@@ -44,13 +44,13 @@ export function renderMarkdown(record: RunRecord, titles: Titles): string {
 }
 
 function verdictMarkdown(record: RunRecord, experiment: Experiment, titles: Titles): string {
-  const {name, basis, outcome} = experiment;
+  const {name, outcome} = experiment;
   const confirmed = confirmationWords(experiment);
   const {verdict, more} = verdictOf(record, experiment, titles);
   const sentences = [
     ...more,
     ...(confirmed === undefined ? [] : [`Tried again: ${confirmed}.`]),
-    ...(outcome === 'unreachable' ? [] : [`Counted: ${basisWords[basis]}.`]),
+    ...(outcome === 'unreachable' ? [] : [countedWords(experiment)]),
     `Run: ${askedWords(experiment)}.`,
   ];
   return `**${name}: ${escapeMarkdown(verdict)}**\n\n${sentences.map(escapeMarkdown).join('\n')}`;

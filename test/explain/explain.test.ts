@@ -143,6 +143,20 @@ test('a number at which it stops stands before the idle timeout that frees its p
   expect(namesOf(findings, 'hit')).toEqual(['app-cap-stop', 'idle-timeout']);
 });
 
+test.each<[string, number, 'certain' | 'possible']>([
+  ['more got in at each of three tries: it is a rate, or kept wrongly', 3, 'possible'],
+  ['more got in at one of three: another had just left', 1, 'certain'],
+  ['never more', 0, 'certain'],
+])('a cap that was tried again, %s', (_, exceeded, confidence) => {
+  const [first] = explain(evidenceOf(healthy, capped, {repeats: {repeats: 3, exceeded}}));
+  expect(first).toMatchObject({limit: 'app-cap-reject', verdict: 'hit', confidence});
+});
+
+test('descriptors that were counted stand, whoever got in later', () => {
+  const [first] = explain(evidenceOf(healthy, fullOfFds, {repeats: {repeats: 3, exceeded: 3}}));
+  expect(first).toMatchObject({limit: 'target-fds', confidence: 'certain'});
+});
+
 test('what is near stands behind what is hit, what is unknown behind both', () => {
   const findings = explain(
     evidenceOf(healthy, capped, {

@@ -21,6 +21,7 @@ test.each<[when: string, standing: Standing[], tests: ActiveTestName[]]>([
     ],
     [],
   ],
+  ['a cap of the application, of all clients or of each', [['app-cap-reject', 'certain']], ['secondSource']],
   [
     'the driver was the wall',
     [

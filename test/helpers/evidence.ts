@@ -57,6 +57,27 @@ export const healthy = {
   ladder: [],
 } satisfies EvidenceValues;
 
+/** Each got its answer, and was ended by the application right after it: Connection: close. */
+export const servedAndEnded = {
+  attempts: {
+    ...healthy.attempts,
+    open: 0,
+    openConfirmed: 0,
+    openIndexSum: 0,
+    answered: 200,
+    closedByPeer: 200,
+    endedByPeer: 200,
+    endedIndexSum: sumOfIndexes(0, 200),
+  },
+  admitted: {acceptedMost: 0, accepted: 0, queued: 0, synReceived: 0},
+  ends: {
+    count: 200,
+    agesUs: {least: 200, p10: 220, p50: 280, p90: 900},
+    timesUs: {least: 800, p10: 20_000, p50: 100_000, p90: 180_000},
+    runUs: 1_300_000,
+  },
+} satisfies EvidenceValues;
+
 /** What only the driver knows: nobody could look at the target. */
 export const unobserved = {
   listening: gone,

@@ -60,6 +60,10 @@ test('of two that were hit, the one whose number the figure is comes first', () 
   expect(named(50, cap, idle)).toMatch(/then a limit: app-cap-reject/);
   // In a hold the figure is what is left: that nothing is comes of the timeout.
   expect(named(0, idle, cap)).toMatch(/then a limit: idle-timeout \(certain\) .*Hit as well: app-cap-reject/);
+  // A burst of 52 was served, since who waited took the place of idle ones: it is the cap that made them wait.
+  expect(named(52, idle, cap)).toMatch(
+    /then a limit: app-cap-reject \(certain\) .*Hit as well: idle-timeout/,
+  );
   // What is only possible does not go before what is certain.
   expect(named(50, idle, {...cap, confidence: 'possible'})).toMatch(/then a limit: idle-timeout/);
 });
@@ -127,6 +131,22 @@ test('an application that denies everybody is quoted, and no number is made of i
   expect(why).toMatch(/^No number/);
 });
 
+test('an application that ends each connection after its answer is no wall', () => {
+  const [experiment] = saved('no-limit-reached').experiments;
+  if (!experiment) throw new Error('no experiment');
+  const {attempts} = experiment;
+  const {established} = attempts;
+  const [verdict] = verdictOf(
+    changed('no-limit-reached', {
+      outcome: 'inconclusive',
+      result: 0,
+      findings: [],
+      attempts: {...attempts, held: 0, accepted: established, closedByPeer: established},
+    }),
+  );
+  expect(verdict).toBe('Not one connection stays: the application answered each, and then ended it');
+});
+
 test('what nobody confirmed has a line of its own', () => {
   const [experiment] = saved('no-limit-reached').experiments;
   if (!experiment) throw new Error('no experiment');
@@ -186,6 +206,22 @@ test('on the page of a survey a figure stands once in its row', () => {
     expect(words).not.toMatch(new RegExp(`^${figure}\\b`));
   }
   expect(rows[1]).toMatch(/ 500 {2}then a limit/);
+});
+
+test('a figure that more got past when it was tried again says so', () => {
+  const again = (exceeded: number) =>
+    render(
+      changed('app-cap-reject', {
+        confirmation: {
+          repeats: 3,
+          held: {connections: 50, times: 3 - exceeded},
+          refused: {connections: 51, times: 3 - exceeded},
+          exceeded,
+        },
+      }),
+    ).match(/Tried again: .*/)?.[0];
+  expect(again(0)).toBe('Tried again: 50 held 3 of 3, 51 refused 3 of 3.');
+  expect(again(2)).toBe('Tried again: 50 held 1 of 3, 51 refused 1 of 3, more than 50 held 2 of 3.');
 });
 
 test('a lost worker is no figure of the target', () => {

@@ -207,3 +207,35 @@ export function websockify(ns: Namespace, port: number, behind: number): Promise
   const command = ['websockify', `127.0.0.1:${port}`, `127.0.0.1:${behind}`];
   return serve(ns, port, command, temporaryFolder());
 }
+
+/** xinetd with its own echo, a process a connection, within the bounds that the lines of the service set. */
+export function xinetd(ns: Namespace, port: number, ...lines: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'xinetd.conf');
+  const settings = [
+    'type = INTERNAL UNLISTED',
+    `port = ${port}`,
+    'bind = 127.0.0.1',
+    'socket_type = stream',
+    'protocol = tcp',
+    'wait = no',
+    ...lines,
+  ];
+  writeFileSync(file, `service echo\n{\n${settings.map((line) => `  ${line}`).join('\n')}\n}\n`);
+  return serve(ns, port, ['xinetd', '-dontfork', '-pidfile', join(folder, 'pid'), '-f', file], folder);
+}
+
+/** lighttpd with the lines given and a small page. */
+export function lighttpd(ns: Namespace, port: number, ...lines: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'index.html'), 'here');
+  const file = join(folder, 'lighttpd.conf');
+  const settings = [
+    `server.document-root = "${folder}"`,
+    'server.bind = "127.0.0.1"',
+    `server.port = ${port}`,
+    'index-file.names = ("index.html")',
+  ];
+  writeFileSync(file, `${[...settings, ...lines].join('\n')}\n`);
+  return serve(ns, port, ['/usr/sbin/lighttpd', '-D', '-f', file], folder);
+}

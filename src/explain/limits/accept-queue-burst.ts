@@ -57,7 +57,9 @@ export const acceptQueueBurst = defineLimit({
       };
     }
     const overflows = tcpExt.ListenOverflows ?? 0;
-    const healthy = admitted.acceptedMost > 0 && admitted.queued === 0 && acceptQueue.atEnd === 0;
+    // Of those that were ended after their answer the target has none any more.
+    const accepts = admitted.acceptedMost > 0 || attempts.answered > 0;
+    const healthy = accepts && admitted.queued === 0 && acceptQueue.atEnd === 0;
     if (overflows === 0 || !healthy || stoodStill(acceptFlow)) return clear;
     if (acceptsSlowly(asked, attempts, acceptFlow)) return clear;
     if ((queueMembers && stuckMembers(queueMembers).length > 0) || (acceptors && anyFdsFull(acceptors)))

@@ -50,10 +50,11 @@ export const appCapEvict = defineLimit({
         attempts.firstStartedAtMs !== null &&
         ends.runUs - (attempts.lastEstablishedAtMs - attempts.firstStartedAtMs) * 1000 >
           ends.agesUs.p90 + sparedUs);
+    const most = admitted ? admitted.acceptedMost : attempts.open;
     return {
       verdict: 'hit',
       confidence: spared ? (acceptors && admitted ? 'certain' : 'likely') : 'possible',
-      ceiling: admitted ? admitted.acceptedMost : attempts.open,
+      ceiling: most,
       because: [
         cite(timedOutLater ? 'settled' : 'attempts', 'connections alive when no more came, the youngest', {
           value: attempts.open,
@@ -71,7 +72,7 @@ export const appCapEvict = defineLimit({
           ),
       ],
       advice: [
-        `raise the number of connections that the application keeps, ${attempts.open} now`,
+        `raise the number of connections that the application keeps, ${most} now`,
         ...(acceptors ? ownKnob(acceptors, 'connections') : [knobOf(['nginx'], 'connections') ?? '']),
       ],
     };

@@ -3,7 +3,11 @@ import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
+import {isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf} from '../trouble.ts';
+
+/** Kept for so long a connection was not turned away. */
+const keptAWhileUs = 100_000;
 
 export const appCapReject = defineLimit({
   id: 'app-cap-reject',
@@ -13,10 +17,23 @@ export const appCapReject = defineLimit({
     'The target counts them as accepted (PassiveOpens), its queue is empty and ListenOverflows stands still. A process out of descriptors or threads may do the same, so both are looked at first (facts/servers.md 7, 9).',
   ],
   needs: ['attempts'],
-  wants: ['settled', 'acceptors', 'admitted', 'tasks', 'tasksRefused', 'tcpExt', 'targetProcesses'],
+  wants: [
+    'settled',
+    'acceptors',
+    'admitted',
+    'tasks',
+    'tasksRefused',
+    'tcpExt',
+    'targetProcesses',
+    'tests',
+    'ends',
+  ],
   decide:
     'read the application’s own maximum, and its descriptors and threads while the connections are held',
-  judge({attempts, settled, acceptors, admitted, tasks, tasksRefused, tcpExt, targetProcesses}, cite) {
+  judge(
+    {attempts, settled, acceptors, admitted, tasks, tasksRefused, tcpExt, targetProcesses, tests, ends},
+    cite,
+  ) {
     const {closed, reset, denied} = attempts.refusals;
     const turnedAway = closed + reset + denied;
     if (turnedAway === 0) return clear;
@@ -55,13 +72,19 @@ export const appCapReject = defineLimit({
 
     const taken = attempts.open + attempts.closedByPeer;
     const full = words?.full ?? false;
+    // Who is beyond a number has no place, not one for a while: unbound shortens its timeout when it fills up.
+    const keptUs = !full && ends && ends.agesUs.p10 >= keptAWhileUs ? ends.agesUs.p10 : undefined;
+    const hadMore = admitted !== undefined && admitted.acceptedMost > taken;
+    const kept = keptUs !== undefined && hadMore;
     const own = ownKnob(acceptors, 'connections');
+    const perSource = (tests !== undefined && isPerSource(tests)) || (words?.perSource ?? false);
     const others = acceptors !== undefined && tasks !== undefined;
     return {
       verdict: 'hit',
-      confidence: full || others ? 'certain' : acceptors ? 'likely' : 'possible',
-      ceiling:
-        attempts.closedByPeer === 0
+      confidence: kept ? 'possible' : full || others ? 'certain' : acceptors ? 'likely' : 'possible',
+      ceiling: kept
+        ? admitted.acceptedMost
+        : attempts.closedByPeer === 0
           ? (admitted?.accepted ?? attempts.open)
           : // Those that ended later had been taken as well; where some had ended before the last came, not at one moment.
             settled && settled.closedByPeer > 0
@@ -69,19 +92,43 @@ export const appCapReject = defineLimit({
             : taken,
       because: [
         cite('attempts', 'connections that the application held', {value: taken}),
-        cite('attempts', 'accepted and closed at once', {value: turnedAway}),
+        cite('attempts', kept ? 'accepted and closed after a while' : 'accepted and closed at once', {
+          value: turnedAway,
+        }),
+        ...(kept
+          ? [
+              cite('ends', 'their age when they were closed, p10, ms', {value: Math.round(keptUs / 1000)}),
+              cite('admitted', 'connections that it had at one moment', {value: admitted.acceptedMost}),
+            ]
+          : []),
         ...said,
         ...(acceptors ?? [])
           .slice(0, 1)
           .map(({comm, fdsMost, soft}) =>
             cite('acceptors', `descriptors of ${comm}, of ${formatCount(soft)}`, {value: fdsMost}),
           ),
+        ...(tests?.secondSource
+          ? [
+              cite(
+                'tests',
+                `entered meanwhile from ${tests.secondSource.source}, of ${tests.secondSource.tried}`,
+                {value: tests.secondSource.entered},
+              ),
+            ]
+          : []),
         ...(tasks
           ? [cite('tasks', `tasks, of ${formatCount(tasks.max)} (${tasks.name})`, {value: tasks.used})]
           : []),
       ],
       advice: [
-        `raise the application’s own maximum of connections, ${taken} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
+        ...(kept
+          ? [
+              'it kept those that it closed for a while: perhaps a timeout that gets shorter as it fills up; read its own count and log',
+            ]
+          : []),
+        perSource
+          ? `it counts by source address: raise its maximum per source, ${kept ? admitted.acceptedMost : taken} now, or see what it takes of several together (--source)`
+          : `raise the application’s own maximum of connections, ${kept ? admitted.acceptedMost : taken} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
         ...own,
         ...(others || full
           ? []

@@ -1,5 +1,6 @@
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor, ruleAtWork} from '../rules-at-work.ts';
+import {isPerSource} from '../test-outcome.ts';
 import {silenceOf, unansweredCount} from '../trouble.ts';
 
 export const connectionCap = defineLimit({
@@ -54,13 +55,13 @@ export const connectionCap = defineLimit({
     // Who was waiting at the application, and got its answer when others left, had passed every rule before.
     if (reset === 0 && (release?.served ?? 0) > 0) return clear;
     // Room for another source while this one has none: only a count per source does that.
-    const perSource = secondSource !== undefined && secondSource.entered > 0;
+    const perSource = tests !== undefined && isPerSource(tests);
     return {
       verdict: 'hit',
       confidence: (perSource || (acceptQueue && admitted)) && !tableFull ? 'likely' : 'possible',
       ceiling: attempts.open,
       // Behind a rule everybody that leaves leaves room; in a queue that holds one, the other of two was served.
-      fitsBest: last !== undefined && last.entered >= last.released,
+      fitsBest: last !== undefined && last.entered >= last.released && attempts.closedByPeer === 0,
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),
         cite('attempts', 'attempts beyond that without an answer', {value: silent}),

@@ -43,12 +43,22 @@ export const idleTimeout = defineLimit({
     if (likeEviction && ends.runUs > ends.timesUs.p90 + ends.agesUs.p50) return clear;
     const apart = times > 3 * ages;
     const died = targetProcesses !== undefined && targetProcesses.gone.length > 0;
-    if (!apart && (died || times < ages / 3)) return clear;
+    const atOneMoment = !apart && times < ages / 3;
+    // Who looks at its timers once a second ends all that are old enough at one moment, and spares the younger; where none
+    // is, all were of about one age.
+    const sweeps =
+      targetProcesses !== undefined &&
+      (attempts.open > 0 ? oldestWereEnded(attempts) : ages <= timedOneByOneUs(ends.agesUs.p50)) &&
+      endedAfterArrivals(attempts, ends);
+    if (!apart && (died || (atOneMoment && !sweeps))) return clear;
     const wholeUs = wholeTimeoutUs(ends.agesUs, attempts);
     return {
       verdict: 'hit',
       confidence:
-        likeEviction || !(apart || targetProcesses) || (toTime === all?.youngest && !acceptQueue)
+        likeEviction ||
+        atOneMoment ||
+        !(apart || targetProcesses) ||
+        (toTime === all?.youngest && !acceptQueue)
           ? 'possible'
           : apart && targetProcesses && !died && ages <= timedOneByOneUs(ends.agesUs.p50)
             ? 'certain'

@@ -1,12 +1,35 @@
+import type {Acceptor} from '../../model/evidence.ts';
+import type {Rung} from '../../model/ladder.ts';
 import {refusedCount} from '../../model/tally.ts';
-import {formatCount} from '../../model/units.ts';
+import {formatCount, formatDuration} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {lateCount} from '../trouble.ts';
+import {eachWasServedAndEnded, lateCount} from '../trouble.ts';
 
 /** Queues bound how many may wait at one moment, not how many may be held. */
 const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];
 /** A SYN is lost by chance now and then; when more than this share had to be sent again, it was not chance. */
 const lateShare = 0.05;
+
+/** Below this, descriptors that a process opened beside its connections may explain the difference. */
+const leastFdsEach = 1.5;
+
+/** Descriptors that a connection takes: two of a proxy, its client and what is behind it (stunnel, haproxy). */
+function fdsEach(acceptors: readonly Acceptor[], accepted: number): number {
+  const opened = acceptors.reduce((sum, {fdsBefore, fdsMost}) => sum + fdsMost - fdsBefore, 0);
+  return accepted > 0 && opened / accepted >= leastFdsEach ? opened / accepted : 1;
+}
+
+/** The ladder counts a descriptor a connection, before it has seen one. */
+function withFdsEach(ladder: readonly Rung[], each: number): readonly Rung[] {
+  if (each === 1) return ladder;
+  return ladder
+    .map((rung) =>
+      rung.limit === 'target-fds' && rung.ceiling !== null
+        ? {...rung, ceiling: Math.floor(rung.ceiling / each)}
+        : rung,
+    )
+    .sort((a, b) => (a.ceiling ?? Infinity) - (b.ceiling ?? Infinity));
+}
 
 export const noLimitReached = defineLimit({
   id: 'no-limit-reached',
@@ -15,9 +38,16 @@ export const noLimitReached = defineLimit({
     'No attempt failed, none is a phantom, none was closed, and where the target could be observed its application accepted every one. The next wall is the lowest ceiling that the limits of the target imply (plimsoll inspect).',
   ],
   needs: ['asked', 'attempts'],
-  wants: ['admitted', 'ladder'],
-  decide: 'let the run go on to its end',
-  judge({asked, attempts, admitted, ladder}, cite) {
+  wants: ['admitted', 'acceptors', 'ladder', 'ends'],
+  decide:
+    'ask for what the application answers, and after which it keeps the connection: another --proof, --send or path',
+  judge({asked, attempts, admitted, acceptors, ladder, ends}, cite) {
+    const lostOnTheWay = lateCount(attempts) > lateShare * attempts.started;
+    if (ends && !lostOnTheWay && eachWasServedAndEnded(attempts, ends))
+      return {
+        verdict: 'unknown',
+        why: `the application answered each of ${formatCount(attempts.established)} connections and then ended it, half of them within ${formatDuration(ends.agesUs.p50)} (as with HTTP/1.0 or Connection: close): none stays, so there is no number to be held; plimsoll rate counts how many it serves a second`,
+      };
     const whole =
       attempts.started === asked.connections &&
       // Those that were closed as soon as they were taken, as planned, were held for as long as was asked.
@@ -25,7 +55,7 @@ export const noLimitReached = defineLimit({
       refusedCount(attempts) + attempts.phantom + attempts.closedByPeer + attempts.pending === 0;
     if (!whole) return clear;
     // Held in the end, but something on the way took them only when they came again.
-    if (lateCount(attempts) > lateShare * attempts.started) return clear;
+    if (lostOnTheWay) return clear;
     if (admitted && admitted.accepted < attempts.open) {
       if (admitted.accepted + admitted.queued + admitted.synReceived < attempts.open || admitted.queued > 0)
         return clear;
@@ -42,7 +72,7 @@ export const noLimitReached = defineLimit({
     // The ladder bounds how many are held, which says nothing of a rate.
     const next = asked.sustained
       ? undefined
-      : ladder?.find(
+      : withFdsEach(ladder ?? [], fdsEach(acceptors ?? [], admitted?.accepted ?? 0)).find(
           ({ceiling, side, limit}) =>
             ceiling !== null && ceiling >= asked.connections && side !== 'driver' && !queues.includes(limit),
         );
@@ -50,9 +80,10 @@ export const noLimitReached = defineLimit({
       asked.sustained && asked.perSecond !== null
         ? `--rate ${asked.perSecond * 10}/s`
         : `--connections ${asked.connections * 10}`;
+    const seenTaken = admitted !== undefined || attempts.answered === attempts.open;
     return {
       verdict: 'hit',
-      confidence: admitted || attempts.answered === attempts.open ? 'certain' : 'possible',
+      confidence: seenTaken ? 'certain' : 'possible',
       ceiling: null,
       because: [
         cite('attempts', 'connections held, of those asked for', {
@@ -64,7 +95,7 @@ export const noLimitReached = defineLimit({
           : []),
       ],
       advice: [
-        ...(admitted
+        ...(seenTaken
           ? []
           : [
               'the target’s kernel took them all; whether its application did was not observed: read the target as well',

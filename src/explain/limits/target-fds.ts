@@ -4,7 +4,7 @@ import {fdsFull} from '../fds-full.ts';
 import {lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
-import {isNoNumber} from '../test-outcome.ts';
+import {isNoNumber, isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf, unservedCount} from '../trouble.ts';
 
 export const targetFds = defineLimit({
@@ -20,7 +20,7 @@ export const targetFds = defineLimit({
   decide: 'compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits',
   judge({attempts, settled, acceptors, admitted, acceptQueue, tests}, cite) {
     if (!acceptors) {
-      if (tests && (tests.release?.entered === 0 || isNoNumber(tests))) return clear;
+      if (tests && (tests.release?.entered === 0 || isNoNumber(tests) || isPerSource(tests))) return clear;
       const {closed, reset} = attempts.refusals;
       // Its descriptors may be closed to us (/proc/PID/fd is its user's own), while who waits in its queue is not.
       const silent = Math.max(unservedCount(attempts), admitted?.queued ?? 0);

@@ -1,6 +1,6 @@
 import {deniedInWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {troubleCount} from '../trouble.ts';
+import {eachWasServedAndEnded, troubleCount} from '../trouble.ts';
 
 export const targetMemory = defineLimit({
   id: 'target-memory',
@@ -10,15 +10,16 @@ export const targetMemory = defineLimit({
     'TCP as a whole is bounded by tcp_mem, in pages; beyond it connections are aborted and counted in TCPAbortOnMemory (tcp(7)).',
   ],
   needs: ['attempts'],
-  wants: ['targetMemory', 'tcpExt'],
+  wants: ['targetMemory', 'tcpExt', 'ends'],
   decide:
     'on the target: cat memory.events of the service’s control group; nstat -az TcpExtTCPAbortOnMemory; free',
-  judge({attempts, targetMemory, tcpExt}, cite) {
+  judge({attempts, targetMemory, tcpExt, ends}, cite) {
     const aborted = tcpExt?.TCPAbortOnMemory ?? 0;
     const {limitMet = 0, oomKills = 0, usedBytes = 0, maxBytes = Infinity, name = ''} = targetMemory ?? {};
     if (!targetMemory && aborted === 0) {
       // From outside a process that was killed for memory is one that died, and had no time for words.
       if (tcpExt || attempts.open > 0 || attempts.endedByPeer === 0 || deniedInWords(attempts)) return clear;
+      if (eachWasServedAndEnded(attempts, ends)) return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',

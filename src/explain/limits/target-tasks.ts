@@ -1,7 +1,7 @@
 import {formatCount} from '../../model/units.ts';
 import {deniedInWords, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {isNoNumber} from '../test-outcome.ts';
+import {isNoNumber, isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf, troubleCount, unservedCount} from '../trouble.ts';
 
 export const targetTasks = defineLimit({
@@ -18,7 +18,7 @@ export const targetTasks = defineLimit({
   judge({attempts, settled, tests, tasks, tasksRefused, admitted}, cite) {
     const refused = tasksRefused ?? 0;
     if (!tasks && tasksRefused === undefined) {
-      if (tests && (tests.release?.entered === 0 || isNoNumber(tests))) return clear;
+      if (tests && (tests.release?.entered === 0 || isNoNumber(tests) || isPerSource(tests))) return clear;
       const {closed, reset, denied} = attempts.refusals;
       // Words tell the reason, and they tell another one.
       const turnedAway =

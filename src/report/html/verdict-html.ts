@@ -1,7 +1,7 @@
 import type {Experiment, RunRecord} from '../../record/record.ts';
 import {actualWords} from '../expectations-text.ts';
 import {askedWords, canaryWords, confirmationWords} from '../experiment-words.ts';
-import {basisWords, verdictOf} from '../headline.ts';
+import {countedWords, verdictOf} from '../headline.ts';
 import type {Titles} from '../run-text.ts';
 import {firstChange} from '../survey-words.ts';
 import {type Html, html, words} from './template.ts';
@@ -17,7 +17,7 @@ ${experiments.map((experiment) => card(record, experiment, titles))}
 }
 
 function card(record: RunRecord, experiment: Experiment, titles: Titles): Html {
-  const {name, outcome, basis, findings} = experiment;
+  const {name, outcome, findings} = experiment;
   const {verdict, more} = verdictOf(record, experiment, titles);
   const confirmed = confirmationWords(experiment);
   // Where it is not known what stopped more, to ask for more is no advice.
@@ -34,7 +34,7 @@ function card(record: RunRecord, experiment: Experiment, titles: Titles): Html {
 ${more.map((sentence) => html`<p>${words(sentence)}</p>`)}
 ${confirmed !== undefined && html`<p>Tried again: ${confirmed}.</p>`}
 ${adviceList(advice)}
-<p class="quiet small">${outcome !== 'unreachable' && `Counted: ${basisWords[basis]}. `}Run: ${askedWords(experiment)}.</p>
+<p class="quiet small">${outcome !== 'unreachable' && `${countedWords(experiment)} `}Run: ${askedWords(experiment)}.</p>
 </section>`;
 }
 

@@ -6,6 +6,7 @@ import {
   ladder,
   queueFullAtTimes,
   queueFullBeyond17,
+  servedAndEnded,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -42,6 +43,14 @@ judges(acceptQueueBurst, burst, [
   [
     'tcp_abort_on_overflow resets instead of dropping',
     {attempts: aborted, tcpExt: {ListenOverflows: 20, ListenDrops: 20, EmbryonicRsts: 20}},
+    certain,
+  ],
+  [
+    'each got its answer and was ended, some after a SYN retry',
+    {
+      admitted: servedAndEnded.admitted,
+      attempts: {...servedAndEnded.attempts, synRetries: [180, 20], establishedAfter: [180, 20]},
+    },
     certain,
   ],
   ['what was asked for is not known', {asked: gone}, certain],

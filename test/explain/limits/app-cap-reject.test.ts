@@ -1,3 +1,4 @@
+import {expect} from 'vitest';
 import {appCapReject} from '../../../src/explain/limits/app-cap-reject.ts';
 import {
   first17Established,
@@ -25,6 +26,20 @@ const everyOne = (words: string) => ({
 });
 const endedSince = {...first50Held(), open: 0, openIndexSum: 0, closedByPeer: 50, endedByPeer: 200};
 const tooMany = {'ERR max number of clients reached\r\n': 150};
+const second = (entered: number) => ({
+  source: '127.77.0.1',
+  room: 1,
+  tried: 10,
+  entered,
+  refused: 0,
+  late: 0,
+});
+const endsAged = (us: number) => ({
+  count: 150,
+  agesUs: {least: us, p10: us, p50: 2 * us, p90: 4 * us},
+  timesUs: {least: us, p10: 50_000, p50: 100_000, p90: 190_000},
+  runUs: 2_000_000,
+});
 const fdsFull = [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 60, hard: 60}];
 
 judges(appCapReject, capped, [
@@ -33,6 +48,42 @@ judges(appCapReject, capped, [
   [
     'words beyond 50',
     {attempts: first50Held({denied: 150}, {'ERR max number of clients reached\r\n': 150})},
+    certain,
+  ],
+  [
+    'a second address had room meanwhile: one number for each',
+    {tests: {secondSource: second(10)}},
+    {...certain, advice: [expect.stringMatching(/^it counts by source address: .* 50 now/)]},
+  ],
+  [
+    'a second address had no room either: one number for all',
+    {tests: {secondSource: second(0)}},
+    {...certain, advice: [expect.stringMatching(/^raise the application’s own maximum .* 50 now/)]},
+  ],
+  [
+    'a second address got the one place that was free for anybody',
+    {tests: {secondSource: second(1)}},
+    {...certain, advice: [expect.stringMatching(/^raise the application’s own maximum/)]},
+  ],
+  [
+    'words beyond 50 that tell whose number it is',
+    {
+      attempts: first50Held(
+        {denied: 150},
+        {'ERROR :Connection refused, too many connections from your IP': 150},
+      ),
+    },
+    {...certain, advice: [expect.stringMatching(/^it counts by source address/)]},
+  ],
+  [
+    'it had 60 at one moment, and closed what it closed after 200 ms: no number, or not that one',
+    {admitted: {...capped.admitted, acceptedMost: 60}, ends: endsAged(200_000)},
+    {...certain, confidence: 'possible', ceiling: 60},
+  ],
+  ['those beyond had waited for 200 ms, and it never had more', {ends: endsAged(200_000)}, certain],
+  [
+    'one who was about to be turned away was seen among them',
+    {admitted: {...capped.admitted, acceptedMost: 51}, ends: endsAged(300)},
     certain,
   ],
   ['descriptors could not be counted', {acceptors: gone}, {...certain, confidence: 'possible'}],

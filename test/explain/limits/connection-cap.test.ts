@@ -40,8 +40,9 @@ const release = (entered: number) => ({
   late: 0,
 });
 const releaseLast = (entered: number) => ({released: 2, tried: 4, entered, refused: 0, late: 0});
-const secondSource = (entered: number) => ({
+const secondSource = (entered: number, room = 0) => ({
   source: '127.77.0.1',
+  room,
   tried: 10,
   entered,
   refused: 0,
@@ -159,6 +160,20 @@ judges(connectionCap, capped, [
     'nobody could look; another source does not get in either',
     {...unobserved, tests: {release: release(9), secondSource: secondSource(0)}},
     possible,
+  ],
+  [
+    'nobody could look; some of another source got the places that idle ones had left',
+    {
+      ...unobserved,
+      attempts: {...first17Established, closedByPeer: 3},
+      tests: {release: release(9), secondSource: secondSource(3, 3)},
+    },
+    possible,
+  ],
+  [
+    'nobody could look; another source gets in with a number of its own, and nobody had left',
+    {...unobserved, tests: {release: release(9), secondSource: secondSource(5)}},
+    likely,
   ],
   ['nobody could look, and RST answers beyond', {...unobserved, attempts: rejected}, possible],
   // From outside, and each was asked for an answer.

@@ -176,6 +176,28 @@ judges(idleTimeout, idle, [
     'clear',
   ],
   [
+    'the oldest ended at one moment after the last had come, and the process lives: timers looked at each second',
+    {
+      attempts: {...oldestEnded, lastStartedAtMs: 2000, lastEstablishedAtMs: 2000},
+      ends: {...together, agesUs: {least: 1_600_000, p10: 1_600_000, p50: 2_000_000, p90: 2_400_000}},
+    },
+    possible,
+  ],
+  [
+    'all ended at one moment after the last had come, at about one age, and the process lives',
+    {ends: {...together, agesUs: {least: 1_900_000, p10: 1_900_000, p50: 2_000_000, p90: 2_300_000}}},
+    possible,
+  ],
+  [
+    'the oldest ended at one moment, and one of the processes is gone',
+    {
+      attempts: {...oldestEnded, lastStartedAtMs: 2000, lastEstablishedAtMs: 2000},
+      ends: {...together, agesUs: {least: 1_600_000, p10: 1_600_000, p50: 2_000_000, p90: 2_400_000}},
+      targetProcesses: {before: 2, gone: ['server'], stopped: []},
+    },
+    'clear',
+  ],
+  [
     'opened at once, and its process is gone',
     {ends: together, targetProcesses: {before: 1, gone: ['server'], stopped: []}},
     'clear',

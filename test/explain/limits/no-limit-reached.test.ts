@@ -7,6 +7,7 @@ import {
   gone,
   healthy,
   ladder,
+  servedAndEnded,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -41,6 +42,17 @@ judges(noLimitReached, healthy, [
     },
   ],
   [
+    'a proxy, which takes two descriptors a connection',
+    {
+      ladder: [nextWall],
+      acceptors: [{pid: 71, comm: 'stunnel4', fdsBefore: 10, fdsMost: 410, soft: 96_384, hard: 96_384}],
+    },
+    {
+      ...certain,
+      advice: [expect.anything(), expect.stringMatching(/^the next wall would be target-fds at 48,182: /)],
+    },
+  ],
+  [
     'a rate is asked for by its own flag, and the ladder says nothing of it',
     {
       asked: {...healthy.asked, perSecond: 500, sustained: true},
@@ -50,7 +62,11 @@ judges(noLimitReached, healthy, [
   ],
   ['the limits of the target could not be read', {ladder: gone}, certain],
   ['its kernel took all, its application was not observed', unobserved, {...certain, confidence: 'possible'}],
-  ['not observed, but every one was answered', {...unobserved, attempts: {...all, answered: 200}}, certain],
+  [
+    'not observed, but every one was answered',
+    {...unobserved, attempts: {...all, answered: 200}},
+    {...certain, advice: [expect.stringMatching(/^ask for more/)]},
+  ],
   [
     'its kernel took all, its application did not',
     {admitted: {acceptedMost: 199, accepted: 199, queued: 1, synReceived: 0}},
@@ -68,6 +84,28 @@ judges(noLimitReached, healthy, [
     certain,
   ],
   ['a cap', {attempts: first50Held()}, 'clear'],
+  ['each was served and then ended, so that none stays', servedAndEnded, 'unknown'],
+  [
+    'each was served and then ended, many of them late',
+    {
+      ...servedAndEnded,
+      attempts: {...servedAndEnded.attempts, synRetries: [180, 20], establishedAfter: [180, 20]},
+    },
+    'clear',
+  ],
+  [
+    'the application died when it had answered all',
+    {
+      ...servedAndEnded,
+      ends: {
+        ...servedAndEnded.ends,
+        agesUs: {least: 1_000, p10: 20_000, p50: 100_000, p90: 180_000},
+        timesUs: {least: 200_000, p10: 200_000, p50: 200_100, p90: 200_200},
+      },
+    },
+    'clear',
+  ],
+  ['when they ended is not known', {...servedAndEnded, ends: gone}, 'clear'],
   [
     'all wait for their first byte: TCP_DEFER_ACCEPT',
     {admitted: {acceptedMost: 0, accepted: 0, queued: 0, synReceived: 200}},

@@ -1,5 +1,12 @@
 import {targetMemory} from '../../../src/explain/limits/target-memory.ts';
-import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  servedAndEnded,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 /** It was killed with all that it held, and RST answers since. */
@@ -61,6 +68,7 @@ judges(targetMemory, killed, [
     {...unobserved, attempts: {started: 40, established: 40, refusals: {denied: 40}, endedByPeer: 40}},
     'clear',
   ],
+  ['nobody could look, and each was served and then ended', {...servedAndEnded, ...unobserved}, 'clear'],
   ['nobody could look, and some hold on', {...unobserved, attempts: first50Held()}, 'clear'],
   ['nobody could look, and the rest is silent', {...unobserved, attempts: first17Established}, 'clear'],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
