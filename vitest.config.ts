@@ -1,8 +1,15 @@
-import {defineConfig} from 'vitest/config';
+import {configDefaults, defineConfig} from 'vitest/config';
+
+/**
+ * Tests that change what the whole machine has, or must have it for themselves (`Namespace.open({alone: true})`). Among the
+ * others each would wait until all those have ended that had begun, and keep the rest waiting: so they come last, in a row.
+ */
+const alone = ['conntrack-table', 'driver-file-max', 'fast-rate', 'target-file-max'].map(
+  (name) => `test/kernel/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
     // More than CI has cores: a kernel test mostly waits, for SYN retries, timeouts and holds.
     maxWorkers: 5,
@@ -11,5 +18,16 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 30_000,
     reporters: ['default', './test/helpers/closing-line.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'beside',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...alone],
+        },
+      },
+      {extends: true, test: {name: 'alone', include: alone, maxWorkers: 1, sequence: {groupOrder: 1}}},
+    ],
   },
 });

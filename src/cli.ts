@@ -58,7 +58,8 @@ export async function main(): Promise<void> {
     const foreign = args.map((arg) => arg.split('=')[0] ?? '').find(isEveryObjects);
     if (foreign !== undefined)
       throw new UsageError(`${foreign} is not a flag of plimsoll; see plimsoll --help`);
-    await yargs()
+    const parser = yargs();
+    await parser
       .scriptName('plimsoll')
       .usage(`$0 [command] [target]\n\n${summary}`)
       .command(commands)
@@ -84,6 +85,8 @@ export async function main(): Promise<void> {
         checkSettings(['plimsoll', ...path].join(' '), parsed, flags, sources);
         checkWords(parsed, path, namesAfter(path, commands));
         settings = () => settingsOf(parsed, path.length, flags, sources);
+        // yargs lays out the help of every command that it runs, and breaking its lines would hold up the run.
+        parser.wrap(null);
         return true;
       }, true)
       .detectLocale(false)

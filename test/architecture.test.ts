@@ -26,7 +26,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   hosts: ['model', 'plan/usage-error.ts'],
   observe: ['model', 'hosts', 'observe/proc'],
   listen: ['model', 'plan', 'libc', 'hosts'],
-  drive: ['model', 'plan', 'stats', 'proof', 'libc', 'hosts'],
+  // A driver that warms up connects to a socket of its own.
+  drive: ['model', 'plan', 'stats', 'proof', 'libc', 'hosts', 'listen/listening-socket.ts'],
   experiments: [
     'model',
     'stats',

@@ -5,6 +5,7 @@ import {
   describeLoadFlags,
   exitCodeHelp,
   type LoadArguments,
+  loadFlag,
   rateFlag,
   repeatsFlag,
 } from './load-flags.ts';
@@ -45,12 +46,6 @@ export function describeCeilingFlags(yargs: Argv<object>): Argv<CeilingArguments
   return describeLoadFlags(yargs)
     .option('connections', connectionsFlag('1000', 'most connections to hold, such as 500 or 10k'))
     .option('rate', rateFlag('1000/s', 'new connections a second, open loop: 500/s, 30/m, or max'))
-    .option('hold', {
-      type: 'string',
-      requiresArg: true,
-      default: '2s',
-      describe: 'how long to hold them when the last is settled',
-      group: 'Load:',
-    })
+    .option('hold', loadFlag('2s', 'how long to hold them when the last is settled'))
     .option('repeats', repeatsFlag) as unknown as Argv<CeilingArguments>;
 }

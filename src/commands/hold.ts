@@ -5,6 +5,7 @@ import {
   describeLoadFlags,
   exitCodeHelp,
   type LoadArguments,
+  loadFlag,
   rateFlag,
 } from './load-flags.ts';
 
@@ -39,10 +40,9 @@ export function describeHoldFlags(yargs: Argv<object>): Argv<HoldArguments> {
     })
     .option('duration', {
       alias: 'd',
-      type: 'string',
-      requiresArg: true,
-      default: '1m',
-      describe: 'how long to hold them when the last is settled; longer than the timeout that is looked for',
-      group: 'Load:',
+      ...loadFlag(
+        '1m',
+        'how long to hold them when the last is settled; longer than the timeout that is looked for',
+      ),
     }) as unknown as Argv<HoldArguments>;
 }

@@ -35,13 +35,7 @@ export function describeLoadFlags(yargs: Argv<object>): Argv<LoadArguments> {
       type: 'string',
       describe: `host:port, :port, unix:/path or scheme://[user:password@]host[:port][/path], the scheme being one of ${schemes}; without one a listener of its own on loopback`,
     })
-    .option('connect-timeout', {
-      type: 'string',
-      requiresArg: true,
-      default: '10s',
-      describe: 'patience with one attempt; long enough to see SYN retries',
-      group: 'Load:',
-    })
+    .option('connect-timeout', loadFlag('10s', 'patience with one attempt; long enough to see SYN retries'))
     .option('canary', {
       type: 'boolean',
       default: true,
@@ -127,29 +121,28 @@ export function describeLoadFlags(yargs: Argv<object>): Argv<LoadArguments> {
     .env('PLIMSOLL') as unknown as Argv<LoadArguments>;
 }
 
-/** Flags that several experiments have, each with the default of its own. */
-export function connectionsFlag(value: string, describe: string) {
-  return {
-    alias: 'c',
-    type: 'string',
-    requiresArg: true,
-    default: value,
-    describe,
-    group: 'Load:',
-  } as const;
+/**
+ * A flag that says how much, how fast or how long.
+ * @param value the default of its experiment; undefined where that depends on others
+ */
+export function loadFlag(value: string | undefined, describe: string) {
+  return {type: 'string', requiresArg: true, default: value, describe, group: 'Load:'} as const;
+}
+
+export function connectionsFlag(value: string | undefined, describe: string) {
+  return {alias: 'c', ...loadFlag(value, describe)} as const;
 }
 
 export function rateFlag(value: string | undefined, describe: string) {
-  return {alias: 'r', type: 'string', requiresArg: true, default: value, describe, group: 'Load:'} as const;
+  return {alias: 'r', ...loadFlag(value, describe)} as const;
 }
 
-export const repeatsFlag = {
-  type: 'string',
-  requiresArg: true,
-  default: '3',
-  describe: 'how often the figure is tried again; 0 for not at all',
-  group: 'Load:',
-} as const;
+export const repeatsFlag = loadFlag('3', 'how often the figure is tried again; 0 for not at all');
+
+export const objectiveFlag = loadFlag(
+  '100ms',
+  'response time, from the moment a connection was due, that 99 % must not exceed',
+);
 
 export const exitCodeHelp = `${expectHelp}
 

@@ -1,6 +1,13 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
 import {load} from './load.ts';
-import {describeLoadFlags, exitCodeHelp, type LoadArguments, rateFlag} from './load-flags.ts';
+import {
+  describeLoadFlags,
+  exitCodeHelp,
+  type LoadArguments,
+  loadFlag,
+  objectiveFlag,
+  rateFlag,
+} from './load-flags.ts';
 
 export interface RateArguments extends LoadArguments {
   rate: string;
@@ -27,18 +34,6 @@ export const rateCommand: CommandModule<object, RateArguments> = {
 export function describeRateFlags(yargs: Argv<object>): Argv<RateArguments> {
   return describeLoadFlags(yargs)
     .option('rate', rateFlag('20k/s', 'highest rate that is tried, such as 5k/s'))
-    .option('objective', {
-      type: 'string',
-      requiresArg: true,
-      default: '100ms',
-      describe: 'response time, from the moment a connection was due, that 99 % must not exceed',
-      group: 'Load:',
-    })
-    .option('step', {
-      type: 'string',
-      requiresArg: true,
-      default: '2s',
-      describe: 'how long each rate is offered',
-      group: 'Load:',
-    }) as unknown as Argv<RateArguments>;
+    .option('objective', objectiveFlag)
+    .option('step', loadFlag('2s', 'how long each rate is offered')) as unknown as Argv<RateArguments>;
 }

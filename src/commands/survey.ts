@@ -1,6 +1,14 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
 import {load} from './load.ts';
-import {describeLoadFlags, exitCodeHelp, type LoadArguments, repeatsFlag} from './load-flags.ts';
+import {
+  connectionsFlag,
+  describeLoadFlags,
+  exitCodeHelp,
+  type LoadArguments,
+  loadFlag,
+  objectiveFlag,
+  repeatsFlag,
+} from './load-flags.ts';
 
 export interface SurveyArguments extends LoadArguments {
   connections?: string | undefined;
@@ -32,26 +40,14 @@ export const surveyCommand: CommandModule<object, SurveyArguments> = {
 /** What can be set, besides what every experiment has. */
 export function describeSurveyFlags(yargs: Argv<object>): Argv<SurveyArguments> {
   return describeLoadFlags(yargs)
-    .option('connections', {
-      alias: 'c',
-      type: 'string',
-      requiresArg: true,
-      describe: 'most connections to hold [default: what the limits of the target call for, at most 10k]',
-      group: 'Load:',
-    })
-    .option('budget', {
-      type: 'string',
-      requiresArg: true,
-      default: '2m',
-      describe: 'how long the survey may take, about',
-      group: 'Load:',
-    })
-    .option('objective', {
-      type: 'string',
-      requiresArg: true,
-      default: '100ms',
-      describe: 'response time that 99 % must not exceed for a rate to count as held',
-      group: 'Load:',
-    })
+    .option(
+      'connections',
+      connectionsFlag(
+        undefined,
+        'most connections to hold [default: what the limits of the target call for, at most 10k]',
+      ),
+    )
+    .option('budget', loadFlag('2m', 'how long the survey may take, about'))
+    .option('objective', objectiveFlag)
     .option('repeats', repeatsFlag) as unknown as Argv<SurveyArguments>;
 }

@@ -10,14 +10,12 @@ import {
   close,
   connect,
   MSG_DONTWAIT,
-  MSG_NOSIGNAL,
   readTcpInfo,
   recv,
   resetAndClose,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_STREAM,
-  send,
   socket,
   tcpInfo,
 } from '../libc/socket.ts';
@@ -26,14 +24,13 @@ import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
 import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
-import {Exchange} from '../proof/exchange.ts';
-import type {Proof} from '../proof/proof.ts';
 import {proofOf} from '../proof/proof-of.ts';
 import {longestWords} from '../proof/words.ts';
 import {Confirmation} from './confirmation.ts';
 import type {Engine} from './engine.ts';
 import {type End, Ledger, slotOpen, slotPending} from './ledger.ts';
 import {Liveness} from './liveness.ts';
+import {ProofExchanges} from './proof-exchanges.ts';
 
 /** Descriptors a Node process may open beside its sockets while it runs. */
 const fdSlack = 4096;
@@ -60,8 +57,6 @@ const wakeUpMs = 0.06;
 
 /** One recv(2): an answer with its headers, or a good piece of the page behind it. */
 const receivedBytes = 16_384;
-/** Requests and logins are far shorter; only --send may be longer, and then goes out in pieces. */
-const outgoingBytes = 16_384;
 
 const openInterest = (EPOLLIN | EPOLLRDHUP | EPOLLET) >>> 0;
 const pendingInterest = (EPOLLOUT | openInterest) >>> 0;
@@ -94,12 +89,8 @@ export class EpollEngine implements Engine {
   #inlineCount = 0;
   #swept = 0;
 
-  readonly #proof: Proof | undefined;
-  readonly #outgoing = new Uint8Array(outgoingBytes);
-  readonly #outgoingAddress = addressOf(this.#outgoing);
-  /** By descriptor: proofs that have begun, and what the socket's buffer had no room for. Most connections need neither. */
-  readonly #exchanges = new Map<number, Exchange>();
-  readonly #unsent = new Map<number, Uint8Array>();
+  /** Where established is not all that is asked for. */
+  readonly #exchanges: ProofExchanges | undefined;
 
   readonly #confirmation: Confirmation;
   readonly #liveness: Liveness;
@@ -126,8 +117,9 @@ export class EpollEngine implements Engine {
       ownFds: readdirSync('/proc/self/fd').filter((fd) => Number(fd) < limit.hard).length - 1,
     };
     growFdTable(Math.min(limit.hard, share.attempts + this.limits.ownFds + 1));
-    this.#proof = share.proof && proofOf(share.proof);
-    this.ledger = new Ledger(slots, share.attempts, this.#proof !== undefined);
+    const proof = share.proof && proofOf(share.proof);
+    this.#exchanges = proof && new ProofExchanges(proof, (fd) => this.#epoll.modify(fd, pendingInterest));
+    this.ledger = new Ledger(slots, share.attempts, this.#exchanges !== undefined);
     this.#inline = new Int32Array(share.attempts);
     this.#family = addressFamily(share.endpoint);
     this.#target = socketAddress(share.endpoint);
@@ -144,7 +136,7 @@ export class EpollEngine implements Engine {
     this.#liveness = new Liveness(this.ledger, isTcp, (fd) => this.#end(fd, 'silent', clock()));
     this.#confirmation = new Confirmation(
       this.ledger,
-      {isTcp, hasSent: this.#proof?.opening != null},
+      {isTcp, hasSent: this.#exchanges?.opens === true},
       (fd) => {
         this.ledger.markPhantom(fd);
         this.#drop(fd);
@@ -311,11 +303,11 @@ export class EpollEngine implements Engine {
     // A second call on the same socket tells how the first one stands; a synchronous error just comes again.
     if (connect(fd, address, length) === 0 || connect(fd, address, length) === 0) {
       this.ledger.establish(fd, clock());
-      if (this.#proof?.opening) {
+      if (this.#exchanges?.opens) {
         // Before data flows: it would mix its own acknowledgements into the kernel's figures of the handshake.
         this.#measure(fd);
-        this.#ask(fd);
-        this.#epoll.add(fd, this.#unsent.has(fd) ? pendingInterest : openInterest);
+        this.#exchanges.open(fd);
+        this.#epoll.add(fd, this.#exchanges.awaitsRoom(fd) ? pendingInterest : openInterest);
       } else if (this.#isTaken()) {
         this.#measure(fd);
         this.#finish(fd);
@@ -460,7 +452,7 @@ export class EpollEngine implements Engine {
         this.ledger.establish(fd, nowMs);
         this.#measure(fd, blindMs);
         if (this.#isTaken()) return this.#finish(fd);
-        this.#ask(fd);
+        this.#exchanges?.open(fd);
       } else {
         // The handshake may have been done and the connection ended since: what was sent before is still there.
         const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
@@ -471,7 +463,7 @@ export class EpollEngine implements Engine {
         else return this.#end(fd, 'fin', nowMs);
       }
     }
-    if ((events & EPOLLOUT) !== 0 && this.#unsent.size > 0) this.#sendRest(fd);
+    if ((events & EPOLLOUT) !== 0) this.#exchanges?.sendRest(fd);
     if (this.ledger.state[fd] === slotOpen && (events & (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0)
       this.#receive(fd, nowMs);
   }
@@ -491,25 +483,13 @@ export class EpollEngine implements Engine {
   }
 
   #hear(fd: number, length: number, nowMs: number): void {
-    const proof = this.#proof;
-    if (!proof) {
+    if (!this.#exchanges) {
       const words = Buffer.from(this.#received.buffer, 0, Math.min(length, longestWords));
       return this.ledger.hear(fd, words.toString('latin1'));
     }
     if (this.ledger.isAnswered(fd)) return;
-    const chunk = this.#received.subarray(0, length);
-    let exchange = this.#exchanges.get(fd);
-    // Most answers come in one piece and are judged where they lie.
-    let judgement = exchange ? undefined : proof.judge(chunk, 0);
-    if (judgement === undefined || judgement.verdict === 'more') {
-      if (!exchange) {
-        exchange = new Exchange(proof);
-        this.#exchanges.set(fd, exchange);
-      }
-      judgement = exchange.hear(chunk, (reply) => this.#send(fd, reply));
-    }
+    const judgement = this.#exchanges.hear(fd, this.#received.subarray(0, length));
     if (judgement.verdict === 'more') return;
-    this.#exchanges.delete(fd);
     if (judgement.verdict === 'accepted') {
       this.ledger.accept(fd, nowMs);
       if (this.#share.closesWhenTaken) this.#finish(fd);
@@ -521,7 +501,7 @@ export class EpollEngine implements Engine {
 
   /** Established is all that was asked for, and the connection is to be closed then. */
   #isTaken(): boolean {
-    return this.#share.closesWhenTaken && this.#proof === undefined;
+    return this.#share.closesWhenTaken && this.#exchanges === undefined;
   }
 
   /** Closes a connection that has done what it was opened for. */
@@ -530,46 +510,16 @@ export class EpollEngine implements Engine {
     this.#drop(fd);
   }
 
-  #ask(fd: number): void {
-    if (this.#proof?.opening) this.#send(fd, this.#proof.opening);
-  }
-
-  /** Sends, and keeps what the socket has no room for until it has. */
-  #send(fd: number, bytes: Uint8Array): void {
-    const waiting = this.#unsent.get(fd);
-    let rest = waiting ? Buffer.concat([waiting, bytes]) : bytes;
-    while (rest.length > 0 && !waiting) {
-      const piece = rest.subarray(0, this.#outgoing.length);
-      this.#outgoing.set(piece);
-      const sent = send(fd, this.#outgoingAddress, piece.length, MSG_DONTWAIT | MSG_NOSIGNAL);
-      // Any error but a full buffer is the connection's end, which recv(2) is about to tell.
-      if (sent < 0 && lastErrno() !== errnoOf.EAGAIN) return;
-      if (sent < 0) break;
-      rest = rest.subarray(sent);
-    }
-    if (rest.length === 0) return;
-    this.#unsent.set(fd, Uint8Array.from(rest));
-    this.#epoll.modify(fd, pendingInterest);
-  }
-
-  #sendRest(fd: number): void {
-    const rest = this.#unsent.get(fd);
-    if (!rest) return;
-    this.#unsent.delete(fd);
-    this.#send(fd, rest);
-  }
-
   #end(fd: number, how: End, nowMs: number): void {
     if (how === 'rst' && this.#confirmation.isDenied(fd, nowMs)) this.ledger.markPhantom(fd);
     else if (how === 'rst' && this.#liveness.wasProbed(fd)) this.ledger.end(fd, 'silent', nowMs);
-    else this.ledger.end(fd, how, nowMs, this.#exchanges.get(fd)?.parting);
+    else this.ledger.end(fd, how, nowMs, this.#exchanges?.parting(fd));
     this.#drop(fd);
   }
 
   /** Closes; our RST spares the peer TIME_WAIT. */
   #drop(fd: number): void {
-    this.#exchanges.delete(fd);
-    this.#unsent.delete(fd);
+    this.#exchanges?.forget(fd);
     resetAndClose(fd);
   }
 }

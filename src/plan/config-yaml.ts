@@ -4,7 +4,8 @@ import {UsageError} from './usage-error.ts';
 const require = createRequire(import.meta.url);
 
 /**
- * The value of a config file in YAML 1.2: `yes` and `no` are words there, `010` is ten and a date is a text.
+ * The value of a config file in YAML 1.2, and so of one in JSON: `yes` and `no` are words there, `010` is ten and a date is
+ * a text.
  * @param text without a byte order mark
  * @returns undefined where the file holds nothing but comments
  * @throws UsageError with the place, where it is not YAML, has a key twice, holds a second document, a tag, or an alias that

@@ -45,11 +45,13 @@ export function parseConfig(text: string, path: string): Record<string, unknown>
 function parseJson(json: string, path: string): unknown {
   if (json.trim() === '') return undefined;
   try {
-    return JSON.parse(json);
+    JSON.parse(json);
   } catch (cause) {
     const {message} = cause as SyntaxError;
     throw new UsageError(`config file ${path}${place(json, message)} is not JSON: ${message}`, {cause});
   }
+  // All JSON is YAML, whose parser does not take the last of two equal keys in silence.
+  return parseYaml(json, path);
 }
 
 /** `:3:14`, line and column, where the engine says where; else its words quote the place. */

@@ -49,15 +49,13 @@ export function renderComparison(comparison: Comparison, paint: Paint, width: nu
     .join('\n\n');
 }
 
-/** `Worse: 2 metrics worse, 1 better, 12 the same` */
+/** `Worse: 2 metrics, 1 better, 12 the same`: the verdict and how many metrics have it, then the others. */
 export function overallOf({overall, rows, regressions, tolerance}: Comparison): string {
   const count = (wanted: Verdict) => rows.filter(({verdict}) => verdict === wanted).length;
-  const parts = [
-    [count('worse'), 'worse'],
-    [count('better'), 'better'],
-    [count('same'), 'the same'],
-    [count('not-comparable'), 'not comparable'],
-  ].flatMap(([number, word]) => (number === 0 ? [] : [`${number} ${word}`]));
+  const others = (['worse', 'better', 'same', 'not-comparable'] as const)
+    .filter((verdict) => verdict !== overall && count(verdict) > 0)
+    .map((verdict) => `${count(verdict)} ${overallWords[verdict].toLowerCase()}`);
+  const parts = [...(count(overall) === 0 ? [] : [formatMany(count(overall), 'metric')]), ...others];
   const beyond =
     regressions.length === 0
       ? ''

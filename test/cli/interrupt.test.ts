@@ -5,6 +5,7 @@ import {afterAll, describe, expect, test, vi} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {hits, listen, measured, program} from '../helpers/plimsoll.ts';
+import {Typing} from '../helpers/typing.ts';
 import {
   eventually,
   expectNothingLeft,
@@ -76,17 +77,13 @@ test('the report for people says that it was cut short', async () => {
 test('^C on a terminal, which sends it to all in the foreground', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
-  // script(1) gives the terminal; what is typed into it comes from the other shell.
-  const typed = join(folder, 'typed');
-  const ended = namespace.run('sh', [
-    '-c',
-    `(while [ ! -e ${typed} ]; do sleep 0.1; done; printf '\\003'; sleep 5) | script -qec '${process.execPath} ${program} ceiling ${server.target} ${holding.join(' ')}' /dev/null`,
-  ]);
+  // Not for ten minutes: should the tests be killed, nobody is left who would type.
+  const flags = ['-c', '60', '-r', 'max', '--hold', '90s'];
+  const command = [...namespace.prefix, process.execPath, program, 'ceiling', server.target, ...flags];
+  const typing = Typing.open(`trap : INT; ${command.join(' ')}; echo "exit $?"`, {});
   await untilConnected(namespace, 60);
-  await namespace.mustRun('touch', typed);
-  const {stdout, exitCode} = await ended;
-  expect(stdout).toContain('interrupted by SIGINT');
-  expect(exitCode).toBe(130);
+  typing.type('\u0003');
+  expect(await typing.until(/^exit 130\r$/m)).toContain('interrupted by SIGINT');
   await expectNothingLeft(namespace, server);
 });
 

@@ -15,6 +15,12 @@ describe('parseConfig', () => {
     });
   });
 
+  it('is JSON as JSON.parse() reads it, whatever would mean something else in YAML', () => {
+    const text =
+      '{\n\t"a":\n1e3, "b": "yes: *no # \\ud83d\\ude00\\/", "<<": [null, true], "__proto__": 5\n\t}\n';
+    expect(parseConfig(text, 'a.json')).toEqual(JSON.parse(text));
+  });
+
   test.each([
     ['', 'config file a.json is empty'],
     [' \n', 'config file a.json is empty'],
@@ -27,6 +33,10 @@ describe('parseConfig', () => {
     ['{"rate": [5', 'config file a.json:1:12 is not JSON: '],
     ['rate: 5', 'is not JSON: '],
     ['{"a": 1,\n "b": tru,\n "c": 2}', 'is not JSON: '],
+    [
+      '{"rate": "5/s",\n "rate": "6/s"}',
+      'config file a.json:2:2 has this key a second time, expected each setting once',
+    ],
   ])('%j: %s', (text, problem) => {
     expect(usageErrorOf(() => parseConfig(text, 'a.json'))).toContain(problem);
   });
