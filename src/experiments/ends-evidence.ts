@@ -11,11 +11,11 @@ const youngestShare = 0.25;
 /**
  * The connections that the peer ended, as a whole and in the parts that tell one cause from another. Pure.
  * @param settled what had become of the attempts when the last had its outcome
- * @param acceptedMost most that the application had at one moment
+ * @param atOnce most that the application had at one moment, where it is known
  */
 export function ends(
   {histograms, tally, moments}: LoadRun,
-  {settled, acceptedMost}: {readonly settled: Tally | undefined; readonly acceptedMost: number | undefined},
+  {settled, atOnce}: {readonly settled: Tally | undefined; readonly atOnce: number | undefined},
 ): Reading<Ends> {
   const from = 'the driver';
   const {age, time} = peerEnds(histograms);
@@ -23,8 +23,7 @@ export function ends(
   const {takenAge, takenTime} = histograms;
   const taken = takenAge.count;
   const byThen = settled?.endedByPeer ?? 0;
-  const answeredMost = Math.max(tally.openAnswered, ...moments.map((moment) => moment.tally.openAnswered));
-  const unwaited = acceptedMost ?? (answeredMost > 0 ? answeredMost : Math.ceil(taken * youngestShare));
+  const unwaited = atOnce ?? Math.ceil(taken * youngestShare);
   const runMs = (moments.at(-1)?.atMs ?? 0) - (tally.firstStartedAtMs ?? 0);
   return known(
     {

@@ -2,7 +2,7 @@ import type {Asked, DriverPorts, Evidence, Schedule} from '../model/evidence.ts'
 import {type FileTable, fullestOf} from '../model/file-table.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
-import type {Plan} from '../model/plan.ts';
+import {asksForProof, type Plan} from '../model/plan.ts';
 import {known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import {increasesBetween} from '../observe/delta.ts';
@@ -58,7 +58,7 @@ export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved
     handshakeUs: handshakeUs(run),
     ends: ends(run, {
       settled: valueIfKnown(settledTally),
-      acceptedMost: valueIfKnown(ofTarget.admitted)?.acceptedMost,
+      atOnce: valueIfKnown(ofTarget.admitted)?.acceptedMost ?? provenMost(plan, run),
     }),
     driverFds: run.workerFds
       ? known({workers: run.workerFds}, 'getrlimit(2) of the workers')
@@ -146,6 +146,12 @@ function unobservedTarget(why: string): TargetSide {
     conntrackDrops: gap('/proc/net/stat/nf_conntrack'),
     targetRules: gap('nft list ruleset'),
   };
+}
+
+/** Most that had given their proof and were open at one moment; undefined where none was asked for. Words at an end are none. */
+function provenMost(plan: Plan, {tally, moments}: LoadRun): number | undefined {
+  if (!asksForProof(plan)) return undefined;
+  return Math.max(tally.openAnswered, ...moments.map((moment) => moment.tally.openAnswered));
 }
 
 function settled({moments, settledMs}: LoadRun): Reading<Tally> {
