@@ -95,7 +95,10 @@ export const appCapStop = defineLimit({
     if (targetProcesses && targetProcesses.stopped.length > 0) return clear;
     if (acceptFlow.takenAtEnd > 0 && !gaveWay) return clear;
     if (acceptFlow.waitedAtEndMs < stoppedMs && !gaveWay)
-      return {verdict: 'unknown', why: 'the hold was too short to see whether the application still accepts'};
+      return {
+        verdict: 'unknown',
+        why: 'others waited at the end for too short a time to see whether the application still accepts',
+      };
     const stoodAgain =
       gaveWay && (acceptFlow.stood?.sinceMs ?? 0) > 0 && attempts.closedByPeer > admitted.acceptedMost;
     return {
