@@ -1,7 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {filterInput, filterNothing, Namespace} from '../helpers/namespace.ts';
+import {Namespace} from '../helpers/namespace.ts';
 import {certainOfTarget, listen, measure, startMeasuring} from '../helpers/plimsoll.ts';
+import {measureHeldUp} from './held-up.ts';
 
 /** Connections that the target's own table shows as ESTABLISHED on its side. */
 async function countEstablished(ns: Namespace): Promise<number> {
@@ -51,42 +52,7 @@ test.each([
 });
 
 test('the final ACK of 35 finds the queue full: the target still has only their request', async () => {
-  const ns = await Namespace.open();
-  await ns.sysctl('net.ipv4.tcp_syncookies', '0');
-  const {target} = await listen(ns, '127.0.0.1:7000', '--never-accept', '--backlog', '64');
-  // 40 of the 65 places are taken by somebody else.
-  const others = startMeasuring(ns, target, [
-    '-c',
-    '40',
-    '-r',
-    'max',
-    '--source',
-    '127.0.0.2',
-    '--hold',
-    '20s',
-    // Nobody else may take a place of this queue.
-    '--no-canary',
-  ]);
-  await expect.poll(() => countEstablished(ns), {timeout: 20_000}).toBe(40);
-  // The handshakes of the 60 that follow are held up at their last step, until all have taken it.
-  await filterInput(ns, 'ip saddr 127.0.0.1 tcp dport 7000 tcp flags & (syn|ack) == ack drop');
-  const measuring = startMeasuring(ns, target, [
-    '-c',
-    '60',
-    '-r',
-    'max',
-    '--source',
-    '127.0.0.1',
-    '--hold',
-    '3s',
-    '--no-canary',
-  ]);
-  await measuring.workersWith(70);
-  await sleep(300);
-  await filterNothing(ns);
-  const {ceiling} = await measuring.measured;
-  others.kill('SIGTERM');
-  await others.measured;
+  const {ceiling} = await measureHeldUp('', '--hold', '3s');
   expect(ceiling.attempts).toMatchObject({
     started: 60,
     established: 60,

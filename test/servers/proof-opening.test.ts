@@ -1,7 +1,6 @@
-import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {filterInput, filterNothing, Namespace} from '../helpers/namespace.ts';
-import {listen, startMeasuring} from '../helpers/plimsoll.ts';
+import {Namespace} from '../helpers/namespace.ts';
+import {measureHeldUp} from '../kernel/held-up.ts';
 import {expectAll, measureUnobserved} from './measure-proof.ts';
 import {redis} from './programs.ts';
 
@@ -20,43 +19,10 @@ test.each(['epoll', 'net'])(
 );
 
 test('phantoms do not answer: bytes that nobody acknowledges tell them from those that wait', async () => {
-  const ns = await Namespace.open();
-  await ns.sysctl('net.ipv4.tcp_syncookies', '0');
-  const {target} = await listen(ns, '127.0.0.1:7000', '--never-accept', '--backlog', '64');
-  const others = startMeasuring(ns, target, [
-    '-c',
-    '40',
-    '-r',
-    'max',
-    '--source',
-    '127.0.0.2',
-    '--hold',
-    '30s',
-  ]);
-  await others.workersWith(50);
-  // The handshakes of the 60 that follow are held up at their last step, until all have taken it.
-  await filterInput(ns, 'ip saddr 127.0.0.1 tcp dport 7000 tcp flags & (syn|ack) == ack drop');
-  const measuring = startMeasuring(ns, `http://${target}`, [
-    ...[
-      '-c',
-      '60',
-      '-r',
-      'max',
-      '--source',
-      '127.0.0.1',
-      '--connect-timeout',
-      '4s',
-      '--hold',
-      '1s',
-      '--passive',
-    ],
-  ]);
-  await measuring.workersWith(70);
-  await sleep(300);
-  await filterNothing(ns);
-  const {ceiling} = await measuring.measured;
-  others.kill('SIGTERM');
-  await others.measured;
+  const {ceiling} = await measureHeldUp(
+    'http://',
+    ...['--connect-timeout', '4s', '--hold', '1s', '--passive'],
+  );
   expect(ceiling).toMatchObject({
     result: 0,
     basis: 'accepted',

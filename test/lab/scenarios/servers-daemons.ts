@@ -6,8 +6,19 @@ import type {Scenario} from '../scenario.ts';
 import {theme} from '../theme.ts';
 
 const flags = ['-c', '120', '-r', '250/s', '--connect-timeout', '3s', '--hold', '1s'];
+/** A login, and a process forked for it, takes its time. */
+const slowly = ['-c', '60', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'];
 const at = (scheme: string) => `${scheme}://127.0.0.1:7000`;
 const reject = (ceiling: number): Scenario['truth'] => ({limit: 'app-cap-reject', ceiling, result: ceiling});
+
+/** A server that is all there is to build. */
+const serving =
+  (target: string, start: (driver: Namespace) => Promise<unknown>): Scenario['build'] =>
+  async () => {
+    const driver = await Namespace.open();
+    await start(driver);
+    return {driver, target};
+  };
 
 export const serversDaemons = theme(import.meta.filename, [
   {
@@ -41,44 +52,34 @@ export const serversDaemons = theme(import.meta.filename, [
     // 24 descriptors are its own.
     truth: reject(26),
     flags,
-    build: async () => {
-      const driver = await Namespace.open();
-      await memcached(driver, 7000, '-c', '50');
-      return {driver, target: at('memcached')};
-    },
+    build: serving(at('memcached'), (driver) => memcached(driver, 7000, '-c', '50')),
   },
   {
     name: 'memcached -c 50 without maxconns_fast: its limit on descriptors is its own doing',
     facts: 'servers.md 4',
     truth: {limit: 'target-fds', result: 27, beside: ['app-cap-stop']},
     flags,
-    build: async () => {
-      const driver = await Namespace.open();
-      await memcached(driver, 7000, '-c', '50', '-o', 'no_maxconns_fast');
-      return {driver, target: at('memcached')};
-    },
+    build: serving(at('memcached'), (driver) =>
+      memcached(driver, 7000, '-c', '50', '-o', 'no_maxconns_fast'),
+    ),
   },
   {
     name: 'PostgreSQL, max_connections 20, three of them reserved',
     facts: 'servers.md 5',
     truth: reject(17),
-    flags: ['-c', '60', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
-    build: async () => {
-      const driver = await Namespace.open();
-      await postgres(driver, 7000, 'trust', 'max_connections=20');
-      return {driver, target: 'postgres://me@127.0.0.1:7000/postgres'};
-    },
+    flags: slowly,
+    build: serving('postgres://me@127.0.0.1:7000/postgres', (driver) =>
+      postgres(driver, 7000, 'trust', 'max_connections=20'),
+    ),
   },
   {
     name: 'PostgreSQL, max_connections 20, for its superuser',
     facts: 'servers.md 5',
     truth: reject(20),
-    flags: ['-c', '60', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
-    build: async () => {
-      const driver = await Namespace.open();
-      await postgres(driver, 7000, 'trust', 'max_connections=20');
-      return {driver, target: 'postgres://postgres@127.0.0.1:7000/postgres'};
-    },
+    flags: slowly,
+    build: serving('postgres://postgres@127.0.0.1:7000/postgres', (driver) =>
+      postgres(driver, 7000, 'trust', 'max_connections=20'),
+    ),
   },
   {
     name: 'PostgreSQL, all its children taken by others who have not logged in',
@@ -101,55 +102,37 @@ export const serversDaemons = theme(import.meta.filename, [
     facts: 'servers.md 5',
     truth: {limit: 'no-limit-reached', result: 40},
     flags: ['-c', '40', '-r', '40/s', '--connect-timeout', '5s', '--hold', '1s'],
-    build: async () => {
-      const driver = await Namespace.open();
-      await postgres(driver, 7000, 'trust', 'max_connections=100');
-      return {driver, target: 'postgres://me@127.0.0.1:7000/postgres'};
-    },
+    build: serving('postgres://me@127.0.0.1:7000/postgres', (driver) =>
+      postgres(driver, 7000, 'trust', 'max_connections=100'),
+    ),
   },
   {
     name: 'sshd, MaxStartups 20',
     facts: 'servers.md 6',
     truth: reject(20),
-    flags: ['-c', '60', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
-    build: async () => {
-      const driver = await Namespace.open();
-      await sshd(driver, 7000, 'MaxStartups 20');
-      return {driver, target: at('ssh')};
-    },
+    flags: slowly,
+    build: serving(at('ssh'), (driver) => sshd(driver, 7000, 'MaxStartups 20')),
   },
   {
     name: 'sshd, MaxStartups 20, over plain TCP',
     facts: 'servers.md 6',
     truth: reject(20),
-    flags: ['-c', '60', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
-    build: async () => {
-      const driver = await Namespace.open();
-      await sshd(driver, 7000, 'MaxStartups 20');
-      return {driver, target: '127.0.0.1:7000'};
-    },
+    flags: slowly,
+    build: serving('127.0.0.1:7000', (driver) => sshd(driver, 7000, 'MaxStartups 20')),
   },
   {
     name: 'sshd, MaxStartups 10:30:100: at random from ten on',
     facts: 'servers.md 6',
     truth: {limit: 'app-cap-reject'},
     flags: ['-c', '120', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
-    build: async () => {
-      const driver = await Namespace.open();
-      await sshd(driver, 7000, 'MaxStartups 10:30:100');
-      return {driver, target: at('ssh')};
-    },
+    build: serving(at('ssh'), (driver) => sshd(driver, 7000, 'MaxStartups 10:30:100')),
   },
   {
     name: 'node:http, maxConnections 50',
     facts: 'servers.md 7',
     truth: reject(50),
     flags,
-    build: async () => {
-      const driver = await Namespace.open();
-      await nodeHttp(driver, 7000, 50);
-      return {driver, target: at('http')};
-    },
+    build: serving(at('http'), (driver) => nodeHttp(driver, 7000, 50)),
   },
   {
     name: 'node:http, out of descriptors: closes in the same way',
@@ -168,11 +151,7 @@ export const serversDaemons = theme(import.meta.filename, [
     facts: 'servers.md 7',
     truth: {limit: 'no-limit-reached', result: 120},
     flags,
-    build: async () => {
-      const driver = await Namespace.open();
-      await nodeHttp(driver, 7000, 10_000);
-      return {driver, target: at('http')};
-    },
+    build: serving(at('http'), (driver) => nodeHttp(driver, 7000, 10_000)),
   },
   {
     name: 'http.server of Python, out of descriptors',
