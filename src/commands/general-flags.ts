@@ -12,7 +12,7 @@ export const configFlag: FlagDescription = {
     'settings from a JSON or YAML file: {"connections": "10k"} or connections: 10k; PLIMSOLL_CONNECTIONS=10k and flags go before it',
 };
 const {choices, describe} = colourFlag(undefined);
-export const colorFlag: FlagDescription = {...general, name: 'color', isSwitch: false, choices, describe};
+const colorFlag: FlagDescription = {...general, name: 'color', isSwitch: false, choices, describe};
 export const helpFlag: FlagDescription = {
   ...general,
   name: 'help',

@@ -73,7 +73,7 @@ export function portRungs({host, settings, sample}: HostFacts, sources: number):
 }
 
 /** How many ports of a range are left when the reserved ones, in any order, are taken out. */
-export function portsLeft(range: PortRange, reserved: readonly PortRange[]): number {
+function portsLeft(range: PortRange, reserved: readonly PortRange[]): number {
   return range.last - range.first + 1 - inRange(range, reserved);
 }
 

@@ -14,7 +14,6 @@ export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
 const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
-const SO_ERROR = 4;
 const SO_KEEPALIVE = 9;
 const SO_LINGER = 13;
 const IPPROTO_TCP = 6;
@@ -47,12 +46,6 @@ const lingerAddress = addressOf(linger);
 function setNumber(fd: number, level: number, option: number, value: number): number {
   number[0] = value;
   return setsockopt(fd, level, option, numberAddress, 4);
-}
-
-/** The pending error of a socket as an errno; reading it clears it, so recv(2) first (facts/servers.md 0, rule 5). */
-export function takeSocketError(fd: number): number {
-  length[0] = 4;
-  return getsockopt(fd, SOL_SOCKET, SO_ERROR, numberAddress, lengthAddress) === 0 ? (number[0] as number) : 0;
 }
 
 /** Closes with RST instead of FIN, so that neither end keeps TIME_WAIT (socket(7) SO_LINGER). */

@@ -79,7 +79,7 @@ function bindTo(fd: number, endpoint: Endpoint): boolean {
 }
 
 /** One line for people: what was wrong, what was expected, what to do. */
-export function whyNotListening(endpoint: Endpoint, errno: string): string {
+function whyNotListening(endpoint: Endpoint, errno: string): string {
   const place = endpointText(endpoint);
   if (endpoint.family === 'unix') {
     const why: Record<string, string> = {

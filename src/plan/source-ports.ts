@@ -51,14 +51,6 @@ export function availablePorts({sourcePorts, ephemeral, reserved}: PortChoice): 
   return ports;
 }
 
-/**
- * The book of source addresses and ports to connect from.
- * @throws UsageError where no port is left
- */
-export function portBook(choice: PortChoice & {readonly sources: readonly string[]}): PortBook {
-  return {sources: choice.sources, ports: availablePorts(choice)};
-}
-
 /** How many connections to one target address and port the book allows. */
 export function fourTuples(book: PortBook): number {
   return book.sources.length * portCount(book.ports);

@@ -1,7 +1,7 @@
 import {denied, type Judgement, type Proof} from './proof.ts';
 
 /** No greeting and no login is longer; a peer that sends more than this without a verdict gets one. */
-export const mostBytes = 65_536;
+const mostBytes = 65_536;
 
 /** One connection whose proof did not come in one piece: its bytes so far, and how many replies were sent. */
 export class Exchange {

@@ -1,5 +1,5 @@
 /** Widths of a text report, in columns. */
-export const narrowest = 60;
+const narrowest = 60;
 export const widest = 110;
 /** Where no terminal says how wide it is: what fits a mail, a CI log and half a screen. */
 export const usualWidth = 100;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it, test} from 'vitest';
 import {distinctPorts, portCount, withoutPorts} from '../../src/plan/port-ranges.ts';
-import {fourTuples, parseSourcePorts, portBook} from '../../src/plan/source-ports.ts';
+import {availablePorts, fourTuples, parseSourcePorts} from '../../src/plan/source-ports.ts';
 import {anyBook, anyRange, portsOf} from './port-books.ts';
 import {usageErrorOf} from './usage-error-of.ts';
 
@@ -50,9 +50,9 @@ describe('parseSourcePorts', () => {
   });
 });
 
-describe('portBook', () => {
+describe('availablePorts', () => {
   const ephemeral = {first: 32_768, last: 60_999};
-  const book = {sources: ['127.0.0.1'], ephemeral, reserved: []};
+  const choice = {sourcePorts: 'ephemeral', ephemeral, reserved: []} as const;
 
   test.each([
     ['nothing reserved', [], [ephemeral], 28_232],
@@ -76,27 +76,26 @@ describe('portBook', () => {
       28_230,
     ],
   ])('ephemeral, %s', (_, reserved, ports, count) => {
-    const made = portBook({...book, reserved, sourcePorts: 'ephemeral'});
-    expect(made).toEqual({sources: ['127.0.0.1'], ports});
-    expect(fourTuples(made)).toBe(count);
+    const available = availablePorts({...choice, reserved});
+    expect(available).toEqual(ports);
+    expect(fourTuples({sources: ['127.0.0.1'], ports: available})).toBe(count);
   });
 
   it('takes ports that were asked for as given, reserved or not', () => {
     const sourcePorts = [{first: 1024, last: 65_535}];
-    expect(portBook({...book, reserved: [{first: 8080, last: 8080}], sourcePorts}).ports).toEqual(
-      sourcePorts,
-    );
+    const reserved = [{first: 8080, last: 8080}];
+    expect(availablePorts({...choice, reserved, sourcePorts})).toEqual(sourcePorts);
   });
 
   it('says so where every ephemeral port is reserved', () => {
-    expect(
-      usageErrorOf(() => portBook({...book, reserved: [ephemeral], sourcePorts: 'ephemeral'})),
-    ).toContain('no source port is left');
+    expect(usageErrorOf(() => availablePorts({...choice, reserved: [ephemeral]}))).toContain(
+      'no source port is left',
+    );
   });
 
   it('multiplies sources and ports: a million need 36 addresses', () => {
     const sources = Array.from({length: 36}, (_, index) => `10.0.0.${index + 1}`);
-    expect(fourTuples(portBook({...book, sources, sourcePorts: 'ephemeral'}))).toBe(1_016_352);
+    expect(fourTuples({sources, ports: availablePorts(choice)})).toBe(1_016_352);
   });
 
   it('counts as many four-tuples as there are', () => {
