@@ -47,6 +47,8 @@ export async function openDistantServer(oneWayMs: number): Promise<DistantServer
     close: async () => {
       const gone = [delaying, ...holders].map((child) => once(child, 'close'));
       delaying.kill('SIGTERM');
+      // The kernel takes a namespace down in its own time; the next cable bears the same name.
+      execFileSync('ip', ['link', 'delete', cable]);
       for (const holder of holders) holder.stdin?.end();
       await Promise.all(gone);
     },
