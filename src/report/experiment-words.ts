@@ -75,7 +75,9 @@ export function fidelityWords({
     ...(stampErrorP99Us === null
       ? []
       : [
-          `connect latencies exact to ${stampErrorP99Us < 1 ? 'less than 1 µs' : formatDuration(stampErrorP99Us)} at p99`,
+          stampErrorP99Us < 1
+            ? 'connect latencies free of its own delays'
+            : `connect latencies at most ${formatDuration(stampErrorP99Us)} too long at p99`,
         ]),
   ];
   return `Driver: ${parts.join(', ')}.`;
