@@ -9,8 +9,8 @@ const saysTooMany =
 /** A thread or a process could not be started: PostgreSQL says so before it closes (facts/servers.md 5). */
 const saysNoTask = /\b(fork|thread|process)\b.*(resource|unavailable|fail|start)|resource temporarily/i;
 
-/** The number is one of each client. */
-const saysPerSource = /\b(your|this|per|same|one|each) (ip|host|address|client|source)\b/i;
+/** The number is one of each client. "This host" alone may be the server. */
+const saysPerSource = /\b((your|per|same|each)|from (this|one)) (ip|host|address|client|source)\b/i;
 
 /** What an application said before it closed. */
 export interface LastWords {

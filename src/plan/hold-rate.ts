@@ -4,7 +4,7 @@ const mostPerSecond = 1000;
  * Servers that count idle time in whole seconds (redis) end connections by the second in which they were opened: opened
  * over more than one, some are as old as the timeout and little older when they end.
  */
-export const openedOverMs = 1200;
+const openedOverMs = 1200;
 
 /**
  * How many connections a second a hold opens where nobody has asked for a rate.

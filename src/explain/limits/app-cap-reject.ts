@@ -77,7 +77,9 @@ export const appCapReject = defineLimit({
     const hadMore = admitted !== undefined && admitted.acceptedMost > taken;
     const kept = keptUs !== undefined && hadMore;
     const own = ownKnob(acceptors, 'connections');
-    const perSource = (tests !== undefined && isPerSource(tests)) || (words?.perSource ?? false);
+    // What another address was seen to get goes before words.
+    const perSource = tests?.secondSource ? isPerSource(tests) : (words?.perSource ?? false);
+    const most = kept ? admitted.acceptedMost : taken;
     const others = acceptors !== undefined && tasks !== undefined;
     return {
       verdict: 'hit',
@@ -127,8 +129,8 @@ export const appCapReject = defineLimit({
             ]
           : []),
         perSource
-          ? `it counts by source address: raise its maximum per source, ${kept ? admitted.acceptedMost : taken} now, or see what it takes of several together (--source)`
-          : `raise the application’s own maximum of connections, ${kept ? admitted.acceptedMost : taken} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
+          ? `it counts by source address: raise its maximum per source, ${most} now, or see what it takes of several together (--source)`
+          : `raise the application’s own maximum of connections, ${most} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
         ...own,
         ...(others || full
           ? []

@@ -76,6 +76,19 @@ judges(appCapReject, capped, [
     {...certain, advice: [expect.stringMatching(/^it counts by source address/)]},
   ],
   [
+    'the same words, and yet a second address had no room either',
+    {
+      attempts: first50Held({denied: 150}, {'too many connections from your IP': 150}),
+      tests: {secondSource: second(0)},
+    },
+    {...certain, advice: [expect.stringMatching(/^raise the application’s own maximum/)]},
+  ],
+  [
+    'words of a host that may be the server’s',
+    {attempts: first50Held({denied: 150}, {'too many connections to this host': 150})},
+    {...certain, advice: [expect.stringMatching(/^raise the application’s own maximum/)]},
+  ],
+  [
     'it had 60 at one moment, and closed what it closed after 200 ms: no number, or not that one',
     {admitted: {...capped.admitted, acceptedMost: 60}, ends: endsAged(200_000)},
     {...certain, confidence: 'possible', ceiling: 60},

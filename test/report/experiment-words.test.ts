@@ -1,0 +1,23 @@
+import {expect, test} from 'vitest';
+import {fidelityWords} from '../../src/report/experiment-words.ts';
+
+const kept = {
+  offeredPerSecond: 5000,
+  achievedPerSecond: 5001,
+  latenessP50Us: 3,
+  latenessP99Us: 57,
+  idleShare: 0.92,
+  runDelayShare: 0.004,
+  longestBlindMs: 1,
+  stampErrorP99Us: 0,
+};
+
+test.each([
+  ['timed by the kernel', 0, ', connect latencies free of its own delays.'],
+  ['stamped when the loop looked', 45, ', connect latencies at most 45 µs too long at p99.'],
+  ['none was measured', null, ', without a CPU 0 % of the time.'],
+])('connect latencies, %s', (_, stampErrorP99Us, end) => {
+  const words = fidelityWords({...kept, stampErrorP99Us}) ?? '';
+  expect(words).toMatch(/^Driver: 5,001\/s of 5,000\/s offered, late by 57 µs at p99, idle 92 %/);
+  expect(words.endsWith(end)).toBe(true);
+});
