@@ -2,10 +2,11 @@ import {nextTests} from '../explain/next-tests.ts';
 import {isPerSource} from '../explain/test-outcome.ts';
 import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
-import {hasMetWall, isRateWall} from '../plan/wall.ts';
+import {hasMetWall, isHopeless, isRateWall} from '../plan/wall.ts';
 import {testAtTheWall, testSlower} from './active-tests.ts';
 import type {Bench} from './bench.ts';
 import {confirmFigure, isConfirmable} from './confirm-figure.ts';
+import {hopelessWords} from './hopeless-words.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
 import {resultOf} from './outcome.ts';
@@ -26,7 +27,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
   const session = await LoadSession.start(plan, bench);
   const {crew, signal} = session;
   try {
-    const notes = await climb(session, bench);
+    const notes = [...(await climb(session, bench)), ...hopelessWords(session)];
     const holds = () => crew.tally.open > 0 && !signal.aborted;
     await bench.canary?.pause();
     if (holds()) await session.countAccepted();
@@ -84,7 +85,10 @@ async function climb(session: LoadSession, {announce}: Bench): Promise<string[]>
   let {perSecond} = plan;
   let since = crew.tally;
   for (let halvings = 0; ; halvings++) {
-    await session.open((tally) => hasMetWall(tally, since), perSecond ?? undefined);
+    await session.open(
+      (tally) => hasMetWall(tally, since) || isHopeless(tally, Date.now()),
+      perSecond ?? undefined,
+    );
     const atWall = crew.tally;
     await session.settle();
     if (!session.stoppedAtWall || signal.aborted || !isRateWall(atWall, crew.tally)) return notes;

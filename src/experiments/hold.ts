@@ -1,6 +1,7 @@
 import type {Plan} from '../model/plan.ts';
-import {hasMetWall} from '../plan/wall.ts';
+import {hasMetWall, isHopeless} from '../plan/wall.ts';
 import type {Bench} from './bench.ts';
+import {hopelessWords} from './hopeless-words.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
 import {resultOf} from './outcome.ts';
@@ -15,7 +16,7 @@ export async function measureHold(plan: Plan, bench: Bench): Promise<Measurement
   const session = await LoadSession.start(plan, bench);
   const {crew, signal} = session;
   try {
-    await session.open(hasMetWall);
+    await session.open((tally) => hasMetWall(tally) || isHopeless(tally, Date.now()));
     await session.settle();
     const holds = () => crew.tally.open > 0 && !signal.aborted;
     if (holds()) await session.countAccepted();
@@ -35,12 +36,14 @@ export async function measureHold(plan: Plan, bench: Bench): Promise<Measurement
       ...judged,
       figure: {result: run.tally.open, basis},
       ...(silent > 0 ? {met: 'limit' as const} : {}),
-      notes:
-        silent > 0
+      notes: [
+        ...hopelessWords(session),
+        ...(silent > 0
           ? [
               `${silent} connections were dead without a word: the probe at the end found that the other end does not know them, or does not answer. A NAT or firewall between forgot them (its idle timeout), or the host is gone; watch at both ends with: ss -tn`,
             ]
-          : [],
+          : []),
+      ],
     };
   } finally {
     await session.end();

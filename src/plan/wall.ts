@@ -20,6 +20,25 @@ export function hasMetWall(tally: Tally, since: Tally = emptyTally()): boolean {
   return failed > Math.max(enoughFailures, enoughShare * (tally.started - since.started));
 }
 
+/** At a low rate even three refusals take a while; a service that restarts is back within this. */
+const hopelessAfterMs = 10_000;
+const hopelessFailures = 3;
+
+/**
+ * Whether a run can end before all was tried since nothing succeeds: for 10 s no attempt was established, and at least 3
+ * were refused or given up. One that is still pending may succeed, and does not count.
+ * @param nowMs Unix ms
+ */
+export function isHopeless(tally: Tally, nowMs: number): boolean {
+  const {established, firstStartedAtMs} = tally;
+  return (
+    established === 0 &&
+    firstStartedAtMs !== null &&
+    nowMs - firstStartedAtMs >= hopelessAfterMs &&
+    refusedCount(tally) >= hopelessFailures
+  );
+}
+
 /**
  * Whether the wall was one of rate: attempts that waited when opening ended got in while nothing new was sent. Behind a
  * wall of count they stay out.

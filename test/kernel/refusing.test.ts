@@ -22,6 +22,17 @@ test('nothing listens', async () => {
   expect(exitCode).toBe(4);
 });
 
+test('at a low rate it ends after the first refusals, and says so', async () => {
+  const ns = await Namespace.open();
+  // All of them would take 20 minutes.
+  const {ceiling, exitCode} = await measure(ns, '127.0.0.1:7000', ['-c', '400', '-r', '20/m', ...brief]);
+  expect(ceiling).toMatchObject({outcome: 'unreachable', result: 0, attempts: {established: 0}});
+  expect(ceiling.attempts.started).toBeLessThan(10);
+  expect(ceiling.notes.join()).toMatch(/Stopped early: none of the first \d+ attempts was established/);
+  expect(hits(ceiling)).toEqual(['refusing']);
+  expect(exitCode).toBe(4);
+});
+
 test('something listens, and a rule answers for it', async () => {
   const {client, server} = await openPair();
   await listen(server, `${serverAddress}:7000`);

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {emptyTally, type Tally} from '../../src/model/tally.ts';
-import {hasMetWall, isRateWall} from '../../src/plan/wall.ts';
+import {hasMetWall, isHopeless, isRateWall} from '../../src/plan/wall.ts';
 
 const tally = (some: Partial<Tally>): Tally => ({...emptyTally(), ...some});
 const refused = (count: number) => ({...emptyTally().refusals, refused: count});
@@ -21,6 +21,25 @@ describe('a ramp has met its wall', () => {
     ],
   ])('%s', (_, now, since, met) => {
     expect(hasMetWall(tally(now), tally(since))).toBe(met);
+  });
+});
+
+describe('a run in which nothing can succeed', () => {
+  test.each<[when: string, now: Partial<Tally>, atMs: number, hopeless: boolean]>([
+    ['3 were refused, and 10 s are over', {started: 3, refusals: refused(3)}, 11_000, true],
+    [
+      '3 were given up after the patience of each',
+      {started: 9, refusals: {...refused(0), deadline: 3}},
+      31_000,
+      true,
+    ],
+    ['3 were refused within the first seconds', {started: 3, refusals: refused(3)}, 10_900, false],
+    ['2 were refused: one attempt a minute', {started: 2, refusals: refused(2)}, 91_000, false],
+    ['all are still waiting for an answer', {started: 9, pending: 9, overdue: 9}, 15_000, false],
+    ['one got in', {started: 9, established: 1, refusals: refused(8)}, 61_000, false],
+    ['nothing was started', {firstStartedAtMs: null}, 61_000, false],
+  ])('%s', (_, now, atMs, hopeless) => {
+    expect(isHopeless(tally({firstStartedAtMs: 1000, ...now}), atMs)).toBe(hopeless);
   });
 });
 
