@@ -3,4 +3,4 @@ import {createRequire} from 'node:module';
 
 // import would open the files of the whole program at once, and fail where RLIMIT_NOFILE is as low as what is to be
 // measured; require() opens one at a time.
-void createRequire(import.meta.url)('../dist/cli.js').main();
+void createRequire(import.meta.url)('../dist/cli/main.js').main();

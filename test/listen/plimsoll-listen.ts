@@ -1,6 +1,6 @@
 import yargs from 'yargs';
 import {hideBin} from 'yargs/helpers';
-import {listenCommand} from '../../src/commands/listen.ts';
+import {listenCommand} from '../../src/cli/listen.ts';
 
 // `plimsoll` with this one command, run from its sources.
 try {

@@ -7,7 +7,7 @@ import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
-import {observe, observeTarget, parseObserveOn} from '../../src/commands/observe-on.ts';
+import {observe, observeTarget, parseObserveOn} from '../../src/cli/observe-on.ts';
 import {type Host, parseHostPrefix} from '../../src/hosts/host.ts';
 import {Observer, readHost} from '../../src/observe/observer.ts';
 import {Shell} from '../../src/observe/shell.ts';

@@ -1,18 +1,18 @@
 import yargs from 'yargs';
 import {hideBin} from 'yargs/helpers';
-import {checkSettings, type KnownFlags, kebab, type Parsed, type Sources} from './commands/check-settings.ts';
-import {checkWords} from './commands/check-words.ts';
-import {colourFlag} from './commands/colour-flag.ts';
-import {allCommands, namesAfter, pathOf, summary} from './commands/commands.ts';
-import {configFlag, generalFlags, helpFlag, versionFlag} from './commands/general-flags.ts';
-import {load} from './commands/load.ts';
-import {complain, print} from './commands/print.ts';
-import {settingsOf} from './commands/settings.ts';
-import {exitCodes} from './exit-codes.ts';
-import type {Setting} from './model/setting.ts';
-import {readConfigFile} from './plan/config.ts';
-import {UsageError} from './plan/usage-error.ts';
-import {version} from './version.ts';
+import {exitCodes} from '../exit-codes.ts';
+import type {Setting} from '../model/setting.ts';
+import {readConfigFile} from '../plan/config.ts';
+import {UsageError} from '../plan/usage-error.ts';
+import {version} from '../version.ts';
+import {checkSettings, type KnownFlags, kebab, type Parsed, type Sources} from './check-settings.ts';
+import {checkWords} from './check-words.ts';
+import {colourFlag} from './colour-flag.ts';
+import {allCommands, namesAfter, pathOf, summary} from './commands.ts';
+import {configFlag, generalFlags, helpFlag, versionFlag} from './general-flags.ts';
+import {load} from './load.ts';
+import {complain, print} from './print.ts';
+import {settingsOf} from './settings.ts';
 
 let settings: () => readonly Setting[] = () => [];
 const commands = allCommands(() => settings());
@@ -50,7 +50,7 @@ let badConfig: Error | undefined;
 export async function main(): Promise<void> {
   // Lines that are not finished are nothing for yargs, and a shell that asks is not to hear of errors.
   if (args[0] === 'complete') {
-    const {renderCompletions} = load<typeof import('./commands/complete.ts')>('complete');
+    const {renderCompletions} = load<typeof import('./complete.ts')>('complete');
     process.stdout.write(renderCompletions(args.slice(1), commands));
     return;
   }

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {describeCommands} from '../../src/commands/command-description.ts';
-import {allCommands} from '../../src/commands/commands.ts';
-import {completionsOf} from '../../src/commands/completions.ts';
+import {describeCommands} from '../../src/cli/command-description.ts';
+import {allCommands} from '../../src/cli/commands.ts';
+import {completionsOf} from '../../src/cli/completions.ts';
 import {choosableProofs} from '../../src/model/proof.ts';
 
 const commands = describeCommands(allCommands(() => []));

@@ -1,6 +1,6 @@
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
-import {roff, section, tagged} from '../../src/commands/roff.ts';
+import {roff, section, tagged} from '../../src/cli/roff.ts';
 
 /** The lines of a page in which troff was given these texts, as the tags of a list. */
 async function shown(texts: readonly string[]): Promise<string[]> {

@@ -3,7 +3,7 @@ import type {FlagDescription} from './command-description.ts';
 
 const general = {group: 'General:', repeatable: false, choices: []} as const;
 
-/** Flags of every command, which cli.ts gives to yargs in its own way. */
+/** Flags of every command, which main.ts gives to yargs in its own way. */
 export const configFlag: FlagDescription = {
   ...general,
   name: 'config',
