@@ -2,7 +2,7 @@ import {readTcpInfo, startKeepalive, stopKeepalive, tcpInfo} from '../libc/socke
 import {checkEveryMs, probesPerStep, stepMs} from './keepalive-pace.ts';
 import {type Ledger, slotOpen} from './ledger.ts';
 
-/** A target repeats its SYN-ACK at these ages of a connection, tcp_synack_retries (facts/kernel.md 23). */
+/** A target repeats its SYN-ACK at these ages of a connection, tcp_synack_retries (measured: phantom-by-request). */
 const synAckRepeatsMs = [1000, 3000, 7000, 15_000, 31_000];
 /** From a repeat to its arrival here. */
 const arrivalMs = 300;
@@ -13,7 +13,7 @@ const firstKeepaliveMs = 950;
 const firstAnswerMs = 1250;
 const patienceMs = 3300;
 
-/** What tcpi_bytes_acked is before data is acknowledged (facts/kernel.md 0.2). */
+/** What tcpi_bytes_acked is before data is acknowledged (measured: bytes-acked-counts-syn). */
 const onlySyn = 1;
 
 const unprobed = 0;
@@ -22,8 +22,8 @@ const settled = 2;
 const suspected = 3;
 
 /**
- * Tells the connections that the target's kernel has from phantoms, without one byte for the application
- * (facts/kernel.md 23). Two kinds are known:
+ * Tells the connections that the target's kernel has from phantoms, without one byte for the application.
+ * Two kinds are known (measured: phantom-by-request, phantom-by-cookie):
  *
  * - of a dropped ACK with the request still in the target's SYN queue: it sends its SYN-ACK again, so segments come in
  *   on a connection on which nobody speaks; a keepalive would be acknowledged, so this is looked at first. The answer to
@@ -193,7 +193,7 @@ export class Confirmation {
       if (acknowledged || last) {
         this.#stage[slot] = settled;
         if (!this.#hasSent) stopKeepalive(slot);
-        // Sent again four times by now, and still not acknowledged (facts/kernel.md 0.2).
+        // Sent again four times by now, and still not acknowledged (measured: bytes-acked-counts-syn).
         else if (!acknowledged) this.#dropPhantom(slot);
       }
     }

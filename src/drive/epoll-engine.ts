@@ -34,7 +34,7 @@ import {ProofExchanges} from './proof-exchanges.ts';
 
 /** Descriptors a Node process may open beside its sockets while it runs. */
 const fdSlack = 4096;
-/** Connects between two looks at the sockets that wait: bounds the error of a latency (facts/performance.md 4). */
+/** Connects between two looks at the sockets that wait: bounds the error of a latency (measured: events-come-late). */
 const connectsPerLook = 16;
 /**
  * TCP_INFO and epoll registration of an inline connection cost a fifth of opening it, so they are put off until the
@@ -52,7 +52,7 @@ const longestSpinMs = 0.5;
 const loopEveryMs = 1;
 /** What one swept connection may take of a gap. */
 const sweepOneMs = 0.02;
-/** epoll_pwait2 wakes up about this much late; the rest is spun (facts/performance.md 4). */
+/** epoll_pwait2 wakes up about this much late, by its timer slack (prctl(2) PR_SET_TIMERSLACK); the rest is spun. */
 const wakeUpMs = 0.06;
 
 /** One recv(2): an answer with its headers, or a good piece of the page behind it. */
@@ -65,7 +65,7 @@ const pendingInterest = (EPOLLOUT | openInterest) >>> 0;
  * The engine on libc: one blocking loop of connect(2) and epoll_wait(2), never libuv's.
  *
  * After connect(2) it is called once more at once ("inline check"): on loopback and on fast links the handshake is done
- * by then, and neither epoll nor SO_ERROR is needed (facts/performance.md 0, finding 1).
+ * by then, and neither epoll nor SO_ERROR is needed (measured: handshake-inside-connect).
  */
 export class EpollEngine implements Engine {
   readonly name = 'epoll';
@@ -112,7 +112,8 @@ export class EpollEngine implements Engine {
     this.limits = {
       softFds: limit.hard,
       hardFds: limit.hard,
-      // RLIMIT_NOFILE bounds their numbers, so one inherited with a higher number takes no room (facts/kernel.md 7);
+      // RLIMIT_NOFILE bounds their numbers, so one inherited with a higher number takes no room
+      // (measured: descriptor-limit-bounds-numbers);
       // readdir(3) itself holds one more while it lists.
       ownFds: readdirSync('/proc/self/fd').filter((fd) => Number(fd) < limit.hard).length - 1,
     };

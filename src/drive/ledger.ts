@@ -12,7 +12,7 @@ export const slotOpen = 2;
 export const endKinds = ['fin', 'rst', 'silent'] as const;
 export type End = (typeof endKinds)[number];
 
-/** Longer than the first SYN retry (1 s, facts/kernel.md 0.1): an attempt still pending then has met trouble. */
+/** Longer than the first SYN retry (1 s, measured: syn-retry-times): an attempt still pending then has met trouble. */
 const overdueAfterMs = 1500;
 
 /**
@@ -128,8 +128,8 @@ export class Ledger {
 
   /**
    * What connect(2) took, once TCP_INFO was read. Where the kernel timed the handshake that is the time: a stamp is taken
-   * when the loop wakes up, and on loopback after the listener was woken (facts/performance.md 4). It has no time where
-   * the SYN was sent again.
+   * when the loop wakes up, and on loopback after the listener was woken (measured: events-come-late,
+   * kernel-times-handshake). It has no time where the SYN was sent again.
    * @param handshakeUs tcpi_rtt; 0 or undefined where the kernel tells none
    * @param errorMs how long nobody had looked before the stamp: the connection may be older by that
    */
@@ -148,7 +148,7 @@ export class Ledger {
     countAt(this.tally.establishedAfter, tookMs < soonestRetryMs ? 0 : synRetries);
   }
 
-  /** A pending attempt was not admitted. `reset` means that the handshake was done before (facts/servers.md 0, rule 6). */
+  /** A pending attempt was not admitted. `reset` means that the handshake was done before (measured: early-reset-fails-connect). */
   refuse(slot: number, kind: RefusalClass, synRetries: number): void {
     this.#settle(slot);
     this.state[slot] = slotFree;

@@ -12,8 +12,8 @@ const answered = 2;
 /**
  * Tells the connections that are alive from those that died without a word: a middlebox forgot them, or the host is gone,
  * and nothing was sent since that could have shown it. A keepalive is answered by a peer that still has the connection,
- * answered with RST by one that does not know it (any more), and not at all over a path that is dead (tcp(7),
- * facts/kernel.md 16, 20, 23).
+ * answered with RST by one that does not know it (any more), and not at all over a path that is dead:
+ * tcp(7) TCP_KEEPIDLE, RFC 9293 3.8.4.
  */
 export class Liveness {
   readonly #ledger: Ledger;

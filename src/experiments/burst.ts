@@ -11,7 +11,7 @@ import {type Recovery, untilRecovered} from './recovery.ts';
 import {endedInWords, metIn, type Searched, searchLargest, type Trial} from './search.ts';
 import {lossInWords, lostIn, type StepCounts, stepCounts, unfinished} from './step.ts';
 
-/** Shorter than the first SYN retry (1 s, facts/kernel.md 0.1): what has no answer by then has lost its SYN. */
+/** Shorter than the first SYN retry (1 s, measured: syn-retry-times): what has no answer by then has lost its SYN. */
 const oneWaveMs = 950;
 /** Longer than the first three, so that the run that explains the loss shows how it heals. */
 const explainedMs = 3500;
@@ -242,6 +242,6 @@ function inlineNote({target}: Plan, trials: readonly Trial[]): string[] {
   const p50Us = trials.at(-1)?.step.connect?.p50Us ?? Infinity;
   if (!loopback && p50Us > 100) return [];
   return [
-    `The first wave was served within connect(2), as on ${loopback ? 'loopback' : 'a local link'}: one SYN after the other, while an application on another CPU could already accept. Over a network the same burst arrives closer together (facts/kernel.md 0.5).`,
+    `The first wave was served within connect(2), as on ${loopback ? 'loopback' : 'a local link'}: one SYN after the other, while an application on another CPU could already accept. Over a network the same burst arrives closer together (measured: handshake-inside-connect).`,
   ];
 }

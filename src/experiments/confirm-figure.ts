@@ -15,7 +15,7 @@ type Confirmation = NonNullable<Experiment['confirmation']>;
 /** Limits of a number of connections whose places are free again as soon as one is closed. */
 const ofCount = [...deducedCounts, 'target-fds', 'target-tasks', 'target-file-max'];
 
-/** A place that was freed is taken, or not, within this. nginx looks again after 500 ms (facts/servers.md 0, rule 3). */
+/** A place that was freed is taken, or not, within this. nginx looks again after 500 ms (its accept_mutex_delay). */
 const takenWithinMs = 800;
 const attemptTimeoutMs = 2500;
 

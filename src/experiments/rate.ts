@@ -76,7 +76,7 @@ export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes):
   };
 }
 
-/** What this engine can do itself is in reach of it (facts/performance.md 4): beyond, its own schedule slips. */
+/** What this engine can do itself is in reach of it: beyond, its own schedule slips (`npm run bench`). */
 export const mostPerSecond = 20_000;
 
 async function runRate(plan: Plan, bench: Bench, {objectiveP99Us, stepMs}: RateWishes): Promise<Trial> {

@@ -98,8 +98,8 @@ export function queueLength(sample: Sample | undefined): number | undefined {
 }
 
 /**
- * How many that queue takes, all members joined: each one more than its limit (facts/kernel.md 1). Undefined where a limit
- * is not known, or nothing listens.
+ * How many that queue takes, all members joined: each one more than its limit (measured: accept-queue-holds-one-more). Undefined
+ * where a limit is not known, or nothing listens.
  */
 export function queueRoom(sample: Sample | undefined): number | undefined {
   const listeners = (sample && valueIfKnown(sample.listeners)) ?? [];

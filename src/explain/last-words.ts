@@ -1,12 +1,12 @@
 import type {Tally} from '../model/tally.ts';
 
-/** How applications say that they are full; facts/servers.md lists the sentences of the servers measured. */
+/** How applications say that they are full; src/proof has the sentences of the servers whose protocol it speaks. */
 const saysFull =
   /too many|max(imum)? number of|maxstartups|maxclients|limit|exceeded|unavailable|busy|slots/i;
 /** The same, where nothing else could be meant: said to the first connection as well, "unavailable" may mean anything. */
 const saysTooMany =
   /too many|no more connections|max(imum)? number of|maxstartups|maxclients|connection slots/i;
-/** A thread or a process could not be started: PostgreSQL says so before it closes (facts/servers.md 5). */
+/** A thread or a process could not be started: PostgreSQL says so before it closes (postmaster.c report_fork_failure_to_client). */
 const saysNoTask = /\b(fork|thread|process)\b.*(resource|unavailable|fail|start)|resource temporarily/i;
 
 /** The number is one of each client. "This host" alone may be the server. */
@@ -38,7 +38,7 @@ export function lastWords({words}: Tally): LastWords | undefined {
 
 /**
  * Whoever was turned away was told why. Words that are lost to an RST make no other reason of it: which of the two comes
- * first is a race (facts/servers.md 0, rule 4).
+ * first is a race (measured: close-unread-resets).
  */
 export function deniedInWords({refusals: {denied, closed, reset}}: Tally): boolean {
   return denied > 0 && denied >= closed + reset;

@@ -2,7 +2,10 @@ import type {ActiveTestName} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import type {LimitName} from '../model/limit-names.ts';
 
-/** Which limits each test can tell apart from the others (facts/kernel.md 0.4, facts/servers.md 0, rule 3). */
+/**
+ * Which limits each test can tell apart from the others (measured: reset-keeps-its-place, accept-out-of-descriptors,
+ * rule-frees-place-at-once, conntrack-full-drops-syn).
+ */
 const tellsApart: Record<ActiveTestName, readonly LimitName[]> = {
   release: [
     'accept-stalled',

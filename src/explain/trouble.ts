@@ -3,7 +3,7 @@ import {refusedCount, type Tally} from '../model/tally.ts';
 import {isNoNumber} from './test-outcome.ts';
 
 /**
- * How attempts failed, as the client alone can tell (facts/kernel.md, decision order 6; facts/servers.md 0).
+ * How attempts failed, as the client alone can tell.
  *
  * - `threshold`    up to some number all succeed, beyond it all go unanswered
  * - `interleaved`  failures at random among successes
@@ -54,7 +54,7 @@ export function isFullNowAndThen(tally: Tally): boolean {
   return queueFullCount(tally) > 0 && silenceOf(tally) === 'interleaved';
 }
 
-/** The first SYN retry comes after so long (facts/kernel.md 0.1). */
+/** The first SYN retry comes after so long (measured: syn-retry-times). */
 const firstRetryMs = 1000;
 
 /** All attempts were made before one of them was repeated. */
@@ -66,7 +66,7 @@ export function cameAtOnce({firstStartedAtMs, lastStartedAtMs}: Tally): boolean 
 
 /**
  * Some came late, and some were reset after their handshake though no number was full: a kernel that resets what its accept
- * queue has no room for (facts/kernel.md 4).
+ * queue has no room for (measured: abort-on-overflow-resets).
  */
 export function isResetNowAndThen(tally: Tally, tests: ActiveTests | undefined): boolean {
   return lateCount(tally) > 0 && tally.refusals.reset > 0 && tests !== undefined && isNoNumber(tests);

@@ -2,7 +2,7 @@ import type {HostFacts} from '../model/host-facts.ts';
 import type {Rung} from '../model/ladder.ts';
 import {leftOf, orNull, rung} from './rung.ts';
 
-/** Tables and memory of the machine: facts/kernel.md 10, tcp(7), cgroups(7). What a connection takes is not known here. */
+/** Tables and memory of the machine: nf_conntrack-sysctl.rst, tcp(7), cgroups(7). What a connection takes is not known here. */
 export function memoryRungs(facts: HostFacts): Rung[] {
   const {host, settings, sample, controlGroups} = facts;
   const limit = facts.self === undefined ? 'target-memory' : 'driver-memory';

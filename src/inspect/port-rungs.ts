@@ -5,7 +5,7 @@ import {renderPorts} from '../observe/proc/port-range.ts';
 import {rung} from './rung.ts';
 
 /**
- * The four-tuples that connections from this host can have: ip(7), facts/kernel.md 9.
+ * The four-tuples that connections from this host can have: ip(7) (measured: ports-run-out-locally).
  * @param sources addresses that plimsoll would connect from
  */
 export function portRungs({host, settings, sample}: HostFacts, sources: number): Rung[] {

@@ -3,7 +3,7 @@ import type {Rung} from '../model/ladder.ts';
 import {knobOf} from '../model/server-knobs.ts';
 import {gapRung, leftOf, orNull, type RungLabel, rung} from './rung.ts';
 
-/** What bounds a process and the tasks it can make: getrlimit(2), cgroups(7), facts/kernel.md 7, 8, 17, 26. */
+/** What bounds a process and the tasks it can make: getrlimit(2), proc_sys_fs(5), cgroups(7). */
 export function processRungs(facts: HostFacts): Rung[] {
   const {host, settings, sample, controlGroups} = facts;
   const onDriver = facts.self !== undefined;

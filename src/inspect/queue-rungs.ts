@@ -4,7 +4,7 @@ import {knobOf} from '../model/server-knobs.ts';
 import {synScheduleOf} from '../model/syn-retries.ts';
 import {gapRung, orNull, rung} from './rung.ts';
 
-/** Between the SYN and accept(2): facts/kernel.md 1 to 6. */
+/** Between the SYN and accept(2): listen(2), tcp(7). */
 export function queueRungs(facts: HostFacts): Rung[] {
   const {host, settings} = facts;
   const syncookies = orNull(settings.syncookies);
@@ -40,7 +40,7 @@ export function queueRungs(facts: HostFacts): Rung[] {
       },
       (value) => ({
         value,
-        // Measured in facts/kernel.md 5; net/ipv4/tcp_input.c keeps a quarter for peers it knows.
+        // A quarter is kept for peers it knows (measured: syn-backlog-keeps-a-quarter).
         ceiling: syncookies === 0 ? value - (value >> 2) + 1 : null,
         raise:
           syncookies === 0

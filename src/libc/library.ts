@@ -24,8 +24,8 @@ function loadLibrary(): LibraryHandle {
 const library = process.platform === 'linux' ? loadLibrary() : undefined;
 
 /**
- * A function of the C library by its prototype, for example `int close(int)`. Pointers are passed as BigInt addresses
- * (facts/performance.md 1: 20 to 35 ns less a call than a typed array).
+ * A function of the C library by its prototype, for example `int close(int)`. Pointers are passed as BigInt addresses,
+ * which cost less a call than typed arrays.
  * @throws Error on a system other than Linux, or when the symbol does not exist.
  */
 export function libcFunction(prototype: string): LibcFunction {

@@ -34,7 +34,7 @@ export function setSoftFdLimit(soft: number): void {
 
 /**
  * Makes room for `count` descriptors at once. Node has several threads, so each doubling of the table waits for an RCU
- * grace period of 8 to 16 ms (facts/performance.md 0, finding 2); one fcntl(2) to a high number pays it a single time.
+ * grace period, about 10 ms (fs/file.c expand_fdtable()); one fcntl(2) to a high number pays it a single time.
  */
 export function growFdTable(count: number): void {
   const fd = fcntl(0, F_DUPFD_CLOEXEC, count - 1);

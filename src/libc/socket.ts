@@ -85,19 +85,19 @@ export const tcpInfo = {
   get acceptQueueLimit(): number {
     return info32[7] as number;
   },
-  /** tcpi_rtt in µs: the kernel's own SYN to SYN-ACK while no data has flowed (facts/performance.md 4). */
+  /** tcpi_rtt in µs: the kernel's own SYN to SYN-ACK while no data has flowed (measured: kernel-times-handshake). */
   get rttUs(): number {
     return info32[17] as number;
   },
-  /** tcpi_total_retrans: how often the SYN was sent again, before data was sent (facts/kernel.md 0.1). */
+  /** tcpi_total_retrans: how often the SYN was sent again, before data was sent (measured: syn-retry-times). */
   get totalRetrans(): number {
     return info32[25] as number;
   },
-  /** tcpi_bytes_acked, which counts the SYN: 2 and more when data was acknowledged (facts/kernel.md 0.2); Linux 4.1. */
+  /** tcpi_bytes_acked: 2 and more when data was acknowledged (measured: bytes-acked-counts-syn); Linux 4.1. */
   get bytesAcknowledged(): number {
     return (info32[30] as number) + (info32[31] as number) * 2 ** 32;
   },
-  /** tcpi_segs_in: segments received; 1 right after the handshake (facts/kernel.md 23). */
+  /** tcpi_segs_in: segments received; 1 right after the handshake (measured: phantom-by-request). */
   get segmentsIn(): number {
     return info32[35] as number;
   },

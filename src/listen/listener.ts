@@ -21,8 +21,7 @@ import type {ListenOptions} from './options.ts';
 
 /**
  * Between two rounds of accept(2) while connections stream in. A listener that sleeps in epoll_wait(2) is woken by an
- * interrupt on the driver's core for nearly every SYN; one that looks every now and then doubles the driver's rate
- * (facts/performance.md 0, finding 3), and 4096 places in the accept queue last for 40 ms at 100k/s.
+ * interrupt on the driver's core for nearly every SYN; one that looks every now and then spares the driver that, and 4096 places in the accept queue last for 40 ms at 100k/s.
  */
 const roundMs = 0.5;
 /** With a shorter queue than this it is no use to come late: each is accepted as soon as it is there. */
@@ -290,7 +289,7 @@ export class Listener {
     this.#pausedUntilMs = 0;
   }
 
-  /** close(2) with unread bytes sends RST instead of FIN (facts/kernel.md 19), so they are read first. */
+  /** close(2) with unread bytes sends RST instead of FIN (measured: close-unread-resets), so they are read first. */
   #closeWithFin(fd: number): void {
     recv(fd, this.#bufferAddress, this.#buffer.length, MSG_DONTWAIT);
     close(fd);

@@ -24,7 +24,7 @@ export interface ListeningSocket {
   readonly fd: number;
   /** With the port that the kernel chose where 0 was asked for. */
   readonly endpoint: Endpoint;
-  /** min(backlog, somaxconn); one more than this fits (facts/kernel.md 1). Undefined where it cannot be read. */
+  /** min(backlog, somaxconn); one more than this fits (measured: accept-queue-holds-one-more). Undefined where it cannot be read. */
   readonly acceptQueueLimit: number | undefined;
   /** Whoever is still in the accept queue is reset by the kernel. Removes the file of a Unix-domain socket. */
   close(): void;

@@ -175,7 +175,7 @@ export interface TestOutcome {
 }
 
 /**
- * Active tests (facts/kernel.md 0.4): each asks one question that passive evidence left open. Absent where it was not
+ * Active tests: each asks one question that passive evidence left open. Absent where it was not
  * asked for.
  */
 export interface ActiveTests {
@@ -195,7 +195,7 @@ export interface ActiveTests {
   /**
    * The connections that were opened `released` last were closed, then others tried. Behind a rule that counts that makes
    * room like any other. Beyond a number of the application's own it does not: they waited in its accept queue, where the
-   * place of a connection that was reset stays taken until accept(2) has had it (facts/kernel.md 1).
+   * place of a connection that was reset stays taken until accept(2) has had it (measured: reset-keeps-its-place).
    */
   readonly releaseLast?: TestOutcome & {readonly released: number};
   /** Tried from another source address while the wall stood: a limit per source does not hold for it. */

@@ -13,7 +13,7 @@ export interface Listener {
   readonly port: number | null;
   /** Connections waiting for accept(2) now: Recv-Q of ss, rx_queue of /proc/net/tcp. */
   readonly acceptQueueLength: number;
-  /** min(backlog, somaxconn at the time of listen(2)): Send-Q of ss; one more than this fits (facts/kernel.md 1). */
+  /** min(backlog, somaxconn at the time of listen(2)): Send-Q of ss; one more than this fits (measured: accept-queue-holds-one-more). */
   readonly acceptQueueLimit: Reading<number>;
   readonly inode: number;
 }

@@ -35,7 +35,7 @@ export type RefusalClass = (typeof refusalClasses)[number];
 /** Refusals that the driver's own host gave: no packet left it, more attempts would meet the same wall. */
 export const localRefusals: readonly RefusalClass[] = ['no-ports', 'no-fds', 'no-files', 'no-memory'];
 
-/** errno of socket(2), bind(2) or connect(2) → class. Sources: connect(2), facts/kernel.md 9, 14, 16, 21. */
+/** errno of socket(2), bind(2) or connect(2) → class. Sources: connect(2), ip(7), net/ipv4/icmp.c icmp_err_convert. */
 const classOfErrno = new Map<string, RefusalClass>(
   Object.entries({
     ECONNREFUSED: 'refused',
@@ -48,7 +48,7 @@ const classOfErrno = new Map<string, RefusalClass>(
     ENETDOWN: 'unreachable',
     EHOSTDOWN: 'unreachable',
     ENOPROTOOPT: 'unreachable',
-    // A blackhole route answers EINVAL (facts/kernel.md 16).
+    // A blackhole route answers EINVAL (measured: route-errors).
     EINVAL: 'unreachable',
     EACCES: 'prohibited',
     EPERM: 'prohibited',

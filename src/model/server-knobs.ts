@@ -31,8 +31,8 @@ const mysql: Knobs = {
 };
 
 /**
- * By comm of the process, which the kernel cuts after 15 characters. Sources: facts/servers.md for what was measured,
- * else the server's own documentation.
+ * By comm of the process, which the kernel cuts after 15 characters. Source: the
+ * documentation of each server; test/servers runs the commonest of them.
  */
 const knobsByComm: Readonly<Record<string, Knobs>> = {
   nginx: {

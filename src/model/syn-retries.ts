@@ -15,8 +15,8 @@ const longestTimeout = 120;
  * The SYN retry times that tcp_syn_retries (or TCP_SYNCNT) and tcp_syn_linear_timeouts make, the latter 0 on a kernel
  * without it (before Linux 6.5). The first `linearTimeouts` retries do not double the wait. The end comes with the first
  * timer by which either retries + linear timeouts are spent, or the time has passed that `retries` doublings would have
- * taken: net/ipv4/tcp_timer.c tcp_write_timeout, retransmits_timed_out, tcp_retransmit_timer. Measured for 1 to 6
- * retries in facts/kernel.md 0.1; the kernel's own timers lag behind these whole seconds by 1 to 2 %.
+ * taken: net/ipv4/tcp_timer.c tcp_write_timeout, retransmits_timed_out, tcp_retransmit_timer. The
+ * kernel's own timers lag behind these whole seconds by 1 to 2 % (measured: syn-retry-times).
  */
 export function synSchedule(retries: number, linearTimeouts: number): SynSchedule {
   const retriesAtSeconds: number[] = [];

@@ -14,7 +14,7 @@ export interface Tally {
   established: number;
   /** The target's kernel acknowledged something after the handshake: a FIN, bytes, or our keepalive. */
   confirmed: number;
-  /** Established here, unknown to the target's kernel (facts/kernel.md 23). */
+  /** Established here, unknown to the target's kernel (measured: phantom-by-cookie). */
   phantom: number;
   /** The application itself sent bytes on the connection; where a proof is asked for, bytes that are one. */
   answered: number;

@@ -32,7 +32,7 @@ export function listenersOf(
   return [];
 }
 
-/** ss knows the limit of the queue; /proc/net/tcp does not (facts/kernel.md 1). */
+/** ss knows the limit of the queue; /proc/net/tcp does not (measured: accept-queue-holds-one-more). */
 export function toListener(row: SocketRow, source: 'ss' | 'proc'): Listener {
   return {
     address: row.localAddress,

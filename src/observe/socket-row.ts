@@ -12,7 +12,7 @@ export interface SocketRow {
   readonly peerAddress: string;
   /** 0 for a listener. */
   readonly peerPort: number;
-  /** 0 while no process has accepted the connection (facts/kernel.md 1). */
+  /** 0 while no process has accepted the connection (measured: waiting-has-no-inode). */
   readonly inode: number;
   /** Processes that have it open, as far as ss -p was asked and permitted to see them. */
   readonly pids: readonly number[];

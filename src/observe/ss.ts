@@ -42,8 +42,8 @@ function portFilter(port: number): string {
 /**
  * Rows of `ss -tnHe`, ss(8), with or without -p:
  * `LISTEN 2 3 127.0.0.1:7771 0.0.0.0:* users:(("nginx",pid=71,fd=6)) ino:8141 sk:1 cgroup:/ <->`.
- * Recv-Q and Send-Q of a listener are its queue and min(backlog, somaxconn) (facts/kernel.md 1); a connection that was not
- * accepted yet has `ino:0` (seen with iproute2 6.1 on 6.18). A dual-stack wildcard is `*`, an IPv6-only one `[::]`.
+ * Recv-Q and Send-Q of a listener are its queue and min(backlog, somaxconn), ss(8); a connection that was not
+ * accepted yet has `ino:0` (measured: waiting-has-no-inode). A dual-stack wildcard is `*`, an IPv6-only one `[::]`.
  * @param onlyState the state that was asked for, where it was one alone: then ss leaves its column out
  */
 export function parseSsTcp(text: string, onlyState?: string): SocketRow[] {

@@ -1,7 +1,7 @@
 import {accepted, denied, more, type Proof} from './proof.ts';
 import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
 
-/** Beyond -c (facts/servers.md 4), or a proxy without a server behind it. */
+/** Beyond -c (memcached(1), memcached.c drive_machine()), or a proxy without a server behind it. */
 const noes = [/^ERROR Too many open connections/, /^SERVER_ERROR/];
 const replies = /^(VERSION |ERROR|CLIENT_ERROR|SERVER_ERROR)/;
 const longestReply = 'CLIENT_ERROR'.length;

@@ -18,7 +18,7 @@ const protocol3 = 196_608;
 
 /**
  * A login by PostgreSQL's protocol 3 (postgresql.org/docs/current/protocol-flow.html) up to ReadyForQuery, for a backend
- * that asks for a password, or that says AuthenticationOk, may still have no slot for the connection (facts/servers.md 5).
+ * that asks for a password, or that says AuthenticationOk, may still have no slot for the connection (the same page, ErrorResponse).
  * Passwords are answered in the clear, by MD5 and by SCRAM-SHA-256. A request that cannot be answered is a no in words
  * of our own: whether there is a slot was never learned.
  */

@@ -1,7 +1,7 @@
 import {accepted, denied, more, type Proof} from './proof.ts';
 import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
 
-/** Said unasked to a connection beyond maxclients, or from outside in protected mode (facts/servers.md 3). */
+/** Said unasked to a connection beyond maxclients, or from outside in protected mode (redis.conf maxclients, protected-mode). */
 const noes = [/^-ERR max number of clients/, /^-DENIED /];
 
 /**

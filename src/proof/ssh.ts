@@ -1,7 +1,7 @@
 import {accepted, denied, more, type Proof} from './proof.ts';
 import {bufferOf, lineEnd, printable, said} from './words.ts';
 
-/** OpenSSH beyond MaxStartups or PerSourceMaxStartups, and under PerSourcePenalties (facts/servers.md 6). */
+/** OpenSSH beyond MaxStartups or PerSourceMaxStartups, and under PerSourcePenalties: sshd_config(5), sshd.c. */
 const noes = [/^Exceeded MaxStartups/, /^Not allowed at this time/];
 
 /**

@@ -64,8 +64,8 @@ export function renderLimit(limit: Limit, paint: Paint, width: number): string {
 
 /** What stands in parentheses behind a fact. */
 function sourcesOf(facts: readonly string[]): string {
-  const own = facts.some((fact) => fact.includes('facts/'));
-  return `Sources: name(2) is a page of the manual, net/… and include/… are files of the Linux kernel${own ? ', facts/… are plimsoll’s own measurements on Linux 6.18' : ''}.`;
+  const own = facts.some((fact) => fact.includes('measured: '));
+  return `Sources: name(2) is a page of the manual, net/… and include/… are files of the Linux kernel${own ? ', measured: NAME is a measurement of plimsoll’s own; plimsoll explain NAME shows it' : ''}.`;
 }
 
 export function limitList(limits: readonly Limit[]) {

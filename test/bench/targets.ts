@@ -24,7 +24,7 @@ export const mostStartUpMs = 300;
 /** Of what a packet capture on the driver’s own interface shows: whichever is more. Below 20 µs a wake-up is seen. */
 export const connectWithin = {share: 0.02, us: 20};
 
-/** At 20,000/s, where the driver spins; facts/performance.md 4 measured 78 to 81 µs on a quiet core. */
+/** At 20,000/s, where the driver spins: 78 to 81 µs on a quiet core. */
 export const mostLatenessUs = 150;
 
 /** Of one CPU, for the driver as a whole: what is measured is to be the target, whose host this may be. */

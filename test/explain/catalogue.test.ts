@@ -31,7 +31,7 @@ describe.each(limits.map((limit) => [limit.id, limit] as const))('%s', (id, limi
     expect(limit.title).toMatch(/^\p{Lu}/u);
     expect(limit.title).not.toMatch(/\.$/);
     expect(limit.facts.length).toBeGreaterThan(0);
-    expect(limit.facts.join(' ')).toMatch(/facts\/|\(\d\)|RFC \d|plimsoll inspect|Documentation\//);
+    expect(limit.facts.join(' ')).toMatch(/measured: |\(\d\)|RFC \d|plimsoll inspect|Documentation\//);
   });
 
   test('says what would decide', () => {

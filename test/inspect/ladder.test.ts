@@ -119,7 +119,7 @@ describe('each rung', () => {
 });
 
 describe('what a setting does to others', () => {
-  it('tcp_max_syn_backlog is a ceiling only without cookies: facts/kernel.md 5', () => {
+  it('tcp_max_syn_backlog is a ceiling only without cookies', () => {
     const measured = [
       [8, 7],
       [16, 13],

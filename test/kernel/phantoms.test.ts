@@ -24,7 +24,7 @@ async function mostEstablished(ns: Namespace, done: Promise<unknown>): Promise<n
   return most;
 }
 
-// Many SYNs are sent again at the same moment, find one place free, and overrun it (facts/kernel.md 3, 23).
+// Many SYNs are sent again at the same moment, find one place free, and overrun it (phantom-by-cookie, phantom-by-request).
 test.each([
   ['cookies: the target keeps nothing of what did not fit', '1'],
   ['no cookies: the target goes on offering until there is room', '0'],

@@ -39,7 +39,7 @@ test.each([
 
 test('nobody answers to ARP', async () => {
   const {client} = await openPair();
-  // The kernel gives up on the neighbour after 3 s (facts/kernel.md 16).
+  // The kernel gives up on the neighbour after 3 s (neighbour-fails-after-3-s).
   const flags = ['-c', '20', '-r', '25/s', '--connect-timeout', '6s', '--hold', '0s'];
   expectUnreachable(await measure(client, '10.9.0.3:7000', flags), {unreachable: 20});
 });

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {synSchedule} from '../../src/model/syn-retries.ts';
 
 describe('synSchedule', () => {
-  // facts/kernel.md 0.1, measured with tcp_syn_linear_timeouts=4; the last three rows are of older kernels and tcp(7).
+  // Measured with tcp_syn_linear_timeouts=4 (syn-retry-times); the last three rows are of older kernels and tcp(7).
   it.each([
     [1, 4, [1, 2], 3],
     [2, 4, [1, 2, 3, 4, 5], 7],

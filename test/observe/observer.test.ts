@@ -277,7 +277,7 @@ describe('readAll', () => {
     };
     const before = await overflows();
     await connected(1, {host: '127.0.0.1', port});
-    // One fits, this one does not: facts/kernel.md 1.
+    // One fits, this one does not (accept-queue-holds-one-more).
     sockets.push(connect({host: '127.0.0.1', port}).on('error', () => {}));
     expect(await eventually(overflows, (count) => count > before)).toBeGreaterThan(before);
   });

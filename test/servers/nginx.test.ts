@@ -27,7 +27,7 @@ test('as Debian ships it, 300 connections are no load', async () => {
   expect(queue).toMatchObject({value: 511, ceiling: 512});
 });
 
-// worker_connections × 15/16 − 4 stay; each new one ends the oldest (facts/servers.md 1).
+// worker_connections × 15/16 − 4 stay; each new one ends the oldest (ngx_drain_connections()).
 test('beyond worker_connections it ends the oldest idle ones: nothing else is blamed for certain', async () => {
   const namespace = await Namespace.open();
   const {target} = await startNginx(namespace, {workerConnections: 256});
@@ -53,7 +53,7 @@ test('out of descriptors: the worker is named, and what to write into nginx.conf
   const readings = found.because.map(({reading}) => reading);
   expect(readings).toContain(`descriptors of nginx (pid ${workers[0]})`);
   expect(readings.join()).not.toContain(`(pid ${master})`);
-  // 40 less the 8 that a worker needs for itself (facts/servers.md 1).
+  // 40 less the 8 that a worker needs for itself.
   expect(left).toBeGreaterThanOrEqual(30);
   expect(left).toBeLessThanOrEqual(33);
   expect(ceiling).toMatchObject({outcome: 'limit-found', result: left, basis: 'accepted'});

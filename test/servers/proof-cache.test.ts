@@ -36,6 +36,6 @@ test('memcached at its -c', async () => {
   const ns = await Namespace.open();
   await memcached(ns, 7000, '-c', '50');
   const measured = await measureUnobserved(ns, 'memcached://127.0.0.1:7000', 100);
-  // 24 of them are its own descriptors: facts/servers.md 4.
+  // 24 of them are its own descriptors.
   expectCap(measured, 26, {'ERROR Too many open connections': 74});
 });

@@ -19,8 +19,8 @@ export const acceptQueueBurst = defineLimit({
   id: 'accept-queue-burst',
   title: 'More arrived at once than the accept queue holds, of an application that is healthy',
   facts: [
-    'Between two calls of accept(2) arrivals wait in the accept queue, Send-Q + 1 of them (facts/kernel.md 1). A burst beyond that loses SYNs, which come again a second later, even when the application is idle the rest of the time (facts/servers.md 9).',
-    'With SYN cookies some retried connections are phantoms: established here, unknown there (facts/kernel.md 23).',
+    'Between two calls of accept(2) arrivals wait in the accept queue, Send-Q + 1 of them (measured: accept-queue-holds-one-more). A burst beyond that loses SYNs, which come again a second later, even when the application is idle the rest of the time (measured: syn-retry-times).',
+    'With SYN cookies some retried connections are phantoms: established here, unknown there (measured: phantom-by-cookie).',
   ],
   needs: ['attempts'],
   wants: [
@@ -40,7 +40,7 @@ export const acceptQueueBurst = defineLimit({
     cite,
   ) {
     const late = lateCount(attempts);
-    // With tcp_abort_on_overflow the kernel resets what finds the queue full (facts/kernel.md 4).
+    // With tcp_abort_on_overflow the kernel resets what finds the queue full (measured: abort-on-overflow-resets).
     const reset = (tcpExt?.EmbryonicRsts ?? 0) > 0 ? attempts.refusals.reset : 0;
     const trouble = late + leftOutCount(attempts) + attempts.phantom + reset;
     if (trouble === 0) return clear;

@@ -9,9 +9,9 @@ export const acceptStalled = defineLimit({
   title: 'The application does not call accept',
   facts: [
     'Finished handshakes wait in the accept queue until accept(2) takes them. The kernel completes them, and acknowledges their bytes, whether or not the application ever does: connect(2) success is not acceptance.',
-    'The queue holds one more than its limit, since the kernel compares with > (include/net/sock.h sk_acceptq_is_full): Send-Q + 1, where Send-Q is min(backlog of listen(2), net.core.somaxconn when listen(2) was called) (listen(2), facts/kernel.md 1, 2).',
-    'Beyond that SYNs are dropped without a word and counted in ListenOverflows and ListenDrops: per packet, retries included, and per network namespace (facts/kernel.md 0.3).',
-    'Connections that were reset keep their place in the queue until accept(2) has taken them: closing them frees nothing (facts/kernel.md 1).',
+    'The queue holds one more than its limit, since the kernel compares with > (include/net/sock.h sk_acceptq_is_full): Send-Q + 1, where Send-Q is min(backlog of listen(2), net.core.somaxconn when listen(2) was called) (listen(2); measured: accept-queue-holds-one-more, backlog-clamped-at-listen).',
+    'Beyond that SYNs are dropped without a word and counted in ListenOverflows and ListenDrops: per packet, retries included, and per network namespace (measured: overflows-count-packets).',
+    'Connections that were reset keep their place in the queue until accept(2) has taken them: closing them frees nothing (measured: reset-keeps-its-place).',
   ],
   needs: ['attempts'],
   wants: [
@@ -37,7 +37,8 @@ export const acceptStalled = defineLimit({
     const someEntered = tests?.release !== undefined && tests.release.entered > 0;
     if (!admitted || !acceptQueue) {
       if (someEntered) return clear;
-      // Nobody gets in late where nobody is taken: it is a threshold (facts/kernel.md 1). Who came late by the driver's
+      // Nobody gets in late where nobody is taken: it is a threshold (measured:
+      // accept-queue-holds-one-more). Who came late by the driver's
       // own doing waits with the others, and owes an answer where one was asked for.
       const silence = silenceOf(attempts);
       if ((silence === 'ladder' || silence === 'interleaved') && attempts.unproven === 0) return clear;

@@ -13,8 +13,8 @@ export const appCapReject = defineLimit({
   id: 'app-cap-reject',
   title: 'The application accepts, then closes what is beyond its own number',
   facts: [
-    'The handshake succeeds and connect(2) with it; within milliseconds EOF, RST or a message follows, and those held before stay. EOF or RST is a race, not information: a server that closes with unread bytes sends RST (facts/kernel.md 19, facts/servers.md 0, rule 4).',
-    'The target counts them as accepted (PassiveOpens), its queue is empty and ListenOverflows stands still. A process out of descriptors or threads may do the same, so both are looked at first (facts/servers.md 7, 9).',
+    'The handshake succeeds and connect(2) with it; within milliseconds EOF, RST or a message follows, and those held before stay. EOF or RST is a race, not information: a server that closes with unread bytes sends RST (measured: close-unread-resets).',
+    'The target counts them as accepted (PassiveOpens), its queue is empty and ListenOverflows stands still. A process out of descriptors or threads may do the same, so both are looked at first (measured: full-server-waits-or-closes).',
   ],
   needs: ['attempts'],
   wants: [
@@ -63,11 +63,11 @@ export const appCapReject = defineLimit({
       };
     // Survivors that are younger than those that were ended are no rejection: the oldest were closed to make room.
     if (placed && oldestWereEnded(placed) && !words?.tooMany) return clear;
-    // It had one for each whom it told so; memcached keeps just enough (facts/servers.md 4).
+    // It had one for each whom it told so; memcached keeps just enough.
     if (acceptors && anyFdsFull(acceptors) && !words?.tooMany) return clear;
     if ((tasks && tasks.used >= tasks.max) || (tasksRefused ?? 0) > 0) return clear;
     if (targetProcesses && targetProcesses.gone.length > 0) return clear;
-    // A RST from the target's kernel on a full accept queue, not from the application (facts/kernel.md 4).
+    // A RST from the target's kernel on a full accept queue, not from the application (measured: abort-on-overflow-resets).
     if ((tcpExt?.EmbryonicRsts ?? 0) >= turnedAway) return clear;
 
     const taken = attempts.open + attempts.closedByPeer;

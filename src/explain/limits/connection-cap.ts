@@ -7,9 +7,9 @@ export const connectionCap = defineLimit({
   id: 'connection-cap',
   title: 'A firewall or balancer admits a number of connections at once',
   facts: [
-    'connlimit of iptables and ct count of nft count the connections that conntrack knows, per source by default (mask 32 for IPv4, 128 for IPv6), and drop or reject the next SYN (iptables-extensions(8), nft(8), facts/kernel.md 11, 12).',
+    'connlimit of iptables and ct count of nft count the connections that conntrack knows, per source by default (mask 32 for IPv4, 128 for IPv6), and drop or reject the next SYN (iptables-extensions(8), nft(8); measured: rule-frees-place-at-once).',
     'The target’s TCP sees none of it: Tcp.InSegs, OutRsts and ListenDrops stand still, only the rule’s own counter moves. Room is free again as soon as a connection is closed.',
-    'A reset by a rule is the same packet as one by the kernel, so from outside a cap by reset cannot be told from an application that closed its listener (facts/kernel.md 11).',
+    'A reset by a rule is the same packet as one by the kernel, so from outside a cap by reset cannot be told from an application that closed its listener (measured: rule-reset-looks-like-kernels).',
   ],
   needs: ['attempts'],
   wants: ['targetRules', 'conntrack', 'conntrackDrops', 'acceptQueue', 'admitted', 'tests'],

@@ -9,8 +9,8 @@ export const driverEgress = defineLimit({
   id: 'driver-egress',
   title: 'Packets die on the driver’s own host',
   facts: [
-    'A rule in OUTPUT that drops, a full conntrack table of the driver, a full queueing discipline (tc(8)), or a full softnet backlog on veth is reported back to TCP, which counts TCPRetransFail for each SYN retry it could not send (facts/kernel.md 10, 22, 0.5). connect(2) itself shows nothing: no EPERM, just silence.',
-    'A rule in OUTPUT that rejects answers at once with ECONNREFUSED or EHOSTUNREACH, as the target would (facts/kernel.md 22).',
+    'A rule in OUTPUT that drops, a full conntrack table of the driver, a full queueing discipline (tc(8)), or a full softnet backlog on veth is reported back to TCP, which counts TCPRetransFail for each SYN retry it could not send (measured: dropped-on-way-out). connect(2) itself shows nothing: no EPERM, just silence.',
+    'A rule in OUTPUT that rejects answers at once with ECONNREFUSED or EHOSTUNREACH, as the target would (iptables-extensions(8) REJECT).',
   ],
   needs: ['attempts'],
   wants: ['driverTcpExt', 'driverRules', 'qdiscs', 'softnetDropped'],
@@ -29,7 +29,7 @@ export const driverEgress = defineLimit({
     }
     // A burst of something else on this machine takes a few retries with it; they come again.
     const queue = rule ? undefined : qdiscs?.find(({dropped}) => accountsFor(dropped, trouble));
-    // Beyond a number none leaves any more: a conntrack table that is full (facts/kernel.md 10), if nothing else dropped.
+    // Beyond a number none leaves any more: a conntrack table that is full (measured: conntrack-full-drops-syn), if nothing else dropped.
     const isNumber =
       !rule &&
       qdiscs !== undefined &&

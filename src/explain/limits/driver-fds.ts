@@ -4,7 +4,7 @@ export const driverFds = defineLimit({
   id: 'driver-fds',
   title: 'The driver has no file descriptor left',
   facts: [
-    'Each connection is a descriptor of the process that opened it. socket(2) fails with EMFILE at once, before anything is sent, when RLIMIT_NOFILE (the soft limit) is reached; the target sees nothing (getrlimit(2), facts/kernel.md 8).',
+    'Each connection is a descriptor of the process that opened it. socket(2) fails with EMFILE at once, before anything is sent, when RLIMIT_NOFILE (the soft limit) is reached; the target sees nothing (getrlimit(2); measured: socket-out-of-descriptors).',
     'plimsoll raises its soft limit to the hard one by itself. The limit is per process, so more workers hold more.',
   ],
   needs: ['attempts', 'driverFds'],
@@ -13,7 +13,7 @@ export const driverFds = defineLimit({
     const failed = attempts.refusals['no-fds'];
     const held = attempts.open + attempts.pending;
     // What was held had room, even where a worker counts one of its own too many: a descriptor that it inherited with a
-    // number above the limit takes no place below it (facts/kernel.md 7).
+    // number above the limit takes no place below it (measured: descriptor-limit-bounds-numbers).
     const room = Math.max(
       held,
       workers.reduce((sum, {soft, own}) => sum + Math.max(0, soft - own), 0),

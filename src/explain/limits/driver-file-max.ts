@@ -5,7 +5,7 @@ export const driverFileMax = defineLimit({
   id: 'driver-file-max',
   title: "The driver's host has no file handle left",
   facts: [
-    'fs.file-max bounds the open files of the whole machine. socket(2) fails with ENFILE at once (proc_sys_fs(5), facts/kernel.md 17).',
+    'fs.file-max bounds the open files of the whole machine. socket(2) fails with ENFILE at once (proc_sys_fs(5), socket(2)).',
     'Processes with CAP_SYS_ADMIN are exempt: fs/file_table.c alloc_empty_file. file-nr may then stand above the limit.',
     'The kernel also says ENFILE when it has no memory for the inode of a socket (net/socket.c __sock_create): the table then has room.',
   ],

@@ -8,7 +8,7 @@ export const driverMemory = defineLimit({
   facts: [
     'socket(2) and connect(2) fail with ENOMEM or ENOBUFS when the kernel cannot allocate, or a memory control group is at its limit (socket(2), tcp(7)).',
     'Without memory for the inode of a socket, socket(2) says ENFILE, as when the file table is full (net/socket.c __sock_create); /proc/sys/fs/file-nr tells which.',
-    'A pair of sockets takes about 10 KB of kernel memory, both ends on one host (facts/performance.md 3).',
+    'A pair of sockets takes about 10 KB of kernel memory, both ends on one host (measured: socket-pair-memory).',
   ],
   needs: ['attempts'],
   wants: ['driverFiles'],

@@ -5,7 +5,7 @@ export const driverPorts = defineLimit({
   title: 'The driver has no four-tuple left to this target',
   facts: [
     'A connection is known by source address, source port, destination address and destination port. To one target, sources × ports are all there are (RFC 9293 3.3.1); ip_local_port_range has 28,232 by default (ip(7)).',
-    'The error is local and synchronous: EADDRNOTAVAIL from connect(2), or EADDRINUSE from bind(2); nothing is sent (facts/kernel.md 9).',
+    'The error is local and synchronous: EADDRNOTAVAIL from connect(2), or EADDRINUSE from bind(2); nothing is sent (ip(7); measured: ports-run-out-locally).',
     'A port in TIME_WAIT (60 s after the side that closed first) is in use. plimsoll closes with RST, which leaves none.',
   ],
   needs: ['attempts', 'driverPorts'],

@@ -4,8 +4,8 @@ export const refusing = defineLimit({
   id: 'refusing',
   title: 'Nothing accepts connections on this address and port',
   facts: [
-    'Without a listener the kernel answers each SYN with RST, and connect(2) fails with ECONNREFUSED within a round trip, from the first attempt on (RFC 9293 3.10.7.1, facts/kernel.md 15).',
-    'A firewall rule that rejects with tcp-reset sends the same packet, byte by byte (facts/kernel.md 11); only the target’s own list of listeners tells them apart.',
+    'Without a listener the kernel answers each SYN with RST, and connect(2) fails with ECONNREFUSED within a round trip, from the first attempt on (RFC 9293 3.10.7.1).',
+    'A firewall rule that rejects with tcp-reset sends the same packet, byte by byte (measured: rule-reset-looks-like-kernels); only the target’s own list of listeners tells them apart.',
   ],
   needs: ['attempts'],
   wants: ['listening'],

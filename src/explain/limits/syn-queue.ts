@@ -6,7 +6,7 @@ import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 /** With a larger share of the drops the accept queue was full for a time, and the SYN queue behind it. */
 const fewOverflows = 0.1;
 
-/** tcp_max_syn_backlog 8 lets 7 be half open (facts/kernel.md 5). */
+/** tcp_max_syn_backlog 8 lets 7 be half open (measured: syn-backlog-keeps-a-quarter). */
 const shortestQueue = 7;
 
 /** As many came within one round trip: so many were half open, had none been dropped. */
@@ -20,7 +20,7 @@ export const synQueue = defineLimit({
   id: 'syn-queue',
   title: 'More handshakes were half open than the SYN queue admits',
   facts: [
-    'Half-open connections are bounded by the backlog of their listener, and without SYN cookies also by tcp_max_syn_backlog, of which one quarter is kept for known peers: max − max/4 + 1 get in (tcp(7), net/ipv4/tcp_input.c tcp_conn_request, facts/kernel.md 5).',
+    'Half-open connections are bounded by the backlog of their listener, and without SYN cookies also by tcp_max_syn_backlog, of which one quarter is kept for known peers: max − max/4 + 1 get in (tcp(7), net/ipv4/tcp_input.c tcp_conn_request; measured: syn-backlog-keeps-a-quarter, half-open-bounded-by-backlog).',
     'ListenDrops then rises while ListenOverflows stands still; TCPReqQFullDrop rises as well when it was the backlog. With SYN cookies on, nothing is dropped.',
     'A full accept queue fills the SYN queue behind it: a handshake whose last ACK finds no place stays half open, and the kernel looks at the SYN queue first (net/ipv4/tcp_input.c tcp_conn_request). At 50/s accepted and 300/s offered, backlog 16, half of the drops were for the SYN queue. So it is the wall itself where ListenOverflows hardly moves.',
     'It takes many handshakes in one round trip, so it is not met on loopback.',

@@ -5,7 +5,7 @@ export const targetDied = defineLimit({
   id: 'target-died',
   title: 'A process that served the listener ended during the run',
   facts: [
-    'When a process dies the kernel closes its sockets: held connections get FIN, or RST where bytes were unread or the connection was still in the accept queue; all at one moment. SYNs are then answered with RST (facts/kernel.md 20, 15).',
+    'When a process dies the kernel closes its sockets: held connections get FIN, or RST where bytes were unread or the connection was still in the accept queue; all at one moment. SYNs are then answered with RST (measured: death-ends-all-at-once).',
   ],
   needs: ['attempts'],
   wants: ['targetProcesses', 'targetMemory', 'tasksRefused', 'ends', 'listening'],

@@ -11,8 +11,8 @@ export const targetFds = defineLimit({
   id: 'target-fds',
   title: 'The accepting process has no file descriptor left',
   facts: [
-    'Each accepted connection is a descriptor. accept(2) fails with EMFILE when the soft RLIMIT_NOFILE of the accepting process is reached; the connection stays in the accept queue, where the kernel goes on acknowledging it (accept(2), facts/kernel.md 7).',
-    'Five faces of one error: most servers leave the rest in the queue (nginx, redis, haproxy), some spin on it, node and sshd close it without a word, some die (facts/servers.md, "EMFILE at a glance"). Nothing is written to the kernel log.',
+    'Each accepted connection is a descriptor. accept(2) fails with EMFILE when the soft RLIMIT_NOFILE of the accepting process is reached; the connection stays in the accept queue, where the kernel goes on acknowledging it (accept(2); measured: accept-out-of-descriptors).',
+    'Five faces of one error: most servers leave the rest in the queue (nginx, redis, haproxy), some spin on it, node and sshd close it without a word, some die (measured: full-server-waits-or-closes). Nothing is written to the kernel log.',
     'The proof is the count of /proc/PID/fd against "Max open files" of /proc/PID/limits, of the process that accepts: the worker, not the master.',
   ],
   needs: ['attempts'],
@@ -56,7 +56,7 @@ export const targetFds = defineLimit({
       };
     }
     const waiting = Math.max(admitted?.queued ?? 0, acceptQueue?.atEnd ?? 0);
-    // Whoever is told that there are too many had a descriptor to be told on (memcached, facts/servers.md 4).
+    // Whoever is told that there are too many had a descriptor to be told on (memcached).
     const told = lastWords(attempts)?.tooMany ? attempts.refusals.denied : 0;
     const trouble = waiting + refusedCount(attempts) - told + attempts.phantom + attempts.closedByPeer;
     const room = full.reduce((sum, {soft, fdsBefore}) => sum + soft - fdsBefore, 0);
@@ -83,7 +83,7 @@ export const targetFds = defineLimit({
   },
 });
 
-/** The knob of the server at hand first: each sets RLIMIT_NOFILE in a way of its own (facts/servers.md). */
+/** The knob of the server at hand first: each sets RLIMIT_NOFILE in a way of its own. */
 function raise(acceptor: Acceptor): string[] {
   const {pid, soft, hard} = acceptor;
   const general = [

@@ -6,7 +6,7 @@ export const targetFileMax = defineLimit({
   id: 'target-file-max',
   title: 'The target’s host has no file handle left',
   facts: [
-    'fs.file-max bounds the open files of the whole machine; accept(2) fails with ENFILE although the process is far below its own limit. Processes with CAP_SYS_ADMIN are exempt (proc_sys_fs(5), facts/kernel.md 17).',
+    'fs.file-max bounds the open files of the whole machine; accept(2) fails with ENFILE although the process is far below its own limit. Processes with CAP_SYS_ADMIN are exempt (proc_sys_fs(5), accept(2)).',
     'The kernel log says so: VFS: file-max limit N reached.',
     'From outside it looks like any other wall in front of accept(2). Connections that are closed give their handles back to the whole machine, so whether others get in then says nothing.',
   ],

@@ -8,7 +8,7 @@ export const targetTasks = defineLimit({
   id: 'target-tasks',
   title: 'The application cannot start another thread or process',
   facts: [
-    'A server with a thread or process a connection is bounded by pids.max of its control group (TasksMax= of systemd) and by RLIMIT_NPROC of its user: clone(2) fails with EAGAIN (clone(2), getrlimit(2), facts/kernel.md 26).',
+    'A server with a thread or process a connection is bounded by pids.max of its control group (TasksMax= of systemd) and by RLIMIT_NPROC of its user: clone(2) fails with EAGAIN (fork(2) EAGAIN, getrlimit(2), Documentation/admin-guide/cgroup-v2.rst).',
     'pids.events counts each refusal; root is exempt from RLIMIT_NPROC. What the server then does is its own: close the connection, stop accepting, or exit.',
   ],
   needs: ['attempts'],

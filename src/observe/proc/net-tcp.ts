@@ -24,7 +24,7 @@ const rowPattern =
 
 /**
  * Rows of /proc/net/tcp and /proc/net/tcp6, proc_net_tcp(5), with or without the header. A LISTEN row has its queue in
- * rx_queue; the limit of the queue is not in these files (measured: facts/kernel.md 1). An address is printed as 32-bit
+ * rx_queue; the limit of the queue is not in these files (measured: accept-queue-holds-one-more). An address is printed as 32-bit
  * words in the byte order of the machine.
  */
 export function parseNetTcp(text: string, byteOrder: 'LE' | 'BE' = 'LE'): SocketRow[] {
