@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   plan: ['model'],
   proof: ['model'],
   record: ['model'],
+  facts: [],
   // Numbers in words for people are written in one way.
   explain: ['model'],
   'observe/proc': ['model', 'observe/address.ts'],
@@ -46,6 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
       'plan',
       'proof',
       'explain',
+      'facts',
       'inspect',
       'gate',
       'compare',
@@ -81,6 +83,7 @@ const pure = [
   'plan',
   'proof',
   'explain',
+  'facts',
   'observe/proc',
   'inspect',
   'gate',

@@ -9,7 +9,7 @@ export interface Completion {
 }
 
 /** The subject of explain may be the path of a record as well, so yargs knows no list for it. */
-const choicesOfWord: Readonly<Record<string, readonly string[]>> = {subject: limitNames};
+const choicesOfWord: Readonly<Record<string, readonly string[]>> = {subject: [...limitNames, 'facts']};
 const paths = ['record', 'base', 'new'];
 
 /**

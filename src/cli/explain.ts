@@ -18,7 +18,7 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
       .positional('subject', {
         type: 'string',
         describe:
-          'name of a limit such as accept-stalled, or path of a saved record (- for standard input); without one all limits are listed',
+          'name of a limit such as accept-stalled, `facts` or the name of one, or path of a saved record (- for standard input); without a subject all limits are listed',
       })
       .option('json', {
         type: 'boolean',
@@ -28,6 +28,7 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
       })
       .example('$0 explain', 'every limit that plimsoll can name, and whose it is')
       .example('$0 explain accept-stalled', 'what is known about it, with sources, and what decides')
+      .example('$0 explain facts', 'the measurements that explanations rest on; explain NAME shows one')
       .example('$0 explain run.json', 'the findings of a record that -o run.json kept, here or elsewhere')
       .example('ssh ci cat run.json | $0 explain - --json', 'the same for a program to read')
       .epilogue(exitCodeHelp) as unknown as Argv<ExplainArguments>,
@@ -41,5 +42,5 @@ const exitCodeHelp = `${environmentHelp}
 
 Exit codes:
   0         explained, whatever the record found
-  2         there is no such limit, and no such record
+  2         there is no such limit, fact or record
   70        a bug`;

@@ -455,7 +455,8 @@ export class EpollEngine implements Engine {
         if (this.#isTaken()) return this.#finish(fd);
         this.#exchanges?.open(fd);
       } else {
-        // The handshake may have been done and the connection ended since: what was sent before is still there.
+        // The handshake may have been done and the connection ended since: what was sent before is still there
+        // (measured: message-survives-reset).
         const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
         if (length < 0) return this.#refuse(fd, lastErrno());
         this.ledger.establish(fd, nowMs);

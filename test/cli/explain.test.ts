@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, expect, test} from 'vitest';
+import {facts} from '../../src/facts/facts.ts';
 import {limitNames} from '../../src/model/limit-names.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {program} from '../helpers/plimsoll.ts';
@@ -86,11 +87,30 @@ test('a record on standard input', async () => {
   expect(stdout).toContain('accept-stalled (certain)');
 });
 
+test('facts: every one with its sentence; one with its conditions and why it is so', async () => {
+  const ns = await Namespace.open();
+  const {stdout, exitCode} = await plimsoll(ns, ['explain', 'facts']);
+  expect(exitCode).toBe(0);
+  const listed = [...stdout.matchAll(/^ {2}([a-z0-9-]+)$/gm)].map(([, name]) => name);
+  expect(listed).toEqual(Object.values(facts).flatMap((each) => each.map(({name}) => name)));
+  expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  const one = await plimsoll(ns, ['explain', 'accept-queue-holds-one-more']);
+  expect(one.stdout).toMatch(
+    /^accept-queue-holds-one-more\n {2}The accept queue .*\n[\s\S]*Measured\n[\s\S]*Why\n.*sock\.h/,
+  );
+  const json = await plimsoll(ns, ['explain', 'accept-queue-holds-one-more', '--json']);
+  expect(JSON.parse(json.stdout)).toHaveProperty('conditions');
+});
+
 const whole = () => JSON.parse(readFileSync(saved('accept-stalled'), 'utf8'));
 
 test.each<[string, () => string, RegExp]>([
-  ['a mistyped limit', () => 'accept-stalld', /no limit "accept-stalld", did you mean accept-stalled\?/],
-  ['an unknown word', () => 'zzz', /no limit "zzz", and no such file; plimsoll explain lists/],
+  [
+    'a mistyped limit',
+    () => 'accept-stalld',
+    /no limit or fact "accept-stalld", did you mean accept-stalled\?/,
+  ],
+  ['an unknown word', () => 'zzz', /no limit or fact "zzz", and no such file; plimsoll explain lists/],
   ['a file that is not there', () => join(folder, 'none.json'), /none\.json" does not exist, expected/],
   ['a folder', () => folder, /is a folder, expected/],
   ['an empty file', () => written('empty.json', ''), /empty\.json" is not a record: /],

@@ -15,7 +15,7 @@ export const driverSaturated = defineLimit({
   facts: [
     'Open-loop arrivals are due whether or not earlier ones are done. When the driver lacks CPU, they leave late, and a figure measured then is the driver’s and not the target’s.',
     `Judged hit when less than ${keptShare * 100} % of the offered rate was achieved and half of the attempts left more than ${lateUs / 1000} ms late, or when attempts met their deadline while the loop had not looked for ${blindMs} ms. Lateness that one stall of less than ${blindMs} ms explains does not count: in a ramp of 0.2 s it makes every attempt late, and spoils latencies, not a count of connections.`,
-    'How much of the time the loop had nothing to do, and how much it was ready and had no CPU (/proc/thread-self/schedstat), is shown and not judged: on two shared cores the latter was 5 to 35 % of a ramp of 3 s with nothing beside the driver and 5 to 39 % with one to eight busy loops, while half of the attempts left within 60 µs in all of them. It tells where lateness came from, not whether there was any.',
+    'How much of the time the loop had nothing to do, and how much it was ready and had no CPU (/proc/thread-self/schedstat, Documentation/scheduler/sched-stats.rst), is shown and not judged: on shared cores a driver may wait for a third of the time, and half of its attempts still leave at once. It tells where lateness came from, not whether there was any.',
   ],
   needs: ['asked', 'attempts'],
   wants: ['schedule'],
