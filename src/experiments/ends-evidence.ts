@@ -28,6 +28,7 @@ export function ends(
   return known(
     {
       ...endsBetween(age, time, 0, age.count),
+      fins: histograms.finAge.count,
       ...(taken > 0 && taken < age.count ? {taken: endsBetween(takenAge, takenTime, 0, taken)} : {}),
       ...(byThen > 0 && byThen < age.count
         ? {

@@ -2,8 +2,9 @@ import type {Evidence, EvidenceName} from '../model/evidence.ts';
 import type {Finding, Verdict} from '../model/finding.ts';
 import {type LimitName, sideOfLimit} from '../model/limit-names.ts';
 import {valueIfKnown, whyMissing} from '../model/reading.ts';
+import {disproofOf} from './disproofs.ts';
 import {doubtExceeded} from './doubt.ts';
-import type {Cite, Judgement, Limit} from './limit.ts';
+import {type Cite, clear, type Judgement, type Limit} from './limit.ts';
 import {limits} from './limits.ts';
 
 const verdictOrder: Verdict[] = ['hit', 'near', 'unknown', 'clear'];
@@ -41,7 +42,8 @@ function judge(limit: Limit, evidence: Evidence): {finding: Finding; fitsBest: b
   const names = [...limit.needs, ...limit.wants];
   const values = Object.fromEntries(names.map((name) => [name, valueIfKnown(evidence[name] as never)]));
   const cite: Cite<EvidenceName> = (name, reading, value) => ({reading, from: evidence[name].from, ...value});
-  const judgement = limit.judge(values as never, cite);
+  const judged = limit.judge(values as never, cite);
+  const judgement = judged.verdict === 'hit' && disproofOf(limit.id, evidence) ? clear : judged;
   const fitsBest = judgement.verdict === 'hit' && judgement.fitsBest === true;
   return {finding: findingOf(limit, judgement), fitsBest};
 }

@@ -79,6 +79,8 @@ export interface EndsSpread {
 
 /** Connections that the peer ended, by their age and by the time since the run began. */
 export interface Ends extends EndsSpread {
+  /** Of them those that ended with FIN, at whatever age: only the owner of a connection sends one. */
+  readonly fins: number;
   /** Of them those that had been taken before, where others were turned away at once. */
   readonly taken?: EndsSpread;
   /**

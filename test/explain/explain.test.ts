@@ -132,6 +132,7 @@ test('a number at which it stops stands before the idle timeout that frees its p
           agesUs: {least: 3_000_000, p10: 3_000_000, p50: 3_000_000, p90: 3_004_000},
           timesUs: {least: 3_000_000, p10: 3_050_000, p50: 3_250_000, p90: 3_450_000},
         },
+        fins: 0,
         runUs: 9_000_000,
       },
     }),

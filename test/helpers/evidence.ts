@@ -74,6 +74,7 @@ export const servedAndEnded = {
     count: 200,
     agesUs: {least: 200, p10: 220, p50: 280, p90: 900},
     timesUs: {least: 800, p10: 20_000, p50: 100_000, p90: 180_000},
+    fins: 0,
     runUs: 1_300_000,
   },
 } satisfies EvidenceValues;

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
 import {about, brief, hits, listen, type Measured, measure} from '../helpers/plimsoll.ts';
+import {serveProgram} from './programs/serve-program.ts';
 
 /** The truth of all of them: 17 wait in the kernel's queue, 183 SYNs go unanswered, the application has none. */
 function expectStalledAt17({ceiling, exitCode}: Measured, boundBy: 'backlog' | 'somaxconn'): void {
@@ -50,4 +51,18 @@ test('a process that would accept, and is stopped', async () => {
   const listening = await listen(ns, '127.0.0.1:7000', '--backlog', '16');
   listening.kill('SIGSTOP');
   expectStalledAt17(await measure(ns, listening.target, ['-c', '200', '-r', '250/s', ...brief]), 'backlog');
+});
+
+test('words that are not understood, and a close: who says and closes something accepts', async () => {
+  const ns = await Namespace.open();
+  await serveProgram(ns, 'one-at-a-time.py', '0.05', 'what?\n');
+  const flags = ['-c', '20', '--proof', 'redis', '--no-canary', ...brief];
+  const {ceiling, exitCode} = await measure(ns, '127.0.0.1:7000', flags);
+  expect(ceiling.attempts).toMatchObject({established: 20, refusals: {denied: 20}});
+  // Others were seen to wait meanwhile, and no owner was left to be counted at the end.
+  expect(Math.max(...ceiling.timeline.map(({acceptQueueLength}) => acceptQueueLength ?? 0))).toBeGreaterThan(
+    0,
+  );
+  expect(about(ceiling, 'accept-stalled').verdict).toBe('clear');
+  expect(exitCode).toBe(3);
 });

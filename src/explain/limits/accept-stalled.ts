@@ -31,7 +31,6 @@ export const acceptStalled = defineLimit({
   ) {
     if (attempts.established === 0 && attempts.refusals.deadline + attempts.refusals.unanswered === 0)
       return clear;
-    if (attempts.answered > 0) return clear;
 
     // Room that a closed connection leaves is taken at once by an application that accepts at all.
     const someEntered = tests?.release !== undefined && tests.release.entered > 0;
@@ -75,11 +74,8 @@ export const acceptStalled = defineLimit({
     }
 
     const stopped = targetProcesses?.stopped ?? [];
-    // Who is gone has nothing accepted any more, and other members of its group may go on.
-    if (targetProcesses && targetProcesses.gone.length > 0) return clear;
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
     if (Math.max(admitted.queued, acceptQueue.longest) === 0) return clear;
-    if (admitted.acceptedMost > 0 && !(stopped.length > 0 && admitted.queued > 0)) return clear;
     // accept(2) that fails for want of a descriptor leaves the same queue behind.
     if (acceptors && anyFdsFull(acceptors)) return clear;
     return {

@@ -15,6 +15,7 @@ const ends = {
   count: 150,
   agesUs: {least: 200_000, p10: 200_000, p50: 200_000, p90: 203_000},
   timesUs: {least: 260_000, p10: 260_000, p50: 500_000, p90: 740_000},
+  fins: 0,
   runUs: 2_800_000,
 };
 const evicting = {
@@ -47,6 +48,7 @@ const byTimeout = {
     agesUs: {least: 3_000_000, p10: 3_000_000, p50: 3_000_000, p90: 3_002_000},
     timesUs: {least: 3_600_000, p10: 3_620_000, p50: 3_700_000, p90: 3_780_000},
   },
+  fins: 0,
   runUs: 5_000_000,
 };
 const timedOut = {attempts: allEnded, settled: tallyOf(last50Held), ends: byTimeout};

@@ -38,6 +38,7 @@ const endsAged = (us: number) => ({
   count: 150,
   agesUs: {least: us, p10: us, p50: 2 * us, p90: 4 * us},
   timesUs: {least: us, p10: 50_000, p50: 100_000, p90: 190_000},
+  fins: 0,
   runUs: 2_000_000,
 });
 const fdsFull = [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 60, hard: 60}];

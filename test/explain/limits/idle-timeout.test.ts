@@ -8,6 +8,7 @@ const ends = {
   count: 200,
   agesUs: {least: 2_000_000, p10: 2_000_000, p50: 2_001_000, p90: 2_012_000},
   timesUs: {least: 2_100_000, p10: 2_100_000, p50: 2_500_000, p90: 2_900_000},
+  fins: 0,
   runUs: 5_200_000,
 };
 const allEnded = {
@@ -102,6 +103,7 @@ judges(idleTimeout, idle, [
         ...ends,
         agesUs: {least: 7_030_000, p10: 7_280_000, p50: 8_310_000, p90: 9_370_000},
         timesUs: {least: 7_900_000, p10: 8_000_000, p50: 8_900_000, p90: 9_900_000},
+        fins: 0,
         runUs: 17_000_000,
       },
     },
@@ -138,6 +140,7 @@ judges(idleTimeout, idle, [
       ends: {
         ...ends,
         timesUs: {least: 2_100_000, p10: 2_100_000, p50: 3_000_000, p90: 4_300_000},
+        fins: 0,
         runUs: 4_500_000,
       },
     },
@@ -150,6 +153,7 @@ judges(idleTimeout, idle, [
       ends: {
         ...ends,
         timesUs: {least: 2_100_000, p10: 2_100_000, p50: 2_500_000, p90: 2_950_000},
+        fins: 0,
         runUs: 3_100_000,
       },
     },

@@ -1,0 +1,253 @@
+import type {Evidence} from '../model/evidence.ts';
+import type {LimitName} from '../model/limit-names.ts';
+import {valueIfKnown} from '../model/reading.ts';
+import {fdsFull} from './fds-full.ts';
+import {leftOutCount} from './trouble.ts';
+
+/** One thing that a run may have seen, and that some limits cannot leave behind. */
+interface Observation {
+  /** What was seen, in words. */
+  readonly says: string;
+  seenIn(evidence: Evidence): boolean;
+}
+
+/** A schedule was kept that came within this share of the rate, and a loop looked in time that looked this often. */
+const keptShare = 0.99;
+const mostBlindMs = 1000;
+
+/** A reading that is missing shows nothing, so it disproves nothing. */
+export const observations = {
+  words: {
+    says: 'the application said something on a connection of this run',
+    seenIn: ({attempts}) => {
+      const tally = valueIfKnown(attempts);
+      return tally !== undefined && tally.answered + tally.refusals.denied > 0;
+    },
+  },
+  /** The kernel resets what nobody has accepted; only the owner of a connection sends FIN (inet_csk_listen_stop). */
+  fin: {
+    says: 'a connection was ended with FIN, which only its owner sends',
+    seenIn: ({attempts, ends}) =>
+      (valueIfKnown(attempts)?.refusals.closed ?? 0) + (valueIfKnown(ends)?.fins ?? 0) > 0,
+  },
+  owner: {
+    says: 'the application owned a connection of this run',
+    seenIn: ({admitted}) => (valueIfKnown(admitted)?.acceptedMost ?? 0) > 0,
+  },
+  descriptors: {
+    says: 'a process of the listener had more descriptors than before the run',
+    seenIn: ({acceptors}) =>
+      valueIfKnown(acceptors)?.some(({fdsBefore, fdsMost}) => fdsMost > fdsBefore) ?? false,
+  },
+  stopped: {
+    says: 'a process of the listener was stopped (state T) while others waited',
+    seenIn: ({targetProcesses, admitted}) =>
+      (valueIfKnown(targetProcesses)?.stopped.length ?? 0) > 0 && (valueIfKnown(admitted)?.queued ?? 0) > 0,
+  },
+  processGone: {
+    says: 'a process of the listener ended during the run',
+    seenIn: ({targetProcesses}) => (valueIfKnown(targetProcesses)?.gone.length ?? 0) > 0,
+  },
+  processesAlive: {
+    says: 'every process of the listener outlived the run',
+    seenIn: ({targetProcesses}) => valueIfKnown(targetProcesses)?.gone.length === 0,
+  },
+  handshake: {
+    says: 'a handshake was completed',
+    seenIn: ({attempts}) => (valueIfKnown(attempts)?.established ?? 0) > 0,
+  },
+  refusedSyn: {
+    says: 'a SYN was answered with RST',
+    seenIn: ({attempts}) => (valueIfKnown(attempts)?.refusals.refused ?? 0) > 0,
+  },
+  nothingLocal: {
+    says: 'the driver’s own kernel refused nothing',
+    seenIn: ({attempts}) => {
+      const refusals = valueIfKnown(attempts)?.refusals;
+      return (
+        refusals !== undefined &&
+        refusals['no-fds'] + refusals['no-files'] + refusals['no-ports'] + refusals['no-memory'] === 0
+      );
+    },
+  },
+  onSchedule: {
+    says: 'every attempt was made when it was due, and every socket was looked at in time',
+    seenIn: ({schedule, attempts}) => {
+      const kept = valueIfKnown(schedule);
+      return (
+        kept !== undefined &&
+        kept.achievedPerSecond >= keptShare * kept.offeredPerSecond &&
+        (valueIfKnown(attempts)?.longestBlindMs ?? Infinity) <= mostBlindMs
+      );
+    },
+  },
+  allAtOnce: {
+    says: 'every attempt had its handshake, and none needed a second SYN',
+    seenIn: ({attempts}) => {
+      const tally = valueIfKnown(attempts);
+      return (
+        tally !== undefined &&
+        leftOutCount(tally) + tally.phantom + tally.refusals.refused === 0 &&
+        tally.synRetries.slice(1).every((count) => count === 0)
+      );
+    },
+  },
+  nobodyTurnedAway: {
+    says: 'nobody was turned away after the handshake',
+    seenIn: ({attempts}) => {
+      const refusals = valueIfKnown(attempts)?.refusals;
+      return refusals !== undefined && refusals.closed + refusals.reset + refusals.denied === 0;
+    },
+  },
+  nobodyEnded: {
+    says: 'the peer ended no connection',
+    seenIn: ({attempts}) => {
+      const tally = valueIfKnown(attempts);
+      return tally !== undefined && tally.endedByPeer + tally.closedByPeer === 0;
+    },
+  },
+  nobodyWaits: {
+    says: 'every attempt was settled, and the accept queue was empty at each look',
+    seenIn: ({attempts, acceptQueue, admitted}) => {
+      const tally = valueIfKnown(attempts);
+      const queue = valueIfKnown(acceptQueue);
+      return (
+        tally !== undefined &&
+        leftOutCount(tally) + tally.unproven === 0 &&
+        queue?.longest === 0 &&
+        (valueIfKnown(admitted)?.queued ?? 0) === 0
+      );
+    },
+  },
+  leftInQueue: {
+    says: 'the application left arrivals in its accept queue until the end',
+    seenIn: ({admitted, acceptFlow}) => {
+      const flow = valueIfKnown(acceptFlow);
+      return (valueIfKnown(admitted)?.queued ?? 0) > 0 && flow !== undefined && flow.takenAtEnd === 0;
+    },
+  },
+  noOverflow: {
+    says: 'ListenOverflows stood still',
+    seenIn: ({tcpExt, attempts}) =>
+      // A Unix-domain listener has no such counter; EAGAIN tells there.
+      valueIfKnown(tcpExt)?.ListenOverflows === 0 && valueIfKnown(attempts)?.refusals['queue-full'] === 0,
+  },
+  noDrop: {
+    says: 'ListenDrops stood still',
+    seenIn: ({tcpExt}) => valueIfKnown(tcpExt)?.ListenDrops === 0,
+  },
+  fdsLeft: {
+    says: 'every process of the listener had descriptors left',
+    seenIn: ({acceptors}) => {
+      const all = valueIfKnown(acceptors);
+      return all !== undefined && all.length > 0 && !all.some(fdsFull);
+    },
+  },
+  filesLeft: {
+    says: 'the target’s file table had room at every look',
+    seenIn: ({targetFiles}) => {
+      const files = valueIfKnown(targetFiles);
+      return files !== undefined && files.allocated < files.max;
+    },
+  },
+  tasksLeft: {
+    says: 'no task was refused, and none of their limits was reached',
+    seenIn: ({tasks, tasksRefused}) => {
+      const room = valueIfKnown(tasks);
+      return room !== undefined && room.used < room.max && valueIfKnown(tasksRefused) === 0;
+    },
+  },
+  memoryLeft: {
+    says: 'no memory limit of the target was met, and no connection was aborted for want of memory',
+    seenIn: ({targetMemory, tcpExt}) => {
+      const memory = valueIfKnown(targetMemory);
+      return (
+        memory !== undefined &&
+        memory.limitMet + memory.oomKills === 0 &&
+        (valueIfKnown(tcpExt)?.TCPAbortOnMemory ?? 0) === 0
+      );
+    },
+  },
+  tableLeft: {
+    says: 'the target’s conntrack table had room at every look',
+    seenIn: ({conntrack}) => {
+      const table = valueIfKnown(conntrack);
+      return table !== undefined && table.most < table.max;
+    },
+  },
+  egressClear: {
+    says: 'the driver sent every retry, and none of its rules dropped a packet',
+    seenIn: ({driverTcpExt, driverRules}) =>
+      valueIfKnown(driverTcpExt)?.TCPRetransFail === 0 && valueIfKnown(driverRules)?.length === 0,
+  },
+  everyMemberDrained: {
+    says: 'every member of the group was seen to accept',
+    seenIn: ({queueMembers}) => valueIfKnown(queueMembers)?.every(({drained}) => drained) ?? false,
+  },
+  queueEmptied: {
+    says: 'the accept queue was empty at every look',
+    seenIn: ({acceptQueue, acceptFlow}) =>
+      valueIfKnown(acceptQueue)?.longest === 0 && valueIfKnown(acceptFlow)?.waitedMs === 0,
+  },
+  someRefused: {
+    says: 'an attempt was refused',
+    seenIn: ({attempts}) => {
+      const tally = valueIfKnown(attempts);
+      return tally !== undefined && Object.values(tally.refusals).some((count) => count > 0);
+    },
+  },
+} as const satisfies Record<string, Observation>;
+
+export type ObservationName = keyof typeof observations;
+
+/** What disproves a limit: each of these alone, unless what explains it away was seen as well. */
+export interface Disproof {
+  readonly by: ObservationName;
+  readonly unless?: ObservationName;
+}
+
+const each = (...names: ObservationName[]): Disproof[] => names.map((by) => ({by}));
+
+/**
+ * For every limit what it cannot leave behind. A rule says when its limit fits; this table says when it cannot be, whatever
+ * the rest of the evidence looks like.
+ */
+export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
+  'driver-fds': each('nothingLocal'),
+  'driver-file-max': each('nothingLocal'),
+  'driver-ports': each('nothingLocal'),
+  'driver-memory': each('nothingLocal'),
+  'driver-saturated': each('onSchedule'),
+  'driver-egress': each('egressClear'),
+  unreachable: each('handshake'),
+  filtered: each('handshake', 'refusedSyn', 'words'),
+  refusing: each('handshake', 'words'),
+  'connection-cap': each('allAtOnce'),
+  'rate-cap': each('allAtOnce'),
+  'link-capacity': each('allAtOnce'),
+  'conntrack-table': each('tableLeft'),
+  'accept-queue-burst': each('noOverflow'),
+  'syn-queue': each('noDrop'),
+  'target-file-max': each('filesLeft'),
+  'target-memory': each('memoryLeft'),
+  'accept-stalled': [
+    ...(['words', 'fin', 'owner', 'descriptors'] as const).map((by) => ({by, unless: 'stopped'}) as const),
+    ...each('processGone', 'nobodyWaits'),
+  ],
+  'accept-rate': each('queueEmptied'),
+  'stuck-acceptor': each('everyMemberDrained'),
+  'target-fds': each('fdsLeft'),
+  'target-tasks': each('tasksLeft'),
+  'app-cap-reject': each('nobodyTurnedAway', 'processGone'),
+  'app-cap-evict': each('nobodyEnded', 'processGone', 'leftInQueue'),
+  'app-cap-stop': each('nobodyWaits'),
+  'idle-timeout': each('nobodyEnded'),
+  'target-died': each('processesAlive'),
+  'no-limit-reached': each('someRefused'),
+};
+
+/** The first observation that disproves the limit; undefined where nothing that was seen does. */
+export function disproofOf(limit: LimitName, evidence: Evidence): ObservationName | undefined {
+  const seen = (name: ObservationName) => observations[name].seenIn(evidence);
+  return disproofs[limit].find(({by, unless}) => seen(by) && !(unless && seen(unless)))?.by;
+}
