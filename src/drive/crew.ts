@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {localHost} from '../hosts/host.ts';
+import {addSpread, emptySpread, type OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {addTally, emptyTally, type Tally} from '../model/tally.ts';
 import {decodeLatency, Latency} from '../stats/latency.ts';
@@ -181,16 +182,18 @@ export class Crew {
   }
 
   /** What was measured until now, by the workers that are still there to say it. */
-  async report(): Promise<{tally: Tally; histograms: Histograms}> {
+  async report(): Promise<{tally: Tally; spread: OutcomeSpread; histograms: Histograms}> {
     for (const worker of this.#workers) worker.report();
     await this.#all((worker) => worker.reported !== undefined);
     const histograms = emptyHistograms();
+    let spread = emptySpread();
     for (const {reported} of this.#workers) {
       if (!reported) continue;
+      spread = addSpread(spread, reported.spread);
       for (const name of Object.keys(histograms) as (keyof Histograms)[])
         histograms[name].add(decodeLatency(reported.histograms[name]));
     }
-    return {tally: this.tally, histograms};
+    return {tally: this.tally, spread, histograms};
   }
 
   /** Ends every connection and every worker. */

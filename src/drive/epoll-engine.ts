@@ -80,6 +80,8 @@ export class EpollEngine implements Engine {
   readonly #target: SocketAddress;
   readonly #sources: SocketAddress[];
   readonly #walk: PortWalk | undefined;
+  /** Place in the book of the source that was bound last. */
+  #boundSource = 0;
   readonly #maxPending: number;
   readonly #received = new Uint8Array(receivedBytes);
   readonly #receivedAddress = addressOf(this.#received);
@@ -120,7 +122,7 @@ export class EpollEngine implements Engine {
     growFdTable(Math.min(limit.hard, share.attempts + this.limits.ownFds + 1));
     const proof = share.proof && proofOf(share.proof);
     this.#exchanges = proof && new ProofExchanges(proof, (fd) => this.#epoll.modify(fd, pendingInterest));
-    this.ledger = new Ledger(slots, share.attempts, this.#exchanges !== undefined);
+    this.ledger = new Ledger(slots, share.attempts, this.#exchanges !== undefined, share.book?.sources);
     this.#inline = new Int32Array(share.attempts);
     this.#family = addressFamily(share.endpoint);
     this.#target = socketAddress(share.endpoint);
@@ -163,6 +165,7 @@ export class EpollEngine implements Engine {
 
   go(startMs: number, perSecond = this.#share.perSecond): void {
     this.#startMs = startMs;
+    this.ledger.begin(startMs);
     this.#lookedMs = startMs;
     this.#arrivals = {...this.#share, perSecond};
     this.#begunBefore = this.#begun;
@@ -299,7 +302,13 @@ export class EpollEngine implements Engine {
     }
     if (fd > this.#highestFd) this.#highestFd = fd;
     // Not the time before socket(2) and bind(2), which are none of the target's.
-    this.ledger.start(fd, this.#share.offset + this.#begun * this.#share.stride, dueMs, clock());
+    this.ledger.start(
+      fd,
+      this.#share.offset + this.#begun * this.#share.stride,
+      dueMs,
+      clock(),
+      this.#boundSource,
+    );
     const {address, length} = this.#target;
     // A second call on the same socket tells how the first one stands; a synchronous error just comes again.
     if (connect(fd, address, length) === 0 || connect(fd, address, length) === 0) {
@@ -333,6 +342,7 @@ export class EpollEngine implements Engine {
     for (let tried = 0; tried < walk.size; tried++) {
       const source = this.#sources[walk.sourceIndex] as SocketAddress;
       setPort(source.bytes, walk.port);
+      this.#boundSource = walk.sourceIndex;
       walk.next();
       if (bind(fd, source.address, source.length) === 0) return true;
       if (lastErrno() !== errnoOf.EADDRINUSE) return false;

@@ -1,7 +1,9 @@
+import type {OutcomeKind, OutcomeSpread} from '../model/outcome-spread.ts';
 import {localRefusals, type RefusalClass} from '../model/refusal.ts';
 import {emptyTally, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
 import {longestWords} from '../proof/words.ts';
 import {Latency} from '../stats/latency.ts';
+import {OutcomeCounter} from './outcome-counter.ts';
 
 /** State of a slot: one connection from connect(2) to its end. */
 const slotFree = 0;
@@ -51,6 +53,9 @@ export class Ledger {
   readonly establishedMs: Float64Array;
   readonly #flags: Uint8Array;
   readonly #asksForProof: boolean;
+  /** Place of the attempt's source in the port book. */
+  readonly #source: Uint16Array;
+  readonly #outcomes: OutcomeCounter;
   readonly #lastWords = new Map<number, string>();
   readonly #saidBeforeClose = new Map<string, number>();
 
@@ -65,8 +70,11 @@ export class Ledger {
    * @param slots highest slot number plus one
    * @param attempts most attempts this worker makes
    * @param asksForProof whether each connection has to show that the application took it
+   * @param sources source addresses, in the order of the port book
    */
-  constructor(slots: number, attempts: number, asksForProof = false) {
+  constructor(slots: number, attempts: number, asksForProof = false, sources: readonly string[] = []) {
+    this.#outcomes = new OutcomeCounter(sources);
+    this.#source = new Uint16Array(slots);
     this.#asksForProof = asksForProof;
     this.state = new Uint8Array(slots);
     this.index = new Float64Array(slots);
@@ -78,9 +86,15 @@ export class Ledger {
     this.#queueIndex = new Float64Array(attempts);
   }
 
+  /** The schedule begins, or goes on. */
+  begin(startMs: number): void {
+    this.#outcomes.begin(startMs);
+  }
+
   /** An attempt begins: connect(2) is about to be called. */
-  start(slot: number, index: number, dueMs: number, nowMs: number): void {
+  start(slot: number, index: number, dueMs: number, nowMs: number, source = 0): void {
     this.#begin(dueMs, nowMs);
+    this.#source[slot] = source;
     this.state[slot] = slotPending;
     this.index[slot] = index;
     this.dueMs[slot] = dueMs;
@@ -120,6 +134,8 @@ export class Ledger {
     tally.open++;
     tally.openIndexSum += this.index[slot] as number;
     tally.lastEstablishedAtMs = nowMs;
+    this.#outcomes.establish(nowMs);
+    this.#count('atOnce', slot);
     if (!this.#asksForProof) return;
     this.#set(slot, unprovenFlag);
     tally.unproven++;
@@ -145,7 +161,11 @@ export class Ledger {
     }
     if (isTimed) this.handshake.record(handshakeUs);
     this.#countRetries(synRetries);
-    countAt(this.tally.establishedAfter, tookMs < soonestRetryMs ? 0 : synRetries);
+    const lost = tookMs < soonestRetryMs ? 0 : synRetries;
+    countAt(this.tally.establishedAfter, lost);
+    if (lost === 0 || this.state[slot] !== slotOpen) return;
+    this.#turnOut('late', slot);
+    this.#set(slot, lateFlag);
   }
 
   /** A pending attempt was not admitted. `reset` means that the handshake was done before (measured: early-reset-fails-connect). */
@@ -154,6 +174,7 @@ export class Ledger {
     this.state[slot] = slotFree;
     this.tally.refusals[kind]++;
     this.#countRetries(synRetries);
+    if (!localRefusals.includes(kind)) this.#count(outcomeOf(kind), slot);
     if (kind === 'reset') {
       this.tally.established++;
       this.#countEnd(slot);
@@ -178,6 +199,7 @@ export class Ledger {
     this.#recordEnd(this.ends.fin, slot, nowMs);
     this.tally.refusals.denied++;
     this.#keepWords(words);
+    this.#turnOut('turnedAway', slot);
     this.#leave(slot);
   }
 
@@ -218,10 +240,12 @@ export class Ledger {
       tally.closedByPeer++;
       this.#recordEnd(this.takenEnds, slot, nowMs);
     } else if (words !== '') {
+      this.#turnOut('turnedAway', slot);
       tally.refusals.denied++;
       if (this.#has(slot, answeredFlag)) tally.answered--;
       this.#keepWords(words);
     } else {
+      this.#turnOut('turnedAway', slot);
       tally.refusals[how === 'fin' ? 'closed' : 'reset']++;
     }
     this.#leave(slot);
@@ -253,7 +277,10 @@ export class Ledger {
   /** We give up one that waits: for its outcome, after so many SYN retries, or for its proof. */
   withdraw(slot: number, synRetries: number): void {
     this.tally.withdrawn++;
-    if (this.state[slot] === slotOpen) return this.#leave(slot);
+    if (this.state[slot] === slotOpen) {
+      this.#uncount(this.#admission(slot), slot);
+      return this.#leave(slot);
+    }
     this.#settle(slot);
     this.state[slot] = slotFree;
     this.#countRetries(synRetries);
@@ -262,6 +289,7 @@ export class Ledger {
   /** The target's kernel turned out not to know this connection. */
   markPhantom(slot: number): void {
     this.tally.phantom++;
+    this.#turnOut('phantom', slot);
     this.#leave(slot);
   }
 
@@ -328,6 +356,21 @@ export class Ledger {
     };
   }
 
+  /** How outcomes are spread; attempts that still wait count as unanswered, or as waiting for the application. */
+  spread(): OutcomeSpread {
+    const waiting = this.waitingSlots().map((slot) => [slot, this.state[slot] === slotPending] as const);
+    for (const [slot, pending] of waiting) {
+      if (pending) this.#count('unanswered', slot);
+      else this.#turnOut('waiting', slot);
+    }
+    const spread = this.#outcomes.spread();
+    for (const [slot, pending] of waiting) {
+      this.#uncount(pending ? 'unanswered' : 'waiting', slot);
+      if (!pending) this.#count(this.#admission(slot), slot);
+    }
+    return spread;
+  }
+
   // A slot may have been freed and taken again by a later attempt: its index tells.
   #stillPending(place: number, slot: number): boolean {
     return this.state[slot] === slotPending && this.index[slot] === this.#queueIndex[place];
@@ -378,6 +421,35 @@ export class Ledger {
     this.tally.endedIndexSum += this.index[slot] as number;
   }
 
+  #count(kind: OutcomeKind, slot: number): void {
+    this.#outcomes.add(
+      kind,
+      this.index[slot] as number,
+      this.startedMs[slot] as number,
+      this.#source[slot] as number,
+    );
+  }
+
+  #uncount(kind: OutcomeKind, slot: number): void {
+    this.#outcomes.remove(
+      kind,
+      this.index[slot] as number,
+      this.startedMs[slot] as number,
+      this.#source[slot] as number,
+    );
+  }
+
+  /** What an open connection counts as, unless it turned out to be something else. */
+  #admission(slot: number): OutcomeKind {
+    return this.#has(slot, lateFlag) ? 'late' : 'atOnce';
+  }
+
+  /** An open connection turns out to be something else than admitted at once. */
+  #turnOut(kind: OutcomeKind, slot: number): void {
+    this.#uncount(this.#admission(slot), slot);
+    this.#count(kind, slot);
+  }
+
   #countRetries(synRetries: number): void {
     countAt(this.tally.synRetries, synRetries);
   }
@@ -400,3 +472,10 @@ const answeredFlag = 1;
 const confirmedFlag = 2;
 const overdueFlag = 4;
 const unprovenFlag = 8;
+const lateFlag = 16;
+
+/** What a pending attempt that was refused counts as. */
+function outcomeOf(kind: RefusalClass): OutcomeKind {
+  if (kind === 'reset') return 'turnedAway';
+  return kind === 'deadline' || kind === 'unanswered' || kind === 'queue-full' ? 'unanswered' : 'refused';
+}

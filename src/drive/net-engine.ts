@@ -48,7 +48,7 @@ export class NetEngine implements Engine {
   constructor(share: Share) {
     this.#share = share;
     this.#proof = share.proof && proofOf(share.proof);
-    this.ledger = new Ledger(share.attempts, share.attempts, asksForProof(share));
+    this.ledger = new Ledger(share.attempts, share.attempts, asksForProof(share), share.book?.sources);
     this.#sockets = new Array(share.attempts);
     const {book} = share;
     this.#walk = book && new PortWalk(book, walkStart(fourTuples(book), share.offset, share.stride));
@@ -58,6 +58,7 @@ export class NetEngine implements Engine {
 
   go(startMs: number, perSecond = this.#share.perSecond): void {
     this.#startMs = startMs;
+    this.ledger.begin(startMs);
     this.#turnedMs = startMs;
     this.#arrivals = {...this.#share, perSecond};
     this.#begunBefore = this.#begun;
@@ -134,7 +135,7 @@ export class NetEngine implements Engine {
       this.#arrivals.perSecond === null
         ? now
         : this.#startMs + dueAtMs(this.#arrivals, slot - this.#begunBefore);
-    this.ledger.start(slot, offset + slot * stride, dueMs, now);
+    this.ledger.start(slot, offset + slot * stride, dueMs, now, this.#walk?.sourceIndex);
     this.ledger.wait(slot);
     if (++this.#begun === attempts) this.opened = true;
     this.#connect(slot, this.#walk?.size ?? 1);

@@ -11,9 +11,9 @@ import {refusalClasses} from '../model/refusal.ts';
  *   worker → ready        coordinator → go {atMs}
  *   worker → counted (every 100 ms)
  *                         coordinator → go {atMs, perSecond} | stop | withdraw | confirm | release {count, end} | probe | report | close
- *   worker → report {tally, histograms}, finished
+ *   worker → report {tally, spread, histograms}, finished
  */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 const count = z.number().int().nonnegative();
 
@@ -90,6 +90,19 @@ const share = z.object({
     .optional(),
 });
 
+const series = z.object({
+  width: z.number().positive(),
+  buckets: z.array(z.array(count).readonly()).readonly(),
+});
+
+/** How outcomes are spread over places, times and sources: model/outcome-spread.ts. */
+const spread = z.object({
+  byIndex: series,
+  byTime: series,
+  established: z.object({width: z.number().positive(), buckets: z.array(count).readonly()}),
+  bySource: z.record(z.string(), z.array(count).readonly()),
+});
+
 /** Encoded latency histograms in µs, hdr-histogram's compressed form in base64. */
 const histograms = z.object({
   /** connect(2) to established: by the kernel's clock where it timed the handshake, else as the loop saw it. */
@@ -159,7 +172,7 @@ export const fromWorker = z.discriminatedUnion('say', [
     /** `probe` was asked for, and every open connection has answered or was found dead. */
     probed: z.boolean(),
   }),
-  z.object({say: z.literal('report'), tally, histograms}),
+  z.object({say: z.literal('report'), tally, spread, histograms}),
   z.object({say: z.literal('finished')}),
   z.object({say: z.literal('failed'), message: z.string()}),
 ]);

@@ -120,6 +120,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     send({
       say: 'report',
       tally: ledger.snapshot(),
+      spread: ledger.spread(),
       histograms: {
         connect: ledger.connect.encode(),
         accept: ledger.accepted.encode(),

@@ -53,6 +53,7 @@ export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved
       'the command line',
     ),
     attempts: known(run.tally, 'the driver'),
+    spread: known(run.spread, 'the driver'),
     settled: settledTally,
     schedule: schedule(plan, run),
     handshakeUs: handshakeUs(run),
@@ -81,6 +82,7 @@ type TargetSide = Omit<
   Evidence,
   | 'asked'
   | 'attempts'
+  | 'spread'
   | 'settled'
   | 'schedule'
   | 'handshakeUs'

@@ -1,6 +1,7 @@
 import type {Histograms, WorkerFds} from '../drive/crew.ts';
 import type {ActiveTests, Repeats} from '../model/evidence.ts';
 import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
+import type {OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName} from '../model/plan.ts';
 import type {Reading} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
@@ -21,6 +22,8 @@ export interface LoadRun {
   readonly workerFds: WorkerFds[] | undefined;
   /** When the hold was over, before connections were closed. */
   readonly tally: Tally;
+  /** How the outcomes of the attempts are spread over their places, times and sources. */
+  readonly spread: OutcomeSpread;
   readonly histograms: Histograms;
   readonly moments: readonly Moment[];
   /** Opening was ended at a wall, before all that was asked for had been tried. */

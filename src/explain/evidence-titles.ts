@@ -5,6 +5,7 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   asked: 'what the run was asked to do',
   attempts:
     'what became of each attempt, as the driver saw it: errno, SYN retries, acknowledgements, last words',
+  spread: 'how the outcomes of attempts are spread over their order, their times and their source addresses',
   settled: 'the same when the last attempt had its outcome, before the hold',
   schedule: 'how well the driver kept its own schedule',
   handshakeUs: 'how long a SYN and its answer are under way: tcpi_rtt of the driver’s sockets',

@@ -1,6 +1,7 @@
 import type {FileTable} from './file-table.ts';
 import type {Link, NetfilterRule, Qdisc} from './host-facts.ts';
 import type {Rung} from './ladder.ts';
+import type {OutcomeSpread} from './outcome-spread.ts';
 import type {Reading} from './reading.ts';
 import type {Tally} from './tally.ts';
 
@@ -228,6 +229,8 @@ export type ActiveTestName = keyof ActiveTests;
 export interface Evidence {
   readonly asked: Reading<Asked>;
   readonly attempts: Reading<Tally>;
+  /** How their outcomes are spread over their places, times and sources: the shape of failures is found from it. */
+  readonly spread: Reading<OutcomeSpread>;
   /** What had become of them by the time that the last had its outcome, at the look at which most were open. */
   readonly settled: Reading<Tally>;
   readonly schedule: Reading<Schedule>;

@@ -2,9 +2,9 @@ import type {PortBook} from '../model/plan.ts';
 import {portCount} from './port-ranges.ts';
 
 /**
- * A cyclic walk over sources × ports: all ports of the first source, then the next source, and from the last back to
- * the first. It stands on a four-tuple from the beginning; `next()` moves on and allocates nothing, for it is called
- * once an attempt.
+ * A cyclic walk over sources × ports: the sources in turn from one port, then from the next port, and from the last back
+ * to the first. In turn, so that a failure that follows the source is not taken for one that follows the number. It stands
+ * on a four-tuple from the beginning; `next()` moves on and allocates nothing, for it is called once an attempt.
  */
 export class PortWalk {
   /** Number of four-tuples: after so many steps the walk stands where it began. */
@@ -18,7 +18,7 @@ export class PortWalk {
   #range = 0;
 
   /**
-   * @param start steps from the first port of the first source
+   * @param start steps from the first source and the first port
    * @throws RangeError for a book without a four-tuple
    */
   constructor(book: PortBook, start = 0) {
@@ -29,8 +29,8 @@ export class PortWalk {
     this.size = this.#sources * perSource;
     if (!(this.size > 0)) throw new RangeError('a port walk needs at least one source and one port');
     const steps = start % this.size;
-    this.sourceIndex = Math.floor(steps / perSource);
-    let rest = steps % perSource;
+    this.sourceIndex = steps % this.#sources;
+    let rest = Math.floor(steps / this.#sources);
     for (const {first, last} of book.ports) {
       this.port = first + rest;
       if (this.port <= last) break;
@@ -41,14 +41,13 @@ export class PortWalk {
 
   /** Moves on to the next four-tuple. */
   next(): void {
+    if (++this.sourceIndex < this.#sources) return;
+    this.sourceIndex = 0;
     if (this.port < (this.#lasts[this.#range] as number)) {
       this.port++;
       return;
     }
-    if (++this.#range === this.#firsts.length) {
-      this.#range = 0;
-      if (++this.sourceIndex === this.#sources) this.sourceIndex = 0;
-    }
+    if (++this.#range === this.#firsts.length) this.#range = 0;
     this.port = this.#firsts[this.#range] as number;
   }
 }

@@ -15,11 +15,9 @@ export function untouchedBook(plan: Plan, portsInUse: number, atLeast: number): 
   if (!book || source === undefined) return undefined;
   const each = Math.ceil(connections / workers) + portsInUse;
   const perSource = portCount(book.ports);
-  let touched = 0;
-  for (let worker = 0; worker < workers; worker++) {
-    const start = walkStart(fourTuples(book), worker, workers);
-    if (start < perSource) touched = start + each;
-  }
+  // The last worker's walk goes furthest, and each port takes as many steps as there are sources.
+  const start = walkStart(fourTuples(book), workers - 1, workers);
+  const touched = Math.ceil((start + each) / book.sources.length);
   if (perSource - touched < atLeast) return undefined;
   return {sources: [source], ports: portsFrom(book.ports, touched)};
 }

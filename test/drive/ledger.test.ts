@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {Ledger, slotOpen, slotPending} from '../../src/drive/ledger.ts';
+import {countOf, type OutcomeKind} from '../../src/model/outcome-spread.ts';
 import {refusedCount, takenAfterMs, wordsKept} from '../../src/model/tally.ts';
 
 const slots = 8;
@@ -120,10 +121,27 @@ test('whatever happens, every attempt is accounted for exactly once', () => {
       // Each attempt that has left the driver has its number of SYN retries, once its handshake is settled.
       const settled = ledger.tally.started - ledger.tally.pending - ledger.tally.refusals['no-fds'];
       expect(ledger.tally.synRetries.reduce((sum, count) => sum + count, 0)).toBe(settled);
+      expectSpread(ledger);
     }),
     {numRuns: 300},
   );
 });
+
+/** How outcomes are spread adds up to the counts of the tally, before and after it was asked for. */
+function expectSpread(ledger: Ledger): void {
+  const {byIndex, byTime} = ledger.spread();
+  expect(ledger.spread().byIndex).toEqual(byIndex);
+  const {refusals, pending, phantom, open, closedByPeer, silent, released} = ledger.tally;
+  for (const {buckets} of [byIndex, byTime]) {
+    const sum = (...kinds: OutcomeKind[]) =>
+      buckets.reduce((all, row) => all + kinds.reduce((some, kind) => some + countOf(row, kind), 0), 0);
+    expect(sum('unanswered')).toBe(refusals.deadline + pending);
+    expect(sum('refused')).toBe(refusals.refused);
+    expect(sum('turnedAway')).toBe(refusals.closed + refusals.reset + refusals.denied);
+    expect(sum('phantom')).toBe(phantom);
+    expect(sum('atOnce', 'late', 'waiting')).toBe(open + closedByPeer + silent + released);
+  }
+}
 
 function openOne(ledger: Ledger, slot = 0): void {
   ledger.start(slot, slot, 0, 0);

@@ -5,6 +5,7 @@ import type {LoadRun} from '../../src/experiments/load-run.ts';
 import type {Measurement} from '../../src/experiments/measurement.ts';
 import type {StoppedBy} from '../../src/experiments/outcome.ts';
 import {explain} from '../../src/explain/explain.ts';
+import {emptySpread} from '../../src/model/outcome-spread.ts';
 import type {Plan} from '../../src/model/plan.ts';
 import {emptyTally, type Tally} from '../../src/model/tally.ts';
 import {type EvidenceValues, evidenceOf, gone, healthy} from '../helpers/evidence.ts';
@@ -20,6 +21,7 @@ const run: LoadRun = {
   kernelAsked: false,
   workerFds: undefined,
   tally: {...emptyTally(), ...(healthy.attempts as Partial<Tally>)},
+  spread: emptySpread(),
   histograms: emptyHistograms(),
   moments: [],
   stoppedAtWall: false,

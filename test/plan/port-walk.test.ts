@@ -13,9 +13,9 @@ function steps(walk: PortWalk, count: number): string[] {
   });
 }
 
-/** All four-tuples of a book in the order promised: the ports of the first source, then the next. */
+/** All four-tuples of a book in the order promised: all sources from the first port, then from the next. */
 function enumerated(book: PortBook): string[] {
-  return book.sources.flatMap((_, source) => portsOf(book.ports).map((port) => `${source}:${port}`));
+  return portsOf(book.ports).flatMap((port) => book.sources.map((_, source) => `${source}:${port}`));
 }
 
 describe('PortWalk', () => {
@@ -27,21 +27,21 @@ describe('PortWalk', () => {
     ],
   };
 
-  it('takes all ports of the first source, then of the next, and begins again', () => {
+  it('takes the sources in turn from one port, then from the next, and begins again', () => {
     expect(steps(new PortWalk(book), 8)).toEqual([
       '0:50',
-      '0:51',
-      '0:10',
       '1:50',
+      '0:51',
       '1:51',
+      '0:10',
       '1:10',
       '0:50',
-      '0:51',
+      '1:50',
     ]);
   });
 
   it('begins where it is told', () => {
-    expect(steps(new PortWalk(book, 2), 2)).toEqual(['0:10', '1:50']);
+    expect(steps(new PortWalk(book, 2), 2)).toEqual(['0:51', '1:51']);
     expect(steps(new PortWalk(book, 5), 2)).toEqual(['1:10', '0:50']);
   });
 

@@ -36,8 +36,8 @@ const book = {
 
 test.each<[string, number, number, number, PortBook['ports'] | undefined]>([
   [
-    'one worker',
-    5,
+    'one worker, both sources in turn',
+    10,
     1,
     0,
     [
@@ -45,20 +45,11 @@ test.each<[string, number, number, number, PortBook['ports'] | undefined]>([
       {first: 10, last: 19},
     ],
   ],
-  ['one worker, and ports that others had', 5, 1, 7, [{first: 12, last: 19}]],
-  [
-    'two workers, one a source',
-    10,
-    2,
-    0,
-    [
-      {first: 55, last: 59},
-      {first: 10, last: 19},
-    ],
-  ],
-  ['four workers, two a source', 12, 4, 0, [{first: 13, last: 19}]],
-  ['too few are left', 19, 1, 0, undefined],
-  ['none is left', 30, 1, 0, undefined],
+  ['one worker, and ports that others had', 10, 1, 15, [{first: 13, last: 19}]],
+  ['two workers, each half of the ports', 20, 2, 0, [{first: 15, last: 19}]],
+  ['four workers', 12, 4, 0, [{first: 17, last: 19}]],
+  ['too few are left', 37, 1, 0, undefined],
+  ['none is left', 40, 1, 0, undefined],
 ])('%s', (_, connections, workers, portsInUse, ports) => {
   const untouched = untouchedBook(planOf(book, connections, workers), portsInUse, 2);
   expect(untouched).toEqual(ports && {sources: ['10.0.0.9'], ports});
