@@ -17,6 +17,8 @@ export default defineConfig({
     retry: 1,
     testTimeout: 60_000,
     hookTimeout: 30_000,
+    // Of a stylesheet that is asked for as text, the text.
+    css: true,
     reporters: ['default', './test/helpers/closing-line.ts'],
     projects: [
       {

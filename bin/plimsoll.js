@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import {createRequire} from 'node:module';
+import module from 'node:module';
 
-// import would open the files of the whole program at once, and fail where RLIMIT_NOFILE is as low as what is to be
-// measured; require() opens one at a time.
-void createRequire(import.meta.url)('../dist/cli/main.js').main();
+// Node 22.8 and later keep what V8 compiled, for the next start.
+module.enableCompileCache?.();
+const require = module.createRequire(import.meta.url);
+// A driver loads nothing of the command line: a run waits for it.
+if (process.argv[2] === 'worker' && process.argv.length === 3) require('../dist/worker.cjs');
+else void require('../dist/cli.cjs').main();

@@ -1,5 +1,4 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
-import {load} from './load.ts';
 import {
   connectionsFlag,
   describeLoadFlags,
@@ -29,7 +28,7 @@ export const burstCommand: CommandModule<object, BurstArguments> = {
       )
       .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<BurstArguments>) {
-    const {runExperiment} = load<typeof import('./run-experiment.ts')>('run-experiment');
+    const {runExperiment} = await import('./run-experiment.ts');
     process.exitCode = await runExperiment('burst', flags);
   },
 };

@@ -1,5 +1,4 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
-import {load} from './load.ts';
 import {
   connectionsFlag,
   describeLoadFlags,
@@ -36,7 +35,7 @@ export const ceilingCommand: CommandModule<object, CeilingArguments> = {
       .example('$0 ceiling unix:/run/app.sock -c 500', 'a Unix-domain listener')
       .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<CeilingArguments>) {
-    const {runExperiment} = load<typeof import('./run-experiment.ts')>('run-experiment');
+    const {runExperiment} = await import('./run-experiment.ts');
     process.exitCode = await runExperiment('ceiling', flags);
   },
 };

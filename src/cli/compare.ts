@@ -1,7 +1,6 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
 import type {ColourArguments} from './colour-flag.ts';
 import {reportEnvironmentHelp} from './environment-help.ts';
-import {load} from './load.ts';
 import {pathAsGiven} from './path-as-given.ts';
 
 export interface CompareArguments extends ColourArguments {
@@ -71,7 +70,7 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
       )
       .epilogue(exitCodeHelp) as unknown as Argv<CompareArguments>,
   async handler(flags: ArgumentsCamelCase<CompareArguments>) {
-    const {compareSaved} = load<typeof import('./compare-saved.ts')>('compare-saved');
+    const {compareSaved} = await import('./compare-saved.ts');
     const paths = {base: pathAsGiven(flags.base), new: pathAsGiven(flags.new)};
     process.exitCode = await compareSaved({...flags, ...paths});
   },

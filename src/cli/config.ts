@@ -4,7 +4,6 @@ import {burstCommand, describeBurstFlags} from './burst.ts';
 import {ceilingCommand, describeCeilingFlags} from './ceiling.ts';
 import {settingsEnvironmentHelp} from './environment-help.ts';
 import {describeHoldFlags, holdCommand} from './hold.ts';
-import {load} from './load.ts';
 import {describeRateFlags, rateCommand} from './rate.ts';
 import {describeSurveyFlags, surveyCommand} from './survey.ts';
 
@@ -44,8 +43,8 @@ export function configCommand(settings: () => readonly Setting[]): CommandModule
             describeFlags(inner)
               .example(`$0 config ${name} :8080`, `what plimsoll ${name} :8080 would do here`)
               .epilogue(exitCodeHelp),
-          handler(flags) {
-            const {printSettings} = load<typeof import('./print-settings.ts')>('print-settings');
+          async handler(flags) {
+            const {printSettings} = await import('./print-settings.ts');
             printSettings(name, flags as never, settings());
           },
         };

@@ -1,7 +1,6 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
 import type {ColourArguments} from './colour-flag.ts';
 import {environmentHelp} from './environment-help.ts';
-import {load} from './load.ts';
 import {pathAsGiven} from './path-as-given.ts';
 
 interface ExplainArguments extends ColourArguments {
@@ -33,7 +32,7 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
       .example('ssh ci cat run.json | $0 explain - --json', 'the same for a program to read')
       .epilogue(exitCodeHelp) as unknown as Argv<ExplainArguments>,
   async handler({subject, json, color}: ArgumentsCamelCase<ExplainArguments>) {
-    const {explainSubject} = load<typeof import('./explain-subject.ts')>('explain-subject');
+    const {explainSubject} = await import('./explain-subject.ts');
     await explainSubject(pathAsGiven(subject), json, color);
   },
 };

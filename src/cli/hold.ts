@@ -1,5 +1,4 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
-import {load} from './load.ts';
 import {
   connectionsFlag,
   describeLoadFlags,
@@ -25,7 +24,7 @@ export const holdCommand: CommandModule<object, HoldArguments> = {
       .example('$0 hold staging:5432 -c 500 -d 20m', 'what a NAT or balancer forgets on the way')
       .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<HoldArguments>) {
-    const {runExperiment} = load<typeof import('./run-experiment.ts')>('run-experiment');
+    const {runExperiment} = await import('./run-experiment.ts');
     process.exitCode = await runExperiment('hold', flags);
   },
 };

@@ -12,7 +12,6 @@ import {type ColourChoice, paintFor} from '../report/colour.ts';
 import {failedLine, renderExpectations} from '../report/expectations-text.ts';
 import {renderLadder} from '../report/ladder-text.ts';
 import {widthOf} from '../report/wrap.ts';
-import {load} from './load.ts';
 import {observe, parseObserveOn} from './observe-on.ts';
 import {complain, print} from './print.ts';
 
@@ -27,7 +26,7 @@ export async function inspect(
   json: boolean,
   colour: ColourChoice,
 ): Promise<number> {
-  const judge = gateOf(expect);
+  const judge = await gateOf(expect);
   const host = parseObserveOn(observeOn);
   if (host === null) throw new UsageError('--observe-on: none leaves nothing to inspect, leave it out');
   const rungs = ladder(await (listener === undefined ? readAlone(host) : readListener(listener, host)));
@@ -45,9 +44,9 @@ export async function inspect(
 type Gate = (rungs: readonly Rung[]) => RunRecord['expectations'];
 
 /** A gate knows the whole record, whose schema is half as much to load again: nobody waits for it who expects nothing. */
-function gateOf(expect: readonly string[] | undefined): Gate {
+async function gateOf(expect: readonly string[] | undefined): Promise<Gate> {
   if (expect === undefined) return () => [];
-  const {gateOnSettings} = load<typeof import('./expectations.ts')>('expectations');
+  const {gateOnSettings} = await import('./expectations.ts');
   return gateOnSettings(expect);
 }
 

@@ -1,7 +1,6 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
 import type {ColourArguments} from './colour-flag.ts';
 import {environmentHelp} from './environment-help.ts';
-import {load} from './load.ts';
 import {expectFlag} from './record-flags.ts';
 
 interface InspectArguments extends ColourArguments {
@@ -46,7 +45,7 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
       .example('$0 inspect unix:/run/app.sock --json', 'a Unix-domain listener, for a program to read')
       .epilogue(exitCodeHelp) as unknown as Argv<InspectArguments>,
   async handler(flags: ArgumentsCamelCase<InspectArguments>) {
-    const {inspect} = load<typeof import('./inspect-host.ts')>('inspect-host');
+    const {inspect} = await import('./inspect-host.ts');
     process.exitCode = await inspect(flags.listener, flags.observeOn, flags.expect, flags.json, flags.color);
   },
 };

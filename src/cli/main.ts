@@ -10,7 +10,6 @@ import {checkWords} from './check-words.ts';
 import {colourFlag} from './colour-flag.ts';
 import {allCommands, namesAfter, pathOf, summary} from './commands.ts';
 import {configFlag, generalFlags, helpFlag, versionFlag} from './general-flags.ts';
-import {load} from './load.ts';
 import {complain, print} from './print.ts';
 import {settingsOf} from './settings.ts';
 
@@ -50,7 +49,7 @@ let badConfig: Error | undefined;
 export async function main(): Promise<void> {
   // Lines that are not finished are nothing for yargs, and a shell that asks is not to hear of errors.
   if (args[0] === 'complete') {
-    const {renderCompletions} = load<typeof import('./complete.ts')>('complete');
+    const {renderCompletions} = await import('./complete.ts');
     process.stdout.write(renderCompletions(args.slice(1), commands));
     return;
   }

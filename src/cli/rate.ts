@@ -1,5 +1,4 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
-import {load} from './load.ts';
 import {
   describeLoadFlags,
   exitCodeHelp,
@@ -25,7 +24,7 @@ export const rateCommand: CommandModule<object, RateArguments> = {
       .example('$0 rate http://staging -r 2k/s --objective 20ms', 'as soon as it has had its answer')
       .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<RateArguments>) {
-    const {runExperiment} = load<typeof import('./run-experiment.ts')>('run-experiment');
+    const {runExperiment} = await import('./run-experiment.ts');
     process.exitCode = await runExperiment('rate', flags);
   },
 };

@@ -1,7 +1,6 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
 import type {ColourArguments} from './colour-flag.ts';
 import {reportEnvironmentHelp} from './environment-help.ts';
-import {load} from './load.ts';
 import {pathAsGiven} from './path-as-given.ts';
 import {expectFlag, expectHelp, jsonFlag, outputFlag} from './record-flags.ts';
 
@@ -35,7 +34,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
       .example('ssh ci cat run.json | $0 report -', 'from standard input')
       .epilogue(`${expectHelp}\n\n${exitCodeHelp}`) as unknown as Argv<ReportArguments>,
   async handler(flags: ArgumentsCamelCase<ReportArguments>) {
-    const {reportRecord} = load<typeof import('./report-record.ts')>('report-record');
+    const {reportRecord} = await import('./report-record.ts');
     process.exitCode = await reportRecord({...flags, record: pathAsGiven(flags.record)});
   },
 };

@@ -1,5 +1,4 @@
 import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
-import {load} from './load.ts';
 import {
   connectionsFlag,
   describeLoadFlags,
@@ -32,7 +31,7 @@ export const surveyCommand: CommandModule<object, SurveyArguments> = {
       )
       .epilogue(exitCodeHelp),
   async handler(flags: ArgumentsCamelCase<SurveyArguments>) {
-    const {runExperiment} = load<typeof import('./run-experiment.ts')>('run-experiment');
+    const {runExperiment} = await import('./run-experiment.ts');
     process.exitCode = await runExperiment('survey', flags);
   },
 };

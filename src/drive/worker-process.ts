@@ -1,7 +1,7 @@
-import {fileURLToPath} from 'node:url';
 import {type Host, spawnOn} from '../hosts/host.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {emptyTally, type Tally} from '../model/tally.ts';
+import {program} from '../program.ts';
 import {
   decodeFrame,
   encodeFrame,
@@ -18,7 +18,6 @@ type Frame<Say extends FromWorker['say']> = Extract<FromWorker, {say: Say}>;
  * each: those that are due meanwhile leave late. With 16 MB it does so ten times.
  */
 const v8Flags = ['--min-semi-space-size=16'];
-const program = fileURLToPath(new URL('../../bin/plimsoll.js', import.meta.url));
 
 /** One `plimsoll worker` on some host, as the coordinator sees it. */
 export class WorkerProcess {

@@ -1,8 +1,8 @@
 import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import {text} from 'node:stream/consumers';
-import {fileURLToPath} from 'node:url';
 import {localHost, spawnOn} from '../hosts/host.ts';
+import {program} from '../program.ts';
 
 /** A `plimsoll listen` of our own on this host. */
 export interface ListenerProcess {
@@ -13,8 +13,6 @@ export interface ListenerProcess {
   stop(): Promise<void>;
 }
 
-// The same from src/listen and from dist/listen.
-const program = fileURLToPath(new URL('../../bin/plimsoll.js', import.meta.url));
 const announcement = /^listening on (?<url>\S+) .*\bpid (?<pid>\d+)\)$/;
 
 /**

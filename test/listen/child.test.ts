@@ -9,7 +9,7 @@ import {dial, eventually} from './dial.ts';
 
 vi.setConfig({testTimeout: 30_000});
 
-const built = existsSync(new URL('../../dist/cli/main.js', import.meta.url));
+const built = existsSync(new URL('../../dist/cli.cjs', import.meta.url));
 
 /** An ended process whose parent was killed stays a zombie until init takes notice. */
 function isAlive(pid: number): boolean {

@@ -1,5 +1,6 @@
-import {readFileSync} from 'node:fs';
-import {createRequire} from 'node:module';
+import uplot from 'uplot/dist/uPlot.iife.min.js?raw';
+import style from 'uplot/dist/uPlot.min.css?raw';
+import charts from './browser/charts.js?raw';
 
 /** What a page carries within itself. */
 export interface Assets {
@@ -7,15 +8,7 @@ export interface Assets {
   readonly style: string;
 }
 
-let assets: Assets | undefined;
+const plain = (text: string) => text.replaceAll('\r\n', '\n').trim();
 
-/** uPlot and what draws with it, read from where they are installed when the first page asks for them. */
-export function readAssets(): Assets {
-  if (assets) return assets;
-  const {resolve} = createRequire(import.meta.url);
-  const text = (path: string | URL) => readFileSync(path, 'utf8').replaceAll('\r\n', '\n').trim();
-  const uplot = text(resolve('uplot/dist/uPlot.iife.min.js'));
-  const charts = text(new URL('browser/charts.js', import.meta.url));
-  assets = {script: `${uplot}\n${charts}`, style: text(resolve('uplot/dist/uPlot.min.css'))};
-  return assets;
-}
+/** uPlot, and what draws with it. */
+export const assets: Assets = {script: `${plain(uplot)}\n${plain(charts)}`, style: plain(style)};
