@@ -15,6 +15,7 @@ export default defineConfig({
     maxWorkers: 5,
     // Once more: the machine is shared, and what a real kernel does when starved is no failure of ours. Retries are shown.
     retry: 1,
+    globalSetup: './test/helpers/set-up.ts',
     testTimeout: 60_000,
     hookTimeout: 30_000,
     // Of a stylesheet that is asked for as text, the text.

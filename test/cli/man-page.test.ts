@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
+import {need} from '../helpers/need.ts';
 import {plimsoll} from './run.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -11,6 +12,7 @@ const page = fileURLToPath(new URL(man, root));
 
 /** What man(1) shows on a terminal of this width, without bold and underline; troff warns of nothing. */
 async function shown(width = 80): Promise<string> {
+  need('groff');
   const {stdout, stderr} = await execa('groff', [
     ...['-man', '-Tutf8', '-ww', '-P-cbou', `-rLL=${width}n`],
     page,

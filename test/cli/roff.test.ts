@@ -1,9 +1,11 @@
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
 import {roff, section, tagged} from '../../src/cli/roff.ts';
+import {need} from '../helpers/need.ts';
 
 /** The lines of a page in which troff was given these texts, as the tags of a list. */
 async function shown(texts: readonly string[]): Promise<string[]> {
+  need('groff');
   const page = ['.TH X 1', section('LIST'), ...texts.map((text) => tagged(roff(text), 'x')), ''].join('\n');
   const {stdout, stderr} = await execa('groff', ['-man', '-Tutf8', '-ww', '-P-cbou'], {input: page});
   expect(stderr).toBe('');

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {text} from 'node:stream/consumers';
 import {onTestFinished, vi} from 'vitest';
+import {need, needOf, skip} from './need.ts';
 
 // A namespace may have to wait until a test of another file that must be alone is over.
 vi.setConfig({testTimeout: 180_000});
@@ -53,6 +54,7 @@ const turnstile = join(tmpdir(), 'plimsoll-test-turnstile.lock');
  * feel what they do to the machine. Answers what lets go.
  */
 export async function shareMachine(): Promise<() => void> {
+  need('flock');
   await once(spawn('flock', [turnstile, 'true']), 'close');
   const holder = spawn('flock', ['--no-fork', '--shared', lockFile, 'sh', '-c', 'echo up && exec cat']);
   await once(createInterface({input: holder.stdout}), 'line');
@@ -73,10 +75,11 @@ export class Namespace {
   }
 
   /**
-   * `unshare -rn`, whose root is nobody to the machine; where a system does not allow that, `unshare -n` as root.
-   * @throws Error with the words of unshare(1) where neither is allowed
+   * `unshare -rn`, whose root is nobody to the machine; where a system does not allow that, `unshare -n` as root. Where
+   * neither is allowed, as in most containers, the test is skipped.
    */
   static async open({beside, alone = false, ofRoot = false}: OpenOptions = {}): Promise<Namespace> {
+    need('unshare', 'nsenter', 'flock', 'ip', 'ss');
     const ways = beside
       ? [[...beside.prefix, 'unshare', '-n']]
       : [...(ofRoot ? [] : [['unshare', '-rn']]), ['unshare', '-n']];
@@ -104,7 +107,7 @@ export class Namespace {
       }
       words.push((await stderr).trim());
     }
-    throw new Error(`no network namespace can be made here: ${words.join('; ')}`);
+    return skip(`no network namespace can be made here: ${words.join('; ')}`);
   }
 
   get pid(): number {
@@ -163,6 +166,7 @@ export class Namespace {
 
   // nsenter(1) becomes the program it starts, so the pid of the child is that of the program.
   #spawn(command: string, args: readonly string[]): ChildProcessWithoutNullStreams {
+    needOf([command, ...args]);
     const [file, ...rest] = [...this.prefix, command, ...args];
     const child = spawn(file, rest, {stdio: 'pipe', env: plainEnvironment()});
     // Whoever ends first does not want the rest of its input.

@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {onTestFinished, vi} from 'vitest';
+import {need} from './need.ts';
 
 /** A program that believes to be on a terminal, and keys that go to it. */
 export class Typing {
@@ -19,6 +20,7 @@ export class Typing {
 
   /** Ends with the test at the latest. */
   static open(command: string, env: NodeJS.ProcessEnv): Typing {
+    need('script');
     const typing = new Typing(command, env);
     const closed = once(typing.#child, 'close');
     onTestFinished(async () => {

@@ -1,20 +1,19 @@
-import {execFileSync, spawn, spawnSync} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {networkInterfaces, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
+import {need, needUnshare} from '../helpers/need.ts';
 import {type Client, dial, dialMany, eventually, pause} from './dial.ts';
 import {failListen, openFds, program, startListen} from './listen-process.ts';
 
 vi.setConfig({testTimeout: 30_000});
 
-/** Whether this user may make a network namespace of its own, with settings of its own. */
-const canUnshare = spawnSync('unshare', ['-rn', 'true']).status === 0;
-
 /** Recv-Q and Send-Q of the listener on a port, as ss shows them. */
 function acceptQueue(port: number): {length: number; limit: number} {
+  need('ss');
   const row = execFileSync('ss', ['-ltnH', `sport = :${port}`], {encoding: 'utf8'})
     .trim()
     .split(/\s+/);
@@ -22,6 +21,7 @@ function acceptQueue(port: number): {length: number; limit: number} {
 }
 
 function timeWaits(port: number): string {
+  need('ss');
   const either = `( sport = :${port} or dport = :${port} )`;
   return execFileSync('ss', ['-tanH', 'state', 'time-wait', either], {encoding: 'utf8'});
 }
@@ -201,6 +201,7 @@ describe('what it does with a connection', () => {
     const client = await dial({port});
     await new Promise((resolve) => client.socket.write(Buffer.alloc(8_000_000), resolve));
     await eventually(() => {
+      need('ss');
       const row = execFileSync('ss', ['-tnH', `sport = :${port}`], {encoding: 'utf8'})
         .trim()
         .split(/\s+/);
@@ -237,7 +238,9 @@ describe('where it listens', () => {
     await eventually(() => expect(received(clients, 'hello')).toBe(clients.length));
   });
 
-  test.skipIf(!canUnshare)('on any port, even when each ephemeral one is taken', async () => {
+  test('on any port, even when each ephemeral one is taken', async () => {
+    needUnshare('-rn');
+    need('ip');
     const listen = `"$NODE" --import tsx "$PROGRAM" listen --until-stdin-closes`;
     const script = `ip link set lo up; echo 40000 40000 >/proc/sys/net/ipv4/ip_local_port_range
       exec 3<&0; ${listen} 40000 <&3 | { read line; echo "$line"; ${listen} <&3; }`;

@@ -6,6 +6,7 @@ import type {Host} from '../../src/hosts/host.ts';
 import {dropIncreases} from '../../src/observe/drop-increases.ts';
 import {Observer, readHost} from '../../src/observe/observer.ts';
 import {Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
+import {need, needUnshare} from '../helpers/need.ts';
 import {Program, startListener} from './programs.ts';
 
 const connectProgram = fileURLToPath(new URL('programs/connect.py', import.meta.url));
@@ -91,6 +92,7 @@ describe('netfilter', () => {
 
   it('is unreadable, not empty, for whoever may not read it', async ({skip}) => {
     if (process.getuid?.() !== 0) return skip('only root can become somebody else');
+    need('setpriv', 'nft');
     const {drops} = await readHost(
       {name: 'nobody', prefix: ['setpriv', '--reuid=65534', '--clear-groups']},
       {drops: true},
@@ -101,6 +103,7 @@ describe('netfilter', () => {
   });
 
   it('is absent where there is no tool for it', async () => {
+    needUnshare('-rm');
     const script = 'mount -t tmpfs none /usr/sbin && exec "$@"';
     const {drops} = await readHost(
       {name: 'bare', prefix: ['unshare', '-rm', 'sh', '-c', script, 'bare']},

@@ -7,6 +7,7 @@ import {known, missing} from '../../src/model/reading.ts';
 import {fileOf, filesScript, parseFiles, quote} from '../../src/observe/files.ts';
 import {joinScripts, splitAnswer} from '../../src/observe/script.ts';
 import {Shell} from '../../src/observe/shell.ts';
+import {needOf} from '../helpers/need.ts';
 import {machineToOurselves, type Program} from './programs.ts';
 
 let directory: string;
@@ -45,6 +46,7 @@ describe.each([
   ['busybox', ['busybox', 'sh'], 'busybox '],
 ])('%s', (_, command, busybox) => {
   it('gives the text of each file, or which of three reasons it has none', async () => {
+    needOf([...prefix, ...command]);
     const shell = new Shell({name: 'nobody', prefix}, command);
     const absent = join(directory, 'absent');
     const {plain = '', unended = '', empty = '', blank = '', secret = '', "it's: a name": odd = ''} = paths;
@@ -76,6 +78,7 @@ describe.each([
   });
 
   it('answers a process that is no more as absent', async () => {
+    needOf(command);
     const shell = new Shell({name: 'here', prefix: []}, command);
     const pid = (await shell.ask('true & echo $!; wait')).trim();
     const path = `/proc/${pid}/limits`;

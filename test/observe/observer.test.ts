@@ -7,6 +7,7 @@ import {type Host, localHost} from '../../src/hosts/host.ts';
 import {whyMissing} from '../../src/model/reading.ts';
 import type {Endpoint} from '../../src/model/target.ts';
 import {Observer, readHost} from '../../src/observe/observer.ts';
+import {need} from '../helpers/need.ts';
 import {accept, eventually, openConnections, Program, startListener} from './programs.ts';
 
 const programs: Program[] = [];
@@ -56,6 +57,7 @@ function hostWithoutSs(): Host {
 
 /** All commands but one shell are busybox's, and ss is not among them. */
 function busyboxHost(): Host {
+  need('busybox');
   const bin = directory();
   for (const name of ['sh', 'grep', 'ls', 'sed', 'wc', 'cat'])
     symlinkSync('/usr/bin/busybox', join(bin, name));
@@ -290,6 +292,7 @@ describe('readAll', () => {
   });
 
   it('without a listener and over a prefix tells of the shell there, with the limits that workers get', async () => {
+    need('prlimit');
     const facts = await readHost({name: 'limited', prefix: ['prlimit', '--nofile=77:99', '--']});
     expect(facts.self).toMatchObject({value: {comm: 'sh', nofile: {value: {soft: 77, hard: 99}}}});
   });

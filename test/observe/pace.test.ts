@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {localHost} from '../../src/hosts/host.ts';
 import {Pace, parseTimes} from '../../src/observe/pace.ts';
 import {Shell} from '../../src/observe/shell.ts';
+import {needOf} from '../helpers/need.ts';
 
 describe('parseTimes', () => {
   it.each([
@@ -18,6 +19,7 @@ describe('parseTimes', () => {
   it.each([[['dash']], [['busybox', 'sh']], [['bash', '--posix']]])(
     'reads what %j writes',
     async (command) => {
+      needOf(command);
       const shell = new Shell(localHost, command);
       expect(parseTimes(await shell.ask('times'))).toBeGreaterThanOrEqual(0);
       await shell.close();

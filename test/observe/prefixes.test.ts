@@ -6,12 +6,13 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
-import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
+import {beforeAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {observe, observeTarget, parseObserveOn} from '../../src/cli/observe-on.ts';
 import {type Host, parseHostPrefix} from '../../src/hosts/host.ts';
 import {Observer, readHost} from '../../src/observe/observer.ts';
 import {Shell} from '../../src/observe/shell.ts';
 import {Namespace} from '../helpers/namespace.ts';
+import {lack, need, needUnshare} from '../helpers/need.ts';
 import {eventually, openConnections, startListener} from './programs.ts';
 
 const slowPrefix = fileURLToPath(new URL('programs/slow-prefix.py', import.meta.url));
@@ -80,6 +81,8 @@ describe('a network namespace', () => {
 
   it('by ip netns exec', async ({skip}) => {
     if (!isRoot) return skip('ip netns is for root');
+    need('ip', 'ss');
+    needUnshare('-nm');
     const name = `plimsoll-${process.pid}`;
     execFileSync('ip', ['netns', 'add', name]);
     onTestFinished(() => void execFileSync('ip', ['netns', 'del', name]));
@@ -220,6 +223,7 @@ it('contact that is lost in mid-run makes gaps with the reason, and keeps what w
 });
 
 describe('another system', () => {
+  beforeEach(() => needUnshare('-rm'));
   const withoutProc = through(
     'unshare',
     '-rm',
@@ -264,11 +268,13 @@ describe('another system', () => {
 
 describe('ssh', () => {
   const sshd = '/usr/sbin/sshd';
+  const tools = ['sshd', 'ssh', 'ssh-keygen', 'unshare', 'nsenter', 'ip'];
   let directory: string;
   let prefix: string[] | undefined;
 
   beforeAll(async () => {
-    if (!existsSync(sshd) || spawnSync('ssh', ['-V']).error) return;
+    if (!isRoot || tools.some((name) => lack(name) !== undefined)) return;
+    if (spawnSync('unshare', ['-n', 'true']).status !== 0) return;
     directory = mkdtempSync(join(tmpdir(), 'plimsoll-sshd-'));
     const file = (name: string) => join(directory, name);
     for (const key of ['host', 'user'])
@@ -289,13 +295,12 @@ PermitRootLogin prohibit-password
 Banner ${file('banner')}
 `,
     );
-    if (isRoot) mkdirSync('/run/sshd', {recursive: true, mode: 0o755});
-    // Not in a user namespace: sshd becomes other users on the way. Root needs none for a network of its own.
-    const own = isRoot ? ['unshare', '-n'] : ['unshare', '-rn'];
+    mkdirSync('/run/sshd', {recursive: true, mode: 0o755});
+    // Not in a user namespace: sshd becomes other users on the way.
     const server = spawn(
-      own[0] as string,
+      'unshare',
       [
-        ...own.slice(1),
+        '-n',
         'sh',
         '-c',
         `ip link set lo up; ${sshd} -D -e -f ${file('config')} & echo up; read -r x; kill $!`,
@@ -304,9 +309,7 @@ Banner ${file('banner')}
     );
     await once(createInterface({input: server.stdout}), 'line');
     prefix = [
-      ...`nsenter -t ${server.pid} -n ${isRoot ? '' : '-U --preserve-credentials'} ssh -p 2222`
-        .trim()
-        .split(/ +/),
+      ...`nsenter -t ${server.pid} -n ssh -p 2222`.split(' '),
       ...`-i ${file('user')} -o IdentitiesOnly=yes -o UserKnownHostsFile=/dev/null`.split(' '),
       ...'-o StrictHostKeyChecking=no -o ConnectTimeout=5 -F none'.split(' '),
     ];
@@ -321,8 +324,9 @@ Banner ${file('banner')}
   const login = `${userInfo().username}@127.0.0.1`;
 
   it('reads the host it leads to, banner or not', async ({skip}) => {
-    if (!prefix) return skip(`no ${sshd} or no ssh here`);
-    if (!isRoot) return skip('sshd in a network of its own is for root');
+    need(...tools);
+    needUnshare('-n');
+    if (!prefix) return skip('sshd in a network of its own is for root');
     const {port} = await listening(['127.0.0.1,0', '5'], prefix.slice(0, 4));
     await eventually(
       () =>
@@ -340,8 +344,9 @@ Banner ${file('banner')}
   });
 
   it('says why it does not get through', async ({skip}) => {
-    if (!prefix) return skip(`no ${sshd} or no ssh here`);
-    if (!isRoot) return skip('sshd in a network of its own is for root');
+    need(...tools);
+    needUnshare('-n');
+    if (!prefix) return skip('sshd in a network of its own is for root');
     expect(await refusal(through(...prefix, 'nobody@127.0.0.1'))).toMatch(
       /exited with 255: .*Permission denied \(publickey\)/,
     );

@@ -3,11 +3,13 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, describe, expect, it} from 'vitest';
 import {localHost} from '../../src/hosts/host.ts';
 import {Shell} from '../../src/observe/shell.ts';
+import {needOf} from '../helpers/need.ts';
 import {eventually, Program} from './programs.ts';
 
 const open: Shell[] = [];
 
 function shellOf(command?: readonly string[], prefix: readonly string[] = []): Shell {
+  needOf([...prefix, ...(command ?? [])]);
   const shell = new Shell(prefix.length === 0 ? localHost : {name: prefix.join(' '), prefix}, command);
   open.push(shell);
   return shell;

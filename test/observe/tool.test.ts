@@ -3,6 +3,7 @@ import {localHost} from '../../src/hosts/host.ts';
 import {joinScripts, splitAnswer} from '../../src/observe/script.ts';
 import {Shell} from '../../src/observe/shell.ts';
 import {toolComplaints, toolReading, toolScripts} from '../../src/observe/tool.ts';
+import {needOf} from '../helpers/need.ts';
 
 describe.each([
   ['dash', ['dash']],
@@ -10,6 +11,7 @@ describe.each([
   ['bash --posix', ['bash', '--posix']],
 ])('in %s', (_, command) => {
   const run = async (program: string, script: string) => {
+    needOf(command);
     const shell = new Shell(localHost, command);
     const parts = splitAnswer(
       await shell.ask(joinScripts({...toolScripts('t', program, script), last: 'echo here'})),

@@ -5,6 +5,7 @@ import {describe, expect, test} from 'vitest';
 import type {RunRecord} from '../../src/record/record.ts';
 import {formats} from '../../src/report/formats.ts';
 import {decodeLatency} from '../../src/stats/latency.ts';
+import {need} from '../helpers/need.ts';
 import {changed, experimentOf, hostileWords, madeHostile, madeSurvey, saved} from './made-record.ts';
 
 const names = readdirSync(new URL('fixtures/', import.meta.url))
@@ -30,8 +31,10 @@ describe.each(texts)('%s', (extension) => {
 
 describe('JUnit', () => {
   const xsd = fileURLToPath(new URL('junit.xsd', import.meta.url));
-  const validate = (xml: string) =>
-    execa('xmllint', ['--noout', '--schema', xsd, '-'], {input: xml, reject: false});
+  const validate = (xml: string) => {
+    need('xmllint');
+    return execa('xmllint', ['--noout', '--schema', xsd, '-'], {input: xml, reject: false});
+  };
 
   test.each([...records, ['hostile', madeHostile()] as const])('%s is valid', async (_, record) => {
     const {stderr, exitCode} = await validate(render(record, '.xml'));
@@ -93,8 +96,9 @@ describe('JUnit', () => {
 
 describe('OpenMetrics', () => {
   // The reference parsers of both forms: OpenMetrics, and the text form that node_exporter's textfile collector reads.
-  const parse = (text: string) =>
-    execa(
+  const parse = (text: string) => {
+    need('prometheus_client', 'python3');
+    return execa(
       '/usr/bin/python3',
       [
         '-c',
@@ -109,6 +113,7 @@ print(json.dumps(both))
       ],
       {input: text, reject: false},
     );
+  };
 
   test.each([...records, ['hostile', madeHostile()] as const])(
     '%s is read by both parsers',

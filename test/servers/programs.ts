@@ -1,6 +1,8 @@
-import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import type {Namespace, Serving} from '../helpers/namespace.ts';
+import {need} from '../helpers/need.ts';
+import {type Program, pathOf, programNamed} from '../programs.ts';
 import {prepare, serve, temporaryFolder} from './serve.ts';
 
 /** Servers of Debian that nobody here wrote, each with a connection limit small enough to meet. */
@@ -108,7 +110,10 @@ export async function selfSigned(ns: Namespace): Promise<{key: string; certifica
 }
 
 /** Debian keeps one folder a major version. */
-const postgresBin = () => join('/usr/lib/postgresql', readdirSync('/usr/lib/postgresql').at(-1) ?? '', 'bin');
+function postgresBin(): string {
+  need('initdb');
+  return dirname(pathOf(programNamed('initdb') as Program) as string);
+}
 
 /** @param method trust, password, md5 or scram-sha-256; with the user `me` whose password is `secret` */
 export async function postgres(

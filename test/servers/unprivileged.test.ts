@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {expect, onTestFinished, test, vi} from 'vitest';
+import {need, needUnshare} from '../helpers/need.ts';
 
 vi.setConfig({testTimeout: 60_000});
 
@@ -20,6 +21,8 @@ const isRoot = process.getuid?.() === 0;
 test.skipIf(!isRoot)(
   'inspect as somebody else: what it may not read is a gap with its reason (needs root)',
   async () => {
+    need('setpriv', 'redis-server', 'ip', 'ss');
+    needUnshare('-n');
     const folder = mkdtempSync(join(tmpdir(), 'plimsoll-unprivileged-'));
     onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
     chmodSync(folder, 0o755);

@@ -1,14 +1,18 @@
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Experiment, RunRecord} from '../../../src/record/record.ts';
 import {formats} from '../../../src/report/formats.ts';
+import {need} from '../../helpers/need.ts';
 import {changed, experimentOf, madeHostile, madeSurvey, saved} from '../made-record.ts';
 import {Browser, type Shown} from './browser.ts';
 
 let browser: Browser;
-beforeAll(async () => {
-  browser = await Browser.open();
+let opened = false;
+beforeEach(async () => {
+  need('chromium', 'DejaVu fonts', 'flock');
+  if (!opened) browser = await Browser.open();
+  opened = true;
 }, 180_000);
-afterAll(() => browser.close());
+afterAll(() => (opened ? browser.close() : undefined));
 
 function render(record: RunRecord): string {
   const text = formats['.html']?.(record);

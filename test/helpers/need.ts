@@ -1,0 +1,39 @@
+import {spawnSync} from 'node:child_process';
+import {TestRunner} from 'vitest';
+import {pathOf, programNamed} from '../programs.ts';
+
+/**
+ * Skips the running test, with the reason, where one of these programs is not here.
+ * @param names as the list of test/programs.ts has them
+ * @throws Error with the same words where no test runs, as in `beforeAll`
+ */
+export function need(...names: readonly string[]): void {
+  const why = names.map(lack).find((reason) => reason !== undefined);
+  if (why !== undefined) skip(why);
+}
+
+/** The same for a command that is to be started: each of its words that is a program of the list must be here. */
+export function needOf(command: readonly string[]): void {
+  need(...command.filter((word) => programNamed(word) !== undefined));
+}
+
+/** Skips the running test where unshare(1) may not make such namespaces, as in most containers. */
+export function needUnshare(...flags: readonly string[]): void {
+  need('unshare');
+  const {status, stderr} = spawnSync('unshare', [...flags, 'true'], {encoding: 'utf8'});
+  if (status !== 0) skip(`unshare ${flags.join(' ')} is not allowed here: ${stderr.trim()}`);
+}
+
+/** Ends the running test here as skipped. */
+export function skip(why: string): never {
+  const test = TestRunner.getCurrentTest();
+  if (test === undefined) throw new Error(why);
+  return test.context.skip(why);
+}
+
+/** Why a program cannot be used; undefined where it can. */
+export function lack(name: string): string | undefined {
+  const program = programNamed(name);
+  if (program === undefined) throw new Error(`${name} is not in the list of test/programs.ts`);
+  return pathOf(program) === undefined ? `${name} is not here (Debian: ${program.debian})` : undefined;
+}
