@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {localHost} from '../hosts/host.ts';
+import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import {addSpread, emptySpread, type OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {addTally, emptyTally, type Tally} from '../model/tally.ts';
@@ -179,6 +180,22 @@ export class Crew {
       });
     }
     return condition();
+  }
+
+  /** The driver's own ends of its connections, as far as workers are still there to name them. */
+  async ownSockets(): Promise<OwnSockets> {
+    for (const worker of this.#workers) worker.list();
+    await this.#all((worker) => worker.listed !== undefined);
+    const open = new FourTuples();
+    const used = new FourTuples();
+    const inodes = new Set<number>();
+    for (const {listed} of this.#workers) {
+      if (!listed) continue;
+      open.addAll(listed.open);
+      used.addAll(listed.used);
+      for (const inode of listed.inodes) inodes.add(inode);
+    }
+    return {open, used, inodes};
   }
 
   /** What was measured until now, by the workers that are still there to say it. */

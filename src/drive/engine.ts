@@ -1,3 +1,4 @@
+import type {OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName} from '../model/plan.ts';
 import type {Ledger} from './ledger.ts';
 
@@ -31,6 +32,8 @@ export interface Engine {
   confirm(): void;
   /** Finds out which open connections the peer still knows; those it does not are ended as silent. */
   probe(): void;
+  /** Its own ends of the connections, by which those of others are told apart at the target. */
+  ownSockets(): OwnSockets;
   /** Brings the ledger up to now. */
   settle(): void;
   /** Ends this many of the connections that were opened first, or last, to see who gets in for them. */

@@ -19,6 +19,7 @@ import {
   socket,
   tcpInfo,
 } from '../libc/socket.ts';
+import type {OwnSockets} from '../model/four-tuples.ts';
 import type {Share} from '../model/plan.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
 import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
@@ -30,6 +31,7 @@ import {Confirmation} from './confirmation.ts';
 import type {Engine} from './engine.ts';
 import {type End, Ledger, slotOpen, slotPending} from './ledger.ts';
 import {Liveness} from './liveness.ts';
+import {inodeOfFd, OwnPorts} from './own-ports.ts';
 import {ProofExchanges} from './proof-exchanges.ts';
 
 /** Descriptors a Node process may open beside its sockets while it runs. */
@@ -82,6 +84,7 @@ export class EpollEngine implements Engine {
   readonly #walk: PortWalk | undefined;
   /** Place in the book of the source that was bound last. */
   #boundSource = 0;
+  readonly #ports: OwnPorts;
   readonly #maxPending: number;
   readonly #received = new Uint8Array(receivedBytes);
   readonly #receivedAddress = addressOf(this.#received);
@@ -127,6 +130,7 @@ export class EpollEngine implements Engine {
     this.#family = addressFamily(share.endpoint);
     this.#target = socketAddress(share.endpoint);
     const {book, endpoint} = share;
+    this.#ports = new OwnPorts(slots, book);
     const family = endpoint.family;
     this.#sources =
       book && family !== 'unix'
@@ -198,6 +202,10 @@ export class EpollEngine implements Engine {
   settle(): void {
     this.#sweep();
     this.#look(0);
+  }
+
+  ownSockets(): OwnSockets {
+    return this.#ports.list(this.ledger.livingSlots(), inodeOfFd);
   }
 
   release(count: number, end: 'first' | 'last'): void {
@@ -341,10 +349,14 @@ export class EpollEngine implements Engine {
   #bind(fd: number, walk: PortWalk): boolean {
     for (let tried = 0; tried < walk.size; tried++) {
       const source = this.#sources[walk.sourceIndex] as SocketAddress;
-      setPort(source.bytes, walk.port);
-      this.#boundSource = walk.sourceIndex;
+      const {sourceIndex, port} = walk;
+      setPort(source.bytes, port);
+      this.#boundSource = sourceIndex;
       walk.next();
-      if (bind(fd, source.address, source.length) === 0) return true;
+      if (bind(fd, source.address, source.length) === 0) {
+        this.#ports.bind(fd, sourceIndex, port);
+        return true;
+      }
       if (lastErrno() !== errnoOf.EADDRINUSE) return false;
       this.ledger.tally.portsInUse++;
     }

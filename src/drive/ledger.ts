@@ -274,6 +274,11 @@ export class Ledger {
     return slots;
   }
 
+  /** Slots of those whose handshake goes on, or that are open. */
+  *livingSlots(): Generator<number> {
+    for (const [slot, state] of this.state.entries()) if (state !== slotFree) yield slot;
+  }
+
   /** We give up one that waits: for its outcome, after so many SYN retries, or for its proof. */
   withdraw(slot: number, synRetries: number): void {
     this.tally.withdrawn++;

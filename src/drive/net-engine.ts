@@ -1,6 +1,7 @@
 import {connect, type NetConnectOpts, type Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type TLSSocket, connect as tlsConnect} from 'node:tls';
+import type {OwnSockets} from '../model/four-tuples.ts';
 import {asksForProof, type Share} from '../model/plan.ts';
 import type {TlsSpec} from '../model/proof.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
@@ -13,6 +14,7 @@ import {proofOf} from '../proof/proof-of.ts';
 import {longestWords, printable} from '../proof/words.ts';
 import type {Engine} from './engine.ts';
 import {Ledger, slotOpen, slotPending} from './ledger.ts';
+import {inodeOfFd, OwnPorts} from './own-ports.ts';
 
 /** Connects between two moments for libuv. */
 const connectsPerTurn = 64;
@@ -34,6 +36,7 @@ export class NetEngine implements Engine {
 
   readonly #share: Share;
   readonly #walk: PortWalk | undefined;
+  readonly #ports: OwnPorts;
   readonly #proof: Proof | undefined;
   readonly #sockets: (Socket | undefined)[];
   /** By slot: proofs that have begun. */
@@ -51,6 +54,7 @@ export class NetEngine implements Engine {
     this.ledger = new Ledger(share.attempts, share.attempts, asksForProof(share), share.book?.sources);
     this.#sockets = new Array(share.attempts);
     const {book} = share;
+    this.#ports = new OwnPorts(share.attempts, book);
     this.#walk = book && new PortWalk(book, walkStart(fourTuples(book), share.offset, share.stride));
     this.#maxPending = share.mostInFlight ?? share.attempts;
     this.#arrivals = share;
@@ -83,6 +87,14 @@ export class NetEngine implements Engine {
 
   probe(): void {
     this.probed = true;
+  }
+
+  ownSockets(): OwnSockets {
+    return this.#ports.list(this.ledger.livingSlots(), (slot) => {
+      // node:net tells the descriptor of a socket nowhere else.
+      const {_handle: handle} = (this.#sockets[slot] ?? {}) as {_handle?: {fd?: number}};
+      return handle?.fd === undefined ? undefined : inodeOfFd(handle.fd);
+    });
   }
 
   /** Its events write to the ledger as they come. */
@@ -143,7 +155,7 @@ export class NetEngine implements Engine {
 
   /** @param tries four-tuples that may still be tried when the next one is in use */
   #connect(slot: number, tries: number): void {
-    const socket = connect(this.#options());
+    const socket = connect(this.#options(slot));
     this.#sockets[slot] = socket;
     socket.once('connect', () => {
       this.ledger.establish(slot, performance.now());
@@ -224,13 +236,14 @@ export class NetEngine implements Engine {
     this.#drop(slot);
   }
 
-  #options(): NetConnectOpts {
+  #options(slot: number): NetConnectOpts {
     const {endpoint, book} = this.#share;
     if (endpoint.family === 'unix') return {path: endpoint.path.replace(/^@/, '\0'), allowHalfOpen: true};
     const to = {host: endpoint.address, port: endpoint.port, family: endpoint.family, allowHalfOpen: true};
     const walk = this.#walk;
     if (!walk || !book) return to;
     const from = {localAddress: book.sources[walk.sourceIndex] as string, localPort: walk.port};
+    this.#ports.bind(slot, walk.sourceIndex, walk.port);
     walk.next();
     return {...to, ...from};
   }

@@ -4,16 +4,16 @@ import {refusalClasses} from '../model/refusal.ts';
 
 /**
  * What coordinator and worker say to each other on the worker's standard streams: one JSON object a line, the worker's
- * `hello` first. A worker whose version differs is turned away before it opens anything. Only tallies and encoded
- * histograms cross, never single attempts.
+ * `hello` first. A worker whose version differs is turned away before it opens anything. Only tallies, encoded
+ * histograms and bitmaps of ports cross, never single attempts.
  *
  *   worker → hello        coordinator → prepare {share}
  *   worker → ready        coordinator → go {atMs}
  *   worker → counted (every 100 ms)
- *                         coordinator → go {atMs, perSecond} | stop | withdraw | confirm | release {count, end} | probe | report | close
- *   worker → report {tally, spread, histograms}, finished
+ *                         coordinator → go {atMs, perSecond} | stop | withdraw | confirm | release {count, end} | probe | list | report | close
+ *   worker → listed {open, used, inodes}, report {tally, spread, histograms}, finished
  */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 const count = z.number().int().nonnegative();
 
@@ -141,6 +141,8 @@ export const toWorker = z.discriminatedUnion('say', [
   z.object({say: z.literal('release'), count, end: z.enum(['first', 'last'])}),
   /** Find out which open connections the peer still knows. */
   z.object({say: z.literal('probe')}),
+  /** Name the own ends of the connections. */
+  z.object({say: z.literal('list')}),
   /** Send all that was measured so far. */
   z.object({say: z.literal('report')}),
   z.object({say: z.literal('close')}),
@@ -171,6 +173,13 @@ export const fromWorker = z.discriminatedUnion('say', [
     confirmed: z.boolean(),
     /** `probe` was asked for, and every open connection has answered or was found dead. */
     probed: z.boolean(),
+  }),
+  z.object({
+    say: z.literal('listed'),
+    /** Bitmaps of ports by source address: those in use now, and all that were ever. */
+    open: z.record(z.string(), z.string()),
+    used: z.record(z.string(), z.string()),
+    inodes: z.array(count),
   }),
   z.object({say: z.literal('report'), tally, spread, histograms}),
   z.object({say: z.literal('finished')}),

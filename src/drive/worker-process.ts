@@ -1,4 +1,5 @@
 import {type Host, spawnOn} from '../hosts/host.ts';
+import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {emptyTally, type Tally} from '../model/tally.ts';
 import {program} from '../program.ts';
@@ -32,6 +33,8 @@ export class WorkerProcess {
   probed = false;
   /** The answer to `report`. */
   reported: Frame<'report'> | undefined;
+  /** The answer to `list`. */
+  listed: OwnSockets | undefined;
   finished = false;
   /** Why this worker cannot go on, in its own words or the system's. */
   lost: string | undefined;
@@ -89,6 +92,11 @@ export class WorkerProcess {
     this.#child.stdin.write(encodeFrame({say: 'probe'}));
   }
 
+  list(): void {
+    this.listed = undefined;
+    this.#child.stdin.write(encodeFrame({say: 'list'}));
+  }
+
   report(): void {
     this.reported = undefined;
     this.#child.stdin.write(encodeFrame({say: 'report'}));
@@ -121,6 +129,12 @@ export class WorkerProcess {
       else if (frame.say === 'ready') this.ready = frame;
       else if (frame.say === 'failed') this.#lose(frame.message);
       else if (frame.say === 'finished') this.finished = true;
+      else if (frame.say === 'listed')
+        this.listed = {
+          open: FourTuples.decode(frame.open),
+          used: FourTuples.decode(frame.used),
+          inodes: new Set(frame.inodes),
+        };
       else {
         this.tally = frame.tally as Tally;
         if (frame.say === 'report') this.reported = frame;

@@ -166,6 +166,11 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
         return engine.release(command.count, command.end);
       case 'probe':
         return engine.probe();
+      case 'list': {
+        const {open, used, inodes} = engine.ownSockets();
+        send({say: 'listed', open: open.encode(), used: used.encode(), inodes: [...inodes]});
+        return;
+      }
       case 'report':
         engine.settle();
         return report();
@@ -177,8 +182,11 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     }
   };
 
-  const go = await nextCommand();
-  if (go) obey(go);
+  // Nothing is due before the first `go`; what is asked before it is answered.
+  while (round === 0 && !engine.opened && running && !ended) {
+    const command = await nextCommand();
+    if (command) obey(command);
+  }
   let told = '';
   let toldCounts = '';
   let yieldedMs = performance.now();

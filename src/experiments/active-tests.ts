@@ -9,6 +9,7 @@ import type {Endpoint} from '../model/target.ts';
 import type {Observer} from '../observe/observer.ts';
 import {shares} from '../plan/shares.ts';
 import {untouchedBook} from '../plan/untouched-book.ts';
+import {ownSocketsOf} from './own-sockets.ts';
 
 /** Enough to tell some from none, few enough to be borne by a target that is at its limit. */
 const fewConnections = 10;
@@ -93,8 +94,8 @@ async function release({
   const room = roomBefore + released;
   const book = untouchedBook(plan, portsInUse, room * 2);
   announce(`test: ${released} of the held connections are closed; do as many others get in?`);
-  const owned = async () =>
-    observer && valueIfKnown(await observer.countSockets(plan.book?.sources ?? []))?.accepted;
+  const owned = async (more: Crew) =>
+    observer && valueIfKnown(await observer.countSockets(await ownSocketsOf([crew, more])))?.accepted;
   let ownedBefore: number | undefined;
   let ownedAfter: number | undefined;
   const outcome = await attempt(
@@ -102,13 +103,13 @@ async function release({
     signal,
     {connections: room * 2},
     {
-      before: async () => {
-        ownedBefore = await owned();
+      before: async (more) => {
+        ownedBefore = await owned(more);
         crew.release(released, 'first');
         await sleep(freedWithinMs);
       },
-      after: async () => {
-        ownedAfter = await owned();
+      after: async (more) => {
+        ownedAfter = await owned(more);
       },
     },
   );
@@ -143,8 +144,8 @@ export async function testSlower(
 
 /** What is done when all is ready for the attempts, and when each has its outcome and they are still open. */
 interface Around {
-  readonly before?: () => Promise<void>;
-  readonly after?: () => Promise<void>;
+  readonly before?: (crew: Crew) => Promise<void>;
+  readonly after?: (crew: Crew) => Promise<void>;
 }
 
 async function attempt(
@@ -164,13 +165,13 @@ async function attempt(
     }),
   );
   try {
-    await before?.();
+    await before?.(crew);
     crew.go();
     await crew.until(() => crew.opened && crew.tally.pending === 0, testTimeoutMs * 4, signal);
     crew.confirm();
     await crew.until(() => crew.confirmed, testTimeoutMs * 2, signal);
     if (asksForProof(plan)) await crew.until(() => crew.tally.unproven === 0, testTimeoutMs, signal);
-    await after?.();
+    await after?.(crew);
     const {tally} = await crew.report();
     await crew.close();
     return {

@@ -77,6 +77,11 @@ export class Canary {
     if (this.#begun) this.#crew.go({afterMs: blockedAfterMs});
   }
 
+  /** Whose connections the others at the target are not. */
+  get crew(): Crew {
+    return this.#crew;
+  }
+
   /** How long a fresh connection has been waiting by now. */
   get blockedForMs(): number {
     return this.#blocked.sinceMs;

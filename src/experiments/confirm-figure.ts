@@ -83,7 +83,9 @@ async function stepDownAndUp(session: LoadSession, figure: Figure, free: number)
     const held = crew.tally;
     const taken = more?.tally;
     const sockets =
-      figure.basis === 'accepted' && !asksForProof(plan) ? await session.ownSockets() : undefined;
+      figure.basis === 'accepted' && !asksForProof(plan)
+        ? await session.ownSockets(more ? [more] : [])
+        : undefined;
     const answered = asksForProof(plan) || before.openAnswered > 0;
     const inside = sockets?.known
       ? sockets.value.accepted

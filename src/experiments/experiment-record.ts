@@ -74,6 +74,7 @@ function attemptsOf(
     accepted: asksForProof(runPlan)
       ? tally.answered
       : (admitted?.accepted ?? (tally.answered > 0 ? tally.answered : null)),
+    ...(admitted?.others ? {others: admitted.others.accepted + admitted.others.queued} : {}),
     phantom: kernelAsked ? tally.phantom : null,
     ...(kernelAsked ? {unconfirmed: tally.open - tally.openConfirmed} : {}),
     held: tally.open,

@@ -8,6 +8,7 @@ import {lessOthers} from '../observe/socket-counts.ts';
 import {shares} from '../plan/shares.ts';
 import type {Bench} from './bench.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
+import {ownSocketsOf} from './own-sockets.ts';
 import {Watch} from './watch.ts';
 
 /** From the last connection to the first count at the target: a healthy application has accepted by then. */
@@ -29,7 +30,7 @@ export class LoadSession {
   readonly crew: Crew;
   readonly #bench: Bench;
   readonly #before: TargetView['before'] | undefined;
-  /** Connections that the target had before the run from the same addresses: they are somebody else's. */
+  /** What a Unix-domain listener had before the run: somebody else's. */
   readonly #others: Reading<TargetSockets> | undefined;
   readonly #drops: boolean;
   // Counted after the first look at the target and before the last, so that none is counted that the target did not.
@@ -73,7 +74,8 @@ export class LoadSession {
     {drops = true}: {readonly drops?: boolean} = {},
   ): Promise<LoadSession> {
     const before = await bench.observer?.readAll({drops});
-    const others = await bench.observer?.countSockets(plan.book?.sources ?? []);
+    // They are told apart by their four-tuples; where there are none the number that was there before has to do.
+    const others = plan.book ? undefined : await bench.observer?.countSockets();
     return new LoadSession(plan, bench, await Crew.assemble(shares(plan)), before, others, drops);
   }
 
@@ -139,12 +141,17 @@ export class LoadSession {
     return sockets;
   }
 
-  /** Who has the connections of this run at the target, now. */
-  async ownSockets(): Promise<Reading<TargetSockets> | undefined> {
-    const sockets = await this.#bench.observer?.countSockets(this.plan.book?.sources ?? []);
-    return (
-      sockets &&
-      mapReading(sockets, (counts) => lessOthers(counts, this.#others && valueIfKnown(this.#others)))
+  /**
+   * Who has the connections of this run at the target, now.
+   * @param more crews whose connections are of this run as well
+   */
+  async ownSockets(more: readonly Crew[] = []): Promise<Reading<TargetSockets> | undefined> {
+    const {observer, canary} = this.#bench;
+    if (!observer) return undefined;
+    const own = await ownSocketsOf([this.crew, ...more], canary ? [canary.crew] : []);
+    const before = this.#others && valueIfKnown(this.#others);
+    return mapReading(await observer.countSockets(own), (counts) =>
+      counts.others ? counts : lessOthers(counts, before),
     );
   }
 

@@ -65,13 +65,15 @@ export function admitted(target: TargetView, moments: readonly Moment[]): Readin
   const last = sockets.at(-1);
   if (!last) return missing('not-observed', 'ss -tne');
   if (!last.known) return last;
-  const accepted = sockets.flatMap((reading) => valueIfKnown(reading)?.accepted ?? []);
-  const acceptedMost = Math.max(...accepted);
+  const seen = sockets.flatMap((reading) => valueIfKnown(reading) ?? []);
+  const acceptedMost = Math.max(...seen.map(({accepted}) => accepted));
+  const others = seen.findLast(({accepted}) => accepted === acceptedMost)?.others;
+  const {accepted, queued, synReceived} = last.value;
+  const now = {accepted, queued, synReceived, ...(others ? {others} : {})};
   const processes = targetProcesses(target);
-  if (!processes.known || processes.value.gone.length === 0)
-    return known({...last.value, acceptedMost}, last.from);
+  if (!processes.known || processes.value.gone.length === 0) return known({...now, acceptedMost}, last.from);
   const taken = moments.map((moment) => takenBy(target.before.sample, moment));
-  return known({...last.value, acceptedMost: Math.max(acceptedMost, ...taken)}, `${last.from}, /proc/PID/fd`);
+  return known({...now, acceptedMost: Math.max(acceptedMost, ...taken)}, `${last.from}, /proc/PID/fd`);
 }
 
 /** Descriptors that the processes had beyond those before the run, but no more than connections were open. */

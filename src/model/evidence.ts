@@ -1,5 +1,5 @@
 import type {FileTable} from './file-table.ts';
-import type {Link, NetfilterRule, Qdisc} from './host-facts.ts';
+import type {Link, NetfilterRule, Qdisc, SocketCounts} from './host-facts.ts';
 import type {Rung} from './ladder.ts';
 import type {OutcomeSpread} from './outcome-spread.ts';
 import type {Reading} from './reading.ts';
@@ -146,7 +146,7 @@ export interface Acceptor {
   readonly hard: number;
 }
 
-/** Connections of this run at the target, by who has them there. */
+/** Connections of this run at the target, by who has them there: told from those of others by their four-tuples. */
 export interface Admitted {
   /** Most that had an owner at one moment. */
   readonly acceptedMost: number;
@@ -154,6 +154,8 @@ export interface Admitted {
   readonly accepted: number;
   readonly queued: number;
   readonly synReceived: number;
+  /** Of other clients on the same listener, when most of this run were accepted; absent where they cannot be told. */
+  readonly others?: SocketCounts;
 }
 
 /** A count of tasks against the lowest limit that bounds it. */

@@ -38,13 +38,19 @@ export interface SoftHard {
   readonly hard: number;
 }
 
-/** Connections of the listener on its own host, by who has them. */
-export interface TargetSockets {
+/** Connections of a listener on its own host, by who has them there. */
+export interface SocketCounts {
   /** ESTABLISHED with an owner: the application accepted them. */
   readonly accepted: number;
   /** ESTABLISHED without one (inode 0): still in the accept queue. */
   readonly queued: number;
   readonly synReceived: number;
+}
+
+/** Those of the driver, told by their four-tuples, and beside them those of everybody else. */
+export interface TargetSockets extends SocketCounts {
+  /** Absent where the driver's cannot be told from those of others. */
+  readonly others?: SocketCounts;
 }
 
 /** What changes while connections come and go; read before, after and at every tick, and cheap enough for it. */

@@ -1,4 +1,5 @@
 import {type Host, localHost} from '../hosts/host.ts';
+import type {OwnSockets} from '../model/four-tuples.ts';
 import type {
   ControlGroups,
   Drops,
@@ -30,7 +31,7 @@ import {joinScripts, splitAnswer} from './script.ts';
 import {parseSettings, settingPaths} from './settings.ts';
 import {Shell} from './shell.ts';
 import {countSocketRows, countUnixRows} from './socket-counts.ts';
-import {parseSsTcp, ssAlone, ssConnections} from './ss.ts';
+import {parseSsConnections, parseSsUnixConnections, ssConnections, ssUnixConnections} from './ss.ts';
 
 /** Why no reading of this observer can be had: then each of them is this gap. */
 interface Refusal {
@@ -42,6 +43,8 @@ type Texts = ReturnType<typeof parseFiles>;
 
 /** A ruleset may be long. */
 const dropsTimeoutMs = 15_000;
+/** 300,000 connections are listed in some seconds, by a kernel that is busy with them. */
+const socketsTimeoutMs = 60_000;
 
 /**
  * Reads the limits and counters of one host, and of one listener on it, for as long as a run lasts. Nothing here throws
@@ -149,36 +152,37 @@ export class Observer {
   }
 
   /**
-   * Counts the listener's connections, those from `sources` where any are given. Lists all of them, so it is for the
-   * turning points of a run, not for its ticks.
+   * Counts the listener's connections, the driver's own and those of others; everybody's as one where `own` is left out.
+   * Lists all of them, so it is for the turning points of a run, not for its ticks.
    */
-  async countSockets(sources: readonly string[] = []): Promise<Reading<TargetSockets>> {
+  async countSockets(own?: OwnSockets): Promise<Reading<TargetSockets>> {
     const {endpoint} = this;
     if (endpoint === null) return missing('not-observed', 'ss -tn', 'no listener was named');
     const source = this.#found?.source.by === 'proc' ? 'proc' : 'ss';
     const [script, from] =
       endpoint.family === 'unix'
-        ? ['cat /proc/net/unix', '/proc/net/unix']
+        ? [joinScripts({proc: 'cat /proc/net/unix', ss: ssUnixConnections}), '/proc/net/unix, ss -x']
         : source === 'ss'
-          ? [ssAlone(ssConnections(endpoint.port)), 'ss -tne']
+          ? [ssConnections(endpoint.port), 'ss -tne']
           : [
               `grep -hE ':${hexPort(endpoint.port)} [0-9A-F]+:[0-9A-F]{4} 0[13C] ' /proc/net/tcp /proc/net/tcp6 2>/dev/null`,
               '/proc/net/tcp',
             ];
-    const answer = await this.#ask(script);
+    const answer = await this.#ask(script, socketsTimeoutMs);
     if (!answer.known) return {...answer, from};
     return parseReading(known(answer.value, from), (text) => {
       if (endpoint.family === 'unix') {
         const listeners = this.#found?.listeners;
-        return countUnixRows(
-          parseNetUnix(text),
-          (listeners?.known && listeners.value[0]?.address) || endpoint.path,
-        );
+        const path = (listeners?.known && listeners.value[0]?.address) || endpoint.path;
+        const parts = splitAnswer(text);
+        const accepted = parseSsUnixConnections(parts.get('ss') ?? '');
+        const rows = parseNetUnix(parts.get('proc') ?? '');
+        return countUnixRows(rows, path, {own, ...(accepted.length > 0 ? {accepted} : {})});
       }
-      return countSocketRows(source === 'ss' ? parseSsTcp(text) : parseNetTcp(text), {
+      return countSocketRows(source === 'ss' ? parseSsConnections(text) : parseNetTcp(text), {
         port: endpoint.port,
         address: this.#localAddress,
-        sources,
+        own,
       });
     });
   }

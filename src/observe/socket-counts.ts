@@ -1,35 +1,46 @@
-import type {TargetSockets} from '../model/host-facts.ts';
+import type {OwnSockets} from '../model/four-tuples.ts';
+import type {SocketCounts, TargetSockets} from '../model/host-facts.ts';
 import {canonicalAddress} from './address.ts';
 import type {UnixRow} from './proc/net-unix.ts';
-import type {SocketRow} from './socket-row.ts';
+import type {PeerRow} from './socket-row.ts';
+import type {UnixConnectionRow} from './ss.ts';
 
 /** Which rows are the listener's own ends of connections. */
 export interface ServerSide {
   readonly port: number;
   /** Local address of the connections, or null where any may be. On loopback the client's ends are in the same table. */
   readonly address: string | null;
-  /** Peers to count; empty for all. */
-  readonly sources: readonly string[];
+  /** The driver's ends; absent, everybody's connections are counted as one. */
+  readonly own?: OwnSockets | undefined;
 }
 
-/** Counts the listener's connections by who has them: with an inode the application, without one the accept queue. */
-export function countSocketRows(rows: readonly SocketRow[], side: ServerSide): TargetSockets {
-  const address = side.address === null ? null : canonicalAddress(side.address);
-  const sources = new Set(side.sources.map(canonicalAddress));
-  const counts = {accepted: 0, queued: 0, synReceived: 0};
+/**
+ * Counts the listener's connections by who has them: with an inode the application, without one the accept queue. Those
+ * that were the driver's and have ended on its side only are nobody's.
+ */
+export function countSocketRows(rows: Iterable<PeerRow>, {port, address, own}: ServerSide): TargetSockets {
+  const at = address === null ? null : canonicalAddress(address);
+  const open = own?.open.withAddresses(canonicalAddress);
+  const used = own?.used.withAddresses(canonicalAddress);
+  const mine = {accepted: 0, queued: 0, synReceived: 0};
+  const others = {accepted: 0, queued: 0, synReceived: 0};
   for (const row of rows) {
-    if (row.localPort !== side.port) continue;
-    if (address !== null && row.localAddress !== address) continue;
-    if (sources.size > 0 && !sources.has(row.peerAddress)) continue;
-    if (row.state === 'SYN-RECV') counts.synReceived++;
-    else if (row.state === 'ESTAB' && row.inode !== 0) counts.accepted++;
-    else if (row.state === 'ESTAB') counts.queued++;
+    if (row.localPort !== port) continue;
+    if (at !== null && row.localAddress !== at) continue;
+    if (!open || open.has(row.peerAddress, row.peerPort)) count(mine, row);
+    else if (!used?.has(row.peerAddress, row.peerPort)) count(others, row);
   }
-  return counts;
+  return own ? {...mine, others} : mine;
+}
+
+function count(counts: {accepted: number; queued: number; synReceived: number}, row: PeerRow): void {
+  if (row.state === 'SYN-RECV') counts.synReceived++;
+  else if (row.state === 'ESTAB' && row.inode !== 0) counts.accepted++;
+  else if (row.state === 'ESTAB') counts.queued++;
 }
 
 /** Of the connections of a listener, those that came since: less what it had `before`, as far as that is known. */
-export function lessOthers(now: TargetSockets, before: TargetSockets | undefined): TargetSockets {
+export function lessOthers(now: SocketCounts, before: SocketCounts | undefined): SocketCounts {
   if (before === undefined) return now;
   return {
     accepted: Math.max(0, now.accepted - before.accepted),
@@ -38,12 +49,36 @@ export function lessOthers(now: TargetSockets, before: TargetSockets | undefined
   };
 }
 
-/** The same for a Unix-domain listener, whose connections bear its path. There is no handshake to be in. */
-export function countUnixRows(rows: readonly UnixRow[], path: string): TargetSockets {
+/**
+ * The same for a Unix-domain listener, whose connections bear its path. There is no handshake to be in, and no four-tuple:
+ * the inode of the other end tells whose an accepted one is (sock_diag(7), UNIX_DIAG_PEER). Who waits in the queue has no
+ * row of its own there; those of the driver that nobody accepted are in it.
+ * @param accepted connections with both inodes; undefined where ss(8) cannot tell them
+ */
+export function countUnixRows(
+  rows: readonly UnixRow[],
+  path: string,
+  {
+    accepted,
+    own,
+  }: {
+    readonly accepted?: readonly UnixConnectionRow[] | undefined;
+    readonly own?: OwnSockets | undefined;
+  } = {},
+): TargetSockets {
   const named = rows.filter((row) => row.path === path && !row.listening);
-  return {
+  const all = {
     accepted: named.filter((row) => row.state === 3).length,
     queued: named.filter((row) => row.state === 2).length,
     synReceived: 0,
+  };
+  if (!own || !accepted) return all;
+  const mine = accepted.filter((row) => row.path === path && own.inodes.has(row.peerInode)).length;
+  const queued = Math.min(all.queued, own.inodes.size - mine);
+  return {
+    accepted: mine,
+    queued,
+    synReceived: 0,
+    others: lessOthers(all, {accepted: mine, queued, synReceived: 0}),
   };
 }

@@ -162,6 +162,11 @@ const experiment = z.object({
     established: count,
     confirmed: count.nullable().describe("null: the engine cannot ask the target's kernel"),
     accepted: count.nullable().describe('null: neither an answer nor the target could be observed'),
+    others: count
+      .optional()
+      .describe(
+        'connections of other clients on the same listener at that moment, told by their four-tuples; never part of accepted; absent where they cannot be told',
+      ),
     phantom: count.nullable(),
     unconfirmed: count
       .optional()

@@ -64,6 +64,11 @@ export function funnelRows(experiment: Experiment): string[][] {
       attempts.unconfirmed ?? null,
       'held here; the target’s kernel has not said whether it has it',
     ],
+    [
+      'others',
+      attempts.others ?? null,
+      'connections of other clients on the same listener; not counted above',
+    ],
     ['closed by peer', attempts.closedByPeer, 'after it had been taken'],
     ['pending', attempts.pending, 'no outcome before the run was cut short'],
     ...Object.entries(attempts.refusals).map(([name, count]): [string, number, string] => [

@@ -1,5 +1,6 @@
 import {describe, expect, it, test} from 'vitest';
-import {countSocketRows, lessOthers} from '../../src/observe/socket-counts.ts';
+import {FourTuples} from '../../src/model/four-tuples.ts';
+import {countSocketRows, countUnixRows, lessOthers} from '../../src/observe/socket-counts.ts';
 import {parseSsTcp} from '../../src/observe/ss.ts';
 
 const rows = parseSsTcp(`
@@ -12,29 +13,110 @@ ESTAB    0 0 127.0.0.1:40001         127.0.0.1:80             ino:14 sk:6
 CLOSE-WAIT 1 0 127.0.0.1:80          127.0.0.2:40009          ino:0 sk:7
 `);
 
+type Tuples = readonly (readonly [address: string, port: number])[];
+
+function tuples(all: Tuples): FourTuples {
+  const set = new FourTuples();
+  for (const [address, port] of all) set.add(address, port);
+  return set;
+}
+
+const none = {accepted: 0, queued: 0, synReceived: 0};
+
 describe('countSocketRows', () => {
   it.each([
-    ['all peers, at the listener’s address', '127.0.0.1', [], {accepted: 2, queued: 1, synReceived: 1}],
-    ['one source', '127.0.0.1', ['127.0.0.2'], {accepted: 1, queued: 1, synReceived: 1}],
+    ['everybody’s, where nobody’s own are named', '127.0.0.1', {accepted: 2, queued: 1, synReceived: 1}],
     [
-      'a source in IPv6 spelling',
-      '127.0.0.1',
-      ['::ffff:127.0.0.1'],
-      {accepted: 1, queued: 0, synReceived: 0},
-    ],
-    [
-      'a client whose own port is the listener’s, where the address is not known',
+      'where the address is not known, also clients whose port is the listener’s',
       null,
-      ['127.0.0.1'],
-      {
-        accepted: 2,
-        queued: 0,
-        synReceived: 0,
-      },
+      {accepted: 3, queued: 1, synReceived: 1},
     ],
-    ['nobody', '127.0.0.1', ['10.0.0.1'], {accepted: 0, queued: 0, synReceived: 0}],
-  ] as const)('%s', (_, address, sources, counts) => {
-    expect(countSocketRows(rows, {port: 80, address, sources})).toEqual(counts);
+  ] as const)('%s', (_, address, counts) => {
+    expect(countSocketRows(rows, {port: 80, address})).toEqual(counts);
+  });
+
+  it.each<[string, Tuples, Tuples, object, object]>([
+    ['none of them', [], [], none, {accepted: 2, queued: 1, synReceived: 1}],
+    [
+      'one of two from one address',
+      [['127.0.0.2', 40_001]],
+      [],
+      {...none, queued: 1},
+      {accepted: 2, queued: 0, synReceived: 1},
+    ],
+    [
+      'the same port of another address is another’s',
+      [['127.0.0.1', 40_003]],
+      [],
+      none,
+      {accepted: 2, queued: 1, synReceived: 1},
+    ],
+    [
+      'one in IPv6 spelling, for an IPv4 peer',
+      [['::ffff:127.0.0.2', 40_002]],
+      [],
+      {...none, accepted: 1},
+      {accepted: 1, queued: 1, synReceived: 1},
+    ],
+    [
+      'one that the kernel chose an address for',
+      [['0.0.0.0', 40_003]],
+      [],
+      {...none, synReceived: 1},
+      {accepted: 2, queued: 1, synReceived: 0},
+    ],
+    [
+      'one that has ended on the driver’s side only is nobody’s',
+      [],
+      [['127.0.0.1', 40_001]],
+      none,
+      {accepted: 1, queued: 1, synReceived: 1},
+    ],
+  ])('own: %s', (_, open, ended, own, others) => {
+    const used = tuples([...open, ...ended]);
+    const counts = countSocketRows(rows, {
+      port: 80,
+      address: '127.0.0.1',
+      own: {open: tuples(open), used, inodes: new Set()},
+    });
+    expect(counts).toEqual({...own, others});
+  });
+});
+
+describe('countUnixRows', () => {
+  const path = '/run/app.sock';
+  const row = (state: number) => ({path, state, listening: false, inode: 5});
+  const unix = [
+    row(3),
+    row(3),
+    row(3),
+    row(2),
+    row(2),
+    {...row(3), path: '/run/other'},
+    {...row(1), listening: true},
+  ];
+  const accepted = [7, 8, 9].map((peerInode) => ({path, peerInode}));
+  const own = (...inodes: number[]) => ({open: tuples([]), used: tuples([]), inodes: new Set(inodes)});
+
+  it.each([
+    ['everybody’s, where nobody’s own are named', {}, {accepted: 3, queued: 2, synReceived: 0}],
+    [
+      'everybody’s, where ss cannot tell the other end',
+      {own: own(7)},
+      {accepted: 3, queued: 2, synReceived: 0},
+    ],
+    [
+      'own by the inode of the other end, and in the queue those that nobody accepted',
+      {accepted, own: own(7, 8, 30)},
+      {accepted: 2, queued: 1, synReceived: 0, others: {accepted: 1, queued: 1, synReceived: 0}},
+    ],
+    [
+      'never more in the queue than it holds',
+      {accepted, own: own(30, 31, 32, 33)},
+      {accepted: 0, queued: 2, synReceived: 0, others: {accepted: 3, queued: 0, synReceived: 0}},
+    ],
+  ])('%s', (_, whose, counts) => {
+    expect(countUnixRows(unix, path, whose)).toEqual(counts);
   });
 });
 

@@ -6,6 +6,7 @@ import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {endedAfterArrivals, laterOutlivedOthers, oldestWereEnded} from '../trouble.ts';
+import {citeOthers, othersOf, wholeWords} from '../with-others.ts';
 
 /** Survivors this much older than the age at which others ended were not spared by an idle timeout. */
 const sparedUs = 500_000;
@@ -54,11 +55,12 @@ export const appCapEvict = defineLimit({
     return {
       verdict: 'hit',
       confidence: spared ? (acceptors && admitted ? 'certain' : 'likely') : 'possible',
-      ceiling: most,
+      ceiling: most + othersOf(admitted),
       because: [
         cite(timedOutLater ? 'settled' : 'attempts', 'connections alive when no more came, the youngest', {
           value: attempts.open,
         }),
+        ...citeOthers(cite, admitted),
         cite(timedOutLater ? 'settled' : 'attempts', 'older ones that the application closed', {
           value: attempts.endedByPeer,
         }),
@@ -72,7 +74,7 @@ export const appCapEvict = defineLimit({
           ),
       ],
       advice: [
-        `raise the number of connections that the application keeps, ${most} now`,
+        `raise the number of connections that the application keeps, ${wholeWords(most, admitted)}`,
         ...(acceptors ? ownKnob(acceptors, 'connections') : [knobOf(['nginx'], 'connections') ?? '']),
       ],
     };

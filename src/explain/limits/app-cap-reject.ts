@@ -5,6 +5,7 @@ import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf} from '../trouble.ts';
+import {citeOthers, othersOf, wholeWords} from '../with-others.ts';
 
 /** Kept for so long a connection was not turned away. */
 const keptAWhileUs = 100_000;
@@ -84,16 +85,19 @@ export const appCapReject = defineLimit({
     return {
       verdict: 'hit',
       confidence: kept ? 'possible' : full || others ? 'certain' : acceptors ? 'likely' : 'possible',
-      ceiling: kept
-        ? admitted.acceptedMost
-        : attempts.closedByPeer === 0
-          ? (admitted?.accepted ?? attempts.open)
-          : // Those that ended later had been taken as well; where some had ended before the last came, not at one moment.
-            settled && settled.closedByPeer > 0
-            ? Math.max(settled.open, admitted?.acceptedMost ?? 0)
-            : taken,
+      ceiling:
+        othersOf(admitted) +
+        (kept
+          ? admitted.acceptedMost
+          : attempts.closedByPeer === 0
+            ? (admitted?.accepted ?? attempts.open)
+            : // Those that ended later had been taken as well; where some had ended before the last came, not at one moment.
+              settled && settled.closedByPeer > 0
+              ? Math.max(settled.open, admitted?.acceptedMost ?? 0)
+              : taken),
       because: [
         cite('attempts', 'connections that the application held', {value: taken}),
+        ...citeOthers(cite, admitted),
         cite('attempts', kept ? 'accepted and closed after a while' : 'accepted and closed at once', {
           value: turnedAway,
         }),
@@ -130,7 +134,7 @@ export const appCapReject = defineLimit({
           : []),
         perSource
           ? `it counts by source address: raise its maximum per source, ${most} now, or see what it takes of several together (--source)`
-          : `raise the application’s own maximum of connections, ${most} now${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
+          : `raise the application’s own maximum of connections, ${wholeWords(most, admitted)}${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
         ...own,
         ...(others || full
           ? []

@@ -7,6 +7,7 @@ import {stoodStill, stoppedMs} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {isNoNumber} from '../test-outcome.ts';
 import {everyOneAnswered, lateCount, leftOutCount, silenceOf} from '../trouble.ts';
+import {citeOthers, othersOf, wholeWords} from '../with-others.ts';
 
 export const appCapStop = defineLimit({
   id: 'app-cap-stop',
@@ -68,7 +69,7 @@ export const appCapStop = defineLimit({
         confidence: 'possible',
         // Once some have ended, more have been answered than it ever had at once.
         ceiling:
-          admitted?.acceptedMost ??
+          (admitted && admitted.acceptedMost + othersOf(admitted)) ??
           (attempts.answered > 0 && attempts.closedByPeer === 0 ? attempts.answered : null),
         boundBy: 'unknown',
         because: [
@@ -109,10 +110,11 @@ export const appCapStop = defineLimit({
           ? 'certain'
           : 'likely',
       fitsBest: gaveWay,
-      ceiling: admitted.acceptedMost,
+      ceiling: admitted.acceptedMost + othersOf(admitted),
       boundBy: acceptQueueBound(acceptQueue, somaxconn),
       because: [
         cite('admitted', 'connections that the application accepted', {value: admitted.acceptedMost}),
+        ...citeOthers(cite, admitted),
         cite('admitted', 'connections left in the accept queue', {value: admitted.queued}),
         ...(acceptFlow.stood && gaveWay
           ? [
@@ -132,7 +134,7 @@ export const appCapStop = defineLimit({
           ),
       ],
       advice: [
-        `raise the application’s own maximum, ${admitted.acceptedMost} now`,
+        `raise the application’s own maximum, ${wholeWords(admitted.acceptedMost, admitted)}`,
         ...ownKnob(acceptors, 'connections'),
         'if it has no such maximum, it hung after that many: look at its stack',
       ],

@@ -6,6 +6,7 @@ import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
 import {isNoNumber, isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf, unservedCount} from '../trouble.ts';
+import {citeOthers, othersOf} from '../with-others.ts';
 
 export const targetFds = defineLimit({
   id: 'target-fds',
@@ -33,7 +34,9 @@ export const targetFds = defineLimit({
       return {
         verdict: 'hit',
         confidence: 'possible',
-        ceiling: admitted?.acceptedMost ?? (attempts.answered > 0 ? attempts.answered : null),
+        ceiling:
+          (admitted && admitted.acceptedMost + othersOf(admitted)) ??
+          (attempts.answered > 0 ? attempts.answered : null),
         because: [
           cite('attempts', 'connections held', {value: attempts.open}),
           cite('attempts', 'attempts without an answer, waiting ones included', {value: silent}),
@@ -63,13 +66,14 @@ export const targetFds = defineLimit({
     return {
       verdict: trouble > 0 ? 'hit' : 'near',
       confidence: 'certain',
-      ceiling: admitted && trouble > 0 ? admitted.acceptedMost : room,
+      ceiling: admitted && trouble > 0 ? admitted.acceptedMost + othersOf(admitted) : room,
       because: [
         ...full.map(citeFds),
         cite('acceptors', `soft RLIMIT_NOFILE of ${fullest.comm}`, {value: fullest.soft}),
         ...(admitted
           ? [
               cite('admitted', 'connections that the application accepted', {value: admitted.acceptedMost}),
+              ...citeOthers(cite, admitted),
               cite('admitted', 'connections left in the accept queue', {value: admitted.queued}),
             ]
           : []),
