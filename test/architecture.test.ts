@@ -72,7 +72,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Whose business a package is: nobody else imports it, not even for a type. */
 const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
   koffi: ['libc'],
-  'node:child_process': ['hosts'],
+  // Every process is started in one file, by execa: node:child_process is nobody's.
+  'node:child_process': [],
+  execa: ['hosts/host-process.ts'],
   rolldown: ['build.ts'],
   'hdr-histogram-js': ['stats'],
   zod: ['record', 'drive/protocol.ts', 'build.ts'],

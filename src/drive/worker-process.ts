@@ -1,4 +1,5 @@
-import {type Host, spawnOn} from '../hosts/host.ts';
+import type {Host} from '../hosts/host.ts';
+import {spawnOn} from '../hosts/host-process.ts';
 import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {emptyTally, type Tally} from '../model/tally.ts';

@@ -1,5 +1,3 @@
-import {spawn} from 'node:child_process';
-import type {Readable, Writable} from 'node:stream';
 import {split} from 'shlex';
 import {UsageError} from '../plan/usage-error.ts';
 
@@ -31,61 +29,4 @@ export function parseHostPrefix(text: string, flag: string): Host {
   if (prefix.length === 0 || prefix[0] === '')
     throw new UsageError(`${flag}: "${text}" is empty, ${expected}`);
   return {name: text.trim(), prefix};
-}
-
-/** How a process ended; neither code nor signal for one that could not be started, and then the system's words. */
-export interface ProcessEnd {
-  readonly exitCode: number | undefined;
-  readonly signal: NodeJS.Signals | undefined;
-  readonly why: string | undefined;
-}
-
-/** A command that runs on a host, with its standard streams. */
-export interface HostProcess {
-  readonly pid: number | undefined;
-  readonly stdin: Writable;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-  /** Never fails. */
-  readonly ended: Promise<ProcessEnd>;
-  kill(signal: NodeJS.Signals): void;
-}
-
-/** Something that the command left in the background may hold its streams open for good: ssh with ControlPersist does. */
-const lastWordsMs = 500;
-
-/**
- * Starts a command on the host with piped standard streams. It leads a process group of its own: a terminal sends ^C to
- * the whole foreground group, and who may end when is for the coordinator to say.
- *
- * @throws UsageError where this process has no descriptor left for the streams
- *
- * By node:child_process itself: a library for processes is a quarter of the start-up time that `plimsoll inspect` may
- * take, and nothing of what it adds is used here.
- */
-export function spawnOn(host: Host, command: readonly string[]): HostProcess {
-  const [file = '', ...rest] = [...host.prefix, ...command];
-  const child = spawn(file, rest, {stdio: 'pipe', detached: true});
-  // Without descriptors for its pipes there are no streams at all.
-  if (!child.stdout) {
-    child.once('error', () => {});
-    throw new UsageError(
-      `no file descriptor is left in this process to start "${file}" (RLIMIT_NOFILE); raise it with ulimit -n`,
-    );
-  }
-  const ended = new Promise<ProcessEnd>((resolve) => {
-    child.once('error', (error) => {
-      if (child.pid === undefined) resolve({exitCode: undefined, signal: undefined, why: error.message});
-    });
-    child.once('exit', (exitCode, signal) => {
-      const end = {exitCode: exitCode ?? undefined, signal: signal ?? undefined, why: undefined};
-      const timer = setTimeout(() => resolve(end), lastWordsMs);
-      child.once('close', () => {
-        clearTimeout(timer);
-        resolve(end);
-      });
-    });
-  });
-  const {pid, stdin, stdout, stderr} = child;
-  return {pid, stdin, stdout, stderr, ended, kill: (signal) => void child.kill(signal)};
 }

@@ -1,7 +1,8 @@
 import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import {text} from 'node:stream/consumers';
-import {localHost, spawnOn} from '../hosts/host.ts';
+import {localHost} from '../hosts/host.ts';
+import {spawnOn} from '../hosts/host-process.ts';
 import {program} from '../program.ts';
 
 /** A `plimsoll listen` of our own on this host. */

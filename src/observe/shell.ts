@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
-import {type Host, type HostProcess, spawnOn} from '../hosts/host.ts';
+import type {Host} from '../hosts/host.ts';
+import {type HostProcess, spawnOn} from '../hosts/host-process.ts';
 
 const defaultTimeoutMs = 5000;
 /** Until the first answer a prefix may look up names, log in, start a container's process. */
@@ -133,7 +134,7 @@ export class Shell {
     this.#process.stdin.end();
     const {pid} = this.#process;
     const timer = setTimeout(() => {
-      // It leads a process group of its own (hosts/host.ts), in which its hanging command is too.
+      // It leads a process group of its own (hosts/host-process.ts), in which its hanging command is too.
       if (pid !== undefined) killGroup(pid);
     }, closePatienceMs);
     await this.#ended;
