@@ -4,7 +4,7 @@ import type {LimitName} from '../model/limit-names.ts';
 
 /**
  * Which limits each test can tell apart from the others (measured: reset-keeps-its-place, accept-out-of-descriptors,
- * rule-frees-place-at-once, conntrack-full-drops-syn).
+ * rule-frees-place-at-once, conntrack-keeps-closed).
  */
 const tellsApart: Record<ActiveTestName, readonly LimitName[]> = {
   release: [

@@ -47,11 +47,11 @@ export const pathFacts: readonly Fact[] = [
     explainedBy: 'net/ipv4/tcp_output.c tcp_retransmit_skb()',
   },
   {
-    name: 'conntrack-full-drops-syn',
+    name: 'conntrack-keeps-closed',
     sentence:
-      'With nf_conntrack_max entries in the table, the first packet of a further connection is dropped and counted as drop in /proc/net/stat/nf_conntrack. An entry stays for a while after its connection was closed, and its own four-tuple may use it again.',
+      'An entry of the conntrack table stays for a while after its connection was closed, so closing connections makes no room in a full table at once. Another connection of the same four-tuple uses that entry again.',
     conditions:
-      'nf_conntrack_max 50: 50 connections, then none 0.3 s and 11 s after all were closed; expired entries count until the collector has passed. The limit is of the whole machine; each network namespace is compared with it on its own.',
+      'nf_conntrack_max 50: 50 connections, then none 0.3 s and 11 s after all were closed. Expired entries count until the collector has passed. nf_conntrack_max is of the whole machine; the table of each network namespace is compared with it on its own.',
     explainedBy:
       'net/netfilter/nf_conntrack_core.c __nf_conntrack_alloc(); Documentation/networking/nf_conntrack-sysctl.rst',
   },

@@ -6,7 +6,7 @@ import {fourTuples} from './source-ports.ts';
 /**
  * Ports of the plan's first source that none of its workers has bound, as a book of their own; undefined where fewer
  * than `atLeast` are left. A table on the way may still know the four-tuples of connections that were closed, and take
- * those again when it is full (measured: conntrack-full-drops-syn): whoever asks whether there is room has to come from others.
+ * those again when it is full (measured: conntrack-keeps-closed): whoever asks whether there is room has to come from others.
  * @param portsInUse how many ports the workers passed over, taken by others
  */
 export function untouchedBook(plan: Plan, portsInUse: number, atLeast: number): PortBook | undefined {

@@ -5,7 +5,7 @@ export const conntrackTable = defineLimit({
   id: 'conntrack-table',
   title: 'The connection tracking table is full',
   facts: [
-    'Each tracked connection is an entry; beyond net.netfilter.nf_conntrack_max the first packet of a new one is dropped and counted as drop in /proc/net/stat/nf_conntrack (Documentation/networking/nf_conntrack-sysctl.rst; measured: conntrack-full-drops-syn).',
+    'Each tracked connection is an entry; beyond net.netfilter.nf_conntrack_max the first packet of a new one is dropped and counted as drop in /proc/net/stat/nf_conntrack (Documentation/networking/nf_conntrack-sysctl.rst; measured: conntrack-keeps-closed).',
     'The maximum is global, but each network namespace is compared with its own count. Closing does not free entries at once: they stay for 10 to 120 s, and until the garbage collector has run.',
     'All ports and protocols of the host are hit alike; the target’s TCP counters stand still.',
   ],
@@ -42,7 +42,7 @@ export const conntrackTable = defineLimit({
     if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
     const {release, otherPort} = tests ?? {};
     // Entries outlive their connections, so nobody new gets in for them; from the ports of those that were closed many
-    // do, for an entry is used again by its own four-tuple (measured: conntrack-full-drops-syn). The table is one for all ports.
+    // do, for an entry is used again by its own four-tuple (measured: conntrack-keeps-closed). The table is one for all ports.
     if (release && release.entered >= release.released + (release.fresh ? 0 : 1)) return clear;
     if (otherPort && otherPort.entered + otherPort.refused > 0) return clear;
     return {

@@ -29,7 +29,7 @@ export const driverEgress = defineLimit({
     }
     // A burst of something else on this machine takes a few retries with it; they come again.
     const queue = rule ? undefined : qdiscs?.find(({dropped}) => accountsFor(dropped, trouble));
-    // Beyond a number none leaves any more: a conntrack table that is full (measured: conntrack-full-drops-syn), if nothing else dropped.
+    // Beyond a number none leaves any more: a conntrack table that is full (nf_conntrack-sysctl.rst), if nothing else dropped.
     const isNumber =
       !rule &&
       qdiscs !== undefined &&
