@@ -73,7 +73,7 @@ export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved
     repeats: run.repeats
       ? known(run.repeats, 'the figure, tried again')
       : missing('not-observed', 'the figure, tried again', 'it was tried once'),
-    ...driverPathEvidence(driver, target),
+    ...driverPathEvidence(plan, driver, target),
     ...ofTarget,
   };
 }
@@ -122,7 +122,7 @@ function targetEvidence(plan: Plan, run: LoadRun, target: TargetView, ladder: re
     targetFiles: fullestOf([target.after.sample.fileTable, ...samples.map(({fileTable}) => fileTable)]),
     tcpExt: increasesBetween(target.before, target.after).tcpExt,
     ladder: known(ladder, 'plimsoll inspect'),
-    ...targetPathEvidence(target, samples),
+    ...targetPathEvidence(plan, target, samples),
   };
 }
 

@@ -1,41 +1,72 @@
 import type {Conntrack, Evidence} from '../model/evidence.ts';
-import type {NetfilterRule, Sample} from '../model/host-facts.ts';
+import type {Drops, Hook, RuleMet, Sample} from '../model/host-facts.ts';
+import type {Plan} from '../model/plan.ts';
 import {known, mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import {dropIncreases} from '../observe/drop-increases.ts';
+import {type Flow, rulesMet} from '../observe/flow.ts';
 import type {DriverView} from './evidence.ts';
 import type {TargetView} from './load-run.ts';
 
 type TargetPath = Pick<Evidence, 'conntrack' | 'conntrackDrops' | 'targetRules'>;
 type DriverPath = Pick<Evidence, 'driverRules' | 'softnetDropped' | 'qdiscs' | 'links'>;
 
-const isOutput = ({chain}: NetfilterRule) => /\boutput\b/i.test(chain);
+/** What comes in is met by these; what leaves the target is its answer, and none of the run's packets. */
+const hooksIn: readonly Hook[] = ['ingress', 'prerouting', 'input'];
+/** What dies on the way out of the driver is the driver's affair. */
+const hooksOut: readonly Hook[] = ['output', 'postrouting'];
 
 /** What turned packets away at the target outside of TCP. Pure. */
-export function targetPathEvidence(target: TargetView, samples: readonly Sample[]): TargetPath {
+export function targetPathEvidence(plan: Plan, target: TargetView, samples: readonly Sample[]): TargetPath {
   const {before, after} = target;
   const increases = dropIncreases(before, after);
   return {
     conntrack: conntrack(target, samples),
     conntrackDrops: mapReading(increases.conntrack, ({drop}) => drop),
-    // What leaves the target is its answer; what dies on the way out of the driver is the driver’s affair.
-    targetRules: mapReading(increases.netfilter, (rules) =>
-      rules.filter((rule) => rule.packets > 0 && !isOutput(rule)),
-    ),
+    targetRules: rulesOnTheWay(increases, flowOf(plan, hooksIn, target)),
   };
 }
 
 /** The same for the driver's own host, and for the links of both ends. */
-export function driverPathEvidence(driver: DriverView, target: TargetView | undefined): DriverPath {
+export function driverPathEvidence(
+  plan: Plan,
+  driver: DriverView,
+  target: TargetView | undefined,
+): DriverPath {
   const own = dropIncreases(driver.before, driver.after);
   const far = target && dropIncreases(target.before, target.after);
   return {
-    driverRules: mapReading(own.netfilter, (rules) =>
-      rules.filter((rule) => rule.packets > 0 && isOutput(rule)),
-    ),
+    driverRules: rulesOnTheWay(own, flowOf(plan, hooksOut)),
     softnetDropped: own.softnetDropped,
     qdiscs: both(own.qdiscs, far?.qdiscs),
     links: both(own.links, far?.links),
   };
+}
+
+/** Undefined for a Unix-domain target: no packet of it meets a rule. */
+function flowOf({target, book}: Plan, hooks: readonly Hook[], seen?: TargetView): Flow | undefined {
+  const {endpoint} = target;
+  if (endpoint.family === 'unix') return undefined;
+  // The listener's own address and port are other ones where something on its host translates them.
+  const listeners = (seen && valueIfKnown(seen.before.sample.listeners)) ?? [];
+  return {
+    family: endpoint.family,
+    sources: book?.sources ?? null,
+    destinations: [endpoint.address, ...listeners.map(({address}) => address)],
+    ports: [endpoint.port, ...listeners.flatMap(({port}) => port ?? [])],
+    inDevice: null,
+    outDevice: null,
+    hooks,
+  };
+}
+
+/** Those that counted packets of the run, or may have and do not count. */
+function rulesOnTheWay(drops: Drops, flow: Flow | undefined): Reading<readonly RuleMet[]> {
+  return mapReading(drops.netfilter, (counted) => {
+    if (!flow) return [];
+    const uncounted: readonly RuleMet[] = valueIfKnown(drops.uncounted) ?? [];
+    const rose = counted.filter(({packets}) => packets > 0);
+    return rulesMet([...rose, ...uncounted], valueIfKnown(drops.rulePaths) ?? [], flow);
+  });
 }
 
 function both<T>(near: Reading<readonly T[]>, far: Reading<readonly T[]> | undefined): Reading<readonly T[]> {

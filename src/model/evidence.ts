@@ -1,5 +1,5 @@
 import type {FileTable} from './file-table.ts';
-import type {Link, NetfilterRule, Qdisc, SocketCounts} from './host-facts.ts';
+import type {Link, Qdisc, RuleMet, SocketCounts} from './host-facts.ts';
 import type {Rung} from './ladder.ts';
 import type {OutcomeSpread} from './outcome-spread.ts';
 import type {Reading} from './reading.ts';
@@ -260,8 +260,8 @@ export interface Evidence {
   readonly conntrack: Reading<Conntrack>;
   /** Increase of the conntrack table's own drops over the run. */
   readonly conntrackDrops: Reading<number>;
-  /** Rules of the target whose counters rose over the run, with the increase as `packets`. */
-  readonly targetRules: Reading<readonly NetfilterRule[]>;
+  /** Rules of the target that a packet of this run could meet and whose counters rose, or that have none; in their order. */
+  readonly targetRules: Reading<readonly RuleMet[]>;
   readonly targetProcesses: Reading<TargetProcesses>;
   /** At the look at which least was left. */
   readonly targetFiles: Reading<FileTable>;
@@ -271,8 +271,8 @@ export interface Evidence {
   readonly links: Reading<readonly Link[]>;
   /** Increase of the driver's own TcpExt counters, in its own network namespace. */
   readonly driverTcpExt: Reading<Readonly<Record<string, number>>>;
-  /** Rules of the driver's own OUTPUT whose counters rose. */
-  readonly driverRules: Reading<readonly NetfilterRule[]>;
+  /** The same on the way out of the driver's own host. */
+  readonly driverRules: Reading<readonly RuleMet[]>;
   readonly softnetDropped: Reading<number>;
   readonly tests: Reading<ActiveTests>;
   readonly repeats: Reading<Repeats>;

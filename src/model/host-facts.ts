@@ -113,10 +113,51 @@ export interface ControlGroups {
   readonly memoryEvents: Reading<{readonly limitMet: number; readonly oomKills: number}>;
 }
 
-/** A netfilter rule that counts what it does, with what it was seen to bound. */
-export interface NetfilterRule {
+/** Values of which a packet has one: of these, or of none of these. */
+export interface OneOf<T> {
+  readonly not: boolean;
+  readonly values: readonly T[];
+}
+
+/** Which packets a rule is for, as far as its text says; what is absent is any. */
+export interface PacketMatch {
+  readonly family?: 4 | 6;
+  /** `tcp`, `udp`, `icmp` … by the name that the tools print. */
+  readonly protocols?: OneOf<string>;
+  readonly destinationPorts?: OneOf<PortRange>;
+  /** Addresses and networks, `10.9.0.0/24`. */
+  readonly sources?: OneOf<string>;
+  readonly destinations?: OneOf<string>;
+  /** Names of devices; one that ends in `*` or `+` begins so. */
+  readonly inDevices?: OneOf<string>;
+  readonly outDevices?: OneOf<string>;
+}
+
+/** Where a packet meets a chain by itself. */
+export const hooks = ['ingress', 'prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
+export type Hook = (typeof hooks)[number];
+
+/** The place of a rule, and which packets it is for. */
+export interface RulePlace {
   /** `filter INPUT` of iptables, `inet filter input` of nft. */
   readonly chain: string;
+  /** Absent where other rules lead to its chain. */
+  readonly hook?: Hook;
+  /** Its place in the listing: rules of one chain are met in this order. */
+  readonly at?: number;
+  readonly only?: PacketMatch;
+  /** Chains in which a packet that it matches goes on; `table *` for any of that table. */
+  readonly leadsTo?: readonly string[];
+}
+
+/** A rule that decides nothing itself, and has a say in which rules a packet meets. */
+export interface RulePath extends RulePlace {
+  /** Behind it the packet has another address or port (DNAT, REDIRECT). */
+  readonly translates?: boolean;
+}
+
+/** A netfilter rule that counts what it does, with what it was seen to bound. */
+export interface NetfilterRule extends RulePlace {
   /** The rule as nft or iptables-save prints it, its counters left out: its identity. */
   readonly text: string;
   readonly packets: number;
@@ -130,6 +171,14 @@ export interface NetfilterRule {
 
 /** A rule that bounds or turns away and has no counter: what nft makes unless it is told to count. */
 export type UncountedRule = Omit<NetfilterRule, 'packets'>;
+
+/** A rule that a packet of the run could meet. */
+export interface RuleMet extends UncountedRule {
+  /** Increase of its counter; absent where it has none. */
+  readonly packets?: number;
+  /** The chain of a hook from which a packet gets there. */
+  readonly base?: string;
+}
 
 /** A queueing discipline with its counters, tc(8): of a device only what packets meet first, root and ingress. */
 export interface Qdisc {
@@ -153,6 +202,8 @@ export interface Drops {
   readonly netfilter: Reading<readonly NetfilterRule[]>;
   /** Rules that may be at work and cannot be seen to be. */
   readonly uncounted: Reading<readonly UncountedRule[]>;
+  /** How a packet gets from rule to rule. */
+  readonly rulePaths: Reading<readonly RulePath[]>;
   /** conntrack -S or /proc/net/stat/nf_conntrack, over all CPUs. */
   readonly conntrack: Reading<{
     readonly drop: number;

@@ -1,10 +1,11 @@
 import type {Drops, HostFacts, NetfilterRule} from '../model/host-facts.ts';
 import {missing, type Reading} from '../model/reading.ts';
 import {changeBetween, growth, subtract} from './delta.ts';
+import {ruleName} from './flow.ts';
 
 /**
  * What was turned away between two readings of a host: the same form, each counter's increase in its place. A queue or
- * link that only one of the two has is left out. `uncounted` is as it was after.
+ * link that only one of the two has is left out. What has no counter is as it was after.
  */
 export function dropIncreases(
   before: Pick<HostFacts, 'settings' | 'drops'>,
@@ -26,6 +27,11 @@ export function dropIncreases(
     uncounted: increase(
       (drops) => drops.uncounted,
       'nft',
+      (_, later) => later,
+    ),
+    rulePaths: increase(
+      (drops) => drops.rulePaths,
+      'nft, iptables-save',
       (_, later) => later,
     ),
     conntrack: increase(
@@ -79,7 +85,7 @@ export function ruleIncreases(
 function groupRules(rules: readonly NetfilterRule[]): Map<string, NetfilterRule[]> {
   const groups = new Map<string, NetfilterRule[]>();
   for (const rule of rules) {
-    const name = `${rule.chain}: ${rule.text}`;
+    const name = ruleName(rule);
     const group = groups.get(name);
     if (group) group.push(rule);
     else groups.set(name, [rule]);

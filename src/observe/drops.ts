@@ -38,6 +38,7 @@ export function parseDrops(
     return {
       netfilter: gap('nft, iptables-save'),
       uncounted: gap('nft'),
+      rulePaths: gap('nft, iptables-save'),
       conntrack: gap(conntrackStat),
       softnetDropped: gap(softnetStat),
       qdiscs: gap(tcCommand),
@@ -50,6 +51,7 @@ export function parseDrops(
   return {
     netfilter: mapReading(rules, ({counted}) => counted),
     uncounted: mapReading(rules, ({uncounted}) => uncounted),
+    rulePaths: mapReading(rules, ({paths}) => paths),
     conntrack:
       !stat.known && tool.known && tool.value.trim() !== ''
         ? parseReading(tool, parseConntrackTool)

@@ -1,4 +1,12 @@
-import type {NetfilterRule} from '../model/host-facts.ts';
+import {
+  type Hook,
+  hooks,
+  type NetfilterRule,
+  type OneOf,
+  type PacketMatch,
+  type RulePath,
+} from '../model/host-facts.ts';
+import type {PortRange} from '../model/plan.ts';
 import {ParseError} from './proc/parse-error.ts';
 
 /** What one iptables-save printed. */
@@ -8,6 +16,7 @@ export interface SavedTables {
   /** `filter`, `nat` … */
   readonly tables: readonly string[];
   readonly rules: readonly NetfilterRule[];
+  readonly paths: readonly RulePath[];
 }
 
 const seconds = {
@@ -26,12 +35,13 @@ const seconds = {
 /**
  * `iptables-save -c` and `ip6tables-save -c`, iptables-save(8), of either backend:
  * `[120:7200] -A INPUT -p tcp -m tcp --dport 7000 -m connlimit --connlimit-above 10 --connlimit-mask 32 -j DROP`. Rules
- * that neither decide nor bound, such as jumps and marks, are left out; there may be thousands.
+ * that neither decide, bound nor lead anywhere, such as marks, are left out; there may be thousands.
  * @param family begins the name of each chain; empty for iptables, `ip6 ` for ip6tables
  */
 export function parseIptablesSave(text: string, family: '' | 'ip6 ' = ''): SavedTables {
   const tables: string[] = [];
   const rules: NetfilterRule[] = [];
+  const paths: RulePath[] = [];
   let inNftables = false;
   let table: string | undefined;
   for (const line of text.split('\n')) {
@@ -48,18 +58,58 @@ export function parseIptablesSave(text: string, family: '' | 'ip6 ' = ''): Saved
       continue;
     }
     if (table === undefined) throw new ParseError('a table of iptables-save', line);
-    if (line.startsWith(':')) continue;
+    if (line.startsWith(':')) {
+      const [, chain, policy, packets] = /^:(\S+) (\S+) \[(\d+):\d+\]/.exec(line) ?? [];
+      if (policy === 'DROP')
+        rules.push({
+          ...placeOf(family, table, chain as string),
+          at: Infinity,
+          text: 'policy DROP',
+          packets: Number(packets),
+          verdict: 'drop',
+          bounds: null,
+          bound: null,
+        });
+      continue;
+    }
     const match = /^\[(\d+):\d+\] -A (\S+)(?: (.*))?$/.exec(line);
     if (!match) throw new ParseError('a rule with its counters', line);
     const [, packets, chain = '', words = ''] = match;
-    const rule = ruleOf(`${family}${table} ${chain}`, Number(packets), words);
+    const rule = {
+      ...ruleOf(placeOf(family, table, chain), Number(packets), words),
+      at: rules.length + paths.length,
+    };
     if (rule.verdict !== 'other' || rule.bounds !== null) rules.push(rule);
+    const translates = / -j (DNAT|REDIRECT|NETMAP|TPROXY)\b/.test(line);
+    const {chain: in_, hook, at, only, leadsTo} = rule;
+    if (translates || leadsTo !== undefined)
+      paths.push({
+        chain: in_,
+        at,
+        ...(hook === undefined ? {} : {hook}),
+        ...(only === undefined ? {} : {only}),
+        ...(leadsTo === undefined ? {} : {leadsTo}),
+        ...(translates ? {translates} : {}),
+      });
   }
   if (table !== undefined) throw new ParseError(`COMMIT of table ${table}`, text.slice(-80));
-  return {inNftables, tables, rules};
+  return {inNftables, tables, rules, paths};
 }
 
-function ruleOf(chain: string, packets: number, text: string): NetfilterRule {
+function placeOf(family: string, table: string, chain: string): Pick<NetfilterRule, 'chain' | 'hook'> {
+  const hook = chain === chain.toUpperCase() ? hooks.find((one) => one.toUpperCase() === chain) : undefined;
+  return {chain: `${family}${table} ${chain}`, ...(hook === undefined ? {} : {hook: hook as Hook})};
+}
+
+/** Targets of iptables-extensions(8) have capitals alone; anything else is a chain, and so may one of capitals be. */
+const extensions =
+  /^(ACCEPT|DROP|REJECT|RETURN|LOG|NFLOG|ULOG|MARK|CONNMARK|SECMARK|CONNSECMARK|SET|CT|NOTRACK|DNAT|SNAT|MASQUERADE|REDIRECT|NETMAP|TPROXY|TCPMSS|TCPOPTSTRIP|TTL|HL|DSCP|TOS|CLASSIFY|CHECKSUM|QUEUE|NFQUEUE|TRACE|TEE|AUDIT|RATEEST|SYNPROXY|IDLETIMER|LED|HMARK|ECN|CLUSTERIP|DNPT|SNPT)$/;
+
+function ruleOf(
+  {chain, hook}: Pick<NetfilterRule, 'chain' | 'hook'>,
+  packets: number,
+  text: string,
+): NetfilterRule {
   // A comment or a log prefix is one word in quotation marks, whatever it says.
   const words: readonly string[] = text.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
   const after = (option: string) => {
@@ -69,7 +119,56 @@ function ruleOf(chain: string, packets: number, text: string): NetfilterRule {
   const verdicts = {DROP: 'drop', REJECT: 'reject', ACCEPT: 'accept'} as const;
   const target = after('-j') ?? '';
   const verdict = Object.hasOwn(verdicts, target) ? verdicts[target as keyof typeof verdicts] : 'other';
-  return {chain, text, packets, verdict, ...boundOf(after)};
+  const to = after('-g') ?? (extensions.test(target) || target === '' ? undefined : target);
+  return {
+    chain,
+    ...(hook === undefined ? {} : {hook}),
+    text,
+    packets,
+    verdict,
+    only: {family: chain.startsWith('ip6 ') ? 6 : 4, ...matchOf(words)},
+    ...(to === undefined ? {} : {leadsTo: [chain.replace(/\S+$/, to)]}),
+    ...boundOf(after),
+  };
+}
+
+/** The matches of iptables(8) that say which packets a rule is for; ranges and sets of addresses are taken for any. */
+function matchOf(words: readonly string[]): PacketMatch {
+  const listOf = <T>(
+    options: readonly string[],
+    parse: (word: string) => T | undefined,
+  ): OneOf<T> | undefined => {
+    const at = words.findIndex((word) => options.includes(word));
+    const each = at < 0 ? [] : (words[at + 1] ?? '').split(',').map(parse);
+    return each.length > 0 && each.every((one) => one !== undefined)
+      ? {not: words[at - 1] === '!', values: each}
+      : undefined;
+  };
+  const network = (word: string) => (/^[\da-f.:]+(\/\d{1,3})?$/i.test(word) ? word : undefined);
+  const protocols = listOf(['-p', '--protocol'], (word) => (word === 'all' ? undefined : protocolOf(word)));
+  const destinationPorts = listOf(['--dport', '--destination-port', '--dports'], portsOf);
+  const sources = listOf(['-s', '--source'], network);
+  const destinations = listOf(['-d', '--destination'], network);
+  const inDevices = listOf(['-i', '--in-interface'], (word) => word);
+  const outDevices = listOf(['-o', '--out-interface'], (word) => word);
+  return {
+    ...(protocols ? {protocols} : {}),
+    ...(destinationPorts ? {destinationPorts} : {}),
+    ...(sources ? {sources} : {}),
+    ...(destinations ? {destinations} : {}),
+    ...(inDevices ? {inDevices} : {}),
+    ...(outDevices ? {outDevices} : {}),
+  };
+}
+
+function protocolOf(word: string): string {
+  const numbers: Readonly<Record<string, string>> = {'1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'icmpv6'};
+  return word === 'ipv6-icmp' ? 'icmpv6' : (numbers[word] ?? word);
+}
+
+function portsOf(word: string): PortRange | undefined {
+  const [, first, last = first] = /^(\d{1,5})(?::(\d{1,5}))?$/.exec(word) ?? [];
+  return first === undefined ? undefined : {first: Number(first), last: Number(last)};
 }
 
 /** connlimit, limit, hashlimit and recent of iptables-extensions(8). */

@@ -1,4 +1,4 @@
-import type {NetfilterRule} from '../model/host-facts.ts';
+import type {NetfilterRule, RulePath} from '../model/host-facts.ts';
 import {known, missing, type Reading} from '../model/reading.ts';
 import {parseIptablesSave, type SavedTables} from './iptables.ts';
 import {nftCommand, parseNftRuleset, type Ruleset} from './nft.ts';
@@ -45,6 +45,7 @@ export function parseNetfilter(parts: ReadonlyMap<string, string>): Reading<Rule
     return missing('absent', 'nft, iptables-save', 'neither is there');
 
   const counted: NetfilterRule[] = [];
+  const paths: RulePath[] = [];
   const sources: string[] = [];
   const managed = new Set<string>();
   for (const family of ['iptables', 'ip6tables'] as const) {
@@ -55,6 +56,7 @@ export function parseNetfilter(parts: ReadonlyMap<string, string>): Reading<Rule
     for (const reading of both) {
       if (!reading?.known) continue;
       counted.push(...reading.value.rules);
+      paths.push(...reading.value.paths);
       if (reading === main || reading.value.tables.length > 0) sources.push(reading.from);
       if (!reading.value.inNftables) continue;
       for (const table of reading.value.tables)
@@ -67,12 +69,13 @@ export function parseNetfilter(parts: ReadonlyMap<string, string>): Reading<Rule
         'has rules, and no tool there lists them',
       );
   }
-  if (!native.known) return known({counted, uncounted: []}, sources.join(', '));
+  if (!native.known) return known({counted, uncounted: [], paths}, sources.join(', '));
   const unmanaged = ({chain}: {chain: string}) => ![...managed].some((table) => chain.startsWith(table));
   return known(
     {
       counted: [...counted, ...native.value.counted.filter(unmanaged)],
       uncounted: native.value.uncounted.filter(unmanaged),
+      paths: [...paths, ...native.value.paths.filter(unmanaged)],
     },
     [native.from, ...sources].join(', '),
   );

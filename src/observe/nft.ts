@@ -1,4 +1,11 @@
-import type {NetfilterRule, UncountedRule} from '../model/host-facts.ts';
+import {
+  type Hook,
+  hooks,
+  type NetfilterRule,
+  type RulePath,
+  type UncountedRule,
+} from '../model/host-facts.ts';
+import {nftMatch} from './nft-match.ts';
 import {ParseError} from './proc/parse-error.ts';
 
 /** Text rather than -j: not every nft is built with JSON, and rules come out of it with statements left out. */
@@ -8,6 +15,7 @@ export const nftCommand = 'nft -t list ruleset';
 export interface Ruleset {
   readonly counted: readonly NetfilterRule[];
   readonly uncounted: readonly UncountedRule[];
+  readonly paths: readonly RulePath[];
 }
 
 interface Block {
@@ -18,6 +26,8 @@ interface Block {
 interface Named {
   readonly counters: ReadonlyMap<string, number>;
   readonly limits: ReadonlyMap<string, number | null>;
+  /** Statements that a dynamic set does with each element of its own, by table and set. */
+  readonly sets: ReadonlyMap<string, string>;
 }
 
 const deepestNesting = 32;
@@ -29,7 +39,8 @@ const perSecond = {second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800
  * share: such a sum is no rule's own.
  */
 export function parseNftRuleset(text: string): Ruleset {
-  const {lines, named} = readBlocks(text);
+  const {lines: whole, named, chains} = readBlocks(text);
+  const lines = whole.flatMap((line) => withoutVerdictMap(line));
   const shared = new Map<string, number>();
   for (const {table, line} of lines) {
     const name = counterName(line);
@@ -37,7 +48,8 @@ export function parseNftRuleset(text: string): Ruleset {
   }
   const counted: NetfilterRule[] = [];
   const uncounted: UncountedRule[] = [];
-  for (const {table, chain, line} of lines) {
+  const paths: RulePath[] = [];
+  for (const [at, {table, chain, line}] of lines.entries()) {
     const bare = withoutStrings(line);
     const name = counterName(line);
     const own = /\bcounter packets (\d+) bytes \d+/.exec(bare)?.[1];
@@ -48,25 +60,63 @@ export function parseNftRuleset(text: string): Ruleset {
         : name !== undefined && shared.get(`${table} ${name}`) === 1
           ? named.counters.get(`${table} ${name}`)
           : undefined;
-    const rule = {
+    const hook = chains.get(`${table} ${chain}`)?.hook;
+    const leadsTo = [...bare.matchAll(/\b(?:jump|goto) ([^\s,}]+)/g)].map(([, to]) => `${table} ${to}`);
+    if (/\bvmap @/.test(bare)) leadsTo.push(`${table} *`);
+    const place = {
       chain: `${table} ${chain}`,
+      ...(hook === undefined ? {} : {hook}),
+      at,
+      only: nftMatch(table.split(' ')[0] as string, line),
+      ...(leadsTo.length === 0 ? {} : {leadsTo}),
+    };
+    const translates = /\b(dnat|redirect|tproxy)\b|xt target "?(DNAT|REDIRECT|NETMAP)/.test(line);
+    if (translates || leadsTo.length > 0) paths.push(translates ? {...place, translates} : place);
+    const rule = {
+      ...place,
       text: withoutState(line),
       verdict: verdictOf(bare),
-      ...boundOf(table, line, bare, named),
+      ...boundOf(table, withStatementsOfSets(table, line, named), named),
     };
     if (rule.verdict === 'other' && rule.bounds === null) continue;
     if (packets !== undefined) counted.push({...rule, packets});
     else if (rule.verdict !== 'accept' || rule.bounds !== null) uncounted.push(rule);
   }
-  return {counted, uncounted};
+  for (const [chain, {hook, policy}] of chains)
+    if (policy === 'drop')
+      uncounted.push({
+        chain,
+        ...(hook === undefined ? {} : {hook}),
+        at: lines.length,
+        text: 'policy drop',
+        verdict: 'drop',
+        bounds: null,
+        bound: null,
+      });
+  return {counted, uncounted, paths};
+}
+
+/** A chain that packets meet by themselves, and what becomes of those that no rule has decided on. */
+interface BaseChain {
+  readonly hook: Hook | undefined;
+  readonly policy: string;
+}
+
+interface Line {
+  readonly table: string;
+  readonly chain: string;
+  readonly line: string;
 }
 
 /** Lines of chains, and the named counters and limits. The braces of a block stand at the ends of lines. */
 function readBlocks(text: string): {
-  lines: {table: string; chain: string; line: string}[];
+  lines: Line[];
   named: Named;
+  chains: Map<string, BaseChain>;
 } {
-  const lines: {table: string; chain: string; line: string}[] = [];
+  const lines: Line[] = [];
+  const chains = new Map<string, BaseChain>();
+  const sets = new Map<string, string>();
   const counters = new Map<string, number>();
   const limits = new Map<string, number | null>();
   const open: Block[] = [];
@@ -88,6 +138,14 @@ function readBlocks(text: string): {
     }
     if (block.kind === 'chain' && !/^(type \w+ hook |comment "|policy |flags )/.test(line))
       lines.push({table, chain: block.name, line: heading ?? line});
+    const base = block.kind === 'chain' ? /^type \w+ hook (\w+)/.exec(line)?.[1] : undefined;
+    if (base !== undefined)
+      chains.set(`${table} ${block.name}`, {
+        hook: hooks.find((hook) => hook === base),
+        policy: /\bpolicy (\w+);/.exec(line)?.[1] ?? 'accept',
+      });
+    if (block.kind === 'set' && /^(ct count|limit rate) /.test(line))
+      sets.set(`${table} ${block.name}`, line);
     if (block.kind === 'counter') {
       const packets = /^packets (\d+) bytes \d+/.exec(line)?.[1];
       if (packets !== undefined) counters.set(`${table} ${block.name}`, Number(packets));
@@ -102,7 +160,7 @@ function readBlocks(text: string): {
   }
   if (open.length > 0)
     throw new ParseError(`the end of ${open.at(-1)?.kind} ${open.at(-1)?.name}`, text.slice(-80));
-  return {lines, named: {counters, limits}};
+  return {lines, named: {counters, limits, sets}, chains};
 }
 
 /** Statements are done in order: a counter before `ct count over 10` counts the packets that passed that, too. */
@@ -127,21 +185,42 @@ function verdictOf(bare: string): NetfilterRule['verdict'] {
 }
 
 /** `xt match` stands for an extension of iptables, whose numbers nft does not know. */
-function boundOf(
-  table: string,
-  line: string,
-  bare: string,
-  {limits}: Named,
-): Pick<NetfilterRule, 'bounds' | 'bound'> {
+function boundOf(table: string, line: string, {limits}: Named): Pick<NetfilterRule, 'bounds' | 'bound'> {
+  const bare = withoutStrings(line);
   const connections = /\bct count (?:over )?(\d+)/.exec(bare)?.[1];
   if (connections !== undefined) return {bounds: 'connections', bound: Number(connections)};
   const rate = /\blimit (rate .*)$/.exec(bare)?.[1];
   if (rate !== undefined) return {bounds: 'rate', bound: rateOf(rate)};
   const named = /\blimit name "([^"]*)"/.exec(line)?.[1];
   if (named !== undefined) return {bounds: 'rate', bound: limits.get(`${table} ${named}`) ?? null};
+  // Which of its limits meets whom stands in a map, whose elements are not listed.
+  if (/\blimit name \S+ .*\bmap\b/.test(bare)) return {bounds: 'rate', bound: only(limits, table)};
   const extension = /\bxt match "?(connlimit|limit|hashlimit)\b/.exec(line)?.[1];
   if (extension === undefined) return {bounds: null, bound: null};
   return {bounds: extension === 'connlimit' ? 'connections' : 'rate', bound: null};
+}
+
+/** The limit of a table that has one alone. */
+function only(limits: Named['limits'], table: string): number | null {
+  const own = [...limits].filter(([name]) => name.startsWith(`${table} `));
+  return own.length === 1 ? (own[0]?.[1] ?? null) : null;
+}
+
+/** `update @s { ip saddr } drop` with what that set does itself: `ct count over 10`. */
+function withStatementsOfSets(table: string, line: string, {sets}: Named): string {
+  const set = /\b(?:add|update) @(\S+) \{/.exec(line)?.[1];
+  const statement = set === undefined ? undefined : sets.get(`${table} ${set}`);
+  return statement === undefined ? line : `${statement} ${line}`;
+}
+
+/** `tcp dport vmap { 22 : accept, 7000 : jump limited }` as a rule for each element: `tcp dport 7000 jump limited`. */
+function withoutVerdictMap(whole: Line): Line[] {
+  const [, before, elements, after = ''] = /^(.*?)vmap \{([^{}]*)\}(.*)$/.exec(whole.line) ?? [];
+  if (elements === undefined) return [whole];
+  return elements.split(',').map((element) => {
+    const [key = '', verdict = ''] = element.split(/ : /);
+    return {...whole, line: `${before}${key.trim()} ${verdict.trim()}${after}`};
+  });
 }
 
 /** `rate over 20/second burst 7 packets` in packets a second; null for a rate of bytes. */

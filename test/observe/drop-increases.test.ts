@@ -41,6 +41,7 @@ describe('ruleIncreases', () => {
 const drops = (n: number): Drops => ({
   netfilter: known([rule('a', n)], from),
   uncounted: known([], 'nft'),
+  rulePaths: known([], 'nft'),
   conntrack: known({drop: n, earlyDrop: 1, insertFailed: 2 * n}, 'stat'),
   softnetDropped: known(n, 'softnet'),
   qdiscs: known([{device: 'eth0', kind: 'tbf', dropped: n, overlimits: 3 * n}], 'tc'),
@@ -63,6 +64,7 @@ describe('dropIncreases', async () => {
     expect(increases).toEqual({
       netfilter: known([rule('a', 7)], from),
       uncounted: known([], 'nft'),
+      rulePaths: known([], 'nft'),
       conntrack: known({drop: 7, earlyDrop: 0, insertFailed: 14}, 'stat'),
       softnetDropped: known(7, 'softnet'),
       qdiscs: known([{device: 'eth0', kind: 'tbf', dropped: 7, overlimits: 21}], 'tc'),
@@ -71,7 +73,7 @@ describe('dropIncreases', async () => {
   });
 
   it('refuses counters that went down, as by a wrap at 32 bits or a new device of the same name', () => {
-    const {uncounted, ...increases} = dropIncreases(facts(10), facts(3));
+    const {uncounted, rulePaths, ...increases} = dropIncreases(facts(10), facts(3));
     for (const reading of Object.values(increases))
       expect(reading).toMatchObject({known: false, gap: 'not-observed'});
     expect(increases.qdiscs).toMatchObject({detail: 'dropped of tbf of eth0 went down from 10 to 3'});

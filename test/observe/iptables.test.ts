@@ -7,6 +7,8 @@ describe('parseIptablesSave', () => {
     const {inNftables, tables, rules} = parseIptablesSave(recorded.iptablesSave);
     expect([inNftables, tables]).toEqual([true, ['filter', 'nat']]);
     expect(rules.map(({packets, verdict, bounds, bound}) => [packets, verdict, bounds, bound])).toEqual([
+      // The policy of FORWARD.
+      [12, 'drop', null, null],
       [3, 'drop', 'connections', 10],
       [4, 'reject', 'connections', 10],
       [0, 'accept', 'rate', 10],
@@ -16,7 +18,7 @@ describe('parseIptablesSave', () => {
       [1, 'drop', 'rate', 2],
       [6, 'other', 'connections', 5],
     ]);
-    expect(rules[0]).toMatchObject({
+    expect(rules[1]).toMatchObject({
       chain: 'filter INPUT',
       text: expect.stringMatching(/^-p tcp .* -j DROP$/),
     });
@@ -38,6 +40,6 @@ describe('parseIptablesSave', () => {
   });
 
   it('no tables are no rules', () => {
-    expect(parseIptablesSave('')).toEqual({inNftables: false, tables: [], rules: []});
+    expect(parseIptablesSave('')).toEqual({inNftables: false, tables: [], rules: [], paths: []});
   });
 });

@@ -31,7 +31,7 @@ const chains = (answer: ReturnType<typeof parseNetfilter>) =>
 describe('parseNetfilter', () => {
   it('lists what iptables keeps in nf_tables once, with the numbers that iptables knows', () => {
     const answer = parseNetfilter(parts(said(recorded.nftRuleset), said(recorded.iptablesSave), said('')));
-    expect(chains(answer)).toEqual(['filter INPUT', 'inet mine input']);
+    expect(chains(answer)).toEqual(['filter FORWARD', 'filter INPUT', 'inet mine input']);
     expect(answer).toMatchObject({from: 'nft -t list ruleset, iptables-save -c, ip6tables-save -c'});
   });
 

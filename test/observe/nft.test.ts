@@ -54,12 +54,43 @@ describe('parseNftRuleset', () => {
   });
 
   it.each([
-    ['a verdict map', 'tcp dport vmap { 80 : drop, 81 : accept }'],
     ['an accept that counts nothing', 'ct state established,related accept'],
     ['a jump', 'tcp dport 80 counter packets 3 bytes 180 jump drop'],
     ['a mark', 'meta mark set 0x00000001'],
   ])('%s is left out', (_, text) => {
     expect(rules(text)).toEqual({counted: [], uncounted: []});
+  });
+
+  it('a verdict map is a rule for each of its elements', () => {
+    const {uncounted} = rules('tcp dport vmap { 80 : drop, 81 : accept }');
+    expect(uncounted).toMatchObject([{text: 'tcp dport 80 drop', verdict: 'drop'}]);
+  });
+
+  it.each([
+    // what the set does with each element                      bounds         bound
+    ['limit rate over 5/second', 'rate', 5],
+    ['ct count over 10', 'connections', 10],
+  ])('a dynamic set does `%s` for the rules that use it', (statement, bounds, bound) => {
+    const {uncounted} = parseNftRuleset(
+      `table inet t {\n\tset s {\n\t\ttype ipv4_addr\n\t\tsize 9\n\t\tflags dynamic\n\t\t${statement}\n\t}\n\n\tchain input {\n\t\tupdate @s { ip saddr } drop\n\t}\n}\n`,
+    );
+    expect(uncounted).toMatchObject([{text: 'update @s { ip saddr } drop', bounds, bound}]);
+  });
+
+  it('a map may choose one of several limits', () => {
+    const limit = (name: string, rate: string) => `\tlimit ${name} {\n\t\trate ${rate}\n\t}\n\n`;
+    const chain = '\tchain input {\n\t\tlimit name ip saddr map @m counter packets 7 bytes 420 drop\n\t}\n';
+    const boundOf = (...limits: string[]) =>
+      parseNftRuleset(`table inet t {\n${limits.join('')}${chain}}\n`).counted.map(({bound}) => bound);
+    expect(boundOf(limit('slow', '10/second'))).toEqual([10]);
+    expect(boundOf(limit('slow', '10/second'), limit('fast', '90/second'))).toEqual([null]);
+  });
+
+  it('a chain that drops by its policy has one rule more, at its end', () => {
+    const {uncounted} = parseNftRuleset(
+      'table inet t {\n\tchain in {\n\t\ttype filter hook input priority filter; policy drop;\n\t\ttcp dport 80 accept\n\t}\n}\n',
+    );
+    expect(uncounted).toMatchObject([{chain: 'inet t in', hook: 'input', text: 'policy drop'}]);
   });
 
   it('the text of a rule does not change with what it counts', () => {
@@ -86,6 +117,7 @@ describe('parseNftRuleset', () => {
       'tcp dport 8005 counter name "twice" drop',
       'tcp dport 8005 drop',
       'tcp dport 8007 counter ct count over 12 drop',
+      'tcp dport 8031 drop',
     ]);
     expect(counted).toHaveLength(15);
   });
@@ -100,6 +132,6 @@ describe('parseNftRuleset', () => {
   });
 
   it('no rules are no rules', () => {
-    expect(parseNftRuleset('')).toEqual({counted: [], uncounted: []});
+    expect(parseNftRuleset('')).toEqual({counted: [], uncounted: [], paths: []});
   });
 });

@@ -1,5 +1,5 @@
 import {clear, defineLimit} from '../limit.ts';
-import {accountsFor, ruleAtWork} from '../rules-at-work.ts';
+import {accountsFor, allows, countedValue, type RuleAtWork, rulesAtWork} from '../rules-at-work.ts';
 import {isPerSource} from '../test-outcome.ts';
 import {silenceOf, unansweredCount} from '../trouble.ts';
 
@@ -12,31 +12,41 @@ export const connectionCap = defineLimit({
     'A reset by a rule is the same packet as one by the kernel, so from outside a cap by reset cannot be told from an application that closed its listener (measured: rule-reset-looks-like-kernels).',
   ],
   needs: ['attempts'],
-  wants: ['targetRules', 'conntrack', 'conntrackDrops', 'acceptQueue', 'admitted', 'tests'],
+  wants: ['targetRules', 'driverPorts', 'conntrack', 'conntrackDrops', 'acceptQueue', 'admitted', 'tests'],
   decide:
     'read the counters of the rules on the target and on every hop: nft list ruleset, iptables-save -c; or connect from a second source address while the first is full',
-  judge({attempts, targetRules, conntrack, conntrackDrops, acceptQueue, admitted, tests}, cite) {
+  judge({attempts, targetRules, driverPorts, conntrack, conntrackDrops, acceptQueue, admitted, tests}, cite) {
     // Without any that are held there is no number that is full.
     if (attempts.open === 0) return clear;
     const silent = unansweredCount(attempts);
     const reset = attempts.refusals.refused;
     if (silent + reset === 0) return clear;
-    const rule = targetRules && ruleAtWork(targetRules, 'connections');
-    if (rule && accountsFor(rule.turning.packets, silent + reset)) {
+    const sources = driverPorts?.sources.length ?? 1;
+    const isSeen = ({packets}: RuleAtWork) => packets !== null && accountsFor(packets, silent + reset);
+    const isLikely = (one: RuleAtWork) => one.packets === null && isJustFull(one, attempts.open, sources);
+    const rule = rulesAtWork(targetRules ?? [], 'connections').find(
+      (one) => allows(one, attempts.open, sources) && (isSeen(one) || isLikely(one)),
+    );
+    if (rule) {
       const {bounding, turning} = rule;
       return {
         verdict: 'hit',
-        confidence: 'certain',
+        confidence: isSeen(rule) ? 'certain' : 'likely',
         ceiling: bounding.bound,
         because: [
-          cite('targetRules', `${bounding.chain}: ${bounding.text}`, {value: bounding.packets}),
+          cite('targetRules', `${bounding.chain}: ${bounding.text}`, countedValue(bounding)),
           ...(turning === bounding
             ? []
-            : [cite('targetRules', `${turning.chain}: ${turning.text}`, {value: turning.packets})]),
+            : [cite('targetRules', `${turning.chain}: ${turning.text}`, countedValue(turning))]),
           cite('attempts', 'connections held', {value: attempts.open}),
           cite('attempts', 'attempts turned back', {value: silent + reset}),
         ],
-        advice: [`raise the number in this rule, or its mask: ${bounding.text}`],
+        advice: [
+          `raise the number in this rule, or its mask: ${bounding.text}`,
+          ...(isSeen(rule)
+            ? []
+            : ['add `counter` to the rule and run again: then its packets tell for certain']),
+        ],
       };
     }
     // Silence that the target's own queue or table explains is not a rule's.
@@ -48,17 +58,20 @@ export const connectionCap = defineLimit({
     if (admitted && admitted.queued > 0) return clear;
     if (silenceOf(attempts) !== 'threshold' && reset === 0) return clear;
     const {release, secondSource} = tests ?? {};
-    if (release && release.entered === 0) return clear;
+    // Nobody gets in for those that left: a queue or a table that is full, or a rule that remembers for a while who was there.
+    const remembers = release !== undefined && release.entered === 0;
+    if (remembers && !(acceptQueue && admitted)) return clear;
     const last = tests?.releaseLast;
     // Who came last left no room, and who came first did: the last had not reached the application.
-    if (reset === 0 && release && last && last.entered === 0) return clear;
+    if (reset === 0 && release && !remembers && last && last.entered === 0) return clear;
     // Who was waiting at the application, and got its answer when others left, had passed every rule before.
     if (reset === 0 && (release?.served ?? 0) > 0) return clear;
     // Room for another source while this one has none: only a count per source does that.
     const perSource = tests !== undefined && isPerSource(tests);
     return {
       verdict: 'hit',
-      confidence: (perSource || (acceptQueue && admitted)) && !tableFull ? 'likely' : 'possible',
+      confidence:
+        (perSource || (acceptQueue && admitted)) && !tableFull && !remembers ? 'likely' : 'possible',
       ceiling: attempts.open,
       // Behind a rule everybody that leaves leaves room; in a queue that holds one, the other of two was served.
       fitsBest: last !== undefined && last.entered >= last.released && attempts.closedByPeer === 0,
@@ -84,3 +97,8 @@ export const connectionCap = defineLimit({
     };
   },
 });
+
+/** As many are held as a rule without a counter lets in, of one source or of each. */
+function isJustFull({bounding: {bound}}: RuleAtWork, held: number, sources: number): boolean {
+  return bound !== null && bound > 0 && held % bound === 0 && held / bound <= sources;
+}

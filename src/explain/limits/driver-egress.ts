@@ -1,5 +1,5 @@
 import {clear, defineLimit} from '../limit.ts';
-import {accountsFor} from '../rules-at-work.ts';
+import {accountsFor, turnsAway} from '../rules-at-work.ts';
 import {silenceOf, troubleCount} from '../trouble.ts';
 
 /** Of the SYN retries, this share at least did not leave where the driver itself is the wall. */
@@ -19,10 +19,9 @@ export const driverEgress = defineLimit({
     const trouble = troubleCount(attempts);
     if (trouble === 0) return clear;
     const failed = driverTcpExt?.TCPRetransFail ?? 0;
-    const worst = driverRules
-      ?.filter(({verdict}) => verdict === 'drop' || verdict === 'reject')
-      .sort((a, b) => b.packets - a.packets)[0];
-    const rule = worst && accountsFor(worst.packets, trouble) ? worst : undefined;
+    const rule = driverRules
+      ?.filter((one) => turnsAway(one) && accountsFor(one.packets ?? 0, trouble))
+      .sort((a, b) => (b.packets ?? 0) - (a.packets ?? 0))[0];
     if (failed === 0 && !rule) {
       if (driverTcpExt || driverRules) return clear;
       return {verdict: 'unknown', why: 'neither the driver’s TCP counters nor its rules could be read'};
@@ -50,7 +49,7 @@ export const driverEgress = defineLimit({
               }),
             ]
           : []),
-        ...(rule ? [cite('driverRules', `${rule.chain}: ${rule.text}`, {value: rule.packets})] : []),
+        ...(rule ? [cite('driverRules', `${rule.chain}: ${rule.text}`, {value: rule.packets ?? 0})] : []),
         ...(queue
           ? [cite('qdiscs', `packets dropped by ${queue.kind} of ${queue.device}`, {value: queue.dropped})]
           : []),

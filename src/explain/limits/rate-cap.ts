@@ -1,5 +1,5 @@
 import {clear, defineLimit} from '../limit.ts';
-import {accountsFor, ruleAtWork} from '../rules-at-work.ts';
+import {accountsFor, countedValue, type RuleAtWork, rulesAtWork} from '../rules-at-work.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
 export const rateCap = defineLimit({
@@ -10,32 +10,50 @@ export const rateCap = defineLimit({
     'There is no threshold: at a lower rate all succeed at once. No phantom arises and ListenOverflows stands still, in contrast to a slow application.',
   ],
   needs: ['attempts'],
-  wants: ['targetRules', 'qdiscs', 'acceptQueue', 'tcpExt', 'tests'],
+  wants: ['asked', 'targetRules', 'qdiscs', 'acceptQueue', 'tcpExt', 'tests'],
   decide: 'offer the same number at a lower rate: behind a rate cap no SYN is then sent twice',
-  judge({attempts, targetRules, qdiscs, acceptQueue, tcpExt, tests}, cite) {
+  judge({attempts, asked, targetRules, qdiscs, acceptQueue, tcpExt, tests}, cite) {
     const late = lateCount(attempts);
     const silent = unansweredCount(attempts);
-    if (late + silent === 0) return clear;
-    const rule = targetRules && ruleAtWork(targetRules, 'rate');
-    if (rule && accountsFor(rule.turning.packets, late + silent)) {
+    const {refused, unreachable, prohibited} = attempts.refusals;
+    // A rule may also answer: with RST, or with ICMP.
+    const rejected = attempts.established > 0 ? refused + unreachable + prohibited : 0;
+    const trouble = late + silent + rejected;
+    if (trouble === 0) return clear;
+    const isSeen = ({packets}: RuleAtWork) => packets !== null && accountsFor(packets, trouble);
+    // Without a counter it may be at work where more was offered than it lets through.
+    const isLikely = ({packets, bounding: {bound}}: RuleAtWork) =>
+      packets === null &&
+      bound !== null &&
+      attempts.established > 0 &&
+      (asked?.perSecond ?? Infinity) > bound;
+    const rule = rulesAtWork(targetRules ?? [], 'rate').find((one) => isSeen(one) || isLikely(one));
+    if (rule) {
       const {bounding, turning} = rule;
       return {
         verdict: 'hit',
-        confidence: 'certain',
+        confidence: isSeen(rule) ? 'certain' : 'likely',
         ceiling: null,
         because: [
-          cite('targetRules', `${bounding.chain}: ${bounding.text}`, {value: bounding.packets}),
+          cite('targetRules', `${bounding.chain}: ${bounding.text}`, countedValue(bounding)),
           ...(turning === bounding
             ? []
-            : [cite('targetRules', `${turning.chain}: ${turning.text}`, {value: turning.packets})]),
+            : [cite('targetRules', `${turning.chain}: ${turning.text}`, countedValue(turning))]),
           ...(bounding.bound === null
             ? []
             : [cite('targetRules', 'new connections a second that it admits', {value: bounding.bound})]),
           cite('attempts', 'established only after a SYN retry', {value: late}),
+          ...(rejected === 0 ? [] : [cite('attempts', 'attempts refused', {value: rejected})]),
         ],
-        advice: [`raise the rate or the burst of this rule: ${bounding.text}`],
+        advice: [
+          `raise the rate or the burst of this rule: ${bounding.text}`,
+          ...(isSeen(rule)
+            ? []
+            : ['add `counter` to the rule and run again: then its packets tell for certain']),
+        ],
       };
     }
+    if (late + silent === 0) return clear;
     if (silenceOf(attempts) !== 'ladder' || attempts.phantom > 0) return clear;
     if ((tcpExt?.ListenDrops ?? 0) > 0) return clear;
     // A link that is full loses SYNs just so.

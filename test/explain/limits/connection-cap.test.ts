@@ -19,6 +19,7 @@ const rule = {
   bounds: 'connections',
   bound: 17,
 } as const;
+const {packets: _, ...uncountedRule} = rule;
 const capped = {
   ...healthy,
   attempts: first17Established,
@@ -70,6 +71,41 @@ judges(connectionCap, capped, [
     'of two rules the one that turned most away',
     {targetRules: [{...rule, bound: 3, packets: 200}, rule]},
     certain,
+  ],
+  [
+    'the one that turned most away lets in fewer than are held: then it is another',
+    {targetRules: [{...rule, bound: 10, packets: 2000}, rule]},
+    certain,
+  ],
+  ['more are held than a rule lets in', {targetRules: [{...rule, bound: 10}]}, likely],
+  [
+    'it counts by source, and there are two',
+    {
+      targetRules: [{...rule, bound: 10}],
+      driverPorts: {...healthy.driverPorts, sources: ['10.9.0.1', '10.9.0.3']},
+    },
+    {...certain, ceiling: 10},
+  ],
+  [
+    'a rule leads to a chain that drops',
+    {
+      targetRules: [
+        {...rule, packets: 549, verdict: 'other', leadsTo: ['inet filter deny']},
+        {...rule, chain: 'inet filter deny', text: 'counter drop', bounds: null, bound: null},
+      ],
+    },
+    certain,
+  ],
+  ['a rule without a counter, and just as many are held', {targetRules: [{...uncountedRule}]}, likely],
+  [
+    'a rule without a counter, and another number is held',
+    {targetRules: [{...uncountedRule, bound: 16}]},
+    likely,
+  ],
+  [
+    'those that were closed are remembered for a while, and no rule is seen',
+    {targetRules: [], tests: {release: release(0)}},
+    possible,
   ],
   ['its number could not be read', {targetRules: [{...rule, bound: null}]}, {...certain, ceiling: null}],
   ['the queue could not be read', {acceptQueue: gone}, certain],

@@ -18,6 +18,7 @@ const rule = {
   bounds: 'rate',
   bound: 10,
 } as const;
+const {packets: _, ...uncountedRule} = rule;
 /** 40 at once against 10/s: five at once, then five with each retry, and one in vain. */
 const waves = {
   started: 40,
@@ -82,6 +83,34 @@ judges(rateCap, capped, [
     likely,
   ],
   ['a rule that bounds connections', {targetRules: [{...rule, bounds: 'connections'}]}, likely],
+  // Rules without a counter.
+  ['a rule without a counter, below what was offered', {targetRules: [uncountedRule]}, likely],
+  [
+    'a rule without a counter, above what was offered',
+    {targetRules: [{...uncountedRule, bound: 5000}]},
+    likely,
+  ],
+  [
+    'limit … ACCEPT, and the policy of its chain drops the rest',
+    {
+      targetRules: [
+        {...rule, chain: 'inet filter web', base: 'inet filter input', verdict: 'accept', packets: 39},
+        {...uncountedRule, text: 'policy drop', bounds: null, bound: null},
+      ],
+    },
+    likely,
+  ],
+  [
+    'six in 30 s, and a chain that answers with ICMP',
+    {
+      attempts: {...first17Established, refusals: {refused: 183}},
+      targetRules: [
+        {...rule, bound: 0.2, verdict: 'other', leadsTo: ['filter ufw-user-limit'], packets: 183},
+        {...rule, chain: 'filter ufw-user-limit', verdict: 'reject', bounds: null, bound: null, packets: 183},
+      ],
+    },
+    certain,
+  ],
   // No rule counts it.
   ['waves of success, and no rule is seen', uncounted, likely],
   ['rules could not be read', {targetRules: gone}, likely],
