@@ -10,7 +10,7 @@ const protocolNumbers: Readonly<Record<string, string>> = {
 };
 
 const value = String.raw`(!= )?(\{[^{}]*\}|"[^"]*"|\S+)`;
-const pattern = (words: string) => new RegExp(String.raw`(?:^| )(?:${words}) ${value}`);
+const pattern = (words: string) => new RegExp(`(?:^| )(?:${words}) ${value}`);
 const selectors = {
   protocol: pattern('meta l4proto|ip protocol|ip6 nexthdr'),
   ports: pattern('(?:tcp|th|dccp|sctp|udp) dport'),
