@@ -6,4 +6,4 @@ module.enableCompileCache?.();
 const require = module.createRequire(import.meta.url);
 // A driver loads nothing of the command line: a run waits for it.
 if (process.argv[2] === 'worker' && process.argv.length === 3) require('../dist/worker.cjs');
-else void require('../dist/cli.cjs').main();
+else void require('../dist/cli.cjs').runProcess();

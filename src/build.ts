@@ -13,7 +13,6 @@ import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {type InputOptions, type OutputOptions, type Plugin, rolldown} from 'rolldown';
 import {z} from 'zod';
-import {describeCommands} from './cli/command-description.ts';
 import {allCommands, summary} from './cli/commands.ts';
 import {renderManPage} from './cli/man-page.ts';
 import {recordSchema} from './record/record.ts';
@@ -79,8 +78,7 @@ async function bundle(input: Record<string, string>, output: OutputOptions): Pro
 }
 
 rmSync(dist, {recursive: true, force: true});
-await bundle({cli: src('cli/main.ts')}, {});
+await bundle({cli: src('cli/entry.ts')}, {});
 await bundle({worker: src('drive/worker-entry.ts')}, {codeSplitting: false});
-const commands = describeCommands(allCommands(() => []));
-writeFileSync(`${dist}/plimsoll.1`, renderManPage(summary, commands, version));
+writeFileSync(`${dist}/plimsoll.1`, renderManPage(summary, allCommands, version));
 writeFileSync(`${dist}/record.schema.json`, `${JSON.stringify(z.toJSONSchema(recordSchema), null, 2)}\n`);

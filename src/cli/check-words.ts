@@ -1,6 +1,7 @@
 import {suggestion} from '../plan/suggestion.ts';
 import {UsageError} from '../plan/usage-error.ts';
-import type {Parsed} from './check-settings.ts';
+import {type Command, isShown} from './command.ts';
+import type {Chosen} from './parser.ts';
 
 /** What the word behind a command names, where that is no target. */
 const subjects: Readonly<Record<string, string>> = {
@@ -14,11 +15,10 @@ const subjects: Readonly<Record<string, string>> = {
 /**
  * The words of a command line that are no flags. Since a target may stand without a command, a mistyped command looks
  * like a target at first.
- * @param path those of them that name the command
- * @param commands names that could stand where the target does
  * @throws UsageError
  */
-export function checkWords(parsed: Parsed, path: readonly string[], commands: readonly string[]): void {
+export function checkWords({path, parsed}: Chosen, all: readonly Command[]): void {
+  const commands = namesAfter(path, all);
   const first = [parsed.target, parsed.listener, parsed.address].find((word) => typeof word === 'string');
   const beyond = parsed._.slice(path.length);
   const so = (word: string) => [...path, word].join(' ');
@@ -36,4 +36,11 @@ export function checkWords(parsed: Parsed, path: readonly string[], commands: re
     throw new UsageError(
       `"${beyond[0]}" is one word too many, expected one ${subjects[path[0] ?? ''] ?? 'target'}; see ${help}`,
     );
+}
+
+/** Names of the commands that may follow, of those that are for people. */
+function namesAfter(path: readonly string[], commands: readonly Command[]): readonly string[] {
+  const [first, ...rest] = path;
+  if (first === undefined) return commands.filter(isShown).map(({name}) => name);
+  return namesAfter(rest, commands.find(({name}) => name === first)?.commands ?? []);
 }

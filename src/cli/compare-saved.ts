@@ -1,7 +1,7 @@
 import {compareRecords} from '../compare/compare.ts';
 import type {Comparison} from '../compare/comparison.ts';
 import {exitCodes} from '../exit-codes.ts';
-import {parseShare} from '../plan/quantity.ts';
+import type {ValuesOf} from '../options/flag.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {paintFor} from '../report/colour.ts';
 import {renderComparisonMarkdown} from '../report/comparison-markdown.ts';
@@ -9,41 +9,50 @@ import {renderComparison} from '../report/comparison-text.ts';
 import type {Formats} from '../report/formats.ts';
 import {OutputFiles} from '../report/output-files.ts';
 import {widthOf} from '../report/wrap.ts';
-import type {CompareArguments} from './compare.ts';
+import type {Call} from './call.ts';
+import type {compareFlags} from './compare.ts';
+import type {generalFlags} from './general-flags.ts';
 import {print} from './print.ts';
 import {readSavedRecord} from './saved-record.ts';
-import {listOf} from './wishes.ts';
-import {writeOutputs} from './write-outputs.ts';
+import {surroundingsOf, writeOutputs} from './write-outputs.ts';
 
 const asJson = (comparison: Comparison) => `${JSON.stringify(comparison, null, 2)}\n`;
 const formats: Formats<Comparison> = {'.json': asJson, '.md': renderComparisonMarkdown};
 
-type Flags = Omit<CompareArguments, 'fail-on-regression'> & {readonly failOnRegression?: unknown};
+type CompareValues = ValuesOf<typeof compareFlags & typeof generalFlags>;
 
 /**
  * Compares two saved records and prints what changed; answers the exit code.
  * @throws UsageError where one of them is no record, or the two cannot be compared
  */
-export async function compareSaved(flags: Flags): Promise<number> {
-  const tolerance = parseShare(flags.tolerance, '--tolerance');
-  if (flags.base === '-' && flags.new === '-')
+export async function compareSaved(
+  paths: {readonly base: string; readonly new: string},
+  values: CompareValues,
+  call: Call,
+): Promise<number> {
+  if (paths.base === '-' && paths.new === '-')
     throw new UsageError('standard input holds one record, expected a path for the base or for the new one');
-  const base = await readSavedRecord(flags.base);
-  const comparison = compareRecords(base, await readSavedRecord(flags.new), tolerance);
+  const base = await readSavedRecord(paths.base, call.io);
+  const comparison = compareRecords(base, await readSavedRecord(paths.new, call.io), values.tolerance);
   const {forcedAgainst} = comparison;
-  if (forcedAgainst.length > 0 && !flags.force)
+  if (forcedAgainst.length > 0 && !values.force)
     throw new UsageError(
       `these two cannot be compared, for they differ in ${forcedAgainst.join('; ')}; measure again under the same conditions, or add --force`,
     );
-  const outputs = new OutputFiles(listOf(flags.output), formats);
+  const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call), formats);
   try {
-    const {stdout, env} = process;
-    if (flags.json) stdout.write(asJson(comparison));
-    else print(`${renderComparison(comparison, paintFor(stdout, env, flags.color), widthOf(stdout))}\n`);
+    const {stdout} = call.io;
+    if (values.json) stdout.write(asJson(comparison));
+    else
+      print(
+        `${renderComparison(comparison, paintFor(stdout, call.env, values.color), widthOf(stdout))}\n`,
+        call,
+      );
     return writeOutputs(
       outputs,
       comparison,
-      flags.failOnRegression === true ? gateOf(comparison) : exitCodes.measured,
+      values.failOnRegression ? gateOf(comparison) : exitCodes.measured,
+      call,
     );
   } finally {
     outputs.close();

@@ -1,80 +1,6 @@
-import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
-import type {ColourArguments} from './colour-flag.ts';
+import {listFlag, shareFlag, switchFlag} from '../options/flag.ts';
+import {command} from './command.ts';
 import {reportEnvironmentHelp} from './environment-help.ts';
-import {pathAsGiven} from './path-as-given.ts';
-
-export interface CompareArguments extends ColourArguments {
-  base: string;
-  new: string;
-  'fail-on-regression': boolean;
-  tolerance: string;
-  force: boolean;
-  output?: string[] | undefined;
-  json: boolean;
-}
-
-/** `plimsoll compare`: what changed from one record to the next. */
-export const compareCommand: CommandModule<object, CompareArguments> = {
-  command: 'compare <base> <new>',
-  describe: 'two records: what is better, worse or the same, and which limits moved',
-  builder: (yargs) =>
-    yargs
-      .positional('base', {
-        type: 'string',
-        demandOption: true,
-        describe: 'path of the record to compare with',
-      })
-      .positional('new', {
-        type: 'string',
-        demandOption: true,
-        describe: 'path of the record of the new run; either may be - for standard input',
-      })
-      .option('fail-on-regression', {
-        type: 'boolean',
-        default: false,
-        describe: 'exit code 1 where a metric is worse by more than --tolerance, 3 where nothing can be said',
-        group: 'Gate:',
-      })
-      .option('tolerance', {
-        type: 'string',
-        requiresArg: true,
-        default: '5%',
-        describe: 'what a metric may be worse by before it counts, of its base',
-        group: 'Gate:',
-      })
-      .option('force', {
-        type: 'boolean',
-        default: false,
-        describe: 'compare records of another target, plan, engine or driver all the same',
-        group: 'Gate:',
-      })
-      .option('output', {
-        alias: 'o',
-        type: 'string',
-        requiresArg: true,
-        array: true,
-        describe: 'also write the comparison to this file, by its extension: .md or .json; repeatable',
-        group: 'Report:',
-      })
-      .option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'print the comparison as JSON instead of text',
-        group: 'Report:',
-      })
-      .example('$0 compare base.json new.json', 'what changed, metric by metric, and which limits moved')
-      .example('$0 compare base.json new.json --fail-on-regression', 'a gate for CI')
-      .example(
-        '$0 compare base.json new.json -o change.md',
-        'a page for people, also in the summary of a CI job',
-      )
-      .epilogue(exitCodeHelp) as unknown as Argv<CompareArguments>,
-  async handler(flags: ArgumentsCamelCase<CompareArguments>) {
-    const {compareSaved} = await import('./compare-saved.ts');
-    const paths = {base: pathAsGiven(flags.base), new: pathAsGiven(flags.new)};
-    process.exitCode = await compareSaved({...flags, ...paths});
-  },
-};
 
 const exitCodeHelp = `Counts are compared exactly; rates and latencies by what their steps and samples can tell.
 
@@ -86,3 +12,62 @@ Exit codes:
   2         bad input, no such record, or two that cannot be compared
   3         with --fail-on-regression: a run was inconclusive or cut short, so nothing can be said
   70        a bug, or a file that could not be written`;
+
+const [gate, report] = ['Gate:', 'Report:'];
+
+export const compareFlags = {
+  failOnRegression: switchFlag({
+    name: 'fail-on-regression',
+    default: false,
+    describe: 'exit code 1 where a metric is worse by more than --tolerance, 3 where nothing can be said',
+    group: gate,
+  }),
+  tolerance: shareFlag({
+    name: 'tolerance',
+    default: '5%',
+    describe: 'what a metric may be worse by before it counts, of its base',
+    group: gate,
+  }),
+  force: switchFlag({
+    name: 'force',
+    default: false,
+    describe: 'compare records of another target, plan, engine or driver all the same',
+    group: gate,
+  }),
+  output: listFlag({
+    name: 'output',
+    alias: 'o',
+    describe: 'also write the comparison to this file, by its extension: .md or .json; repeatable',
+    group: report,
+  }),
+  json: switchFlag({
+    name: 'json',
+    default: false,
+    describe: 'print the comparison as JSON instead of text',
+    group: report,
+  }),
+};
+
+/** `plimsoll compare`: what changed from one record to the next. */
+export const compareCommand = command({
+  name: 'compare',
+  describe: 'two records: what is better, worse or the same, and which limits moved',
+  words: {
+    base: {required: true, describe: 'path of the record to compare with'},
+    new: {required: true, describe: 'path of the record of the new run; either may be - for standard input'},
+  },
+  flags: compareFlags,
+  examples: [
+    ['plimsoll compare base.json new.json', 'what changed, metric by metric, and which limits moved'],
+    ['plimsoll compare base.json new.json --fail-on-regression', 'a gate for CI'],
+    [
+      'plimsoll compare base.json new.json -o change.md',
+      'a page for people, also in the summary of a CI job',
+    ],
+  ],
+  epilogue: exitCodeHelp,
+  async run(call, {words, values}) {
+    const {compareSaved} = await import('./compare-saved.ts');
+    return compareSaved({base: words.base ?? '', new: words.new ?? ''}, values, call);
+  },
+});

@@ -1,32 +1,8 @@
-import type {ArgumentsCamelCase, CommandModule} from 'yargs';
+import {exitCodes} from '../exit-codes.ts';
+import {command} from './command.ts';
 import {bashScript} from './completion-bash.ts';
+import {fishScript} from './completion-fish.ts';
 import {zshScript} from './completion-zsh.ts';
-
-const scripts = {bash: bashScript, zsh: zshScript};
-
-interface CompletionArguments {
-  shell?: keyof typeof scripts | undefined;
-}
-
-/** `plimsoll completion`: what makes a shell complete commands, flags, their values and the names of limits. */
-export const completionCommand: CommandModule<object, CompletionArguments> = {
-  command: 'completion [shell]',
-  describe: 'a script for bash or zsh that completes commands, flags and names of limits',
-  builder: (yargs) =>
-    yargs
-      .positional('shell', {
-        choices: Object.keys(scripts) as (keyof typeof scripts)[],
-        describe: 'whose script it is; without one that of $SHELL',
-      })
-      .example('eval "$($0 completion bash)"', 'as a line of ~/.bashrc')
-      .example('eval "$($0 completion zsh)"', 'as a line of ~/.zshrc, after compinit')
-      .example('$0 completion zsh > ~/.zfunc/_plimsoll', 'or as a file in a folder of fpath')
-      .epilogue(exitCodeHelp),
-  handler({shell}: ArgumentsCamelCase<CompletionArguments>) {
-    const usual = process.env.SHELL?.endsWith('zsh') ? 'zsh' : 'bash';
-    process.stdout.write(scripts[shell ?? usual]);
-  },
-};
 
 const exitCodeHelp = `Environment:
   SHELL  whose script it is, where none is named
@@ -35,3 +11,26 @@ Exit codes:
   0         printed
   2         there is no script for such a shell
   70        a bug`;
+
+const scripts = {bash: bashScript, zsh: zshScript, fish: fishScript};
+type Shell = keyof typeof scripts;
+const shells = Object.keys(scripts) as Shell[];
+
+/** `plimsoll completion`: what makes a shell complete commands, flags, their values and the names of limits. */
+export const completionCommand = command({
+  name: 'completion',
+  describe: 'a script for bash, zsh or fish that completes commands, flags and names of limits',
+  words: {shell: {choices: shells, describe: 'whose script it is; without one that of $SHELL'}},
+  examples: [
+    ['eval "$(plimsoll completion bash)"', 'as a line of ~/.bashrc'],
+    ['eval "$(plimsoll completion zsh)"', 'as a line of ~/.zshrc, after compinit'],
+    ['plimsoll completion zsh > ~/.zfunc/_plimsoll', 'or as a file in a folder of fpath'],
+    ['plimsoll completion fish > ~/.config/fish/completions/plimsoll.fish', 'once, for fish'],
+  ],
+  epilogue: exitCodeHelp,
+  async run({env, io}, {words}) {
+    const usual = shells.find((shell) => env.SHELL?.endsWith(shell)) ?? 'bash';
+    io.stdout.write(scripts[(words.shell as Shell | undefined) ?? usual]);
+    return exitCodes.measured;
+  },
+});

@@ -1,5 +1,7 @@
 import {limitNames} from '../model/limit-names.ts';
-import type {CommandDescription, FlagDescription} from './command-description.ts';
+import type {Flag} from '../options/flag.ts';
+import {type Command, isShown} from './command.ts';
+import {everyCommandsFlags} from './general-flags.ts';
 
 /** What may stand in the place of the word at the cursor. */
 export interface Completion {
@@ -8,7 +10,14 @@ export interface Completion {
   readonly describe: string;
 }
 
-/** The subject of explain may be the path of a record as well, so yargs knows no list for it. */
+/** What the scripts of `plimsoll completion` read: a line for each word that fits, behind a tab what it is for. */
+export function renderCompletions(words: readonly string[], commands: readonly Command[]): string {
+  return completionsOf(words, commands)
+    .map(({word, describe}) => `${word}\t${describe}\n`)
+    .join('');
+}
+
+/** The subject of explain may be the path of a record as well, so it has no list of its own. */
 const choicesOfWord: Readonly<Record<string, readonly string[]>> = {subject: [...limitNames, 'facts']};
 const paths = ['record', 'base', 'new'];
 
@@ -18,38 +27,35 @@ const paths = ['record', 'base', 'new'];
  * make three words of `--engine=net`
  * @param commands the first is the one that may be left out
  */
-export function completionsOf(
-  words: readonly string[],
-  commands: readonly CommandDescription[],
-): readonly Completion[] {
+export function completionsOf(words: readonly string[], commands: readonly Command[]): readonly Completion[] {
   const atCursor = words.at(-1) ?? '';
   const current = atCursor === '=' ? '' : atCursor;
-  const read = readWords(words.slice(0, -1), commands);
+  const read = readWords(words.slice(0, -1), commands.filter(isShown));
   const offered = read.awaiting
-    ? values(read.awaiting.choices)
+    ? values(read.awaiting.choices ?? [])
     : (afterEqualsSign(current, read) ?? (current.startsWith('-') ? flagsOf(read) : wordsOf(read, current)));
   return offered.filter(({word}) => word.startsWith(current));
 }
 
 interface Read {
-  readonly command: CommandDescription;
+  readonly command: Command;
   /** Those that may be named next. */
-  readonly commands: readonly CommandDescription[];
+  readonly commands: readonly Command[];
   /** How many words stand behind the command. */
   readonly words: number;
-  readonly flags: readonly FlagDescription[];
+  readonly flags: readonly Flag[];
   /** The flag whose value is to come. */
-  readonly awaiting: FlagDescription | undefined;
+  readonly awaiting: Flag | undefined;
 }
 
-function readWords(before: readonly string[], all: readonly CommandDescription[]): Read {
+function readWords(before: readonly string[], all: readonly Command[]): Read {
   const [withoutName] = all;
   if (!withoutName) throw new Error('there are no commands');
   let command = withoutName;
   let commands = all;
   let words = 0;
-  const flags: FlagDescription[] = [];
-  let awaiting: FlagDescription | undefined;
+  const flags: Flag[] = [];
+  let awaiting: Flag | undefined;
   for (const word of before) {
     if (awaiting) {
       if (word !== '=') awaiting = undefined;
@@ -63,15 +69,17 @@ function readWords(before: readonly string[], all: readonly CommandDescription[]
       const flag = flagOf(word, command);
       if (!flag) continue;
       flags.push(flag);
-      if (!flag.isSwitch && !word.includes('=')) awaiting = flag;
+      if (flag.kind !== 'switch' && !word.includes('=')) awaiting = flag;
     } else words++;
   }
   return {command, commands: words === 0 ? commands : [], words, flags, awaiting};
 }
 
-function flagOf(word: string, {flags}: CommandDescription): FlagDescription | undefined {
+const allFlagsOf = ({flags}: Command): readonly Flag[] => [...flags, ...everyCommandsFlags];
+
+function flagOf(word: string, command: Command): Flag | undefined {
   const [name = ''] = word.replace(/^--?(no-)?/, '').split('=');
-  return flags.find((flag) => flag.name === name || flag.alias === name);
+  return allFlagsOf(command).find((flag) => flag.name === name || flag.alias === name);
 }
 
 function afterEqualsSign(current: string, {command}: Read): readonly Completion[] | undefined {
@@ -81,10 +89,10 @@ function afterEqualsSign(current: string, {command}: Read): readonly Completion[
 }
 
 function flagsOf({command, flags}: Read): readonly Completion[] {
-  return command.flags
-    .filter((flag) => flag.repeatable || !flags.includes(flag))
-    .flatMap(({name, alias, isSwitch, default: usual, describe}) => [
-      {word: `--${isSwitch && usual === true ? 'no-' : ''}${name}`, describe},
+  return allFlagsOf(command)
+    .filter((flag) => flag.kind === 'list' || !flags.includes(flag))
+    .flatMap(({name, alias, kind, default: usual, describe}) => [
+      {word: `--${kind === 'switch' && usual === true ? 'no-' : ''}${name}`, describe},
       ...(alias === undefined ? [] : [{word: `-${alias}`, describe}]),
     ]);
 }
@@ -93,7 +101,7 @@ function wordsOf(read: Read, current: string): readonly Completion[] {
   const {command, commands, words} = read;
   const {name = '', choices = []} = command.words[words] ?? {};
   const offered = [
-    ...commands.map((each) => ({word: each.name, describe: each.describe})),
+    ...commands.map((each) => ({word: each.name, describe: each.describe ?? ''})),
     ...values(choicesOfWord[name] ?? choices),
   ];
   // Nobody can list targets; what may stand before one is better than nothing.

@@ -5,8 +5,8 @@ import type {ExperimentName} from '../gate/metric.ts';
 import type {Rung} from '../model/ladder.ts';
 import type {RunRecord} from '../record/record.ts';
 import {failedLine} from '../report/expectations-text.ts';
+import type {Call} from './call.ts';
 import {complain} from './print.ts';
-import {listOf} from './wishes.ts';
 
 /**
  * What -e asks for.
@@ -14,20 +14,25 @@ import {listOf} from './wishes.ts';
  * @throws UsageError before anything is sent
  */
 export function parseExpectations(
-  texts: string | readonly string[] | undefined,
+  texts: readonly string[] = [],
   experiments?: readonly ExperimentName[],
 ): readonly Expectation[] {
-  return listOf(texts).map((text) => parseExpectation(text, experiments));
+  return texts.map((text) => parseExpectation(text, experiments));
 }
 
 /**
  * The record with its expectations judged.
  * @param json then the report shows them to a program alone, and a line on standard error says it to people
  */
-export function judged(record: RunRecord, expectations: readonly Expectation[], json: boolean): RunRecord {
+export function judged(
+  record: RunRecord,
+  expectations: readonly Expectation[],
+  json: boolean,
+  call: Call,
+): RunRecord {
   const answer = judgeExpectations(record, expectations);
   const failed = failedLine(answer.expectations);
-  if (json && failed !== undefined) complain(failed);
+  if (json && failed !== undefined) complain(failed, call);
   return answer;
 }
 
@@ -36,7 +41,7 @@ export function judged(record: RunRecord, expectations: readonly Expectation[], 
  * @throws UsageError for what shows with traffic only
  */
 export function gateOnSettings(
-  texts: string | readonly string[],
+  texts: readonly string[],
 ): (rungs: readonly Rung[]) => RunRecord['expectations'] {
   const expectations = parseExpectations(texts, []);
   return (rungs) =>

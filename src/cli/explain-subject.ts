@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {resolve} from 'node:path';
 import {limits} from '../explain/limits.ts';
 import {facts} from '../facts/facts.ts';
 import {suggestion} from '../plan/suggestion.ts';
@@ -8,7 +9,8 @@ import {recordFindings, renderExplanation} from '../report/explanation-text.ts';
 import {renderFact, renderFacts} from '../report/fact-text.ts';
 import {limitFacts, limitList, renderLimit, renderLimits} from '../report/limit-text.ts';
 import {widthOf} from '../report/wrap.ts';
-import {print} from './print.ts';
+import type {Call} from './call.ts';
+import {print, printJson} from './print.ts';
 import {readSavedRecord} from './saved-record.ts';
 
 /**
@@ -18,49 +20,46 @@ import {readSavedRecord} from './saved-record.ts';
  */
 export async function explainSubject(
   subject: string | undefined,
-  json: boolean,
-  colour: ColourChoice,
+  {json, color}: {readonly json: boolean; readonly color: ColourChoice},
+  call: Call,
 ): Promise<void> {
-  const paint = paintFor(process.stdout, process.env, colour);
-  const width = widthOf(process.stdout);
+  const {io, env} = call;
+  const paint = paintFor(io.stdout, env, color);
+  const width = widthOf(io.stdout);
   if (subject === undefined) {
-    if (json) printJson(limitList(limits));
-    else print(`${renderLimits(limits, paint, width)}\n`);
+    if (json) printJson(limitList(limits), call);
+    else print(`${renderLimits(limits, paint, width)}\n`, call);
     return;
   }
   const limit = limits.find(({id}) => id === subject);
   if (limit) {
-    if (json) printJson(limitFacts(limit));
-    else print(`${renderLimit(limit, paint, width)}\n`);
+    if (json) printJson(limitFacts(limit), call);
+    else print(`${renderLimit(limit, paint, width)}\n`, call);
     return;
   }
   if (subject === 'facts') {
-    if (json) printJson(allFacts);
-    else print(`${renderFacts(facts, paint, width)}\n`);
+    if (json) printJson(allFacts, call);
+    else print(`${renderFacts(facts, paint, width)}\n`, call);
     return;
   }
   const fact = allFacts.find(({name}) => name === subject);
   if (fact) {
-    if (json) printJson(fact);
-    else print(`${renderFact(fact, paint, width)}\n`);
+    if (json) printJson(fact, call);
+    else print(`${renderFact(fact, paint, width)}\n`, call);
     return;
   }
-  assertPath(subject);
-  const record = await readSavedRecord(subject);
+  assertPath(subject, io.cwd());
+  const record = await readSavedRecord(subject, io);
   const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
-  if (json) printJson(recordFindings(record));
-  else print(`${renderExplanation(record, titles, paint, width)}\n`);
+  if (json) printJson(recordFindings(record), call);
+  else print(`${renderExplanation(record, titles, paint, width)}\n`, call);
 }
 
 const allFacts = Object.values(facts).flat();
 
-function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-}
-
 /** A word that looks like a name is more often a mistyped one than a file that is not there. */
-function assertPath(subject: string): void {
-  if (subject === '-' || /[./]/.test(subject) || existsSync(subject)) return;
+function assertPath(subject: string, cwd: string): void {
+  if (subject === '-' || /[./]/.test(subject) || existsSync(resolve(cwd, subject))) return;
   const meant = suggestion(subject, [...limits.map(({id}) => id), ...allFacts.map(({name}) => name)]);
   throw new UsageError(
     meant === undefined

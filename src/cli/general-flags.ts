@@ -1,30 +1,33 @@
-import {colourFlag} from './colour-flag.ts';
-import type {FlagDescription} from './command-description.ts';
+import {choiceFlag, switchFlag, textFlag} from '../options/flag.ts';
+import {colourChoices} from '../report/colour.ts';
 
-const general = {group: 'General:', repeatable: false, choices: []} as const;
+const group = 'General:';
 
-/** Flags of every command, which main.ts gives to yargs in its own way. */
-export const configFlag: FlagDescription = {
-  ...general,
-  name: 'config',
-  isSwitch: false,
-  describe:
-    'settings from a JSON or YAML file: {"connections": "10k"} or connections: 10k; PLIMSOLL_CONNECTIONS=10k and flags go before it',
-};
-const {choices, describe} = colourFlag(undefined);
-const colorFlag: FlagDescription = {...general, name: 'color', isSwitch: false, choices, describe};
-export const helpFlag: FlagDescription = {
-  ...general,
-  name: 'help',
-  alias: 'h',
-  isSwitch: true,
-  describe: 'show this help',
-};
-export const versionFlag: FlagDescription = {
-  ...general,
-  name: 'version',
-  isSwitch: true,
-  describe: 'show the version number',
+/** Flags of every command. */
+export const generalFlags = {
+  config: textFlag({
+    name: 'config',
+    describe:
+      'settings from a JSON or YAML file: {"connections": "10k"} or connections: 10k; PLIMSOLL_CONNECTIONS=10k and flags go before it',
+    group,
+  }),
+  color: choiceFlag(
+    {
+      name: 'color',
+      default: 'auto',
+      describe:
+        'colour of text: auto is by FORCE_COLOR and NO_COLOR, else where it goes to a terminal; --no-color is never',
+      group,
+    },
+    colourChoices,
+  ),
 };
 
-export const generalFlags: readonly FlagDescription[] = [configFlag, colorFlag, helpFlag, versionFlag];
+/** Flags that ask for words and set nothing. */
+export const questionFlags = {
+  help: switchFlag({name: 'help', alias: 'h', describe: 'show this help', group}),
+  version: switchFlag({name: 'version', describe: 'show the version number', group}),
+};
+
+/** In the order of --help. */
+export const everyCommandsFlags = Object.values({...generalFlags, ...questionFlags});

@@ -12,8 +12,16 @@ import {type ColourChoice, paintFor} from '../report/colour.ts';
 import {failedLine, renderExpectations} from '../report/expectations-text.ts';
 import {renderLadder} from '../report/ladder-text.ts';
 import {widthOf} from '../report/wrap.ts';
+import type {Call} from './call.ts';
 import {observe, parseObserveOn} from './observe-on.ts';
-import {complain, print} from './print.ts';
+import {complain, print, printJson} from './print.ts';
+
+export interface InspectValues {
+  readonly observeOn: string | undefined;
+  readonly expect: readonly string[] | undefined;
+  readonly json: boolean;
+  readonly color: ColourChoice;
+}
 
 /**
  * Reads a host once, with its listener where one is named, and prints the ladder; answers the exit code.
@@ -21,23 +29,21 @@ import {complain, print} from './print.ts';
  */
 export async function inspect(
   listener: string | undefined,
-  observeOn: string | undefined,
-  expect: readonly string[] | undefined,
-  json: boolean,
-  colour: ColourChoice,
+  {observeOn, expect, json, color}: InspectValues,
+  call: Call,
 ): Promise<number> {
   const judge = await gateOf(expect);
   const host = parseObserveOn(observeOn);
   if (host === null) throw new UsageError('--observe-on: none leaves nothing to inspect, leave it out');
   const rungs = ladder(await (listener === undefined ? readAlone(host) : readListener(listener, host)));
   const answers = judge(rungs);
-  const {stdout, env} = process;
-  const [paint, width] = [paintFor(stdout, env, colour), widthOf(stdout)];
+  const {stdout} = call.io;
+  const [paint, width] = [paintFor(stdout, call.env, color), widthOf(stdout)];
   const parts = [renderLadder(rungs, paint, width), renderExpectations(answers, paint, width)];
-  if (json) stdout.write(`${JSON.stringify(rungs, null, 2)}\n`);
-  else print(`${parts.filter((part) => part !== '').join('\n\n')}\n`);
+  if (json) printJson(rungs, call);
+  else print(`${parts.filter((part) => part !== '').join('\n\n')}\n`, call);
   const failed = failedLine(answers);
-  if (json && failed !== undefined) complain(failed);
+  if (json && failed !== undefined) complain(failed, call);
   return failed === undefined ? exitCodes.measured : exitCodes.expectationFailed;
 }
 

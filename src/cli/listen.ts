@@ -1,102 +1,13 @@
 import {setImmediate} from 'node:timers/promises';
-import type {ArgumentsCamelCase, Argv, CommandModule} from 'yargs';
+import {exitCodes} from '../exit-codes.ts';
 import {defaultAddress, parseListenAddress, resolveListenAddress} from '../listen/address.ts';
-import {
-  defaultBacklog,
-  defaultFullMessage,
-  type ListenFlags,
-  parseListenFlags,
-  whenFullChoices,
-} from '../listen/options.ts';
+import {defaultBacklog, defaultFullMessage, parseListenFlags, whenFullChoices} from '../listen/options.ts';
+import {choiceFlag, switchFlag, textFlag, type ValuesOf} from '../options/flag.ts';
 import {parseCount} from '../plan/quantity.ts';
 import {UsageError} from '../plan/usage-error.ts';
+import type {Io} from './call.ts';
+import {command} from './command.ts';
 import {environmentHelp} from './environment-help.ts';
-
-export interface ListenArguments extends ListenFlags {
-  readonly address?: string | undefined;
-  readonly fdLimit?: string | undefined;
-  readonly untilStdinCloses?: boolean | undefined;
-}
-
-/** `plimsoll listen`: a listener to measure a bare host with, which can also reproduce limits. */
-export const listenCommand: CommandModule<object, ListenArguments> = {
-  command: 'listen [address]',
-  describe: 'a listener to measure a bare host with, which can also reproduce limits',
-  builder: describeFlags,
-  handler: runListen,
-};
-
-function describeFlags(yargs: Argv<object>): Argv<ListenArguments> {
-  return yargs
-    .positional('address', {
-      type: 'string',
-      describe: `host:port, :port (every address), [::1]:port, port or unix:/path (default ${defaultAddress}, any free port)`,
-    })
-    .option('backlog', {
-      type: 'string',
-      requiresArg: true,
-      describe: `backlog of listen(2) (default ${defaultBacklog}); the kernel clamps it to net.core.somaxconn`,
-    })
-    .option('accept-rate', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'accepts at most that many a second, evenly paced, such as 50/s',
-    })
-    .option('never-accept', {
-      type: 'boolean',
-      describe: 'leaves every connection in the accept queue',
-    })
-    .option('max-connections', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'holds at most that many',
-    })
-    .option('when-full', {
-      type: 'string',
-      requiresArg: true,
-      choices: whenFullChoices,
-      describe: 'what becomes of the next one beyond --max-connections (default close)',
-    })
-    .option('full-message', {
-      type: 'string',
-      requiresArg: true,
-      describe: `what --when-full message says before it closes (default "${defaultFullMessage}")`,
-    })
-    .option('idle-close', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'ends a connection that sent no byte for that long, such as 30s',
-    })
-    .option('greet', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'text sent to each connection that is accepted, with \\r and \\n as in C',
-    })
-    .option('echo', {
-      type: 'boolean',
-      describe: 'sends back what it receives, instead of discarding it',
-    })
-    .option('fd-limit', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'lowers its own RLIMIT_NOFILE, so that accept(2) fails with EMFILE',
-    })
-    .option('until-stdin-closes', {
-      type: 'boolean',
-      describe: 'ends when its standard input does, as well as on SIGTERM and SIGINT',
-    })
-    .group(['backlog', 'accept-rate', 'never-accept'], 'Accept queue:')
-    .group(['max-connections', 'when-full', 'full-message', 'idle-close', 'fd-limit'], 'Limits:')
-    .group(['greet', 'echo'], 'Speech:')
-    .group(['until-stdin-closes'], 'End:')
-    .example('$0 listen :8080', 'accepts and holds all that come, on every address')
-    .example('$0 listen :8080 --backlog 16 --never-accept', 'an application that hangs')
-    .example(
-      '$0 listen :8080 --max-connections 50 --when-full message',
-      'one that turns the 51st away in words',
-    )
-    .epilogue(exitCodeHelp) as Argv<ListenArguments>;
-}
 
 const exitCodeHelp = `${environmentHelp}
 
@@ -105,11 +16,95 @@ Exit codes:
   2         bad input, or an address that cannot be listened on
   70        a bug`;
 
-async function runListen(flags: ArgumentsCamelCase<ListenArguments>): Promise<void> {
-  const endpoint = await resolveListenAddress(parseListenAddress(flags.address ?? defaultAddress));
+const [queue, limits, speech] = ['Accept queue:', 'Limits:', 'Speech:'];
+
+const listenFlags = {
+  backlog: textFlag({
+    name: 'backlog',
+    describe: `backlog of listen(2) (default ${defaultBacklog}); the kernel clamps it to net.core.somaxconn`,
+    group: queue,
+  }),
+  acceptRate: textFlag({
+    name: 'accept-rate',
+    describe: 'accepts at most that many a second, evenly paced, such as 50/s',
+    group: queue,
+  }),
+  neverAccept: switchFlag({
+    name: 'never-accept',
+    describe: 'leaves every connection in the accept queue',
+    group: queue,
+  }),
+  maxConnections: textFlag({name: 'max-connections', describe: 'holds at most that many', group: limits}),
+  whenFull: choiceFlag(
+    {
+      name: 'when-full',
+      describe: 'what becomes of the next one beyond --max-connections (default close)',
+      group: limits,
+    },
+    whenFullChoices,
+  ),
+  fullMessage: textFlag({
+    name: 'full-message',
+    describe: `what --when-full message says before it closes (default "${defaultFullMessage}")`,
+    group: limits,
+  }),
+  idleClose: textFlag({
+    name: 'idle-close',
+    describe: 'ends a connection that sent no byte for that long, such as 30s',
+    group: limits,
+  }),
+  fdLimit: textFlag({
+    name: 'fd-limit',
+    describe: 'lowers its own RLIMIT_NOFILE, so that accept(2) fails with EMFILE',
+    group: limits,
+  }),
+  greet: textFlag({
+    name: 'greet',
+    describe: 'text sent to each connection that is accepted, with \\r and \\n as in C',
+    group: speech,
+  }),
+  echo: switchFlag({
+    name: 'echo',
+    describe: 'sends back what it receives, instead of discarding it',
+    group: speech,
+  }),
+  untilStdinCloses: switchFlag({
+    name: 'until-stdin-closes',
+    describe: 'ends when its standard input does, as well as on SIGTERM and SIGINT',
+    group: 'End:',
+  }),
+};
+
+type ListenValues = ValuesOf<typeof listenFlags>;
+
+/** `plimsoll listen`: a listener to measure a bare host with, which can also reproduce limits. */
+export const listenCommand = command({
+  name: 'listen',
+  describe: 'a listener to measure a bare host with, which can also reproduce limits',
+  words: {
+    address: {
+      describe: `host:port, :port (every address), [::1]:port, port or unix:/path (default ${defaultAddress}, any free port)`,
+    },
+  },
+  flags: listenFlags,
+  examples: [
+    ['plimsoll listen :8080', 'accepts and holds all that come, on every address'],
+    ['plimsoll listen :8080 --backlog 16 --never-accept', 'an application that hangs'],
+    [
+      'plimsoll listen :8080 --max-connections 50 --when-full message',
+      'one that turns the 51st away in words',
+    ],
+  ],
+  epilogue: exitCodeHelp,
+  run: ({io}, {words, values}) => listen(words.address ?? defaultAddress, values, io),
+});
+
+/** Listens until it is told to end; answers the exit code. */
+async function listen(address: string, flags: ListenValues, io: Io): Promise<number> {
+  const endpoint = await resolveListenAddress(parseListenAddress(address));
   const options = parseListenFlags(endpoint, flags);
   const fdLimit = flags.fdLimit === undefined ? undefined : parseCount(flags.fdLimit, '--fd-limit');
-  const stopped = watchForEnd(flags.untilStdinCloses ?? false);
+  const stopped = watchForEnd(flags.untilStdinCloses ?? false, io);
 
   // Only here, for loading libc takes longer than the rest of `plimsoll --help`.
   const {growFdTable, readFdLimit, setSoftFdLimit} = await import('../libc/rlimit.ts');
@@ -125,7 +120,7 @@ async function runListen(flags: ArgumentsCamelCase<ListenArguments>): Promise<vo
 
   const listener = openListener(options);
   // Each stream opens what it needs at its first use, which must not be when no descriptor is left.
-  const {stdout, stderr} = process;
+  const {stdout, stderr} = io;
   if (fdLimit !== undefined) setSoftFdLimit(fdLimit);
   const limit = listener.acceptQueueLimit ?? 'unknown';
   stdout.write(
@@ -141,22 +136,23 @@ async function runListen(flags: ArgumentsCamelCase<ListenArguments>): Promise<vo
     listener.close();
     stderr.write(`${renderSummary(listener.counts, held)}\n`);
   }
+  return exitCodes.measured;
 }
 
 /** The fd table is grown once to this at most, 8 MB of kernel memory, where the hard limit is as good as none. */
 const mostFdsAtOnce = 2 ** 20;
 
 /** Aborted once this process was told to end; that is how this command ends well. */
-function watchForEnd(withStdin: boolean): AbortSignal {
+function watchForEnd(withStdin: boolean, {stdin, stdout, stderr}: Io): AbortSignal {
   const end = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end.abort());
   // Whoever started us may be gone by the time of the last line.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => end.abort());
+  for (const stream of [stdout, stderr]) stream.on('error', () => end.abort());
   if (withStdin) {
-    for (const event of ['end', 'close', 'error'] as const) process.stdin.once(event, () => end.abort());
-    process.stdin.resume();
+    for (const event of ['end', 'close', 'error'] as const) stdin.once(event, () => end.abort());
+    stdin.resume();
     // A file has none, and ends by itself.
-    process.stdin.unref?.();
+    (stdin as Partial<NodeJS.ReadStream>).unref?.();
   }
   return end.signal;
 }

@@ -1,4 +1,5 @@
 import {stripVTControlCharacters} from 'node:util';
+import type {Output} from './call.ts';
 
 const csi = '\u001b[';
 const eraseToEnd = `${csi}K`;
@@ -12,12 +13,12 @@ const [wrapOff, wrapOn] = [`${csi}?7l`, `${csi}?7h`];
  * overwritten by the next frame. It is never hidden, for whoever stops or kills this process would be left without.
  */
 export class LiveBlock {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: Output;
   #shown: readonly string[] = [];
   /** Of the terminal, when that was drawn. */
   #columns: number | undefined;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: Output) {
     this.#stream = stream;
   }
 

@@ -1,16 +1,14 @@
-import type {CommandDescription, FlagDescription} from './command-description.ts';
-import {generalFlags} from './general-flags.ts';
+import type {Flag} from '../options/flag.ts';
+import {type Command, formsOf, isShown} from './command.ts';
+import {everyCommandsFlags} from './general-flags.ts';
 import {bold, italic, paragraph, roff, section, subsection, tagged} from './roff.ts';
 
 /**
  * plimsoll(1) for man(1), from what --help of each command is made of. What several commands have in common stands there
  * once, with their names.
  */
-export function renderManPage(
-  summary: string,
-  commands: readonly CommandDescription[],
-  version: string,
-): string {
+export function renderManPage(summary: string, described: readonly Command[], version: string): string {
+  const commands = described.filter(isShown).map(withFlagsOfAll);
   const all = commands.flatMap((command) => [command, ...command.commands]);
   const parts = commands.flatMap(({name, epilogue, commands: inner}) =>
     [epilogue, ...inner.map((each) => each.epilogue)].flatMap(epilogueParts).map((part) => ({...part, name})),
@@ -23,7 +21,7 @@ export function renderManPage(
     section('NAME'),
     `plimsoll \\- ${roff(asClause(summary))}`,
     section('SYNOPSIS'),
-    ...commands.flatMap(({forms}) => forms.map((form) => `${synopsis(form)}\n.br`)),
+    ...commands.flatMap((command) => formsOf(command).map((form) => `${synopsis(form)}\n.br`)),
     section('COMMANDS'),
     ...commands.flatMap((command) => commandLines(command, commands)),
     section('OPTIONS OF SEVERAL COMMANDS'),
@@ -39,28 +37,32 @@ export function renderManPage(
       ).flatMap(({text, names}) => [subsection(namesText(names, commands)), text]),
     ]),
     section('EXAMPLES'),
-    ...all.flatMap(({examples}) => examples.map(({line, shows}) => tagged(bold(line), roff(shows)))),
+    ...all.flatMap(({examples}) => examples.map(([line, shows]) => tagged(bold(line), roff(shows)))),
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
 }
 
-function commandLines(
-  {name, forms, describe, words, flags, commands: inner, epilogue}: CommandDescription,
-  commands: readonly CommandDescription[],
-): string[] {
+/** Those of every command are not written out with each. */
+function withFlagsOfAll(command: Command): Command {
+  return {...command, flags: [...command.flags, ...everyCommandsFlags]};
+}
+
+function commandLines(command: Command, commands: readonly Command[]): string[] {
+  const {name, describe = '', words, flags, commands: inner, epilogue} = command;
   const own = flags.filter((flag) => !isCommon(commands)(flag));
-  const common = flags.filter(isCommon(commands)).filter((flag) => !generalFlags.includes(flag));
-  const named = [...common, ...generalFlags].map((flag) => `--${flag.name}`).join(', ');
+  const common = flags.filter(isCommon(commands)).map((flag) => `--${flag.name}`);
   return [
-    subsection(`plimsoll ${forms.at(-1) ?? name}`),
+    subsection(`plimsoll ${formsOf(command).at(-1) ?? name}`),
     `${roff(describe)}.`,
-    ...inner.flatMap((each) => tagged(synopsis(`${name} ${each.forms.at(-1)}`), roff(each.describe))),
+    ...inner.flatMap((each) =>
+      tagged(synopsis(`${name} ${formsOf(each).at(-1)}`), roff(each.describe ?? '')),
+    ),
     ...words.map((word) => tagged(italic(word.name), roff(describeWord(word.describe, word.choices)))),
     ...own.map(flagLines),
     ...epilogueParts(epilogue)
       .filter(({head}) => head === '')
       .map(({body}) => paragraph(roff(body.join(' ')))),
-    paragraph(`Of those that several commands have: ${roff(named)}.`),
+    paragraph(`Of those that several commands have: ${roff(common.join(', '))}.`),
   ];
 }
 
@@ -73,7 +75,9 @@ function synopsis(form: string): string {
   ].join(' ');
 }
 
-function flagLines({name, alias, isSwitch, choices, default: usual, describe}: FlagDescription): string {
+function flagLines(flag: Flag): string {
+  const {name, alias, kind, choices = [], default: usual, describe} = flag;
+  const isSwitch = kind === 'switch';
   const value = isSwitch ? '' : ` ${italic('VALUE')}`;
   const off = isSwitch && usual === true ? `, ${bold(`--no-${name}`)}` : '';
   const short = alias === undefined ? '' : `${bold(`-${alias}`)}, `;
@@ -85,7 +89,7 @@ const describeWord = (describe: string, choices: readonly string[]) =>
   choices.length === 0 ? describe : `${describe}; one of ${choices.join(', ')}`;
 
 /** True for a flag that is the same in more than one command. */
-function isCommon(commands: readonly CommandDescription[]): (flag: FlagDescription) => boolean {
+function isCommon(commands: readonly Command[]): (flag: Flag) => boolean {
   const count = new Map<string, number>();
   for (const text of commands.flatMap(({flags}) => flags.map(flagLines)))
     count.set(text, (count.get(text) ?? 0) + 1);
@@ -105,7 +109,7 @@ function shared<Item extends {readonly name: string}>(
   return [...names].map(([text, of]) => ({text, names: [...new Set(of)]}));
 }
 
-function namesText(names: readonly string[], commands: readonly CommandDescription[]): string {
+function namesText(names: readonly string[], commands: readonly Command[]): string {
   return names.length === commands.length ? 'every command' : names.join(', ');
 }
 

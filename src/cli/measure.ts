@@ -1,4 +1,3 @@
-import type {ArgumentsCamelCase} from 'yargs';
 import type {Bench} from '../experiments/bench.ts';
 import {Canary} from '../experiments/canary.ts';
 import {evidenceOf} from '../experiments/evidence.ts';
@@ -20,13 +19,15 @@ import {valueIfKnown} from '../model/reading.ts';
 import type {Target} from '../model/target.ts';
 import {FileTableWatch} from '../observe/file-table-watch.ts';
 import {readHost} from '../observe/observer.ts';
+import type {loadFlags} from '../options/experiments.ts';
+import type {ValuesOf} from '../options/flag.ts';
 import {firstReached} from '../plan/first-reached.ts';
 import {assertAllowed} from '../plan/guard.ts';
 import {type Load, makePlan, type Wishes} from '../plan/make-plan.ts';
 import {readOwnAddresses} from '../plan/own-addresses.ts';
-import {parseDurationMs} from '../plan/quantity.ts';
 import {resolveTargets} from '../plan/resolve.ts';
 import {readRouteSource} from '../plan/route-source.ts';
+import {parseSourcePorts} from '../plan/source-ports.ts';
 import {type ParsedTarget, parseTarget} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
@@ -34,14 +35,17 @@ import {type ColourChoice, paintFor} from '../report/colour.ts';
 import {OutputFiles} from '../report/output-files.ts';
 import {renderRun} from '../report/run-text.ts';
 import {widthOf} from '../report/wrap.ts';
+import type {Call} from './call.ts';
+import type {Input} from './command.ts';
 import {judged, parseExpectations} from './expectations.ts';
-import type {LoadArguments} from './load-flags.ts';
+import type {generalFlags} from './general-flags.ts';
 import {observeTarget, parseObserveOn} from './observe-on.ts';
-import {print} from './print.ts';
+import {parseOwnSources} from './own-sources.ts';
+import {print, printJson} from './print.ts';
 import {Progress} from './progress.ts';
+import type {recordFlags} from './report-flags.ts';
 import {Stop} from './stop.ts';
-import {listOf, parseOwnSources, parseWishes} from './wishes.ts';
-import {writeOutputs} from './write-outputs.ts';
+import {surroundingsOf, writeOutputs} from './write-outputs.ts';
 
 /** What an experiment, or several in turn, are given. */
 export interface Campaign {
@@ -73,47 +77,58 @@ export interface Asked {
   readonly parsedTarget: ParsedTarget | undefined;
 }
 
+export type LoadInput = Input<ValuesOf<typeof loadFlags & typeof recordFlags & typeof generalFlags>>;
+
 /** @throws UsageError for a value that cannot be */
-export function parseAsked(flags: LoadArguments, experiments: Wanted['experiments']): Asked {
-  const blocked = flags['stop-when-canary-blocked'];
+export function parseAsked({values, words}: LoadInput, experiments: Wanted['experiments']): Asked {
+  const {connectTimeoutMs, workers, engine, proof, send, until} = values;
   return {
-    wishes: parseWishes(flags),
-    stopWhenBlockedMs:
-      blocked === undefined ? Infinity : parseDurationMs(blocked, '--stop-when-canary-blocked'),
-    observedHost: parseObserveOn(flags['observe-on']),
-    expectations: parseExpectations(flags.expect, experiments),
-    parsedTarget: flags.target === undefined ? undefined : parseTarget(flags.target),
+    wishes: {
+      connectTimeoutMs,
+      workers,
+      engine,
+      proof,
+      send,
+      until,
+      sourcePorts: parseSourcePorts(values.sourcePorts),
+    },
+    stopWhenBlockedMs: values.stopWhenCanaryBlockedMs ?? Infinity,
+    observedHost: parseObserveOn(values.observeOn),
+    expectations: parseExpectations(values.expect, experiments),
+    parsedTarget: words.target === undefined ? undefined : parseTarget(words.target),
   };
 }
 
 /** plan → drive and observe → explain → report; answers the exit code. */
 export async function measure(
-  flags: ArgumentsCamelCase<LoadArguments>,
+  call: Call,
+  input: LoadInput,
   {experiments, load, conduct, budgetMs}: Wanted,
 ): Promise<number> {
+  const {values} = input;
   const {wishes, stopWhenBlockedMs, observedHost, expectations, parsedTarget} = parseAsked(
-    flags,
+    input,
     experiments,
   );
-  const outputs = new OutputFiles(listOf(flags.output));
-  const progress = new Progress(process.stderr, process.env, {
-    colour: flags.color,
+  const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call));
+  const progress = new Progress(call.io.stderr, call.env, {
+    colour: values.color,
     budgetMs: budgetMs ?? null,
   });
   const stop = new Stop((line) => progress.say(line));
   const own = parsedTarget ? undefined : await startListener();
   try {
     const targets = await resolveTargets(parsedTarget ?? parseTarget(own?.url ?? ''));
-    for (const target of targets) assertAllowed(target, flags.allowPublic, readOwnAddresses());
+    for (const target of targets) assertAllowed(target, values.allowPublic, readOwnAddresses());
     const {target, note} = await firstReached(targets);
-    const sources = await parseOwnSources(flags.source, target);
+    const sources = await parseOwnSources(values.sources, target);
     const driver = await readHost(localHost, {drops: true});
     const planFor = await planner(target, {...wishes, sources}, driver);
     const measured = await runCampaign(planFor, load, conduct, {
       driver,
       observedHost,
-      passive: flags.passive,
-      withCanary: flags.canary,
+      passive: values.passive,
+      withCanary: values.canary,
       stopWhenBlockedMs,
       stop,
       progress,
@@ -122,10 +137,10 @@ export async function measure(
         ...(note === undefined ? [] : [note]),
       ],
     });
-    const record = judged(measured, expectations, flags.json);
-    if (flags.json) process.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
-    else print(textOf(record, flags.color));
-    return writeOutputs(outputs, record, record.exitCode);
+    const record = judged(measured, expectations, values.json, call);
+    if (values.json) printJson(record, call);
+    else print(textOf(record, values.color, call), call);
+    return writeOutputs(outputs, record, record.exitCode, call);
   } finally {
     outputs.close();
     progress.end();
@@ -134,9 +149,8 @@ export async function measure(
   }
 }
 
-function textOf(record: RunRecord, colour: ColourChoice): string {
+function textOf(record: RunRecord, colour: ColourChoice, {env, io: {stdout}}: Call): string {
   const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
-  const {stdout, env} = process;
   return `${renderRun(record, titles, paintFor(stdout, env, colour), widthOf(stdout))}\n`;
 }
 

@@ -7,9 +7,8 @@ import {UsageError} from '../plan/usage-error.ts';
 const flag = '--observe-on';
 
 /** What `--observe-on` asks for: a host, nothing at all (null), or, left out, this host where the target is on it. */
-export function parseObserveOn(text: string | readonly string[] | undefined): Host | null | undefined {
+export function parseObserveOn(text: string | undefined): Host | null | undefined {
   if (text === undefined) return undefined;
-  if (typeof text !== 'string') throw new UsageError(`${flag}: given ${text.length} times, expected once`);
   return text.trim() === 'none' ? null : parseHostPrefix(text, flag);
 }
 

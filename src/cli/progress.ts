@@ -7,6 +7,7 @@ import {asciiGlyphs, type Glyphs, unicodeGlyphs} from '../report/live/glyphs.ts'
 import {liveView} from '../report/live/live-view.ts';
 import {progressLine} from '../report/live/progress-line.ts';
 import {type Look, recentPerSecond, remember} from '../report/live/recent-rate.ts';
+import type {Environment, Output} from './call.ts';
 import {LiveBlock} from './live-block.ts';
 
 const plainEveryMs = 10_000;
@@ -16,7 +17,7 @@ const usualSize = {columns: 80, rows: 24};
 
 /** Shows a run while it goes on: a block of lines rewritten on a terminal, one new line every 10 s elsewhere. */
 export class Progress {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: Output;
   readonly #paint: Paint;
   readonly #charset: Charset;
   readonly #glyphs: Glyphs;
@@ -42,8 +43,8 @@ export class Progress {
 
   /** @param budgetMs about how long everything takes; null where that was not said */
   constructor(
-    stream: NodeJS.WriteStream,
-    env: NodeJS.ProcessEnv,
+    stream: Output,
+    env: Environment,
     {colour, budgetMs}: {readonly colour: ColourChoice; readonly budgetMs: number | null},
   ) {
     this.#stream = stream;

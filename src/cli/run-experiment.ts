@@ -1,27 +1,19 @@
-import type {ArgumentsCamelCase} from 'yargs';
 import {measureBurst} from '../experiments/burst.ts';
 import {measureCeiling} from '../experiments/ceiling.ts';
 import {measureHold} from '../experiments/hold.ts';
 import {measureRate, mostPerSecond} from '../experiments/rate.ts';
 import {survey} from '../experiments/survey.ts';
+import type {burstFlags, ceilingFlags, holdFlags, rateFlags, surveyFlags} from '../options/experiments.ts';
+import type {ValuesOf} from '../options/flag.ts';
 import {holdPerSecond} from '../plan/hold-rate.ts';
-import {parseDurationMs, parseRate} from '../plan/quantity.ts';
-import {UsageError} from '../plan/usage-error.ts';
-import type {BurstArguments} from './burst.ts';
-import type {CeilingArguments} from './ceiling.ts';
-import type {HoldArguments} from './hold.ts';
-import {measure, type Wanted} from './measure.ts';
-import type {RateArguments} from './rate.ts';
-import type {SurveyArguments} from './survey.ts';
-import {parseConnections, parseRepeats} from './wishes.ts';
+import type {Call} from './call.ts';
+import {type LoadInput, measure, type Wanted} from './measure.ts';
 
-function wantCeiling(flags: CeilingArguments): Wanted {
-  const load = {
-    connections: parseConnections(flags.connections),
-    perSecond: parseRate(flags.rate, '--rate'),
-    holdMs: parseDurationMs(flags.hold, '--hold'),
-  };
-  const repeats = parseRepeats(flags.repeats);
+/** Infinity is as fast as the driver can, which a plan calls null. */
+const scheduled = (perSecond: number): number | null => (perSecond === Infinity ? null : perSecond);
+
+function wantCeiling({connections, ratePerSecond, holdMs, repeats}: ValuesOf<typeof ceilingFlags>): Wanted {
+  const load = {connections, perSecond: scheduled(ratePerSecond), holdMs};
   return {
     experiments: ['ceiling'],
     load,
@@ -32,9 +24,8 @@ function wantCeiling(flags: CeilingArguments): Wanted {
 /** Bursts beyond a hundred are known to one in a hundred: what a healthy application takes differs by more from one to the next. */
 const burstTolerance = 0.01;
 
-function wantBurst(flags: BurstArguments): Wanted {
-  const load = {connections: parseConnections(flags.connections), perSecond: null, holdMs: 0};
-  const repeats = parseRepeats(flags.repeats);
+function wantBurst({connections, repeats}: ValuesOf<typeof burstFlags>): Wanted {
+  const load = {connections, perSecond: null, holdMs: 0};
   return {
     experiments: ['burst'],
     load,
@@ -44,18 +35,11 @@ function wantBurst(flags: BurstArguments): Wanted {
   };
 }
 
-/** A step is shorter than this only at the price of knowing nothing about slow rates. */
-const shortestStepMs = 500;
 const mostOpenInRate = 1000;
 
-function wantRate(flags: RateArguments): Wanted {
-  const stepMs = parseDurationMs(flags.step, '--step');
-  if (stepMs < shortestStepMs)
-    throw new UsageError(
-      `--step: ${flags.step} is too short to see a queue grow, expected at least ${shortestStepMs}ms`,
-    );
-  const objectiveP99Us = parseDurationMs(flags.objective, '--objective') * 1000;
-  const perSecond = parseRate(flags.rate, '--rate') ?? mostPerSecond;
+function wantRate({ratePerSecond, objectiveP99Ms, stepMs}: ValuesOf<typeof rateFlags>): Wanted {
+  const objectiveP99Us = objectiveP99Ms * 1000;
+  const perSecond = scheduled(ratePerSecond) ?? mostPerSecond;
   // Each is closed as soon as it is taken: what is open at one moment decides how many workers it takes.
   const load = {connections: mostOpenInRate, perSecond, holdMs: 0};
   return {
@@ -65,12 +49,11 @@ function wantRate(flags: RateArguments): Wanted {
   };
 }
 
-function wantHold(flags: HoldArguments): Wanted {
-  const connections = parseConnections(flags.connections);
+function wantHold({connections, ratePerSecond, durationMs}: ValuesOf<typeof holdFlags>): Wanted {
   const load = {
     connections,
-    perSecond: flags.rate === undefined ? holdPerSecond(connections) : parseRate(flags.rate, '--rate'),
-    holdMs: parseDurationMs(flags.duration, '--duration'),
+    perSecond: ratePerSecond === undefined ? holdPerSecond(connections) : scheduled(ratePerSecond),
+    holdMs: durationMs,
   };
   return {
     experiments: ['hold'],
@@ -79,18 +62,8 @@ function wantHold(flags: HoldArguments): Wanted {
   };
 }
 
-/** Less leaves no time for a search. */
-const shortestBudgetMs = 20_000;
-
-function wantSurvey(flags: SurveyArguments): Wanted {
-  const budgetMs = parseDurationMs(flags.budget, '--budget');
-  if (budgetMs < shortestBudgetMs)
-    throw new UsageError(
-      `--budget: ${flags.budget} is too short for four experiments, expected at least ${shortestBudgetMs / 1000}s`,
-    );
-  const connections = flags.connections === undefined ? undefined : parseConnections(flags.connections);
-  const repeats = parseRepeats(flags.repeats);
-  const objectiveP99Us = parseDurationMs(flags.objective, '--objective') * 1000;
+function wantSurvey({connections, budgetMs, objectiveP99Ms, repeats}: ValuesOf<typeof surveyFlags>): Wanted {
+  const objectiveP99Us = objectiveP99Ms * 1000;
   const first = {connections: connections ?? 1, perSecond: null, holdMs: 0};
   return {
     experiments: ['burst', 'rate', 'ceiling', 'hold'],
@@ -101,8 +74,8 @@ function wantSurvey(flags: SurveyArguments): Wanted {
   };
 }
 
-/** Each reads what is its own of the flags, and says how that is measured. */
-export const wantedOf = {
+/** How each experiment is made with what it is told. */
+const wantedOf = {
   survey: wantSurvey,
   ceiling: wantCeiling,
   burst: wantBurst,
@@ -110,10 +83,14 @@ export const wantedOf = {
   hold: wantHold,
 };
 
+export type ExperimentCommand = keyof typeof wantedOf;
+
+/** What a command wants to be measured. */
+export function wantedBy(name: ExperimentCommand, values: LoadInput['values']): Wanted {
+  return (wantedOf[name] as (values: unknown) => Wanted)(values);
+}
+
 /** Makes an experiment, or all of them; answers the exit code. */
-export function runExperiment<Name extends keyof typeof wantedOf>(
-  name: Name,
-  flags: ArgumentsCamelCase<Parameters<(typeof wantedOf)[Name]>[0]>,
-): Promise<number> {
-  return measure(flags, (wantedOf[name] as (flags: unknown) => Wanted)(flags));
+export function runExperiment(name: ExperimentCommand, call: Call, input: LoadInput): Promise<number> {
+  return measure(call, input, wantedBy(name, input.values));
 }

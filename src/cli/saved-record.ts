@@ -1,17 +1,19 @@
 import {readFile} from 'node:fs/promises';
+import {resolve} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {UsageError} from '../plan/usage-error.ts';
 import {parseRecord, type RunRecord, recordSchemaName} from '../record/record.ts';
 import {decodeLatency} from '../stats/latency.ts';
+import type {Io} from './call.ts';
 
 /**
  * Reads a saved record; `-` is standard input.
  * @throws UsageError where there is none, or it is not a record that this version reads
  */
-export async function readSavedRecord(path: string): Promise<RunRecord> {
+export async function readSavedRecord(path: string, io: Io): Promise<RunRecord> {
   const name = path === '-' ? 'standard input' : `"${path}"`;
   try {
-    const record = parseRecord(await readText(path, name));
+    const record = parseRecord(await readText(path, name, io));
     assertHistograms(record);
     return record;
   } catch (error) {
@@ -42,9 +44,9 @@ const reasons: Record<string, string> = {
   EISDIR: 'is a folder',
 };
 
-async function readText(path: string, name: string): Promise<string> {
+async function readText(path: string, name: string, io: Io): Promise<string> {
   try {
-    return await (path === '-' ? text(process.stdin) : readFile(path, 'utf8'));
+    return await (path === '-' ? text(io.stdin) : readFile(resolve(io.cwd(), path), 'utf8'));
   } catch (cause) {
     const {code = '', message} = cause as NodeJS.ErrnoException;
     throw new UsageError(

@@ -1,19 +1,20 @@
 import {readFileSync} from 'node:fs';
-import {extname} from 'node:path';
+import {extname, resolve} from 'node:path';
 import {parseYaml} from './config-yaml.ts';
 import {UsageError} from './usage-error.ts';
 
 /**
  * The settings of a config file, whose keys are the names of flags: YAML where its name ends in .yaml or .yml, else JSON.
+ * @param cwd what its path is relative to
  * @throws UsageError where the file is absent, unreadable, malformed or holds anything but settings
  */
-export function readConfigFile(path: string): Record<string, unknown> {
-  return parseConfig(readText(path), path);
+export function readConfigFile(path: string, cwd = '.'): Record<string, unknown> {
+  return parseConfig(readText(path, cwd), path);
 }
 
-function readText(path: string): string {
+function readText(path: string, cwd: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(resolve(cwd, path), 'utf8');
   } catch (cause) {
     const {code} = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT')

@@ -16,7 +16,7 @@ export type ColourChoice = (typeof colourChoices)[number];
  */
 export function paintFor(
   stream: {readonly isTTY?: boolean},
-  env: NodeJS.ProcessEnv,
+  env: Readonly<Record<string, string | undefined>>,
   choice: ColourChoice,
 ): Paint {
   if (choice !== 'auto') return choice === 'always' ? coloured : plain;

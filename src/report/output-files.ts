@@ -1,17 +1,25 @@
 import {closeSync, constants, fstatSync, ftruncateSync, openSync, unlinkSync, writeFileSync} from 'node:fs';
-import {extname} from 'node:path';
+import {extname, resolve} from 'node:path';
 import {UsageError} from '../plan/usage-error.ts';
 import type {RunRecord} from '../record/record.ts';
 import {type Formats, formats} from './formats.ts';
 
 interface OutputFile<Value> {
+  /** As it was given. */
   readonly path: string;
+  readonly file: string;
   readonly fd: number;
   /** It was not there before. */
   readonly made: boolean;
   /** What it holds stays before the record. */
   readonly added: boolean;
   readonly render: (value: Value) => string;
+}
+
+/** What paths are relative to, and $GITHUB_STEP_SUMMARY: the page of a CI job, to which Markdown is added with a .md file. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly summary: string | undefined;
 }
 
 /**
@@ -24,19 +32,14 @@ export class OutputFiles<Value = RunRecord> {
 
   /**
    * @param known what can be written, by extension; left out, the forms of a record
-   * @param summary $GITHUB_STEP_SUMMARY: the page of a CI job, to which Markdown is added where a .md file is asked for
    * @throws UsageError for a format that is not known, or a file that cannot be written
    */
-  constructor(
-    paths: readonly string[],
-    known = formats as Formats<Value>,
-    summary = process.env.GITHUB_STEP_SUMMARY,
-  ) {
+  constructor(paths: readonly string[], {cwd, summary}: Surroundings, known = formats as Formats<Value>) {
     try {
-      for (const path of paths) this.#files.push(openOutput(path, known));
+      for (const path of paths) this.#files.push(openOutput(path, cwd, known));
       const page = known['.md'];
       if (summary && page && paths.some((path) => extname(path) === '.md'))
-        this.#files.push(openSummary(summary, page));
+        this.#files.push(openSummary(summary, cwd, page));
     } catch (error) {
       this.close();
       throw error;
@@ -64,37 +67,43 @@ export class OutputFiles<Value = RunRecord> {
   /** Gives up the files that were not written. */
   close(): void {
     process.off('exit', this.#onExit);
-    for (const {path, fd, made} of this.#files.splice(0)) {
+    for (const {file, fd, made} of this.#files.splice(0)) {
       closeSync(fd);
-      if (made) unlinkSync(path);
+      if (made) unlinkSync(file);
     }
   }
 }
 
-function openOutput<Value>(path: string, known: Formats<Value>): OutputFile<Value> {
+function openOutput<Value>(path: string, cwd: string, known: Formats<Value>): OutputFile<Value> {
   const render = known[extname(path)];
   if (!render)
     throw new UsageError(
       `--output: "${path}" has no known format, expected a name that ends in ${Object.keys(known).join(', ')}`,
     );
-  return {path, ...open(path, 0, '--output'), added: false, render};
+  return {path, ...open(path, cwd, 0, '--output'), added: false, render};
 }
 
 /** Steps before this one may have written to it. */
-function openSummary<Value>(path: string, render: (value: Value) => string): OutputFile<Value> {
-  const opened = open(path, constants.O_APPEND, 'GITHUB_STEP_SUMMARY');
+function openSummary<Value>(path: string, cwd: string, render: (value: Value) => string): OutputFile<Value> {
+  const opened = open(path, cwd, constants.O_APPEND, 'GITHUB_STEP_SUMMARY');
   return {path, ...opened, added: true, render};
 }
 
-function open(path: string, flags: number, name: string): Pick<OutputFile<unknown>, 'fd' | 'made'> {
+function open(
+  path: string,
+  cwd: string,
+  flags: number,
+  name: string,
+): Pick<OutputFile<unknown>, 'file' | 'fd' | 'made'> {
+  const file = resolve(cwd, path);
   const {O_CREAT, O_EXCL, O_WRONLY} = constants;
   try {
-    return {fd: openSync(path, O_WRONLY | O_CREAT | O_EXCL | flags, 0o666), made: true};
+    return {file, fd: openSync(file, O_WRONLY | O_CREAT | O_EXCL | flags, 0o666), made: true};
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw objection(name, path, cause);
   }
   try {
-    return {fd: openSync(path, O_WRONLY | flags), made: false};
+    return {file, fd: openSync(file, O_WRONLY | flags), made: false};
   } catch (cause) {
     throw objection(name, path, cause);
   }

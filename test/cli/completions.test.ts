@@ -1,11 +1,9 @@
 import {describe, expect, test} from 'vitest';
-import {describeCommands} from '../../src/cli/command-description.ts';
 import {allCommands} from '../../src/cli/commands.ts';
 import {completionsOf} from '../../src/cli/completions.ts';
 import {choosableProofs} from '../../src/model/proof.ts';
 
-const commands = describeCommands(allCommands(() => []));
-const offered = (...words: string[]) => completionsOf(words, commands).map(({word}) => word);
+const offered = (...words: string[]) => completionsOf(words, allCommands).map(({word}) => word);
 
 describe('the word at the cursor', () => {
   test.each<[what: string, words: string[], offered: readonly string[]]>([
@@ -34,7 +32,7 @@ describe('the word at the cursor', () => {
     ['a limit behind the one that was named', ['explain', 'accept-rate', 'accept-'], []],
     ['a record', ['report', ''], []],
     ['the second of two', ['compare', 'base.json', ''], []],
-    ['a shell', ['completion', ''], ['bash', 'zsh']],
+    ['a shell', ['completion', ''], ['bash', 'zsh', 'fish']],
     ['a target of which something stands', ['ceiling', ':80'], []],
   ])('%s', (_, words, expected) => {
     expect(offered(...words)).toEqual(expected);
@@ -47,7 +45,7 @@ describe('the word at the cursor', () => {
 
   test('each command and flag says what it is for', () => {
     for (const word of ['', '--']) {
-      const all = completionsOf([word], commands);
+      const all = completionsOf([word], allCommands);
       expect(all.length).toBeGreaterThan(10);
       expect(all.filter(({describe: words}) => words === '')).toEqual([]);
     }

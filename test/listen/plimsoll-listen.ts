@@ -1,11 +1,4 @@
-import yargs from 'yargs';
-import {hideBin} from 'yargs/helpers';
-import {listenCommand} from '../../src/cli/listen.ts';
+import {main} from '../../src/cli/main.ts';
 
-// `plimsoll` with this one command, run from its sources.
-try {
-  await yargs(hideBin(process.argv)).command(listenCommand).strict().fail(false).parseAsync();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 2;
-}
+// `plimsoll listen`, run from its sources.
+process.exitCode = await main(['listen', ...process.argv.slice(2)], process.env, process);

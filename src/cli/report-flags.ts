@@ -1,32 +1,23 @@
-/** `-e/--expect` of every command that measures or has a record. */
-export const expectFlag = {
-  alias: 'e',
-  type: 'string',
-  requiresArg: true,
-  array: true,
-  describe:
-    "what has to hold, or the exit code is 1: 'ceiling >= 10k', 'connect.p99 < 20ms', 'refused == 0', 'no target-fds'; repeatable",
-  group: 'Report:',
-} as const;
+import {listFlag, switchFlag} from '../options/flag.ts';
 
-/** `-o/--output` of every command that has a record. */
-export const outputFlag = {
-  alias: 'o',
-  type: 'string',
-  requiresArg: true,
-  array: true,
-  describe:
-    'also write to this file, by its extension: the record (.json), a page with charts (.html), a report (.md), JUnit (.xml), the timeline (.csv), histograms (.hgrm), OpenMetrics (.prom); repeatable',
-  group: 'Report:',
-} as const;
+const group = 'Report:';
 
-/** `--json` of every command that has a record. */
-export const jsonFlag = {
-  type: 'boolean',
-  default: false,
-  describe: 'print the record as JSON instead of text',
-  group: 'Report:',
-} as const;
+/** How every command that has a record shows it. */
+export const recordFlags = {
+  output: listFlag({
+    name: 'output',
+    alias: 'o',
+    describe:
+      'also write to this file, by its extension: the record (.json), a page with charts (.html), a report (.md), JUnit (.xml), the timeline (.csv), histograms (.hgrm), OpenMetrics (.prom); repeatable',
+    group,
+  }),
+  json: switchFlag({
+    name: 'json',
+    default: false,
+    describe: 'print the record as JSON instead of text',
+    group,
+  }),
+};
 
 /** The grammar, for --help; gate/expectation.ts has it in full. */
 export const expectHelp = `Expectations:

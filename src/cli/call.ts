@@ -1,0 +1,28 @@
+import type {Readable} from 'node:stream';
+
+/** A stream that text for people goes to. */
+export type Output = NodeJS.WritableStream & {
+  /** True for a terminal, which then has a size. */
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
+
+/** The surroundings of a call: those of this process, or those that a test makes. */
+export interface Io {
+  readonly stdin: Readable;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** What paths are relative to. */
+  cwd(): string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One call of the program. */
+export interface Call {
+  /** Behind `plimsoll`. */
+  readonly args: readonly string[];
+  readonly env: Environment;
+  readonly io: Io;
+}

@@ -1,0 +1,51 @@
+import type {experimentFlags} from '../options/experiments.ts';
+import {type Command, command} from './command.ts';
+import {settingsEnvironmentHelp} from './environment-help.ts';
+import {expectHelp, recordFlags} from './report-flags.ts';
+
+const exitCodeHelp = `${expectHelp}
+
+${settingsEnvironmentHelp}
+
+Exit codes:
+  0         measured, and every expectation held
+  1         an expectation failed
+  2         bad input; nothing was sent
+  3         inconclusive: the driver was the limit, or the evidence does not decide
+  4         the target could not be reached
+  70        a bug, or a worker was lost
+  130, 143  interrupted by SIGINT, SIGTERM; the report so far is written`;
+
+const schemes =
+  'tcp, tls, http, https, ws, wss, redis, rediss, memcached, postgres, mysql, ssh, smtp, ftp (certificates are not verified)';
+
+/** The word that says what is measured. */
+export const targetWord = {
+  describe: `host:port, :port, unix:/path or scheme://[user:password@]host[:port][/path], the scheme being one of ${schemes}; without one a listener of its own on loopback`,
+};
+
+/** A command that makes an experiment, or several. */
+export function experimentCommand<Name extends keyof typeof experimentFlags>({
+  name,
+  flags,
+  ...own
+}: {
+  readonly name: Name;
+  readonly isDefault?: boolean;
+  readonly describe: string;
+  readonly flags: (typeof experimentFlags)[Name];
+  readonly examples: Command['examples'];
+}): Command {
+  return command({
+    ...own,
+    name,
+    words: {target: targetWord},
+    flags: {...flags, ...recordFlags},
+    readsEnvironment: true,
+    epilogue: exitCodeHelp,
+    async run(call, input) {
+      const {runExperiment} = await import('./run-experiment.ts');
+      return runExperiment(name, call, input as never);
+    },
+  });
+}

@@ -1,0 +1,289 @@
+import {choosableProofs} from '../model/proof.ts';
+import {UsageError} from '../plan/usage-error.ts';
+import {
+  choiceFlag,
+  countFlag,
+  durationFlag,
+  listFlag,
+  rateFlag,
+  switchFlag,
+  textFlag,
+  type ValuesOf,
+} from './flag.ts';
+
+/** Each is a process of 50 MB that wants a CPU; more than this is a slip of the hand. */
+const mostWorkers = 256;
+const mostRepeats = 100;
+/** A step is shorter than this only at the price of knowing nothing about slow rates. */
+const shortestStepMs = 500;
+/** Less leaves no time for a search. */
+const shortestBudgetMs = 20_000;
+
+const [load, driver, target, report] = ['Load:', 'Driver:', 'Target:', 'Report:'];
+
+/** What every experiment can be told. */
+export const loadFlags = {
+  /** Give up on an attempt after this many ms; the default is long enough to see SYN retries. */
+  connectTimeoutMs: durationFlag({
+    name: 'connect-timeout',
+    default: '10s',
+    describe: 'patience with one attempt; long enough to see SYN retries',
+    group: load,
+    check(value, as) {
+      if (value === 0) throw new UsageError(`${as}: 0 waits for nobody, expected such as 10s`);
+    },
+  }),
+  /** Open one fresh connection every 500 ms from outside the load, to see what other clients feel; on by default. */
+  canary: switchFlag({
+    name: 'canary',
+    default: true,
+    describe: 'open one fresh connection every 500 ms from outside the load, to see what other clients feel',
+    group: load,
+  }),
+  /** End the run when that connection has been waiting for so many ms; never by default. */
+  stopWhenCanaryBlockedMs: durationFlag({
+    name: 'stop-when-canary-blocked',
+    describe: 'end the run when that connection has been waiting for so long, such as 5s [default: never]',
+    group: load,
+  }),
+  /** Driver processes; as many as the descriptors need by default. */
+  workers: countFlag({
+    name: 'workers',
+    alias: 'w',
+    describe: 'driver processes [default: as many as the descriptors need]',
+    group: driver,
+    check(value, as) {
+      if (value === 0) throw new UsageError(`${as}: 0 drive nothing, expected at least 1`);
+      if (value > mostWorkers)
+        throw new UsageError(`${as}: ${value} are too many processes, expected at most ${mostWorkers}`);
+    },
+  }),
+  /** `epoll` (libc, Linux) or `net` (node:net); epoll by default where it runs. */
+  engine: choiceFlag(
+    {
+      name: 'engine',
+      describe: 'epoll (libc, Linux) or net (node:net) [default: epoll where it runs]',
+      group: driver,
+    },
+    ['epoll', 'net'],
+  ),
+  /** Source addresses, each one address, a range or a network; by default that of the route, on loopback 127/8. */
+  sources: listFlag({
+    name: 'source',
+    describe:
+      'source addresses: one, a range or a network; repeatable [default: by route; on loopback 127/8]',
+    group: driver,
+  }),
+  /** `ephemeral` (ip_local_port_range less reserved ports), or ranges such as `1024-65535`. */
+  sourcePorts: textFlag({
+    name: 'source-ports',
+    default: 'ephemeral',
+    describe: 'ephemeral (ip_local_port_range less reserved ones) or ranges such as 1024-65535',
+    group: driver,
+  }),
+  /** How to verify that the application accepted a connection; by scheme where it is left out. */
+  proof: choiceFlag(
+    {
+      name: 'proof',
+      describe: 'what shows that the application took a connection [default: by scheme]',
+      group: target,
+    },
+    choosableProofs,
+  ),
+  /** A proof of your own: text to send on each connection, with `\r`, `\n` and `\xHH` as in C. */
+  send: textFlag({
+    name: 'send',
+    describe: "a proof of your own: bytes to send on each connection, such as 'PING\\r\\n'",
+    group: target,
+  }),
+  /** Text that the reply to it must contain; any reply by default. */
+  until: textFlag({
+    name: 'until',
+    describe: 'and the bytes that the answer has to hold [default: any]',
+    group: target,
+  }),
+  /** Command prefix of the host of the target, such as `ssh staging`, or `none`; a local target is read by default. */
+  observeOn: textFlag({
+    name: 'observe-on',
+    describe:
+      'command prefix of the target’s host, such as "ssh staging", to read its limits; or none [default: a local target is read]',
+    group: target,
+  }),
+  /** Make no active tests when limits cannot be told apart. */
+  passive: switchFlag({
+    name: 'passive',
+    default: false,
+    describe:
+      'make no active tests (release, second source, other port, slower) when limits cannot be told apart',
+    group: target,
+  }),
+  /** Load a public address, with the permission of its operator. */
+  allowPublic: switchFlag({
+    name: 'allow-public',
+    default: false,
+    describe: 'load a public address; only with the consent of who runs it',
+    group: target,
+  }),
+  /** Expectations such as `ceiling >= 10k`, `connect.p99 < 20ms` or `no target-fds`; the record says which held. */
+  expect: listFlag({
+    name: 'expect',
+    alias: 'e',
+    describe:
+      "what has to hold, or the exit code is 1: 'ceiling >= 10k', 'connect.p99 < 20ms', 'refused == 0', 'no target-fds'; repeatable",
+    group: report,
+  }),
+};
+
+/** What every experiment is told, parsed. */
+export type LoadValues = ValuesOf<typeof loadFlags>;
+
+const repeats = countFlag({
+  name: 'repeats',
+  default: '3',
+  describe: 'how often the figure is tried again; 0 for not at all',
+  group: load,
+  check(value, as) {
+    if (value > mostRepeats)
+      throw new UsageError(`${as}: ${value} take too long, expected at most ${mostRepeats}`);
+  },
+});
+
+const objectiveP99Ms = durationFlag({
+  name: 'objective',
+  default: '100ms',
+  describe: 'response time, from the moment a connection was due, that 99 % must not exceed',
+  group: load,
+});
+
+function connectionsFlag<Default extends string | undefined>(usual: Default, describe: string) {
+  return countFlag<Default>({
+    name: 'connections',
+    alias: 'c',
+    ...(usual === undefined ? {} : {default: usual}),
+    describe,
+    group: load,
+    check(value, as) {
+      if (value === 0) throw new UsageError(`${as}: 0 measures nothing, expected at least 1`);
+    },
+  });
+}
+
+/** What `ceiling` can be told. */
+export const ceilingFlags = {
+  /** Most connections to hold; 1,000 by default. */
+  connections: connectionsFlag('1000', 'most connections to hold, such as 500 or 10k'),
+  /** New connections a second, open loop; 1,000 by default, Infinity for as fast as can be. */
+  ratePerSecond: rateFlag({
+    name: 'rate',
+    alias: 'r',
+    default: '1000/s',
+    describe: 'new connections a second, open loop: 500/s, 30/m, or max',
+    group: load,
+  }),
+  /** How long to hold them after the last attempt has ended, in ms; 2 s by default. */
+  holdMs: durationFlag({
+    name: 'hold',
+    default: '2s',
+    describe: 'how long to hold them when the last is settled',
+    group: load,
+  }),
+  /** Repeats to confirm the result; 3 by default, 0 for none. */
+  repeats,
+  ...loadFlags,
+};
+
+/** What `burst` can be told. */
+export const burstFlags = {
+  /** Largest burst that is tried; 8,192 by default. */
+  connections: connectionsFlag('8192', 'largest burst that is tried'),
+  /** Repeats to confirm the result; 3 by default, 0 for none. */
+  repeats,
+  ...loadFlags,
+};
+
+/** What `rate` can be told. */
+export const rateFlags = {
+  /** Highest rate that is tried; 20,000 a second by default. */
+  ratePerSecond: rateFlag({
+    name: 'rate',
+    alias: 'r',
+    default: '20k/s',
+    describe: 'highest rate that is tried, such as 5k/s',
+    group: load,
+  }),
+  /** Response time in ms, from when a connection was due, that 99 % must not exceed; 100 by default. */
+  objectiveP99Ms,
+  /** How long each rate is offered, in ms; 2 s by default. */
+  stepMs: durationFlag({
+    name: 'step',
+    default: '2s',
+    describe: 'how long each rate is offered',
+    group: load,
+    check(value, as) {
+      if (value < shortestStepMs)
+        throw new UsageError(
+          `${as}: ${value}ms is too short to see a queue grow, expected at least ${shortestStepMs}ms`,
+        );
+    },
+  }),
+  ...loadFlags,
+};
+
+/** What `hold` can be told. */
+export const holdFlags = {
+  /** Connections to hold; 1,000 by default. */
+  connections: connectionsFlag('1000', 'connections to hold'),
+  /** New connections a second while they are opened; by default 1,000, fewer for less than 1,200 connections. */
+  ratePerSecond: rateFlag({
+    name: 'rate',
+    alias: 'r',
+    describe: 'new connections a second while they are opened: 500/s, 30/m, or max',
+    defaultDescription: '1000/s, fewer for less than 1200 connections',
+    group: load,
+  }),
+  /** How long to hold them, in ms, longer than the timeout that is looked for; a minute by default. */
+  durationMs: durationFlag({
+    name: 'duration',
+    alias: 'd',
+    default: '1m',
+    describe: 'how long to hold them when the last is settled; longer than the timeout that is looked for',
+    group: load,
+  }),
+  ...loadFlags,
+};
+
+/** What `survey` can be told. */
+export const surveyFlags = {
+  /** Most connections to hold; by default what the limits of the target call for, at most 10,000. */
+  connections: connectionsFlag(
+    undefined,
+    'most connections to hold [default: what the limits of the target call for, at most 10k]',
+  ),
+  /** About how long the survey may take, in ms; two minutes by default. */
+  budgetMs: durationFlag({
+    name: 'budget',
+    default: '2m',
+    describe: 'how long the survey may take, about',
+    group: load,
+    check(value, as) {
+      if (value < shortestBudgetMs)
+        throw new UsageError(
+          `${as}: ${value / 1000}s is too short for four experiments, expected at least ${shortestBudgetMs / 1000}s`,
+        );
+    },
+  }),
+  /** Response time in ms, from when a connection was due, that 99 % must not exceed; 100 by default. */
+  objectiveP99Ms,
+  /** Repeats to confirm the result; 3 by default, 0 for none. */
+  repeats,
+  ...loadFlags,
+};
+
+/** The tables by experiment. */
+export const experimentFlags = {
+  survey: surveyFlags,
+  ceiling: ceilingFlags,
+  burst: burstFlags,
+  rate: rateFlags,
+  hold: holdFlags,
+};
