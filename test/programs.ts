@@ -78,6 +78,7 @@ export const programs: readonly Program[] = [
   },
   {name: 'tmux', debian: 'tmux', wantedFor: 'a terminal with a screen'},
   {name: 'zsh', debian: 'zsh', wantedFor: 'its completion'},
+  {name: 'fish', debian: 'fish', wantedFor: 'its completion'},
   {name: 'groff', debian: 'groff-base', wantedFor: 'the page of the manual'},
 ];
 

@@ -1,8 +1,11 @@
 import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {execa} from 'execa';
 import {afterAll, describe, expect, test, vi} from 'vitest';
+import {call} from '../helpers/in-process.ts';
 import {Namespace} from '../helpers/namespace.ts';
+import {need} from '../helpers/need.ts';
 import {program} from '../helpers/plimsoll.ts';
 import {Typing} from '../helpers/typing.ts';
 import {expectUsageError, plimsoll} from './run.ts';
@@ -42,19 +45,22 @@ async function completed(shell: keyof typeof shells, typed: string): Promise<str
   return /^made: (.*?)\s*$/m.exec(screen)?.[1] ?? '';
 }
 
+/** What was typed, and what the shell makes of it. */
+const lines = [
+  ['a command', 'plimsoll cei', 'plimsoll ceiling'],
+  ['what several limits begin with', 'plimsoll explain acce', 'plimsoll explain accept-'],
+  ['a limit', 'plimsoll explain accept-st', 'plimsoll explain accept-stalled'],
+  ['a flag', 'plimsoll ceiling --eng', 'plimsoll ceiling --engine'],
+  ['the value of one', 'plimsoll ceiling --engine n', 'plimsoll ceiling --engine net'],
+  ['behind an equals sign', 'plimsoll ceiling --engine=n', 'plimsoll ceiling --engine=net'],
+  ['the command of config', 'plimsoll config ra', 'plimsoll config rate'],
+  ['a record, which is a file', 'plimsoll report kept', 'plimsoll report kept-run.json'],
+  ['a file to write', 'plimsoll ceiling -o kept', 'plimsoll ceiling -o kept-run.json'],
+  ['nothing that is not for people', 'plimsoll wor', 'plimsoll wor'],
+];
+
 describe.each(['bash', 'zsh'] as const)('%s completes', (shell) => {
-  test.each([
-    ['a command', 'plimsoll cei', 'plimsoll ceiling'],
-    ['what several limits begin with', 'plimsoll explain acce', 'plimsoll explain accept-'],
-    ['a limit', 'plimsoll explain accept-st', 'plimsoll explain accept-stalled'],
-    ['a flag', 'plimsoll ceiling --eng', 'plimsoll ceiling --engine'],
-    ['the value of one', 'plimsoll ceiling --engine n', 'plimsoll ceiling --engine net'],
-    ['behind an equals sign', 'plimsoll ceiling --engine=n', 'plimsoll ceiling --engine=net'],
-    ['the command of config', 'plimsoll config ra', 'plimsoll config rate'],
-    ['a record, which is a file', 'plimsoll report kept', 'plimsoll report kept-run.json'],
-    ['a file to write', 'plimsoll ceiling -o kept', 'plimsoll ceiling -o kept-run.json'],
-    ['nothing that is not for people', 'plimsoll wor', 'plimsoll wor'],
-  ])('%s', async (_, typed, line) => {
+  test.each(lines)('%s', async (_, typed, line) => {
     expect(await completed(shell, typed)).toBe(line);
   });
 
@@ -71,9 +77,26 @@ describe.each(['bash', 'zsh'] as const)('%s completes', (shell) => {
   });
 });
 
+/** fish says by itself what it would offer. */
+describe('fish completes', () => {
+  const script = join(folder, 'plimsoll.fish');
+
+  test.each(lines)('%s', async (_, typed, line) => {
+    need('fish');
+    writeFileSync(script, (await call(['completion', 'fish'])).stdout);
+    const ask = `source '${script}'; cd '${folder}'; complete --do-complete '${typed}'`;
+    const {stdout} = await execa('fish', ['--no-config', '-c', ask], {env});
+    const offered = stdout.split('\n').map((each) => each.split('\t')[0] ?? '');
+    const before = typed.slice(0, typed.lastIndexOf(' ') + 1);
+    if (line === typed) expect(offered).toEqual(['']);
+    // Of several it shows all, and puts in what they begin with.
+    else for (const word of offered) expect(before + word).toContain(line);
+  });
+});
+
 test('without a shell the script is that of $SHELL', async () => {
   const namespace = await Namespace.open();
-  for (const shell of ['bash', 'zsh']) {
+  for (const shell of ['bash', 'zsh', 'fish']) {
     const named = await plimsoll(namespace, ['completion', shell]);
     expect(named).toMatchObject({stderr: '', exitCode: 0});
     expect(await plimsoll(namespace, ['completion'], {SHELL: `/usr/bin/${shell}`})).toEqual(named);
@@ -82,7 +105,7 @@ test('without a shell the script is that of $SHELL', async () => {
 
 test('a shell that there is no script for is refused', async () => {
   const namespace = await Namespace.open();
-  expect(expectUsageError(await plimsoll(namespace, ['completion', 'fish']))).toContain(
-    '"fish" is not known, expected bash or zsh',
+  expect(expectUsageError(await plimsoll(namespace, ['completion', 'tcsh']))).toContain(
+    '"tcsh" is not known, expected bash or zsh or fish',
   );
 });
