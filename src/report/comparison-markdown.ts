@@ -23,9 +23,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     `**${escapeMarkdown(overallOf(comparison))}**`,
     ...(forcedAgainst.length === 0
       ? []
-      : [
-          `Compared all the same, by --force, though these differ: ${escapeMarkdown(forcedAgainst.join('; '))}.`,
-        ]),
+      : [`Compared because of --force, although these differ: ${escapeMarkdown(forcedAgainst.join('; '))}.`]),
     table,
     movedTable,
     escapeMarkdown(`${base.startedAt} against ${next.startedAt}. ${noiseNote}`),

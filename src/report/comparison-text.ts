@@ -15,7 +15,7 @@ const styles = {better: 'green', worse: 'red', same: 'bold', 'not-comparable': '
 
 /** Latencies of two runs differ by more than their samples show. */
 export const noiseNote =
-  'Latencies differ where 99 % intervals of their samples lie further apart than the driver was late in both runs, at the same percentile. On a shared machine gate on counts first.';
+  'A latency counts as changed only if the 99 % confidence intervals of both runs lie further apart than the driver was behind schedule at that percentile. On a shared machine, gate on counts first.';
 
 /** What changed between two records, the verdict first. */
 export function renderComparison(comparison: Comparison, paint: Paint, width: number): string {
@@ -38,7 +38,7 @@ export function renderComparison(comparison: Comparison, paint: Paint, width: nu
       ? ''
       : hang(
           '  ',
-          `Compared all the same, by --force, though these differ: ${printable(forcedAgainst.join('; '))}.`,
+          `Compared because of --force, although these differ: ${printable(forcedAgainst.join('; '))}.`,
           width,
         ),
     `${paint('bold', 'Metrics')}\n${table}`,

@@ -3,11 +3,11 @@ import type {Experiment} from '../record/record.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
 
-const endWords = {fin: 'FIN', rst: 'RST', silent: 'silent death'} as const;
+const endWords = {fin: 'FIN', rst: 'RST', silent: 'silently dropped'} as const;
 
 export const endColumns = ['Ended by', 'count', 'age p10', 'p50', 'p90', 'time p10', 'p50', 'p90'] as const;
 
-/** How connections ended that were open: one age is a timeout, one time a death. */
+/** How connections ended that were open: one age is a timeout, one moment a restart. */
 export function endRows({ends = []}: Experiment): string[][] {
   return ends.map((end) => [
     endWords[end.kind],

@@ -21,10 +21,10 @@ export function renderExpectations(expectations: Expectations, paint: Paint, wid
   return `${paint('bold', 'Expectations')}\n${table}`;
 }
 
-/** `it is 511`, grouped for people; a value with a unit stands as it is. */
+/** `actual 511`, grouped for people; a value with a unit stands as it is. */
 export function actualWords(actual: Expectations[number]['actual']): string {
   if (actual === null) return 'no sample';
-  return `it is ${typeof actual === 'number' && Number.isInteger(actual) ? formatCount(actual) : printable(String(actual))}`;
+  return `actual ${typeof actual === 'number' && Number.isInteger(actual) ? formatCount(actual) : printable(String(actual))}`;
 }
 
 /** One line about those that failed, undefined where all held. */

@@ -11,7 +11,7 @@ export function askedWords({name, asked}: Experiment): string {
       return [
         `up to ${formatRate(perSecond)}`,
         ...(stepMs === undefined ? [] : [`${formatSpan(stepMs)} each`]),
-        'closed as soon as taken',
+        'each closed once accepted',
         ...(objectiveP99Us === undefined ? [] : [`response p99 within ${formatDuration(objectiveP99Us)}`]),
       ].join(', ');
     case 'hold':
@@ -36,20 +36,30 @@ export function figureWords({name, result, asked}: Experiment): string {
   }
 }
 
-/** `58 held 3 of 3, 59 refused 3 of 3`, with how often more were held where any were, or undefined where the figure was not tried again. */
+/** `confirmed 3 of 3: 58 held, 59 not`, or how often each was so; undefined where the result was not repeated. */
 export function confirmationWords({confirmation}: Experiment): string | undefined {
   if (!confirmation) return undefined;
   const {repeats, held, refused, exceeded = 0} = confirmation;
-  const more =
-    exceeded > 0 ? `, more than ${formatCount(held.connections)} held ${exceeded} of ${repeats}` : '';
-  return `${formatCount(held.connections)} held ${held.times} of ${repeats}, ${formatCount(refused.connections)} refused ${refused.times} of ${repeats}${more}`;
+  const [most, next] = [formatCount(held.connections), formatCount(refused.connections)];
+  if (held.times === repeats && refused.times === repeats && exceeded === 0)
+    return `confirmed ${repeats} of ${repeats}: ${most} held, ${next} not`;
+  const more = exceeded > 0 ? `, more than ${most} held ${exceeded} of ${repeats}` : '';
+  return `repeated: ${most} held ${held.times} of ${repeats}, ${next} failed ${refused.times} of ${repeats}${more}`;
 }
 
-/** What other clients felt, in one sentence. */
+/** The same as a sentence of its own. */
+export function confirmationSentence(experiment: Experiment): string | undefined {
+  const words = confirmationWords(experiment);
+  return words && `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
+}
+
+/** What the canary met, which stands for other clients, in one sentence. */
 export function canaryWords({attempts, failed, p99Us, blockedMs, recoveryMs}: CanaryReport): string {
   const recovery =
-    recoveryMs === null ? 'recovery not seen' : `as before ${formatSpan(recoveryMs)} after the load`;
-  return `Other clients: ${formatCount(failed)} of ${formatMany(attempts, 'fresh connection')} failed, ${p99Us === null ? 'none served' : `p99 ${formatDuration(p99Us)}`}, blocked for ${formatSpan(blockedMs)}, ${recovery}.`;
+    recoveryMs === null
+      ? 'recovery was not observed'
+      : `back to normal ${formatSpan(recoveryMs)} after the load`;
+  return `Other clients: ${formatCount(failed)} of ${formatMany(attempts, 'canary connection')} failed, ${p99Us === null ? 'none succeeded' : `p99 ${formatDuration(p99Us)}`}, blocked for ${formatSpan(blockedMs)}, ${recovery}.`;
 }
 
 /** How well the driver kept its schedule, in one sentence; undefined where there was none. */
@@ -69,16 +79,16 @@ export function fidelityWords({
       : `${formatRate(achievedPerSecond)} of ${formatRate(offeredPerSecond)} offered`,
     ...(offeredPerSecond === null || latenessP99Us === null
       ? []
-      : [`late by ${formatDuration(latenessP99Us)} at p99`]),
-    ...(idleShare === null ? [] : [`idle ${percent(idleShare)}`]),
-    ...(runDelayShare === null ? [] : [`without a CPU ${percent(runDelayShare)} of the time`]),
+      : [`${formatDuration(latenessP99Us)} behind schedule at p99`]),
+    ...(idleShare === null ? [] : [`idle ${percent(idleShare)} of the time`]),
+    ...(runDelayShare === null ? [] : [`waiting for a CPU ${percent(runDelayShare)} of the time`]),
     ...(stampErrorP99Us === null
       ? []
       : [
           stampErrorP99Us < 1
-            ? 'connect latencies free of its own delays'
-            : `connect latencies at most ${formatDuration(stampErrorP99Us)} too long at p99`,
+            ? 'connect times are not affected by its own delays'
+            : `connect times are at most ${formatDuration(stampErrorP99Us)} too long at p99`,
         ]),
   ];
-  return `Driver: ${parts.join(', ')}.`;
+  return `Load generator: ${parts.join(', ')}.`;
 }

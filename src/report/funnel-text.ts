@@ -6,26 +6,26 @@ import {renderTable} from './table.ts';
 import {printable} from './wrap.ts';
 
 const refusalWords: Record<string, string> = {
-  refused: 'RST to the SYN',
-  reset: 'RST after the handshake',
-  unanswered: 'SYN retries spent',
+  refused: 'connection refused: RST or ICMP answered the SYN',
+  reset: 'reset after the handshake',
+  unanswered: 'SYN retries exhausted',
   deadline: 'no answer within --connect-timeout',
-  denied: 'the application said no',
-  closed: 'EOF after the handshake, without a word',
-  unreachable: 'no way to the target',
-  prohibited: 'a rule forbids it',
-  'no-ports': 'no free four-tuple on the driver',
-  'no-fds': 'EMFILE in the driver',
-  'no-files': 'ENFILE on the driver',
-  'no-memory': 'no memory on the driver',
-  'queue-full': 'the Unix-domain listener’s queue is full',
+  denied: 'refused by the application, with a message',
+  closed: 'closed after the handshake, without a message',
+  unreachable: 'host or network unreachable',
+  prohibited: 'prohibited by a firewall rule or route',
+  'no-ports': 'no free source port on the driver',
+  'no-fds': 'the driver is out of file descriptors (EMFILE)',
+  'no-files': 'the driver’s host is out of open files (ENFILE)',
+  'no-memory': 'the driver is out of memory',
+  'queue-full': 'the accept queue of the Unix-domain listener is full',
 };
 
 const times: Record<number, string> = {1: 'once', 2: 'twice'};
 const wordsShown = 3;
 const wordsKept = 60;
 
-/** `3 once, 2 twice`: attempts by how often their SYN was sent again; empty where none was. */
+/** `3 once, 2 twice`: attempts by the number of their SYN retries; empty where there was none. */
 export function retryWords(synRetries: readonly number[]): string {
   return synRetries
     .flatMap((count, retries) =>
@@ -51,26 +51,26 @@ export function funnelRows(experiment: Experiment): string[][] {
     [
       'established',
       shown(established),
-      `handshake done${establishedPerSecond === null ? '' : `, ${formatRate(establishedPerSecond)}`}`,
+      `handshake completed${establishedPerSecond === null ? '' : `, ${formatRate(establishedPerSecond)}`}`,
     ],
-    ['confirmed', shown(confirmed), stage(confirmed, 'the target’s kernel has it too')],
-    ['accepted', shown(accepted), stage(accepted, 'the application has it')],
-    ['held', shown(held), 'open here at the end'],
+    ['confirmed', shown(confirmed), stage(confirmed, 'acknowledged by the target’s kernel')],
+    ['accepted', shown(accepted), stage(accepted, 'accepted by the application')],
+    ['held', shown(held), heldWords(attempts)],
   ];
   const lost: [string, number | null, string][] = [
-    ['phantom', attempts.phantom, 'established here, unknown there'],
+    ['phantom', attempts.phantom, 'established on the client only: the server has no such connection'],
     [
       'unconfirmed',
       attempts.unconfirmed ?? null,
-      'held here; the target’s kernel has not said whether it has it',
+      'open on the client, not acknowledged by the target’s kernel so far',
     ],
     [
       'others',
       attempts.others ?? null,
       'connections of other clients on the same listener; not counted above',
     ],
-    ['closed by peer', attempts.closedByPeer, 'after it had been taken'],
-    ['pending', attempts.pending, 'no outcome before the run was cut short'],
+    ['closed by peer', attempts.closedByPeer, 'after it had been established'],
+    ['pending', attempts.pending, 'undecided when the run was cut short'],
     ...Object.entries(attempts.refusals).map(([name, count]): [string, number, string] => [
       name,
       count,
@@ -79,8 +79,14 @@ export function funnelRows(experiment: Experiment): string[][] {
   ];
   for (const [name, count, words] of lost) if (count) rows.push([name, formatCount(count), words]);
   const retried = retriedOf(experiment);
-  if (retried > 0) rows.push(['SYN sent again', formatCount(retried), retryWords(synRetries)]);
+  if (retried > 0) rows.push(['SYN retried', formatCount(retried), retryWords(synRetries)]);
   for (const [words, count] of Object.entries(attempts.lastWords).slice(0, wordsShown))
-    rows.push(['last words', formatCount(count), `“${words.trim().slice(0, wordsKept)}”`]);
+    rows.push(['message', formatCount(count), `“${words.trim().slice(0, wordsKept)}”`]);
   return rows;
+}
+
+/** A client may hold connections that wait in the accept queue for ever. */
+function heldWords({held, accepted}: Experiment['attempts']): string {
+  const waiting = held - (accepted ?? held);
+  return `still open on the client at the end${waiting > 0 ? `, ${formatCount(waiting)} more than were accepted` : ''}`;
 }

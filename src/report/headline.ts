@@ -1,7 +1,7 @@
 import {formatCount, formatDuration} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
-import {askedWords, confirmationWords, figureWords} from './experiment-words.ts';
+import {askedWords, confirmationSentence, figureWords} from './experiment-words.ts';
 import type {Titles} from './run-text.ts';
 import {hang, printable} from './wrap.ts';
 
@@ -15,24 +15,25 @@ const outcomeStyle = {
 
 /** What was counted, by the strongest stage that could be observed. */
 const basisWords = {
-  accepted: 'accepted by the application, at one moment',
-  confirmed: 'in the target’s kernel, at one moment; whether its application accepted them was not observed',
-  established: 'established as this side sees it; more could not be observed',
+  accepted: 'Most accepted by the application at one moment',
+  confirmed:
+    'Most acknowledged by the target’s kernel at one moment; whether the application accepted them was not observed',
+  established: 'Most established on the client; nothing more could be observed',
 } as const;
 
 /** A rate counts connections that have been closed by then. */
 const basisOfRateWords = {
-  accepted: 'answered by the application, each closed as soon as it was',
-  confirmed: 'in the target’s kernel, each closed as soon as it was there',
-  established: 'established as this side sees it, each closed at once; more could not be observed',
+  accepted: 'Connections that the application answered, each closed right after',
+  confirmed: 'Connections that the target’s kernel acknowledged, each closed right after',
+  established: 'Connections established on the client, each closed at once; nothing more could be observed',
 } as const;
 
 /** What was counted, in one sentence. */
 export function countedWords({name, basis}: Experiment): string {
-  return `Counted: ${(name === 'rate' ? basisOfRateWords : basisWords)[basis]}.`;
+  return `${(name === 'rate' ? basisOfRateWords : basisWords)[basis]}.`;
 }
 
-/** The figure, what stopped more, and what was asked for: all that a reader in a hurry needs. */
+/** The result, the limit that was reached, and what was asked for: all that a reader in a hurry needs. */
 export function renderHeadline(
   record: RunRecord,
   experiment: Experiment,
@@ -41,7 +42,7 @@ export function renderHeadline(
   width: number,
 ): string {
   const {outcome} = experiment;
-  const confirmed = confirmationWords(experiment);
+  const confirmed = confirmationSentence(experiment);
   const {verdict, more} = verdictOf(record, experiment, titles);
   const lines = hang('  ', verdict, width).split('\n');
   return [
@@ -49,7 +50,7 @@ export function renderHeadline(
     '',
     ...lines.map((line) => paint(['bold', outcomeStyle[outcome]], line)),
     ...more.map((line) => hang('  ', line, width)),
-    ...(confirmed === undefined ? [] : [hang('  ', `Tried again: ${confirmed}.`, width)]),
+    ...(confirmed === undefined ? [] : [hang('  ', confirmed, width)]),
     ...(outcome === 'unreachable' ? [] : [hang('  ', countedWords(experiment), width)]),
   ].join('\n');
 }
@@ -73,53 +74,53 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
       return {
         verdict: `${count}, interrupted by ${record.interruptedBy ?? 'a signal'} after ${formatDuration(record.elapsedMs * 1000)}`,
         more: [
-          `Opened until then: ${formatCount(attempts.established)} of ${formatCount(asked.connections)}; alive at the end: ${formatCount(attempts.held)}.`,
+          `Established until then: ${formatCount(attempts.established)} of ${formatCount(asked.connections)}; still open: ${formatCount(attempts.held)}.`,
           ...hits.map((hit) => `${title(hit.limit)}: ${named(hit)}.`),
         ],
       };
     case 'no-limit-reached':
       return {
-        verdict: `${count}, no limit reached: everything ${searches.includes(experiment.name) ? 'that was tried' : 'asked for'} was held`,
+        verdict: `${count}, no limit reached${searches.includes(experiment.name) ? ' up to the highest value tried' : ': all that were asked for were held'}`,
         more: [],
       };
     case 'unreachable':
       return {
         verdict:
           hits.length > 0
-            ? `Not one connection: ${hits.map(named).join(', ')}`
-            : 'Not one connection, and why is not known',
+            ? `No connection: ${hits.map(named).join(', ')}`
+            : 'No connection; the cause is unknown',
         more: hits.length > 0 ? hits.map(({limit}) => `${title(limit)}.`) : [unknownBecause(experiment)],
       };
     case 'limit-found': {
       const [first, ...others] = boundFirst(hits, experiment.result);
       if (first && isLargestTried(experiment))
         return {
-          verdict: `${count}, the most that was tried, and a limit on the way: ${named(first)}`,
+          verdict: `${count}, the highest value tried; a limit showed on the way: ${named(first)}`,
           more: [
-            `${first.confidence === 'possible' ? 'Perhaps: ' : ''}${title(first.limit)}. Nothing was lost yet, so the figure is a lower bound.`,
-            ...(others.length > 0 ? [`Hit as well: ${others.map(named).join(', ')}.`] : []),
+            `${first.confidence === 'possible' ? 'Possibly: ' : ''}${title(first.limit)}. No connection was lost, so the result is a lower bound.`,
+            ...(others.length > 0 ? [`Also reached: ${others.map(named).join(', ')}.`] : []),
           ],
         };
       if (first?.confidence === 'possible' && others.length > 0)
         return {
-          verdict: `${count}, then a limit; the evidence leaves open which`,
-          more: hits.map(({limit}) => `Perhaps ${limit}: ${title(limit)}.`),
+          verdict: `${count}, limit reached; the evidence does not show which`,
+          more: hits.map(({limit}) => `Possibly ${limit}: ${title(limit)}.`),
         };
       if (first?.confidence === 'possible')
         return {
-          verdict: `${count}, then a limit: ${named(first)}`,
-          more: [`Perhaps: ${title(first.limit)}. Other limits would show in the same way.`],
+          verdict: `${count}, limit reached: ${named(first)}`,
+          more: [`Possibly: ${title(first.limit)}. Other limits would look the same.`],
         };
       if (!first)
         return {
-          verdict: `${count}, then a limit that is not named`,
+          verdict: `${count}, limit reached, its cause is unknown`,
           more: [`What failed: ${failureWords(experiment)}. ${unknownBecause(experiment)}`],
         };
       return {
-        verdict: `${count}, then a limit: ${named(first)}`,
+        verdict: `${count}, limit reached: ${named(first)}`,
         more: [
           `${title(first.limit)}.`,
-          ...(others.length > 0 ? [`Hit as well: ${others.map(named).join(', ')}.`] : []),
+          ...(others.length > 0 ? [`Also reached: ${others.map(named).join(', ')}.`] : []),
         ],
       };
     }
@@ -127,44 +128,44 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
       if (attempts.held === 0 && attempts.refusals.denied === attempts.established) {
         const [words] = Object.entries(attempts.lastWords).sort((a, b) => b[1] - a[1])[0] ?? [];
         return {
-          verdict: 'Not one connection: the application denied every attempt',
+          verdict: 'No connection: the application refused every attempt',
           more: [
-            ...(words === undefined ? [] : [`Its words: “${printable(words.trim())}”.`]),
-            'No number of connections separates those it takes from those it does not.',
+            ...(words === undefined ? [] : [`Its message: “${printable(words.trim())}”.`]),
+            'It refused the first attempt as well, so this is no limit on the number of connections.',
           ],
         };
       }
       const {established, accepted, closedByPeer} = attempts;
       if (established > 0 && accepted === established && closedByPeer === established && hits.length === 0)
         return {
-          verdict: 'Not one connection stays: the application answered each, and then ended it',
+          verdict: 'No connection stays open: the application answered each and then closed it',
           more: [unknownBecause(experiment)],
         };
       const own = hits.filter(({side}) => side === 'driver');
       if (own.length > 0)
         return {
-          verdict: `At least ${count}, then the driver’s own limit: ${own.map(named).join(', ')}`,
+          verdict: `At least ${count}; the driver reached a limit of its own: ${own.map(named).join(', ')}`,
           more: [
             ...own.map(({limit}) => `${title(limit)}.`),
-            'So this figure is the driver’s; where the target’s limit lies is not known.',
+            'So this result is the driver’s; the target’s limit is not known.',
           ],
         };
       if (record.interruptedBy === 'canary')
         return {
-          verdict: `${count}, ended early for the sake of other clients`,
-          more: ['A fresh connection from outside the load was kept waiting for too long.'],
+          verdict: `${count}, stopped early: the canary was blocked`,
+          more: ['A new connection from outside the load had to wait for too long.'],
         };
       if (!record.complete)
         return {
-          verdict: `At least ${count}, for a worker was lost on the way`,
-          more: ['Its connections went with it: see the notes below, and run again.'],
+          verdict: `At least ${count}: a worker process was lost during the run`,
+          more: ['Its connections were lost with it; see the notes below, and run again.'],
         };
       if (isLargestTried(experiment))
         return {
-          verdict: `At least ${count}: nothing that was tried has failed`,
-          more: ['The search ended before a limit was met: see the notes below.'],
+          verdict: `At least ${count}: not finished`,
+          more: ['The search ended before it reached a limit; see the notes below.'],
         };
-      return {verdict: `${count}; what stopped more is not known`, more: [unknownBecause(experiment)]};
+      return {verdict: `${count}; what prevented more is unknown`, more: [unknownBecause(experiment)]};
     }
   }
 }
@@ -204,6 +205,6 @@ function failureWords({steps = []}: Experiment): string {
 function unknownBecause({findings}: Experiment): string {
   const unknown = findings.filter(({verdict}) => verdict === 'unknown');
   if (unknown.length > 0)
-    return `Evidence is missing for ${unknown.map(({limit}) => limit).join(', ')}: which, and what would decide, stands below.`;
-  return `None of the ${findings.length} limits that are judged explains what was seen. A run with fewer connections, or a slower one (--rate), shows whether it is their number or their rate; -o run.json keeps this one.`;
+    return `There is not enough evidence to judge ${unknown.map(({limit}) => limit).join(', ')}; what is missing, and what would decide, is listed below.`;
+  return `None of the ${findings.length} limits that plimsoll judges explains what was seen. Repeat with fewer connections (-c), and at a lower rate (-r), to see which of the two matters; save this run with -o run.json.`;
 }

@@ -52,7 +52,7 @@ function expectationSuite({expectations}: RunRecord): Suite {
     name: 'expectations',
     properties: {},
     cases: expectations.map(({expect, actual, held}) => {
-      const found = actual === null ? 'there is no sample of it' : `it is ${actual}`;
+      const found = actual === null ? 'no sample' : `actual ${actual}`;
       return held
         ? {name: expect, output: found}
         : {name: expect, outcome: 'failure', type: 'expectation', message: `${expect}: ${found}`};
@@ -89,7 +89,7 @@ function limitCase(finding: Finding, titles: Titles): Case {
   const words = `${title} (${verdict}, ${confidence})`;
   const output = evidence(words, finding);
   return verdict === 'hit' && side === 'driver'
-    ? {name, outcome: 'error', type: 'driver-limit', message: `${words}: the figure is the driver’s`, output}
+    ? {name, outcome: 'error', type: 'driver-limit', message: `${words}: the result is the driver’s`, output}
     : {name, output};
 }
 

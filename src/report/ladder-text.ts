@@ -4,6 +4,14 @@ import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
 import {hang, usualWidth} from './wrap.ts';
 
+/** Limits of a queue bound how many may wait, not how many may be open. */
+export const queueLimits: readonly string[] = ['accept-queue-burst', 'syn-queue', 'accept-rate'];
+
+/** The setting's name; of a queue, with what its number counts. */
+export function settingWords({limit, name}: {readonly limit: string; readonly name: string}): string {
+  return queueLimits.includes(limit) ? `${name} (waiting, not open)` : name;
+}
+
 const wallsExplained = 3;
 
 /** The ladder of limits for people: the lowest wall first, what could not be read last. */
@@ -14,10 +22,15 @@ export function renderLadder(rungs: readonly Rung[], paint: Paint, width = usual
   const gaps = rungs.filter(({gap}) => gap !== undefined);
   const parts: string[] = [];
   if (walls.length > 0) {
-    const rows = walls.map((rung) => [formatCount(rung.ceiling as number), rung.limit, rung.name, use(rung)]);
+    const rows = walls.map((rung) => [
+      formatCount(rung.ceiling as number),
+      rung.limit,
+      settingWords(rung),
+      use(rung),
+    ]);
     const head = ['ceiling', 'limit', 'setting', 'value'];
     parts.push(
-      `${paint('bold', 'Walls')}, in connections, the lowest first\n${renderTable(rows, {head, right: [0], width})}`,
+      `${paint('bold', 'Limits')}, in connections, the lowest first\n${renderTable(rows, {head, right: [0], width})}`,
       `${paint('bold', 'How to raise the lowest')}\n${walls
         .slice(0, wallsExplained)
         .map((rung) => explained(rung, paint, width))
@@ -26,7 +39,7 @@ export function renderLadder(rungs: readonly Rung[], paint: Paint, width = usual
   }
   if (others.length > 0) {
     const rows = others.map((rung) => [rung.name, use(rung), rung.limit]);
-    parts.push(`${paint('bold', 'What sets no count of its own')}\n${renderTable(rows, {width})}`);
+    parts.push(`${paint('bold', 'Settings without a connection limit')}\n${renderTable(rows, {width})}`);
   }
   if (gaps.length > 0) {
     const rows = gaps.map(({name, gap, why}) => [name, gap ?? '', why ?? '']);

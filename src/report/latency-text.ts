@@ -5,11 +5,11 @@ import {renderTable} from './table.ts';
 
 /** Those that a reader of the report asks for; the record holds more. */
 const names = [
-  ['handshake', 'SYN to SYN-ACK, by the kernel'],
+  ['handshake', 'SYN to SYN-ACK, by the driver’s kernel'],
   ['connect', 'connect(2) to established'],
   ['accept', 'connect(2) to the application’s answer'],
-  ['response', 'due to established'],
-  ['lateness', 'due to connect(2): the driver'],
+  ['response', 'scheduled start to established'],
+  ['lateness', 'our own delay before connect(2)'],
 ] as const;
 
 export const latencyColumns = ['p50', 'p90', 'p99', 'p99.9', 'max'] as const;

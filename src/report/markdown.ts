@@ -1,10 +1,11 @@
 import {formatCount, formatMany} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {endColumns, endRows} from './ends-text.ts';
-import {askedWords, canaryWords, confirmationWords} from './experiment-words.ts';
+import {askedWords, canaryWords, confirmationSentence} from './experiment-words.ts';
 import {figuresOf, isFound, readingOf, undecidedOf} from './findings-text.ts';
 import {funnelRows} from './funnel-text.ts';
 import {countedWords, verdictOf} from './headline.ts';
+import {settingWords} from './ladder-text.ts';
 import {latencyColumns, latencyRows} from './latency-text.ts';
 import {codeMarkdown, escapeMarkdown, tableMarkdown} from './markdown-text.ts';
 import type {Titles} from './run-text.ts';
@@ -45,11 +46,11 @@ export function renderMarkdown(record: RunRecord, titles: Titles): string {
 
 function verdictMarkdown(record: RunRecord, experiment: Experiment, titles: Titles): string {
   const {name, outcome} = experiment;
-  const confirmed = confirmationWords(experiment);
+  const confirmed = confirmationSentence(experiment);
   const {verdict, more} = verdictOf(record, experiment, titles);
   const sentences = [
     ...more,
-    ...(confirmed === undefined ? [] : [`Tried again: ${confirmed}.`]),
+    ...(confirmed === undefined ? [] : [confirmed]),
     ...(outcome === 'unreachable' ? [] : [countedWords(experiment)]),
     `Run: ${askedWords(experiment)}.`,
   ];
@@ -123,15 +124,15 @@ function ladderTable({limits}: RunRecord): string {
     .map(({ceiling, limit, name, raise}) => [
       formatCount(ceiling ?? 0),
       limit,
-      escapeMarkdown(name),
+      escapeMarkdown(settingWords({limit, name})),
       escapeMarkdown(raise),
     ]);
-  return tableMarkdown(['Lowest walls', 'limit', 'setting', 'to raise it'], rows, [0]);
+  return tableMarkdown(['Lowest limits, in connections', 'limit', 'setting', 'to raise it'], rows, [0]);
 }
 
 function driverLine({driver, startedAt, plimsoll}: RunRecord): string {
   const {workers, engine, kernel, node, host} = driver;
   return escapeMarkdown(
-    `Driven from ${host} by ${formatMany(workers, 'worker')}, engine ${engine}; kernel ${kernel}, Node ${node}; plimsoll ${plimsoll}, ${startedAt}.`,
+    `Load generator: ${formatMany(workers, 'worker')} on ${host}, engine ${engine}; kernel ${kernel}, Node ${node}; plimsoll ${plimsoll}, ${startedAt}.`,
   );
 }

@@ -32,7 +32,7 @@ export function renderOpenMetrics(record: RunRecord): string {
 
 function addRun(families: Families, record: RunRecord, labels: Labels): void {
   const {startedAt, elapsedMs, exitCode, complete, canary, limits, expectations, driver, plimsoll} = record;
-  families.gauge('run', 'The program and the driver that measured; always 1.', 1, {
+  families.gauge('run', 'Version, engine and host of the load generator; always 1.', 1, {
     ...labels,
     version: plimsoll,
     engine: driver.engine,
@@ -46,7 +46,7 @@ function addRun(families: Families, record: RunRecord, labels: Labels): void {
   );
   families.gauge('duration_seconds', 'How long the run took.', elapsedMs / msPerSecond, labels);
   families.gauge('exit_code', 'Exit code of the run.', exitCode, labels);
-  families.gauge('complete', '0 where the run was cut short.', complete ? 1 : 0, labels);
+  families.gauge('complete', '0 if the run was cut short.', complete ? 1 : 0, labels);
   for (const {limit, side, host, name, ceiling} of limits)
     families.gauge('setting_ceiling_connections', 'Connections that a setting allows.', ceiling, {
       ...labels,
@@ -56,25 +56,30 @@ function addRun(families: Families, record: RunRecord, labels: Labels): void {
       setting: name,
     });
   for (const {expect, held} of expectations)
-    families.gauge('expectation_held', '1 where an expectation held.', held ? 1 : 0, {...labels, expect});
+    families.gauge('expectation_held', '1 if the expectation held.', held ? 1 : 0, {...labels, expect});
   if (!canary) return;
   families.gauge(
     'canary_attempts',
-    'Fresh connections tried from outside the load.',
+    'Canary connections tried from outside the load.',
     canary.attempts,
     labels,
   );
-  families.gauge('canary_failed_attempts', 'Those of them that were not served.', canary.failed, labels);
-  families.gauge('canary_p99_seconds', 'How long they took, 99th percentile.', seconds(canary.p99Us), labels);
+  families.gauge('canary_failed_attempts', 'Canary connections that failed.', canary.failed, labels);
+  families.gauge(
+    'canary_p99_seconds',
+    'Time that a canary connection took, 99th percentile.',
+    seconds(canary.p99Us),
+    labels,
+  );
   families.gauge(
     'canary_blocked_seconds',
-    'Time for which one waited.',
+    'Time during which a canary connection had to wait.',
     canary.blockedMs / msPerSecond,
     labels,
   );
   families.gauge(
     'canary_recovery_seconds',
-    'From the end of the load until one was served as before.',
+    'Time from the end of the load until the canary was back to normal.',
     canary.recoveryMs === null ? null : canary.recoveryMs / msPerSecond,
     labels,
   );
@@ -86,7 +91,7 @@ function addResult(
   labels: Labels,
 ) {
   const name = unit === 'connections' ? 'result_connections' : 'result_connections_per_second';
-  families.gauge(name, 'The figure of an experiment.', result, {...labels, basis, outcome});
+  families.gauge(name, 'Result of an experiment.', result, {...labels, basis, outcome});
   families.gauge(
     'established_connections_per_second',
     'Rate at which connections were established.',
@@ -98,25 +103,20 @@ function addResult(
 function addAttempts(families: Families, {attempts, synRetries}: Experiment, labels: Labels): void {
   const {refusals, lastWords: _, ...stages} = attempts;
   for (const [stage, count] of Object.entries(stages))
-    families.gauge('attempts', 'Attempts by what became of them.', count, {
+    families.gauge('attempts', 'Attempts by the stage that they reached.', count, {
       ...labels,
       stage,
     });
   for (const [refusal, count] of Object.entries(refusals))
-    families.gauge('refused_attempts', 'Attempts that were not admitted, by who said no.', count, {
+    families.gauge('refused_attempts', 'Attempts that failed, by class of refusal.', count, {
       ...labels,
       class: refusal,
     });
   for (const [retries, count] of synRetries.entries())
-    families.gauge(
-      'syn_retries_attempts',
-      'Attempts by the number of times their SYN was sent again.',
-      count,
-      {
-        ...labels,
-        retries,
-      },
-    );
+    families.gauge('syn_retries_attempts', 'Attempts by the number of their SYN retries.', count, {
+      ...labels,
+      retries,
+    });
 }
 
 function addLatency(families: Families, {latency}: Experiment, labels: Labels): void {
@@ -129,7 +129,7 @@ function addLatency(families: Families, {latency}: Experiment, labels: Labels): 
         quantile,
       });
     families.summary('latency_seconds', 'Latencies by kind.', summary.count, of, '_count');
-    families.gauge('latency_max_seconds', 'The longest of each kind.', summary.maxUs / usPerSecond, of);
+    families.gauge('latency_max_seconds', 'Longest latency of each kind.', summary.maxUs / usPerSecond, of);
   }
 }
 

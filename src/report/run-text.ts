@@ -7,6 +7,7 @@ import {canaryWords, fidelityWords} from './experiment-words.ts';
 import {renderFindings, renderUndecided} from './findings-text.ts';
 import {renderFunnel} from './funnel-text.ts';
 import {renderHeadline} from './headline.ts';
+import {settingWords} from './ladder-text.ts';
 import {renderLatencies} from './latency-text.ts';
 import {renderSteps} from './steps-text.ts';
 import {renderSurvey} from './survey-text.ts';
@@ -16,7 +17,7 @@ import {hang, usualWidth} from './wrap.ts';
 /** Titles of limits by id, from the list of limits: the record holds ids alone. */
 export type Titles = ReadonlyMap<string, string>;
 
-/** A run for people: the figure and the wall first, then what they rest on. */
+/** A run for people: the result and the limit first, then their evidence. */
 export function renderRun(record: RunRecord, titles: Titles, paint: Paint, width = usualWidth): string {
   if (record.experiments.length > 1) return renderSurvey(record, titles, paint, width);
   const experiments = record.experiments.map((experiment) =>
@@ -44,8 +45,8 @@ const rungsShown = 5;
 function ladder({limits}: RunRecord, paint: Paint, width: number): string {
   const rungs = limits.filter(({ceiling}) => ceiling !== null).slice(0, rungsShown);
   if (rungs.length === 0) return '';
-  const rows = rungs.map((rung) => [formatCount(rung.ceiling ?? 0), rung.limit, rung.name]);
-  return `${paint('bold', 'Lowest walls of the target, in connections')} (all of them: plimsoll inspect)\n${renderTable(rows, {right: [0], width})}`;
+  const rows = rungs.map((rung) => [formatCount(rung.ceiling ?? 0), rung.limit, settingWords(rung)]);
+  return `${paint('bold', 'Lowest limits of the target, in connections')} (all of them: plimsoll inspect)\n${renderTable(rows, {right: [0], width})}`;
 }
 
 const sourcesShown = 3;
@@ -58,7 +59,7 @@ function notes({driver, canary}: RunRecord, {fidelity, notes: more}: Experiment,
       : sources.length > sourcesShown
         ? `, from ${formatMany(sources.length, 'source')} beginning with ${sources[0]}`
         : `, from ${sources.join(', ')}`;
-  const run = `Driven by ${formatMany(workers, 'worker')}, engine ${engine}${from}; kernel ${kernel}, Node ${node}.`;
+  const run = `Load generator: ${formatMany(workers, 'worker')}, engine ${engine}${from}; kernel ${kernel}, Node ${node}.`;
   const words = [fidelity && fidelityWords(fidelity), canary && canaryWords(canary)].filter(
     (line) => line !== undefined,
   );

@@ -13,12 +13,12 @@ type Finding = Experiment['findings'][number];
 
 const questions: Record<Experiment['name'], string> = {
   burst: 'at one instant',
-  rate: 'new ones a second',
+  rate: 'new connections a second',
   ceiling: 'at once',
   hold: 'survive',
 };
 
-/** Several experiments on one page: what this host takes, what stops it, what to change first, and what stops it next. */
+/** Several experiments on one page: what this host handles, the limits reached, what to change first, and the next limit. */
 export function renderSurvey(record: RunRecord, titles: Titles, paint: Paint, width: number): string {
   const {experiments, target, canary, expectations} = record;
   const parts = [
@@ -30,7 +30,7 @@ export function renderSurvey(record: RunRecord, titles: Titles, paint: Paint, wi
     [
       ...(canary ? [canaryWords(canary)] : []),
       ...experiments.flatMap(({name, notes}) => notes.map((note) => `${name}: ${note}`)),
-      'Keep it with -o portrait.json; plimsoll explain portrait.json shows the evidence of each figure.',
+      'Save it with -o run.json; plimsoll explain run.json shows the evidence of each result.',
     ]
       .map((line) => hang('  ', line, width))
       .join('\n'),
@@ -52,13 +52,13 @@ function takes(record: RunRecord, titles: Titles, paint: Paint, width: number): 
       questions[experiment.name],
       paint('bold', figureOf(experiment)),
       [
-        ...(wall !== '' && isLargestTried(experiment) ? ['nothing lost, all that was tried'] : []),
+        ...(wall !== '' && isLargestTried(experiment) ? ['no loss up to the highest value tried'] : []),
         wall === '' ? withoutFigure(verdictOf(record, experiment, titles).verdict, experiment) : wall,
         ...(again === undefined ? [] : [again]),
       ].join('; '),
     ];
   });
-  return `${paint('bold', 'What this host takes')}\n${renderTable(rows, {right: [2], width})}`;
+  return `${paint('bold', 'What this host handles')}\n${renderTable(rows, {right: [2], width})}`;
 }
 
 /** The figure has a column of its own. */
@@ -73,7 +73,7 @@ function figureOf({name, result, asked}: Experiment): string {
   return formatCount(result);
 }
 
-/** The walls that were met, each once, the surest first, with the reading that says most. */
+/** The limits that were reached, each once, the most certain first, with the reading that says most. */
 function stops(experiments: readonly Experiment[], titles: Titles, paint: Paint, width: number): string {
   const found = wallsOf(experiments);
   if (found.length === 0) return '';
@@ -82,11 +82,11 @@ function stops(experiments: readonly Experiment[], titles: Titles, paint: Paint,
     const reading = first ? ` ${first.reading}: ${readingWords(first)} (${first.from}).` : '';
     return hang(
       '  ',
-      `${finding.limit}  ${titles.get(finding.limit) ?? ''}; met by ${name}, ${finding.confidence}.${reading}`,
+      `${finding.limit}  ${titles.get(finding.limit) ?? ''}; reached by ${name}, ${finding.confidence}.${reading}`,
       width,
     ).replace(finding.limit, paint('bold', finding.limit));
   });
-  return `${paint('bold', 'What stops it')}\n${lines.join('\n')}`;
+  return `${paint('bold', 'Limits reached')}\n${lines.join('\n')}`;
 }
 
 function readingWords({before, after, value}: Finding['because'][number]): string {

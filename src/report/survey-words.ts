@@ -1,6 +1,7 @@
 import {formatCount, formatMany} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {isFound} from './findings-text.ts';
+import {queueLimits} from './ladder-text.ts';
 
 type Finding = Experiment['findings'][number];
 
@@ -38,9 +39,6 @@ export function wallsOf(experiments: readonly Experiment[]): Wall[] {
     );
 }
 
-/** Limits of a queue bound how many may wait, not how many may be held. */
-const queues: readonly string[] = ['accept-queue-burst', 'syn-queue', 'accept-rate'];
-
 /** What to change first. */
 export interface Change {
   /** Of the first wall; empty where none was met. */
@@ -64,16 +62,16 @@ export function firstChange({experiments, limits}: RunRecord): Change {
       most > now &&
       side !== 'driver' &&
       limit !== first?.finding.limit &&
-      !queues.includes(limit),
+      !queueLimits.includes(limit),
   );
   if (!ceiling || !next) return {advice, next: undefined};
   const most = next.ceiling ?? 0;
   const gain =
-    first && now > 0 && !queues.includes(first.finding.limit)
+    first && now > 0 && !queueLimits.includes(first.finding.limit)
       ? `, ${formatCount(most - now)} more than now`
       : '';
   return {
     advice,
-    next: `${first ? 'Then' : 'The next wall:'} ${next.limit} stops it at ${formatMany(most, 'connection')}${gain}: ${next.name}. To raise it: ${next.raise}`,
+    next: `Next limit: ${next.limit} at ${formatMany(most, 'connection')}${gain}: ${next.name}. To raise it: ${next.raise}`,
   };
 }

@@ -58,7 +58,7 @@ test('a saved record: the verdict, the evidence, and what to change', async () =
   const ns = await Namespace.open();
   const {stdout, stderr, exitCode} = await plimsoll(ns, ['explain', saved('target-fds')]);
   expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
-  expect(stdout).toMatch(/then a limit: target-fds \(certain\)/);
+  expect(stdout).toMatch(/limit reached: target-fds \(certain\)/);
   expect(stdout).toMatch(/descriptors of .* \/proc\/PID\/fd/);
   expect(stdout).toMatch(/→ .*LimitNOFILE/);
   // What the run found costs no exit code here: it could be explained.

@@ -24,7 +24,7 @@ test('expectations that hold are shown with what was found, in every report', as
   expect(stderr).not.toContain('failed');
   expect(exitCode).toBe(0);
   const [json = '', markdown = '', xml = ''] = files.map((file) => readFileSync(file, 'utf8'));
-  expect(stdout).toMatch(/^Expectations\n {2}held {2}ceiling == 20 +it is 20$/m);
+  expect(stdout).toMatch(/^Expectations\n {2}held {2}ceiling == 20 +actual 20$/m);
   expect(JSON.parse(json).expectations).toMatchObject(texts.map((text) => ({expect: text, held: true})));
   expect(markdown).toContain('| held | <code>ceiling == 20</code> | 20 |');
   expect(xml).toMatch(/<testsuite name="expectations" tests="4" failures="0"/);
@@ -45,7 +45,7 @@ test('one that fails is exit code 1, and a line on standard error beside the JSO
     {expect: 'accept.p99 < 1s', actual: null, held: false},
   ]);
   expect(run.stderr).toContain(
-    'plimsoll: 2 of 3 expectations failed: ceiling >= 20 (it is 5), accept.p99 < 1s (no sample)\n',
+    'plimsoll: 2 of 3 expectations failed: ceiling >= 20 (actual 5), accept.p99 < 1s (no sample)\n',
   );
 });
 
@@ -108,12 +108,12 @@ test('settings are put to expectations without any traffic', async () => {
   await listen(namespace, '127.0.0.1:7000', '--backlog', '600');
   const held = await plimsoll(namespace, ['inspect', ':7000', ...gates('backlog >= 600', 'lowest <= 601')]);
   expect(held.exitCode).toBe(0);
-  expect(held.stdout).toMatch(/^ {2}held {2}backlog >= 600 +it is 600$/m);
+  expect(held.stdout).toMatch(/^ {2}held {2}backlog >= 600 +actual 600$/m);
 
   const failed = await plimsoll(namespace, ['inspect', ':7000', '--json', ...gates('backlog >= 1024')]);
   expect(failed.exitCode).toBe(1);
   expect(JSON.parse(failed.stdout).length).toBeGreaterThan(5);
-  expect(failed.stderr).toBe('plimsoll: 1 of 1 expectations failed: backlog >= 1024 (it is 600)\n');
+  expect(failed.stderr).toBe('plimsoll: 1 of 1 expectations failed: backlog >= 1024 (actual 600)\n');
 
   // What is not there is no sample: no listener, no backlog.
   expect((await plimsoll(namespace, ['inspect', ...gates('backlog >= 1')])).exitCode).toBe(1);

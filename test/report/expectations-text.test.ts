@@ -12,8 +12,8 @@ const expectations = [
 test('each stands with what it came to', () => {
   expect(renderExpectations(expectations, plain, 100).split('\n')).toEqual([
     'Expectations',
-    '  held    ceiling >= 10k      it is 12,345',
-    '  failed  connect.p99 < 20ms  it is 31.5ms',
+    '  held    ceiling >= 10k      actual 12,345',
+    '  failed  connect.p99 < 20ms  actual 31.5ms',
     '  failed  accept.p99 < 20ms   no sample',
   ]);
   expect(renderExpectations([], plain, 100)).toBe('');
@@ -28,7 +28,7 @@ test('colour changes no word and no column', () => {
 
 test('one line says which failed', () => {
   expect(failedLine(expectations)).toBe(
-    '2 of 3 expectations failed: connect.p99 < 20ms (it is 31.5ms), accept.p99 < 20ms (no sample)',
+    '2 of 3 expectations failed: connect.p99 < 20ms (actual 31.5ms), accept.p99 < 20ms (no sample)',
   );
   expect(failedLine(expectations.slice(0, 1))).toBeUndefined();
 });

@@ -13,11 +13,13 @@ const kept = {
 };
 
 test.each([
-  ['timed by the kernel', 0, ', connect latencies free of its own delays.'],
-  ['stamped when the loop looked', 45, ', connect latencies at most 45 µs too long at p99.'],
-  ['none was measured', null, ', without a CPU 0 % of the time.'],
+  ['timed by the kernel', 0, ', connect times are not affected by its own delays.'],
+  ['stamped when the loop looked', 45, ', connect times are at most 45 µs too long at p99.'],
+  ['none was measured', null, ', waiting for a CPU 0 % of the time.'],
 ])('connect latencies, %s', (_, stampErrorP99Us, end) => {
   const words = fidelityWords({...kept, stampErrorP99Us}) ?? '';
-  expect(words).toMatch(/^Driver: 5,001\/s of 5,000\/s offered, late by 57 µs at p99, idle 92 %/);
+  expect(words).toMatch(
+    /^Load generator: 5,001\/s of 5,000\/s offered, 57 µs behind schedule at p99, idle 92 % of the time/,
+  );
   expect(words.endsWith(end)).toBe(true);
 });

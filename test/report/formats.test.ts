@@ -88,8 +88,8 @@ describe('JUnit', () => {
   test('an expectation that does not hold is a failure with the actual value', () => {
     const xml = render(madeSurvey(), '.xml');
     expect(xml.match(/<failure message="[^"]*"/g)).toEqual([
-      '<failure message="rate.connect.p99 &lt; 1us: it is 190"',
-      '<failure message="accept.p99 &lt; 5ms: there is no sample of it"',
+      '<failure message="rate.connect.p99 &lt; 1us: actual 190"',
+      '<failure message="accept.p99 &lt; 5ms: no sample"',
     ]);
   });
 });
@@ -201,6 +201,6 @@ describe('Markdown', () => {
   test('the verdict stands before everything else', () => {
     const [title, verdict] = render(saved('target-fds'), '.md').split('\n\n');
     expect(title).toBe('## plimsoll: <code>tcp&#58;//127.0.0.1:7002</code>');
-    expect(verdict).toBe('**ceiling: 32 connections, then a limit: target-fds (certain)**');
+    expect(verdict).toBe('**ceiling: 32 connections, limit reached: target-fds (certain)**');
   });
 });

@@ -17,7 +17,7 @@ const rung: Rung = {
   raise: 'LimitNOFILE=80 of its unit',
 };
 
-test('walls, how to raise the lowest, what sets no count, what could not be read', () => {
+test('limits, how to raise the lowest, settings without a limit, what could not be read', () => {
   const rungs: Rung[] = [
     rung,
     {
@@ -71,7 +71,7 @@ test('walls, how to raise the lowest, what sets no count, what could not be read
     },
   ];
   expect(renderLadder(rungs, plain)).toMatchInlineSnapshot(`
-    "Walls, in connections, the lowest first
+    "Limits, in connections, the lowest first
       ceiling  limit         setting                          value
            32  target-fds    RLIMIT_NOFILE of nginx (pid 71)  8 of 40 descriptors
        28,232  driver-ports  net.ipv4.ip_local_port_range     32768-60999 ports
@@ -83,7 +83,7 @@ test('walls, how to raise the lowest, what sets no count, what could not be read
       net.ipv4.ip_local_port_range: connections from one source (/proc/sys/net/ipv4/ip_local_port_range)
         → more --source addresses
 
-    What sets no count of its own
+    Settings without a connection limit
       memory                             863 MB of 25.3 GB               target-memory
       memory limit of the control group  unlimited, 77.0 MB in use       target-memory
       net.ipv4.tcp_tw_reuse              2 (0 no, 1 yes, 2 on loopback)  driver-ports

@@ -55,17 +55,19 @@ test('of two that were hit, the one whose number the figure is comes first', () 
   const named = (result: number, ...findings: (typeof cap)[]) =>
     verdictOf(changed('app-cap-reject', {result, findings})).join(' ');
   expect(named(50, idle, cap)).toMatch(
-    /then a limit: app-cap-reject \(certain\) .*Hit as well: idle-timeout/,
+    /limit reached: app-cap-reject \(certain\) .*Also reached: idle-timeout/,
   );
-  expect(named(50, cap, idle)).toMatch(/then a limit: app-cap-reject/);
+  expect(named(50, cap, idle)).toMatch(/limit reached: app-cap-reject/);
   // In a hold the figure is what is left: that nothing is comes of the timeout.
-  expect(named(0, idle, cap)).toMatch(/then a limit: idle-timeout \(certain\) .*Hit as well: app-cap-reject/);
+  expect(named(0, idle, cap)).toMatch(
+    /limit reached: idle-timeout \(certain\) .*Also reached: app-cap-reject/,
+  );
   // A burst of 52 was served, since who waited took the place of idle ones: it is the cap that made them wait.
   expect(named(52, idle, cap)).toMatch(
-    /then a limit: app-cap-reject \(certain\) .*Hit as well: idle-timeout/,
+    /limit reached: app-cap-reject \(certain\) .*Also reached: idle-timeout/,
   );
   // What is only possible does not go before what is certain.
-  expect(named(50, idle, {...cap, confidence: 'possible'})).toMatch(/then a limit: idle-timeout/);
+  expect(named(50, idle, {...cap, confidence: 'possible'})).toMatch(/limit reached: idle-timeout/);
 });
 
 test('a search that lost nothing says that its figure is a lower bound, whatever it met on the way', () => {
@@ -77,7 +79,7 @@ test('a search that lost nothing says that its figure is a lower bound, whatever
   const alone = {...burst, outcome: 'limit-found' as const, result: 640, steps, findings: [fds]};
   const text = verdictOf({...record, experiments: [alone]}).join(' ');
   expect(text).toMatch(
-    /640 connections at one instant, the most that was tried, and a limit on the way: target-fds/,
+    /640 connections at one instant, the highest value tried; a limit showed on the way: target-fds/,
   );
   expect(text).toMatch(/lower bound/);
 });
@@ -89,7 +91,7 @@ test('a search whose time was over before anything failed has a lower bound, and
   const steps = (burst.steps ?? []).filter(({verdict}) => verdict === 'held');
   const alone = {...burst, outcome: 'inconclusive' as const, result: 4, steps, findings: []};
   const text = verdictOf({...record, experiments: [alone]}).join(' ');
-  expect(text).toMatch(/^At least 4 connections at one instant: nothing that was tried has failed/);
+  expect(text).toMatch(/^At least 4 connections at one instant: not finished/);
   expect(text).not.toMatch(/not known/);
 });
 
@@ -98,13 +100,13 @@ test('where nothing decides, it says so, why, and what would decide', () => {
   const unknown = saved('driver-fds').experiments[0]?.findings.filter(({verdict}) => verdict === 'unknown');
   const record = changed('not-observed', {outcome: 'inconclusive', findings: unknown ?? []});
   const [verdict, why] = verdictOf(record);
-  expect(verdict).toBe('17 connections; what stopped more is not known');
-  expect(why).toMatch(/^Evidence is missing for /);
+  expect(verdict).toBe('17 connections; what prevented more is unknown');
+  expect(why).toMatch(/^There is not enough evidence to judge /);
   expect(render(record)).toContain('Could not be judged');
 
   const none = changed('not-observed', {outcome: 'inconclusive', findings: []});
   expect(verdictOf(none).join(' ')).toMatch(
-    /^17 connections; what stopped more is not known None of the .* \(--rate\)/,
+    /^17 connections; what prevented more is unknown None of the .* \(-r\)/,
   );
 });
 
@@ -126,9 +128,9 @@ test('an application that denies everybody is quoted, and no number is made of i
       },
     }),
   );
-  expect(verdict).toBe('Not one connection: the application denied every attempt');
-  expect(said).toBe(`Its words: “${words}”.`);
-  expect(why).toMatch(/^No number/);
+  expect(verdict).toBe('No connection: the application refused every attempt');
+  expect(said).toBe(`Its message: “${words}”.`);
+  expect(why).toMatch(/^It refused the first attempt as well/);
 });
 
 test('an application that ends each connection after its answer is no wall', () => {
@@ -144,7 +146,7 @@ test('an application that ends each connection after its answer is no wall', () 
       attempts: {...attempts, held: 0, accepted: established, closedByPeer: established},
     }),
   );
-  expect(verdict).toBe('Not one connection stays: the application answered each, and then ended it');
+  expect(verdict).toBe('No connection stays open: the application answered each and then closed it');
 });
 
 test('what nobody confirmed has a line of its own', () => {
@@ -152,7 +154,7 @@ test('what nobody confirmed has a line of its own', () => {
   if (!experiment) throw new Error('no experiment');
   const withUnconfirmed = (unconfirmed: number) =>
     render(changed('no-limit-reached', {attempts: {...experiment.attempts, unconfirmed}}));
-  expect(withUnconfirmed(7)).toMatch(/^ {2}unconfirmed +7 {2}held here; /m);
+  expect(withUnconfirmed(7)).toMatch(/^ {2}unconfirmed +7 {2}open on the client, /m);
   expect(withUnconfirmed(0)).not.toContain('unconfirmed');
 });
 
@@ -166,9 +168,9 @@ test('several that are possible are named, and none is chosen', () => {
     confidence: 'possible' as const,
   }));
   const [verdict, one, other] = verdictOf(changed('accept-stalled', {findings}));
-  expect(verdict).toBe('0 connections, then a limit; the evidence leaves open which');
-  expect(one).toBe(`Perhaps accept-stalled: ${titles.get('accept-stalled')}.`);
-  expect(other).toBe(`Perhaps connection-cap: ${titles.get('connection-cap')}.`);
+  expect(verdict).toBe('0 connections, limit reached; the evidence does not show which');
+  expect(one).toBe(`Possibly accept-stalled: ${titles.get('accept-stalled')}.`);
+  expect(other).toBe(`Possibly connection-cap: ${titles.get('connection-cap')}.`);
 });
 
 test('a second limit that was hit is named with the first', () => {
@@ -177,7 +179,7 @@ test('a second limit that was hit is named with the first', () => {
   if (!first) throw new Error('no finding');
   const second = {...first, limit: 'accept-rate', confidence: 'likely' as const};
   expect(verdictOf(changed('target-fds', {findings: [first, second, ...rest]}))).toContain(
-    'Hit as well: accept-rate (likely).',
+    'Also reached: accept-rate (likely).',
   );
 });
 
@@ -205,7 +207,7 @@ test('on the page of a survey a figure stands once in its row', () => {
     expect(figure).toMatch(/^[\d,]+/);
     expect(words).not.toMatch(new RegExp(`^${figure}\\b`));
   }
-  expect(rows[1]).toMatch(/ 500 {2}then a limit/);
+  expect(rows[1]).toMatch(/ 500 {2}limit reached/);
 });
 
 test('a figure that more got past when it was tried again says so', () => {
@@ -219,12 +221,12 @@ test('a figure that more got past when it was tried again says so', () => {
           exceeded,
         },
       }),
-    ).match(/Tried again: .*/)?.[0];
-  expect(again(0)).toBe('Tried again: 50 held 3 of 3, 51 refused 3 of 3.');
-  expect(again(2)).toBe('Tried again: 50 held 1 of 3, 51 refused 1 of 3, more than 50 held 2 of 3.');
+    ).match(/(Confirmed|Repeated).*/)?.[0];
+  expect(again(0)).toBe('Confirmed 3 of 3: 50 held, 51 not.');
+  expect(again(2)).toBe('Repeated: 50 held 1 of 3, 51 failed 1 of 3, more than 50 held 2 of 3.');
 });
 
 test('a lost worker is no figure of the target', () => {
   const record = {...changed('no-limit-reached', {outcome: 'inconclusive', findings: []}), complete: false};
-  expect(verdictOf(record)[0]).toBe('At least 200 connections, for a worker was lost on the way');
+  expect(verdictOf(record)[0]).toBe('At least 200 connections: a worker process was lost during the run');
 });

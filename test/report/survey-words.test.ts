@@ -92,7 +92,7 @@ describe('what to change first', () => {
     ]);
     const {advice, next} = firstChange(record);
     expect(advice).toEqual(['raise target-fds']);
-    expect(next).toMatch(/^Then accept-stalled stops it at 512 connections, 412 more than now/);
+    expect(next).toMatch(/^Next limit: accept-stalled at 512 connections, 412 more than now/);
   });
 
   test.each<[what: string, record: RunRecord, advice: string[], next: RegExp | undefined]>([
@@ -101,7 +101,7 @@ describe('what to change first', () => {
       'nothing was met: the wall that would be',
       met({}, [['target-fds', 5000]]),
       [],
-      /^The next wall: target-fds stops it at 5,000 connections: the target-fds\. To raise it: set target-fds/,
+      /^Next limit: target-fds at 5,000 connections: the target-fds\. To raise it: set target-fds/,
     ],
     [
       'a limit that lies below what was held is no next wall',
@@ -116,13 +116,13 @@ describe('what to change first', () => {
         ['target-tasks', 900],
       ]),
       ['raise target-fds'],
-      /^Then target-tasks/,
+      /^Next limit: target-tasks/,
     ],
     [
       'beyond a wall of rate nothing is gained in number',
       met({rate: [['accept-rate', 'certain']]}, [['target-fds', 900]]),
       ['raise accept-rate'],
-      /^Then target-fds stops it at 900 connections: /,
+      /^Next limit: target-fds at 900 connections: /,
     ],
     [
       'the driver is named only where it alone stopped the run',

@@ -51,7 +51,7 @@ test('maxclients 50: a cap of the application, in its own words', async () => {
   expect(Object.keys(ceiling.attempts.lastWords)).toEqual(['-ERR max number of clients reached\r\n']);
 
   const {stdout} = await plimsoll(namespace, ['ceiling', target, '-c', '200', ...brief]);
-  expect(stdout).toContain('50 connections, then a limit: app-cap-reject (certain)');
+  expect(stdout).toContain('50 connections, limit reached: app-cap-reject (certain)');
   expect(stdout).toContain('“-ERR max number of clients reached”');
 });
 
@@ -90,7 +90,7 @@ test('protected mode turns everybody away: no number is made of that', async () 
   expect(hits(ceiling)).toEqual([]);
   expect(exitCode).toBe(3);
   const {stdout} = await plimsoll(namespace, ['ceiling', '10.9.0.1:7379', '-c', '20', ...brief]);
-  expect(stdout).toContain('Not one connection: the application denied every attempt');
+  expect(stdout).toContain('No connection: the application refused every attempt');
   expect(stdout).toContain('“-DENIED Redis is running in protected mode');
 });
 

@@ -84,14 +84,14 @@ ${sentences.map((panel) => this.#panel(panel))}`;
 
 function thinned(rows: number, drawn: number): Html | undefined {
   if (drawn === rows) return undefined;
-  return html`<p class="quiet small">Of ${formatCount(rows)} looks ${formatCount(drawn)} are drawn: of each interval the last one and the one with the longest queue. All of them: plimsoll report RECORD -o timeline.csv</p>`;
+  return html`<p class="quiet small">${formatCount(drawn)} of ${formatCount(rows)} samples are drawn: of each interval the last and the one with the longest queue. All of them: plimsoll report RECORD -o timeline.csv</p>`;
 }
 
 function timelineTable({timeline}: Experiment): Html | undefined {
   if (timeline.length === 0) return undefined;
   const rows = drawnRows(timeline, rowsListed);
   const fields = timelineColumns.filter(({field}) => rows.some((row) => row[field] !== null));
-  return html`<details><summary>The figures${rows.length < timeline.length && `, ${rows.length} of ${formatCount(timeline.length)} looks`}</summary>
+  return html`<details><summary>The figures${rows.length < timeline.length && `, ${rows.length} of ${formatCount(timeline.length)} samples`}</summary>
 <div class="scroll"><table class="listing"><thead><tr>${fields.map(({title}) => html`<th scope="col" class="number">${title}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) =>

@@ -20,7 +20,7 @@ export function endsPanel({latency}: Pick<Experiment, 'latency'>): Panel | undef
   const column = (points: ReadonlyMap<number, number>) => x.map((at) => points.get(at) ?? null);
   return {
     title: 'When connections ended',
-    summary: `${formatCount(endAge.count)} connections were ended by the peer, half of them by the age of ${formatDuration(endAge.p50Us)} and by ${formatDuration(endTime.p50Us)} after the run began.`,
+    summary: `${formatCount(endAge.count)} connections were closed by the peer, half of them by the age of ${formatDuration(endAge.p50Us)} and by ${formatDuration(endTime.p50Us)} after the run began.`,
     height: 240,
     x: {label: 'seconds', scale: 'seconds'},
     y: {label: 'ended by then', scale: 'percent'},

@@ -28,7 +28,7 @@ export function findings(record: RunRecord, titles: Titles, anchors: Anchors): H
 ${found.map(
   ({finding, name}) => html`<article class="finding"${idOf(finding.limit, anchors)}>
 <h3>${titles.get(finding.limit) ?? finding.limit}</h3>
-<p><span class="tag ${finding.verdict}">${finding.verdict}</span> <code>${finding.limit}</code> <span class="quiet">${several && `met by ${name}; `}${figuresOf(finding)}${finding.side !== null && `; ${finding.side}`}</span></p>
+<p><span class="tag ${finding.verdict}">${finding.verdict}</span> <code>${finding.limit}</code> <span class="quiet">${several && `reached by ${name}; `}${figuresOf(finding)}${finding.side !== null && `; ${finding.side}`}</span></p>
 ${evidence(finding)}
 ${adviceList(finding.advice)}
 </article>

@@ -23,7 +23,7 @@ export function funnel(experiment: Experiment): Html {
   return html`<table class="funnel">
 <thead><tr><th scope="col">stage</th><th scope="col" class="number">count</th><th scope="col">of those started</th></tr></thead>
 <tbody>${funnelRows(experiment).map(([name = '', count, text = '']) => {
-    const value = name === 'last words' ? undefined : counts[name];
+    const value = name === 'message' ? undefined : counts[name];
     const shown =
       value !== undefined &&
       value !== null &&

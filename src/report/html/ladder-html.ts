@@ -1,5 +1,6 @@
 import {formatBytes, formatCount} from '../../model/units.ts';
 import type {RunRecord} from '../../record/record.ts';
+import {settingWords} from '../ladder-text.ts';
 import type {Anchors} from './anchors.ts';
 import {bar} from './bar.ts';
 import {type Html, html, words} from './template.ts';
@@ -18,19 +19,19 @@ export function ladder({limits}: RunRecord, anchors: Anchors): Html | undefined 
   const highest = Math.max(1, ...walls.map(({ceiling}) => ceiling ?? 0));
   const rungs = walls.map((rung) => wall(rung, highest, anchors));
   return html`<section>
-<h2 id="${anchors.another('ladder')}">The ladder of limits</h2>
+<h2 id="${anchors.another('ladder')}">Limits</h2>
 ${
   walls.length > 0 &&
-  html`<p class="quiet small">Connections that each setting allows, the lowest wall first; bars on a logarithmic scale.</p>
+  html`<p class="quiet small">Connections that each setting allows, the lowest first; bars on a logarithmic scale.</p>
 <ol class="ladder">${rungs.slice(0, wallsShown)}</ol>
 ${
   walls.length > wallsShown &&
-  html`<details><summary>${walls.length - wallsShown} higher walls</summary><ol class="ladder">${rungs.slice(wallsShown)}</ol></details>`
+  html`<details><summary>${walls.length - wallsShown} higher limits</summary><ol class="ladder">${rungs.slice(wallsShown)}</ol></details>`
 }`
 }
 ${
   others.length > 0 &&
-  html`<details><summary>${others.length} settings that set no count of their own</summary>
+  html`<details><summary>${others.length} settings without a connection limit</summary>
 <table class="wide"><thead><tr><th scope="col">setting</th><th scope="col">value</th><th scope="col">limit</th></tr></thead>
 <tbody>${others.map(
     (
@@ -60,7 +61,7 @@ function wall(rung: Rung, highest: number, anchors: Anchors): Html {
   const most = ceiling ?? 0;
   const share = Math.log10(1 + most) / Math.log10(1 + highest);
   return html`<li>
-<div class="rung"><b>${formatCount(most)}</b> <span>${words(name)}</span> ${anchors.has(limit) ? html`<a href="#${limit}"><code>${limit}</code></a>` : html`<code class="quiet">${limit}</code>`} <span class="quiet small">${words(use(rung))}</span></div>
+<div class="rung"><b>${formatCount(most)}</b> <span>${words(settingWords({limit, name}))}</span> ${anchors.has(limit) ? html`<a href="#${limit}"><code>${limit}</code></a>` : html`<code class="quiet">${limit}</code>`} <span class="quiet small">${words(use(rung))}</span></div>
 ${bar(share)}
 <p class="quiet small">${words(bounds)} (${words(from)})</p>
 <ul class="advice small"><li>${words(raise)}</li></ul>

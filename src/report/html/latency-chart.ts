@@ -8,11 +8,11 @@ type Latencies = Experiment['latency'];
 type Driver = Pick<RunRecord['driver'], 'kernel' | 'synRetriesAtSeconds'>;
 
 const shown: readonly (Line & {readonly name: keyof Latencies})[] = [
-  {name: 'response', label: 'response, from due', colour: colours.second, broad: true},
+  {name: 'response', label: 'response, from schedule', colour: colours.second, broad: true},
   {name: 'connect', label: 'connect', colour: colours.main},
   {name: 'accept', label: 'accept', colour: colours.third},
   {name: 'handshake', label: 'handshake', colour: colours.fourth},
-  {name: 'lateness', label: 'driver late', colour: colours.faint, dashed: true},
+  {name: 'lateness', label: 'driver behind schedule', colour: colours.faint, dashed: true},
 ];
 
 /** Points from one halving of the distance to 100 % to the next. */
@@ -26,7 +26,7 @@ export function latencyPanel(experiment: Pick<Experiment, 'latency' | 'synRetrie
     const summary = experiment.latency[name];
     return summary ? [{line, summary, valuesUs: percentileCurve(summary.hdr)}] : [];
   });
-  if (curves.length === 0) return 'Latency: there was no sample.';
+  if (curves.length === 0) return 'There are no latency samples.';
   const length = Math.max(...curves.map(({valuesUs}) => valuesUs.length));
   return {
     title: 'Latency by percentile',

@@ -37,7 +37,7 @@ ${findings(record, titles, anchors)}
 ${undecided(record, titles, anchors)}
 ${otherLimits(record, titles, anchors)}
 ${ladder(record, anchors)}
-<noscript><p>Charts need JavaScript; their figures stand in the tables.</p></noscript>
+<noscript><p>Charts need JavaScript; the tables have the same numbers.</p></noscript>
 ${record.experiments.map((experiment) => charts.of(experiment))}
 ${measured(record)}
 </main>`;
@@ -95,7 +95,7 @@ function measured({driver, startedAt, elapsedMs, plimsoll, experiments}: RunReco
   return html`<section>
 <h2>How it was measured</h2>
 <p>At ${startedAt}, in ${formatDuration(elapsedMs * 1000)}, by plimsoll ${plimsoll}.</p>
-<p>Driven from ${words(host)} by ${formatMany(workers, 'worker')}, engine ${engine}${engineWhy !== undefined && html` (${words(engineWhy)})`}; kernel ${words(kernel)}, Node ${words(node)}.</p>
+<p>Load generator: ${formatMany(workers, 'worker')} on ${words(host)}, engine ${engine}${engineWhy !== undefined && html` (${words(engineWhy)})`}; kernel ${words(kernel)}, Node ${words(node)}.</p>
 ${drivenFrom.length > 0 && html`<p>Other hosts that drove: ${drivenFrom.map((each) => html`${words(each)} `)}</p>`}
 ${sources.length > 0 && html`<p>Sources: ${words(sources.slice(0, sourcesShown).join(', '))}${rest > 0 && ` and ${rest} more`}.</p>`}
 ${experiments.map(({name, fidelity, notes}) => {

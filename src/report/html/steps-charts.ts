@@ -10,7 +10,7 @@ const leastUs = 1;
 /** What a search over rates or over sizes of bursts found on its way; nothing for other experiments. */
 export function stepsPanels({name, steps = [], asked}: Experiment, sync: string): readonly Panel[] {
   if (name !== 'rate' && name !== 'burst') return [];
-  if (steps.length === 0) return ['Steps: none was tried.'];
+  if (steps.length === 0) return ['There were no steps.'];
   const inOrder = [...steps].sort((a, b) => a.asked - b.asked);
   return name === 'rate' ? rateCharts(inOrder, asked.objectiveP99Us, sync) : [burstChart(inOrder)];
 }
@@ -45,7 +45,7 @@ function rateCharts(steps: readonly Step[], objectiveP99Us: number | undefined, 
           },
           x,
         )
-      : 'Achieved rate: not known of any step.',
+      : 'The achieved rate is not known for any step.',
     known(p99)
       ? chartOf(
           [
@@ -56,13 +56,14 @@ function rateCharts(steps: readonly Step[], objectiveP99Us: number | undefined, 
           {
             ...shared,
             title: 'Response time by offered rate',
-            summary: 'Response time p50 and p99, from the moment a connection was due, by offered rate.',
+            summary:
+              'Response time p50 and p99, from the moment at which a connection was scheduled, by offered rate.',
             y: {label: 'response', scale: 'us', log: true},
             levels: objectiveP99Us === undefined ? [] : [{at: objectiveP99Us, label: 'objective of p99'}],
           },
           x,
         )
-      : 'Response time: no step has a sample.',
+      : 'No step has a response time.',
   ];
 }
 
@@ -84,8 +85,8 @@ function burstChart(steps: readonly Step[]): Panel {
   return chartOf(
     [...drawn.map(([line, of]): Drawn => [line, steps.map(of)]), ...verdictMarks(steps, greatest)],
     {
-      title: 'Lost by size of the burst',
-      summary: `Connections that were late, unanswered, refused or phantoms, by size of the burst, in ${formatMany(steps.length, 'burst')} of up to ${most}.`,
+      title: 'Lost connections by burst size',
+      summary: `Connections that were late, unanswered, refused or phantoms, by burst size, in ${formatMany(steps.length, 'burst')} of up to ${most}.`,
       height: 240,
       x: {label: 'connections at one instant', scale: 'count'},
       y: {label: 'lost', scale: 'count'},

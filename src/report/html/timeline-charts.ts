@@ -40,7 +40,7 @@ const plans: readonly PanelPlan[] = [
     ],
   },
   {
-    title: 'Refusals and what waits',
+    title: 'Failed and pending attempts',
     label: 'attempts',
     lines: [
       {field: 'pending', label: 'pending', colour: third},
@@ -62,9 +62,9 @@ export function timelinePanels({timeline}: Pick<Experiment, 'timeline'>, sync: s
 }
 
 function tooFew([row]: readonly TimelineRow[]): string {
-  if (!row) return 'No look at the run was kept, so there is no time axis.';
-  const when = `${formatSpan(Math.abs(row.atMs))} ${row.atMs < 0 ? 'before' : 'after'} the first attempt was due`;
-  return `The run was over after one look at it, ${when}; a time axis takes two.`;
+  if (!row) return 'No sample of the run was kept, so there is no timeline.';
+  const when = `${formatSpan(Math.abs(row.atMs))} ${row.atMs < 0 ? 'before' : 'after'} the first attempt was scheduled`;
+  return `There is only one sample of the run, ${when}; a timeline needs two.`;
 }
 
 /** The rows that are drawn, all of them unless the run was long. */
@@ -92,13 +92,13 @@ function panel({title, label, lines}: PanelPlan, timeline: readonly TimelineRow[
   } satisfies Chart;
 }
 
-/** `length 0 at each of 17 looks`, and what was not observed, which is no 0. */
+/** `length 0 in each of 17 samples`, and what was not observed, which is no 0. */
 function stillWords(lines: PanelPlan['lines'], timeline: readonly TimelineRow[]): string {
   const labels = new Map<string, string[]>();
   for (const {field, label} of lines) {
     if (field === 'acceptQueueLimit') continue;
-    const looks = timeline.filter((row) => row[field] !== null).length;
-    const words = looks === 0 ? 'not observed' : `0 at each of ${formatMany(looks, 'look')}`;
+    const samples = timeline.filter((row) => row[field] !== null).length;
+    const words = samples === 0 ? 'not observed' : `0 in each of ${formatMany(samples, 'sample')}`;
     labels.set(words, [...(labels.get(words) ?? []), label]);
   }
   return [...labels].map(([words, those]) => `${those.join(', ')} ${words}`).join('; ');

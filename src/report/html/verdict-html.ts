@@ -1,6 +1,6 @@
 import type {Experiment, RunRecord} from '../../record/record.ts';
 import {actualWords} from '../expectations-text.ts';
-import {askedWords, canaryWords, confirmationWords} from '../experiment-words.ts';
+import {askedWords, canaryWords, confirmationSentence} from '../experiment-words.ts';
 import {countedWords, verdictOf} from '../headline.ts';
 import type {Titles} from '../run-text.ts';
 import {firstChange} from '../survey-words.ts';
@@ -19,7 +19,7 @@ ${experiments.map((experiment) => card(record, experiment, titles))}
 function card(record: RunRecord, experiment: Experiment, titles: Titles): Html {
   const {name, outcome, findings} = experiment;
   const {verdict, more} = verdictOf(record, experiment, titles);
-  const confirmed = confirmationWords(experiment);
+  const confirmed = confirmationSentence(experiment);
   // Where it is not known what stopped more, to ask for more is no advice.
   const [first] = findings.filter(
     ({verdict, confidence, limit}) =>
@@ -32,7 +32,7 @@ function card(record: RunRecord, experiment: Experiment, titles: Titles): Html {
 <h2>${name}</h2>
 <p class="verdict">${words(verdict)}</p>
 ${more.map((sentence) => html`<p>${words(sentence)}</p>`)}
-${confirmed !== undefined && html`<p>Tried again: ${confirmed}.</p>`}
+${confirmed !== undefined && html`<p>${confirmed}</p>`}
 ${adviceList(advice)}
 <p class="quiet small">${outcome !== 'unreachable' && `${countedWords(experiment)} `}Run: ${askedWords(experiment)}.</p>
 </section>`;

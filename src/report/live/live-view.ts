@@ -139,7 +139,7 @@ function paceWords({glance: {phase, perSecond}, newPerSecond}: LiveState): strin
     case 'waiting':
       return `${now}, nothing new is sent`;
     default:
-      return 'none is being opened';
+      return 'none are opened now';
   }
 }
 
@@ -157,7 +157,7 @@ function refusalWords({refusals, synRetries}: Tally): string {
   const retries = retryWords(synRetries);
   return [
     refused.length === 0 ? 'none' : refused.join(', '),
-    ...(retries === '' ? [] : [`SYN sent again: ${retries}`]),
+    ...(retries === '' ? [] : [`SYN retried: ${retries}`]),
   ].join('; ');
 }
 
@@ -165,7 +165,7 @@ function refusalWords({refusals, synRetries}: Tally): string {
 const blockedAfterMs = 500;
 
 function othersLine(blockedForMs: number, cut: (line: string) => string, paint: Paint): string {
-  if (blockedForMs <= blockedAfterMs) return cut(`${label('  others')}a fresh connection is served`);
+  if (blockedForMs <= blockedAfterMs) return cut(`${label('  others')}a new connection is served`);
   const waited = formatSpan(Math.round(blockedForMs / 100) * 100);
-  return paint('yellow', cut(`${label('  others')}a fresh connection has been waiting for ${waited}`));
+  return paint('yellow', cut(`${label('  others')}a new connection has been waiting for ${waited}`));
 }

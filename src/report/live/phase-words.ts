@@ -4,11 +4,11 @@ import type {Phase} from '../../experiments/bench.ts';
 export const phaseWords: Record<Phase, string> = {
   starting: 'starting',
   opening: 'opening',
-  waiting: 'waiting for the last outcomes',
-  confirming: 'asking the target’s kernel which it has',
+  waiting: 'waiting for the last attempts',
+  confirming: 'verifying connections with the target',
   holding: 'holding',
-  probing: 'asking the other end which are alive',
-  testing: 'testing at the wall',
+  probing: 'checking which connections are alive',
+  testing: 'testing at the limit',
   closing: 'closing',
   recovering: 'waiting for the target to recover',
 };

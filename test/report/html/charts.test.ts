@@ -95,10 +95,10 @@ describe('the time axis', () => {
 
   test('what stays at 0 is a sentence, and no claim about what was not seen', () => {
     expect(change({listenOverflows: 0, listenDrops: 0})).toContain(
-      'Dropped for a full accept queue: ListenOverflows, ListenDrops 0 at each of 17 looks.',
+      'Dropped for a full accept queue: ListenOverflows, ListenDrops 0 in each of 17 samples.',
     );
     expect(change({listenOverflows: 0, listenDrops: null})).toContain(
-      'Dropped for a full accept queue: ListenOverflows 0 at each of 17 looks; ListenDrops not observed.',
+      'Dropped for a full accept queue: ListenOverflows 0 in each of 17 samples; ListenDrops not observed.',
     );
   });
 
@@ -115,9 +115,9 @@ describe('the time axis', () => {
     expect(chartOf(refusals).summary).toContain('refused at most 7');
   });
 
-  test('one look is no axis', () => {
+  test('one sample is no timeline', () => {
     expect(timelinePanels({timeline: timeline.slice(0, 1)}, 'run')).toEqual([
-      'The run was over after one look at it, 42 ms before the first attempt was due; a time axis takes two.',
+      'There is only one sample of the run, 42 ms before the first attempt was scheduled; a timeline needs two.',
     ]);
     expect(timelinePanels({timeline: []}, 'run')).toHaveLength(1);
   });
@@ -165,7 +165,7 @@ describe('latency by percentile', () => {
   });
 
   test('without a sample there is no chart', () => {
-    expect(drawn([])).toBe('Latency: there was no sample.');
+    expect(drawn([])).toBe('There are no latency samples.');
   });
 
   test.each<[kernel: string, synRetries: number[], seconds: number[]]>([
@@ -209,8 +209,8 @@ describe('steps', () => {
   test('of a rate without a sample: a sentence', () => {
     const steps = (rate.steps ?? []).map((step) => ({...step, response: null, achievedPerSecond: null}));
     expect(stepsPanels({...rate, steps}, 'steps')).toEqual([
-      'Achieved rate: not known of any step.',
-      'Response time: no step has a sample.',
+      'The achieved rate is not known for any step.',
+      'No step has a response time.',
     ]);
   });
 

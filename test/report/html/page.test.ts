@@ -76,15 +76,15 @@ describe('what it says', () => {
     const text = await shown.page.evaluate(() => document.body.innerText);
     expect(await shown.page.title()).toBe('plimsoll: tcp://127.0.0.1:7002');
     expect(await shown.page.textContent('.verdict')).toBe(
-      '32 connections, then a limit: target-fds (certain)',
+      '32 connections, limit reached: target-fds (certain)',
     );
     const order = [
-      '32 connections, then a limit: target-fds (certain)',
+      '32 connections, limit reached: target-fds (certain)',
       'nginx: worker_rlimit_nofile N; (main context), then reload',
       'of those started',
       'What was found',
       'descriptors of nginx',
-      'The ladder of limits',
+      'Limits',
       'Charts: ceiling',
       'How it was measured',
     ].map((words) => text.indexOf(words));
@@ -103,7 +103,7 @@ describe('what it says', () => {
     ]);
     const titles = await shown.page.locator('figcaption').allInnerTexts();
     for (const title of [
-      'Lost by size of the burst',
+      'Lost connections by burst size',
       'Offered against achieved',
       'Response time by offered rate',
       'When connections ended',
@@ -254,7 +254,7 @@ describe('how it behaves', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(400_000);
     const shown = await browser.show(html, narrow);
     expect(await shown.page.evaluate(() => document.body.innerText)).toMatch(
-      /Of 20,000 looks \d{3} are drawn/,
+      /\d{3} of 20,000 samples are drawn/,
     );
     expect(await shown.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     expect(shown.complaints).toEqual([]);
@@ -268,8 +268,8 @@ describe('how it behaves', () => {
     );
     expect(await shown.page.locator('canvas').count()).toBe(0);
     expect(await shown.page.locator('.still').allInnerTexts()).toEqual([
-      'No look at the run was kept, so there is no time axis.',
-      'Latency: there was no sample.',
+      'No sample of the run was kept, so there is no timeline.',
+      'There are no latency samples.',
     ]);
     expect(shown.complaints).toEqual([]);
     await shown.page.close();

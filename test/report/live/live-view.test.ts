@@ -55,7 +55,7 @@ test('a ramp, as it goes on', () => {
     '  new           998/s of 1,000/s asked for',
     '  accept queue  12 of 129',
     '  refused       none',
-    '  others        a fresh connection is served',
+    '  others        a new connection is served',
   ]);
 });
 
@@ -71,7 +71,7 @@ test.each<[what: string, state: LiveState, headline: string]>([
   [
     'a phase without an end by the plan',
     at({phase: 'waiting', leftMs: null}),
-    'waiting for the last outcomes, 4 s so far',
+    'waiting for the last attempts, 4 s so far',
   ],
   [
     'of a survey all the time that it may take',
@@ -102,7 +102,7 @@ test.each<[phase: Glance['phase'], perSecond: number | null, newPerSecond: numbe
   ['opening', 1000, null, '– of 1,000/s asked for'],
   ['opening', null, 8123.7, '8,124/s, as fast as possible'],
   ['waiting', 1000, 3.4, '3/s, nothing new is sent'],
-  ['holding', 1000, 0, 'none is being opened'],
+  ['holding', 1000, 0, 'none are opened now'],
 ])('new ones while %s, %j asked for, %j measured', (phase, perSecond, newPerSecond, words) =>
   expect(behind('new', shown(at({phase, perSecond}, {newPerSecond})))).toBe(words),
 );
@@ -110,14 +110,14 @@ test.each<[phase: Glance['phase'], perSecond: number | null, newPerSecond: numbe
 test.each<[change: Partial<Tally>, words: string]>([
   [{}, 'none'],
   [{refusals: {...none.refusals, refused: 3, deadline: 1200}}, '3 refused, 1,200 deadline'],
-  [{synRetries: [4790, 30, 10]}, 'none; SYN sent again: 30 once, 10 twice'],
-  [{refusals: {...none.refusals, closed: 1}, synRetries: [0, 1]}, '1 closed; SYN sent again: 1 once'],
+  [{synRetries: [4790, 30, 10]}, 'none; SYN retried: 30 once, 10 twice'],
+  [{refusals: {...none.refusals, closed: 1}, synRetries: [0, 1]}, '1 closed; SYN retried: 1 once'],
 ])('who said no: %j', (change, words) => expect(behind('refused', shown(counted(change)))).toBe(words));
 
 test.each<[blockedForMs: number, words: string]>([
-  [500, 'a fresh connection is served'],
-  [501, 'a fresh connection has been waiting for 500 ms'],
-  [1234, 'a fresh connection has been waiting for 1.2 s'],
+  [500, 'a new connection is served'],
+  [501, 'a new connection has been waiting for 500 ms'],
+  [1234, 'a new connection has been waiting for 1.2 s'],
 ])('after %i ms without a place others feel: %s', (blockedForMs, words) =>
   expect(behind('others', shown({...state, blockedForMs}))).toBe(words),
 );
@@ -170,7 +170,7 @@ describe.each([200, 80, 79, 60, 40, 20, 10, 2, 1])('in %i columns', (columns) =>
 test('what is too long is cut, the words about it before it', () => {
   const [headline] = shown(long);
   expect(headline).toMatch(
-    /^ceiling {2}http:\/\/a-h\S*… {2}asking the target’s kernel which it has, 4 s so far$/,
+    /^ceiling {2}http:\/\/a-h\S*… {2}verifying connections with the target, 4 s so far$/,
   );
 });
 
