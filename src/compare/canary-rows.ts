@@ -9,6 +9,9 @@ export function canaryRows(base: CanaryReport | undefined, next: CanaryReport | 
   if (!base || !next) return [];
   return [
     rowOf('failed', 'connections', base.failed, next.failed, 0),
+    ...(base.unconnected === undefined || next.unconnected === undefined
+      ? []
+      : [rowOf('unconnected', 'connections', base.unconnected, next.unconnected, 0)]),
     rowOf('blocked', 'ms', base.blockedMs, next.blockedMs, intervalMs),
     rowOf('recovery', 'ms', base.recoveryMs, next.recoveryMs, intervalMs),
   ];

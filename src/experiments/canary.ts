@@ -115,10 +115,13 @@ export class Canary {
   async report(): Promise<CanaryReport> {
     this.#crew.stop();
     const {tally, histograms} = await this.#crew.report();
-    const latency = asksForProof(this.#plan) ? histograms.accept : histograms.connect;
+    const asks = asksForProof(this.#plan);
+    const latency = asks ? histograms.accept : histograms.connect;
+    const failed = refusedCount(tally) + tally.phantom + tally.withdrawn + waitingIn(tally);
     return {
       attempts: tally.started,
-      failed: refusedCount(tally) + tally.phantom + tally.withdrawn + waitingIn(tally),
+      // A handshake is its kernel's doing: it says nothing of the application.
+      ...(asks ? {failed} : {failed: null, unconnected: failed}),
       p99Us: latency.percentileUs(99) ?? null,
       blockedMs: Math.round(this.#blocked.totalMs),
       recoveryMs: this.#recoveryMs === null ? null : Math.round(this.#recoveryMs),

@@ -2,7 +2,7 @@ import {endKinds} from '../drive/ledger.ts';
 import type {ActiveTestName, Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
-import {valueIfKnown} from '../model/reading.ts';
+import {valueIfKnown, whyMissing} from '../model/reading.ts';
 import type {Ends, Experiment, Fidelity} from '../record/record.ts';
 import type {LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';
@@ -45,6 +45,7 @@ export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy 
       because: [...finding.because],
       advice: [...finding.advice],
     })),
+    ...unreadIn(run, evidence),
     notes: [...measurement.notes, ...notesOf(run, evidence)],
   };
 }
@@ -156,6 +157,18 @@ function testsOf({tests}: LoadRun): Experiment['tests'] {
     const outcome = tests?.[name];
     return outcome ? [{name, ...outcome}] : [];
   });
+}
+
+/** What verdicts on the target rest on most. */
+const readings = ['admitted', 'acceptQueue', 'acceptors', 'tcpExt'] as const;
+
+/** Readings that an observed target did not give, though they are there: a question that had no answer in time. */
+function unreadIn({target}: LoadRun, evidence: Evidence): Pick<Experiment, 'unread'> {
+  const lost = readings
+    .map((name) => evidence[name])
+    .filter((one) => !one.known && one.gap === 'not-observed');
+  if (!target || lost.length === 0) return {};
+  return {unread: [...new Set(lost.map(whyMissing))]};
 }
 
 function notesOf(run: LoadRun, {targetProcesses}: Evidence): string[] {

@@ -134,6 +134,16 @@ export class LoadSession {
     await this.countSockets();
   }
 
+  /** Looks until nobody of this run waits to be accepted, for as long as a healthy application takes. */
+  async seeAccepted(): Promise<void> {
+    const endMs = performance.now() + acceptedWithinMs;
+    for (;;) {
+      const sockets = await this.countSockets();
+      if (!sockets?.known || sockets.value.queued === 0 || performance.now() >= endMs) return;
+      await this.pause(acceptedWithinMs / 3);
+    }
+  }
+
   async countSockets(): Promise<Reading<TargetSockets> | undefined> {
     const sockets = await this.ownSockets();
     if (sockets) this.#sockets.push(sockets);

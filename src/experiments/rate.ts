@@ -9,7 +9,7 @@ import type {Bench, Judged} from './bench.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
-import {passingFlow} from './queue-evidence.ts';
+import {passed, passingFlow} from './queue-evidence.ts';
 import {untilRecovered} from './recovery.ts';
 import {endedInWords, metIn, type Searched, searchLargest, type Trial} from './search.ts';
 import {lossInWords, lostIn, type StepCounts, stepCounts, unfinished} from './step.ts';
@@ -24,6 +24,8 @@ const leastGrowth = 3;
 const keptShare = 0.97;
 /** So many losses end a step early: it has failed, and the target need not be told again. */
 const enoughLost = 50;
+/** The last that came may still be in the queue at the last look. */
+const mostTaken = 0.99;
 /** Waits that are shorter say little at four looks a second. */
 const shortestWaitMs = 900;
 
@@ -59,7 +61,7 @@ export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes):
     ...judged,
     figure: {
       result: found.held,
-      basis: asksForProof(plan) ? 'accepted' : deciding.run.target ? 'confirmed' : 'established',
+      basis: basisOf(plan, found),
     },
     met: metIn(found),
     steps: found.trials.map(({step}) => step),
@@ -74,6 +76,15 @@ export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes):
           ]),
     ],
   };
+}
+
+/** Each is closed at once, so what left the queue is counted instead of owners: it was accepted. */
+function basisOf(plan: Plan, {held, trials}: Searched): Measurement['figure']['basis'] {
+  if (asksForProof(plan)) return 'accepted';
+  const {run} = trials.find(({step}) => step.asked === held) ?? trials.at(-1) ?? {};
+  if (!run?.target) return 'established';
+  const taken = valueIfKnown(passed(run.target, run));
+  return taken && taken.accepted >= mostTaken * run.tally.established ? 'accepted' : 'confirmed';
 }
 
 /** What this engine can do itself is in reach of it: beyond, its own schedule slips (`npm run bench`). */

@@ -6,49 +6,64 @@ import type {Judgeable} from './metric.ts';
 
 export type Judged = RunRecord['expectations'][number];
 
-/** Whether an expectation holds for a record. What could not be measured or judged does not hold. */
+/**
+ * Whether an expectation holds for a record. Without a sample it does not; where what it is about was not observed it
+ * neither holds nor fails.
+ */
 export function judgeExpectation(record: Judgeable, expectation: Expectation): Judged {
-  const {actual, held} =
+  const answer =
     expectation.kind === 'number' ? judgeNumber(record, expectation) : judgeLimit(record, expectation);
-  return {expect: expectation.text, actual, held};
+  return {expect: expectation.text, ...answer};
 }
 
-type Answer = Pick<Judged, 'actual' | 'held'>;
+type Answer = Omit<Judged, 'expect'>;
 
 /** In each place where the record has the number; the first that does not hold is shown. */
 function judgeNumber(record: Judgeable, {metric, operator, bound}: NumberExpectation): Answer {
   const values = metric.read(record);
   const failing = values.findIndex((value) => value === null || !operators[operator](value, bound));
   const shown = values[Math.max(0, failing)] ?? null;
-  return {
-    actual: shown === null ? null : boundText(shown, metric.unit),
-    held: values.length > 0 && failing === -1,
-  };
+  const actual = shown === null ? null : boundText(shown, metric.unit);
+  const undecided = shown === null ? undefined : metric.undecidedIn?.(record);
+  if (undecided !== undefined) return {actual, held: false, undecided};
+  return {actual, held: values.length > 0 && failing === -1};
 }
 
 function judgeLimit({experiments}: Judgeable, {experiment, limit, is}: LimitExpectation): Answer {
   const answers = experiments
     .filter(({name}) => experiment === undefined || name === experiment)
     .map((each) => judgeLimitIn(each, limit, is));
-  return answers.find(({held}) => !held) ?? answers[0] ?? {actual: null, held: false};
+  return (
+    answers.find(({held, undecided}) => !held && undecided === undefined) ??
+    answers.find(({held}) => !held) ??
+    answers[0] ?? {actual: null, held: false}
+  );
 }
 
 function judgeLimitIn({findings}: Experiment, limit: LimitName, is: LimitExpectation['is']): Answer {
   const hits = findings.filter(({verdict}) => verdict === 'hit');
   const [wall, ...others] = hits;
   const named = hits.map(({limit: name, confidence}) => `${name} (${confidence})`).join(', ');
-  if (is === '==') {
-    // Where several are possible, the evidence leaves open which it is.
-    const open = wall?.confidence === 'possible' && others.length > 0;
-    return {actual: wall ? named : null, held: wall?.limit === limit && !open};
-  }
   const finding = findings.find((each) => each.limit === limit);
-  if (!finding) return {actual: null, held: false};
-  if (finding.verdict === 'hit') return {actual: named, held: false};
-  const another = is === '!=' && wall !== undefined && wall.confidence !== 'possible';
-  if (finding.verdict === 'unknown' && !another) {
-    const why = finding.because.at(-1)?.reading;
-    return {actual: `unknown${why === undefined ? '' : `: ${why}`}`, held: false};
+  const open = 'several limits are possible, and the evidence leaves open which';
+  if (is === '==') {
+    const actual = wall ? named : null;
+    const isOpen = wall?.confidence === 'possible' && others.length > 0;
+    if (isOpen && hits.some((hit) => hit.limit === limit)) return {actual, held: false, undecided: open};
+    if (!wall && finding?.verdict === 'unknown') return undecided(finding);
+    return {actual, held: wall?.limit === limit && !isOpen};
   }
+  if (!finding) return {actual: null, held: false};
+  if (finding.verdict === 'hit') {
+    const isOpen = finding.confidence === 'possible' && hits.length > 1;
+    return {actual: named, held: false, ...(isOpen ? {undecided: open} : {})};
+  }
+  const another = is === '!=' && wall !== undefined && wall.confidence !== 'possible';
+  if (finding.verdict === 'unknown' && !another) return undecided(finding);
   return {actual: named === '' ? finding.verdict : named, held: true};
+}
+
+function undecided({because}: Experiment['findings'][number]): Answer {
+  const why = because.at(-1)?.reading ?? 'the evidence is missing';
+  return {actual: 'unknown', held: false, undecided: why};
 }

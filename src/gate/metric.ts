@@ -19,6 +19,8 @@ export interface Metric {
   readonly unit: Unit;
   /** One value a place where the record has it; null where there was no sample. Empty where it is nowhere. */
   read(record: Judgeable): readonly (number | null)[];
+  /** Why the record does not decide what it is about, in words; undefined where it does. */
+  undecidedIn?(record: Judgeable): string | undefined;
 }
 
 /** A record, or the ladder of a host alone, without experiments. */
@@ -62,17 +64,31 @@ export function metricOf(name: string, experiments: readonly ExperimentName[] = 
     );
   const local = experiment === undefined ? name : (rest ?? 'result');
   const read = experimentReader(local);
-  if (read)
+  if (read) {
+    const those = ({experiments: all}: Judgeable) =>
+      all.filter((each) => experiment === undefined || each.name === experiment);
     return {
       name,
       unit: read.unit,
-      read: ({experiments: all}) =>
-        all.filter((each) => experiment === undefined || each.name === experiment).flatMap(read.of),
+      read: (record) => those(record).flatMap(read.of),
+      ...(local === 'result'
+        ? {undecidedIn: (record: Judgeable) => those(record).flatMap((each) => notAccepted(each) ?? [])[0]}
+        : {}),
     };
+  }
   const ofRecord = experiment === undefined ? pathOf(name, numberPaths().record) : undefined;
   if (ofRecord !== undefined)
     return {name, unit: unitOf(ofRecord), read: (record) => readPath(record, ofRecord)};
   throw new UsageError(objection(name, experiments));
+}
+
+/** Stages that a connection passes without its application: a figure that counts them says nothing of it. */
+const weakerStages: readonly Experiment['basis'][] = ['established', 'confirmed'];
+
+/** Why a figure does not tell what was accepted. One of nothing does: who is not established is not accepted. */
+function notAccepted({name, basis, result}: Experiment): string | undefined {
+  if (!weakerStages.includes(basis) || result === null || result === 0) return undefined;
+  return `${name} counts ${basis} connections: whether the application accepted them was not observed`;
 }
 
 interface Reader {

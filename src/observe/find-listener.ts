@@ -73,9 +73,14 @@ export function listenerScript(source: ListenerSource): string {
   return ssAlone(source.endpoint.family === 'unix' ? 'ss -lxnHe' : ssListening(source.endpoint.port));
 }
 
-/** The listeners of the endpoint out of what `listenerScript` printed; none is an empty list. */
-export function parseListeners(source: ListenerSource, output: string): Reading<readonly Listener[]> {
+/** The listeners of the endpoint out of what `listenerScript` printed; none is an empty list, no output is no answer. */
+export function parseListeners(
+  source: ListenerSource,
+  output: string | undefined,
+): Reading<readonly Listener[]> {
   const {endpoint, by, fileInode} = source;
+  if (output === undefined)
+    return missing('not-observed', by === 'ss' ? 'ss -ltn' : '/proc/net', 'the answer broke off');
   // Nothing at all, not even headings: another system, or a /proc that is not mounted.
   if (by === 'proc' && !/^(Num| *sl) /m.test(output))
     return missing('absent', endpoint.family === 'unix' ? '/proc/net/unix' : '/proc/net/tcp');

@@ -249,7 +249,7 @@ export class Observer {
       listeners: !answer.known
         ? {...answer, from: 'ss -ltn'}
         : found
-          ? parseListeners(found.source, parts.get('listeners') ?? '')
+          ? parseListeners(found.source, parts.get('listeners'))
           : missing('not-observed', 'ss -ltn', 'no listener was named'),
       processes: !answer.known
         ? processes

@@ -130,7 +130,10 @@ const fidelity = z
 const canary = z
   .object({
     attempts: count,
-    failed: count,
+    failed: count
+      .nullable()
+      .describe('not served; null where it only connects and nobody asked whether it was accepted'),
+    unconnected: count.optional().describe('where it only connects: those that did not even get that far'),
     p99Us: z.number().nullable().describe('null: not one of them was served'),
     blockedMs: z.number().describe('time for which a fresh connection was waiting longer than 500 ms'),
     recoveryMs: z
@@ -229,6 +232,12 @@ const experiment = z.object({
   ends: z.array(ends).optional().describe('hold: how connections ended that were open'),
   fidelity: fidelity.optional(),
   findings: z.array(finding).describe('worst first'),
+  unread: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'readings of the observed target that were lost on the way, each with the reason; absent where none was',
+    ),
   notes: z.array(z.string()),
 });
 
@@ -286,6 +295,10 @@ export const recordSchema = z.object({
       expect: z.string(),
       actual: scalar.nullable().describe('with its unit where it has one; null: there was no sample of it'),
       held: z.boolean(),
+      undecided: z
+        .string()
+        .optional()
+        .describe('what it is about was not observed, in words: then it neither held nor failed'),
     }),
   ),
 });

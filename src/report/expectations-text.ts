@@ -6,17 +6,27 @@ import {printable} from './wrap.ts';
 
 type Expectations = RunRecord['expectations'];
 
+/** An expectation is undecided where what it is about was not observed: neither a pass nor a failure. */
+export type State = 'held' | 'failed' | 'undecided';
+
+export function stateOf({held, undecided}: Expectations[number]): State {
+  return held ? 'held' : undecided === undefined ? 'failed' : 'undecided';
+}
+
+const stateStyles = {held: 'green', failed: 'red', undecided: 'yellow'} as const;
+
+/** What it came to, and where it is undecided why. */
+export function foundWords({actual, undecided}: Expectations[number]): string {
+  return undecided === undefined ? actualWords(actual) : `${actualWords(actual)}; ${printable(undecided)}`;
+}
+
 /** What was expected, and what it came to; empty where nothing was. */
 export function renderExpectations(expectations: Expectations, paint: Paint, width: number): string {
   if (expectations.length === 0) return '';
-  const rows = expectations.map(({expect, actual, held}) => [
-    held ? 'held' : 'failed',
-    printable(expect),
-    actualWords(actual),
-  ]);
+  const rows = expectations.map((each) => [stateOf(each), printable(each.expect), foundWords(each)]);
   // Painted once it is a table, for what is invisible has no width.
-  const table = renderTable(rows, {width}).replace(/^ {2}(held|failed)/gm, (line, word) =>
-    line.replace(word, paint(word === 'held' ? 'green' : 'red', word)),
+  const table = renderTable(rows, {width}).replace(/^ {2}(held|failed|undecided)/gm, (line, word) =>
+    line.replace(word, paint(stateStyles[word as State], word)),
   );
   return `${paint('bold', 'Expectations')}\n${table}`;
 }
@@ -27,10 +37,15 @@ export function actualWords(actual: Expectations[number]['actual']): string {
   return `actual ${typeof actual === 'number' && Number.isInteger(actual) ? formatCount(actual) : printable(String(actual))}`;
 }
 
-/** One line about those that failed, undefined where all held. */
+/** One line about those that failed or are undecided, undefined where all held. */
 export function failedLine(expectations: Expectations): string | undefined {
-  const failed = expectations.filter(({held}) => !held);
-  if (failed.length === 0) return undefined;
-  const each = failed.map(({expect, actual}) => `${printable(expect)} (${actualWords(actual)})`);
-  return `${failed.length} of ${expectations.length} expectations failed: ${each.join(', ')}`;
+  const lines = (['failed', 'undecided'] as const).flatMap((state) => {
+    const those = expectations.filter((each) => stateOf(each) === state);
+    const each = those.map((one) => `${printable(one.expect)} (${foundWords(one)})`);
+    const verb = state === 'failed' ? 'failed' : those.length === 1 ? 'is undecided' : 'are undecided';
+    return those.length === 0
+      ? []
+      : [`${those.length} of ${expectations.length} expectations ${verb}: ${each.join(', ')}`];
+  });
+  return lines.length === 0 ? undefined : lines.join('; ');
 }

@@ -54,12 +54,24 @@ export function confirmationSentence(experiment: Experiment): string | undefined
 }
 
 /** What the canary met, which stands for other clients, in one sentence. */
-export function canaryWords({attempts, failed, p99Us, blockedMs, recoveryMs}: CanaryReport): string {
+export function canaryWords({
+  attempts,
+  failed,
+  unconnected = 0,
+  p99Us,
+  blockedMs,
+  recoveryMs,
+}: CanaryReport): string {
   const recovery =
     recoveryMs === null
       ? 'recovery was not observed'
       : `back to normal ${formatSpan(recoveryMs)} after the load`;
-  return `Other clients: ${formatCount(failed)} of ${formatMany(attempts, 'canary connection')} failed, ${p99Us === null ? 'none succeeded' : `p99 ${formatDuration(p99Us)}`}, blocked for ${formatSpan(blockedMs)}, ${recovery}.`;
+  const canaries = formatMany(attempts, 'canary connection');
+  const outcome =
+    failed === null
+      ? `${formatCount(unconnected)} of ${canaries} could not connect (whether the application accepted the others was not asked)`
+      : `${formatCount(failed)} of ${canaries} failed`;
+  return `Other clients: ${outcome}, ${p99Us === null ? 'none succeeded' : `p99 ${formatDuration(p99Us)}`}, blocked for ${formatSpan(blockedMs)}, ${recovery}.`;
 }
 
 /** How well the driver kept its schedule, in one sentence; undefined where there was none. */

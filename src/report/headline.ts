@@ -48,11 +48,16 @@ export function renderHeadline(
   return [
     hang('', `${record.target.url}  ${experiment.name}: ${askedWords(experiment)}`, width),
     '',
-    ...lines.map((line) => paint(['bold', outcomeStyle[outcome]], line)),
+    ...lines.map((line) => paint(['bold', isSeen(experiment) ? outcomeStyle[outcome] : 'magenta'], line)),
     ...more.map((line) => hang('  ', line, width)),
     ...(confirmed === undefined ? [] : [hang('  ', confirmed, width)]),
     ...(outcome === 'unreachable' ? [] : [hang('  ', countedWords(experiment), width)]),
   ].join('\n');
+}
+
+/** Not where everything was held, as far as the target's kernel goes, and nobody saw whether its application accepted it. */
+export function isSeen({outcome, basis}: Experiment): boolean {
+  return outcome !== 'no-limit-reached' || (basis !== 'confirmed' && basis !== 'established');
 }
 
 /** What a run came to, in words. */
@@ -64,6 +69,13 @@ export interface Verdict {
 
 /** The verdict that stands first in every report for people. */
 export function verdictOf(record: RunRecord, experiment: Experiment, titles: Titles): Verdict {
+  const {verdict, more} = foundIn(record, experiment, titles);
+  const {unread = []} = experiment;
+  if (unread.length === 0) return {verdict, more};
+  return {verdict, more: [...more, `Lost at the target, so nothing here rests on it: ${unread.join('; ')}.`]};
+}
+
+function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Verdict {
   const {outcome, asked, attempts, findings} = experiment;
   const count = figureWords(experiment);
   const hits = findings.filter(({verdict}) => verdict === 'hit');
@@ -79,6 +91,13 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
         ],
       };
     case 'no-limit-reached':
+      if (!isSeen(experiment))
+        return {
+          verdict: `${count} ${experiment.basis === 'confirmed' ? 'confirmed by the target’s kernel' : 'established'}, and none was lost; whether the application accepted them was not observed`,
+          more: [
+            'Read the target as well (--observe-on), or ask its application (http://, --proof, --send), to know.',
+          ],
+        };
       return {
         verdict: `${count}, no limit reached${searches.includes(experiment.name) ? ' up to the highest value tried' : ': all that were asked for were held'}`,
         more: [],
@@ -172,10 +191,12 @@ export function verdictOf(record: RunRecord, experiment: Experiment, titles: Tit
 
 /** Of what was hit, whatever the figure is the number of stands first: an idle timeout may end later what a cap let in. */
 export function boundFirst(hits: Experiment['findings'], result: number | null): Experiment['findings'] {
-  const exact = hits.find(
-    ({ceiling, confidence}) => ceiling === (result ?? NaN) && confidence !== 'possible',
-  );
   const [first] = hits;
+  // A likely one does not go before a certain one.
+  const exact = hits.find(
+    ({ceiling, confidence}) =>
+      ceiling === (result ?? NaN) && confidence !== 'possible' && confidence === first?.confidence,
+  );
   // A burst may be larger than what is held at one moment, for who waited takes the place of who was ended.
   const reached =
     first?.limit === 'idle-timeout'

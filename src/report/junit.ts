@@ -25,7 +25,7 @@ interface Suite {
 /**
  * The record as JUnit XML, in the form that Jenkins, GitLab and the schema of Apache Ant agree on. A suite of the
  * expectations, and one an experiment. That a limit of the target was found is a result and passes; an expectation that
- * does not hold is a failure; a run that measured nothing about the target is an error, and so is a limit of the driver
+ * does not hold is a failure, one that is undecided an error; a run that measured nothing about the target is an error, and so is a limit of the driver
  * that was hit; a limit that could not be judged is skipped, with the reason.
  */
 export function renderJunit(record: RunRecord, titles: Titles): string {
@@ -51,11 +51,12 @@ function expectationSuite({expectations}: RunRecord): Suite {
   return {
     name: 'expectations',
     properties: {},
-    cases: expectations.map(({expect, actual, held}) => {
+    cases: expectations.map(({expect, actual, held, undecided}) => {
       const found = actual === null ? 'no sample' : `actual ${actual}`;
-      return held
-        ? {name: expect, output: found}
-        : {name: expect, outcome: 'failure', type: 'expectation', message: `${expect}: ${found}`};
+      if (held) return {name: expect, output: found};
+      return undecided === undefined
+        ? {name: expect, outcome: 'failure', type: 'expectation', message: `${expect}: ${found}`}
+        : {name: expect, outcome: 'error', type: 'undecided', message: `${expect}: ${found}; ${undecided}`};
     }),
   };
 }

@@ -1,6 +1,7 @@
 import {formatCount, formatMany} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {endColumns, endRows} from './ends-text.ts';
+import {stateOf} from './expectations-text.ts';
 import {askedWords, canaryWords, confirmationSentence} from './experiment-words.ts';
 import {figuresOf, isFound, readingOf, undecidedOf} from './findings-text.ts';
 import {funnelRows} from './funnel-text.ts';
@@ -67,11 +68,16 @@ function changeFirst(record: RunRecord): string {
 }
 
 function expectationsTable({expectations}: RunRecord): string {
-  const rows = expectations.map(({expect, actual, held}) => [
-    held ? 'held' : '**failed**',
-    codeMarkdown(expect),
-    actual === null ? 'no sample' : escapeMarkdown(String(actual)),
-  ]);
+  const rows = expectations.map((each) => {
+    const {expect, actual, undecided} = each;
+    const state = stateOf(each);
+    const found = actual === null ? 'no sample' : String(actual);
+    return [
+      state === 'held' ? state : `**${state}**`,
+      codeMarkdown(expect),
+      escapeMarkdown(undecided === undefined ? found : `${found}; ${undecided}`),
+    ];
+  });
   return tableMarkdown(['', 'Expectation', 'Actual'], rows, [2]);
 }
 

@@ -55,8 +55,16 @@ function addRun(families: Families, record: RunRecord, labels: Labels): void {
       host,
       setting: name,
     });
-  for (const {expect, held} of expectations)
-    families.gauge('expectation_held', '1 if the expectation held.', held ? 1 : 0, {...labels, expect});
+  for (const {expect, held, undecided} of expectations) {
+    const of = {...labels, expect};
+    families.gauge('expectation_held', '1 if the expectation held.', held ? 1 : 0, of);
+    families.gauge(
+      'expectation_undecided',
+      '1 if what the expectation is about was not observed.',
+      undecided === undefined ? 0 : 1,
+      of,
+    );
+  }
   if (!canary) return;
   families.gauge(
     'canary_attempts',
@@ -65,6 +73,12 @@ function addRun(families: Families, record: RunRecord, labels: Labels): void {
     labels,
   );
   families.gauge('canary_failed_attempts', 'Canary connections that failed.', canary.failed, labels);
+  families.gauge(
+    'canary_unconnected_attempts',
+    'Canary connections that could not connect, where they only connect.',
+    canary.unconnected,
+    labels,
+  );
   families.gauge(
     'canary_p99_seconds',
     'Time that a canary connection took, 99th percentile.',

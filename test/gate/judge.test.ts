@@ -6,8 +6,8 @@ import type {RunRecord} from '../../src/record/record.ts';
 import {changed, experimentOf, madeSurvey, saved} from '../report/made-record.ts';
 
 const judge = (record: RunRecord, text: string) => {
-  const {actual, held} = judgeExpectation(record, parseExpectation(text));
-  return [held, actual];
+  const {actual, held, undecided} = judgeExpectation(record, parseExpectation(text));
+  return [undecided === undefined ? held : 'undecided', actual];
 };
 
 describe('numbers', () => {
@@ -85,8 +85,7 @@ describe('numbers', () => {
 });
 
 describe('limits', () => {
-  const unknown = 'unknown: the driver met its own limit, driver-fds, first';
-  test.each<[record: string, text: string, held: boolean, actual: string | null]>([
+  test.each<[record: string, text: string, held: boolean | 'undecided', actual: string | null]>([
     ['target-fds', 'limit == target-fds', true, 'target-fds (certain)'],
     ['target-fds', 'limit == accept-rate', false, 'target-fds (certain)'],
     ['target-fds', 'limit != accept-rate', true, 'target-fds (certain)'],
@@ -95,16 +94,22 @@ describe('limits', () => {
     ['target-fds', 'no target-fds', false, 'target-fds (certain)'],
     ['target-fds', 'burst.limit == target-fds', false, null],
     // Which could not be judged may have been it.
-    ['driver-fds', 'no target-fds', false, unknown],
+    ['driver-fds', 'no target-fds', 'undecided', 'unknown'],
     ['driver-fds', 'limit != target-fds', true, 'driver-fds (certain)'],
     // Several are possible: the evidence leaves open which.
     [
       'not-observed',
       'limit == accept-stalled',
-      false,
+      'undecided',
       'accept-stalled (possible), target-file-max (possible)',
     ],
-    ['not-observed', 'no accept-stalled', false, 'accept-stalled (possible), target-file-max (possible)'],
+    ['not-observed', 'limit == target-fds', false, 'accept-stalled (possible), target-file-max (possible)'],
+    [
+      'not-observed',
+      'no accept-stalled',
+      'undecided',
+      'accept-stalled (possible), target-file-max (possible)',
+    ],
     ['no-limit-reached', 'limit == no-limit-reached', true, 'no-limit-reached (certain)'],
   ])('%s: %s', (name, text, held, actual) => {
     expect(judge(saved(name), text)).toEqual([held, actual]);
@@ -120,6 +125,46 @@ describe('limits', () => {
     expect(judge(madeSurvey(), 'no target-fds')).toEqual([false, 'target-fds (certain)']);
     expect(judge(madeSurvey(), 'ceiling.limit == target-fds')).toEqual([true, 'target-fds (certain)']);
     expect(judge(madeSurvey(), 'no syn-queue')[0]).toBe(true);
+  });
+});
+
+describe('a figure of a stage that the application has no part in', () => {
+  const counts = (basis: 'established' | 'confirmed' | 'accepted', result: number | null = 200) =>
+    changed('no-limit-reached', {basis, result});
+
+  test.each<[string, RunRecord, string, held: boolean | 'undecided', actual: number | null]>([
+    ['accepted', counts('accepted'), 'ceiling >= 150', true, 200],
+    ['confirmed by its kernel', counts('confirmed'), 'ceiling >= 150', 'undecided', 200],
+    ['established on this side', counts('established'), 'result >= 150', 'undecided', 200],
+    ['it would not hold either', counts('confirmed'), 'ceiling >= 500', 'undecided', 200],
+    ['nobody got in: nobody was accepted', counts('established', 0), 'ceiling >= 150', false, 0],
+    ['no sample', counts('confirmed', null), 'ceiling >= 150', false, null],
+    ['the stage is named', counts('confirmed'), 'confirmed >= 150', true, 200],
+  ])('%s: %s', (_, record, text, held, actual) => {
+    expect(judge(record, text)).toEqual([held, actual]);
+  });
+
+  test('it is undecided, with the reason, and the exit code is 3; one that failed goes before', () => {
+    const record = counts('confirmed');
+    const judgedBy = (...texts: string[]) =>
+      judgeExpectations(
+        record,
+        texts.map((text) => parseExpectation(text)),
+      );
+    const undecided = judgedBy('ceiling >= 150', 'refused == 0');
+    expect(undecided.exitCode).toBe(3);
+    expect(undecided.expectations).toEqual([
+      {
+        expect: 'ceiling >= 150',
+        actual: 200,
+        held: false,
+        undecided:
+          'ceiling counts confirmed connections: whether the application accepted them was not observed',
+      },
+      {expect: 'refused == 0', actual: 0, held: true},
+    ]);
+    expect(judgedBy('ceiling >= 150', 'refused > 0').exitCode).toBe(1);
+    expect(judgeExpectations(undecided, [parseExpectation('confirmed >= 150')]).exitCode).toBe(0);
   });
 });
 

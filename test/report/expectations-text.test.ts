@@ -1,7 +1,9 @@
 import {expect, test} from 'vitest';
 import {coloured, plain} from '../../src/report/colour.ts';
 import {failedLine, renderExpectations} from '../../src/report/expectations-text.ts';
-import {hostileWords} from './made-record.ts';
+import {renderHtml} from '../../src/report/html/page.ts';
+import {renderJunit} from '../../src/report/junit.ts';
+import {changed, hostileWords} from './made-record.ts';
 
 const expectations = [
   {expect: 'ceiling >= 10k', actual: 12_345, held: true},
@@ -31,6 +33,31 @@ test('one line says which failed', () => {
     '2 of 3 expectations failed: connect.p99 < 20ms (actual 31.5ms), accept.p99 < 20ms (no sample)',
   );
   expect(failedLine(expectations.slice(0, 1))).toBeUndefined();
+});
+
+test('one that is undecided is neither held nor failed, and says why', () => {
+  const undecided = {expect: 'ceiling >= 150', actual: 200, held: false, undecided: 'not observed'};
+  expect(renderExpectations([undecided], plain, 100)).toContain(
+    '  undecided  ceiling >= 150  actual 200; not observed',
+  );
+  expect(renderExpectations([undecided], coloured, 100)).toContain('\u001b[33mundecided');
+  expect(failedLine([undecided])).toBe(
+    '1 of 1 expectations is undecided: ceiling >= 150 (actual 200; not observed)',
+  );
+  expect(failedLine([...expectations, undecided])).toMatch(
+    /^2 of 4 expectations failed: .*; 1 of 4 expectations is undecided: /,
+  );
+  const record = changed('no-limit-reached', {basis: 'confirmed'});
+  const gated = {...record, expectations: [undecided]};
+  const titles = new Map<string, string>();
+  const page = renderHtml(gated, titles, {script: '', style: ''});
+  expect(page).toContain('<td class="undecided">undecided</td>');
+  expect(page).toContain('class="card not-seen"');
+  expect(page).not.toContain('class="card no-limit-reached"');
+  const junit = renderJunit(gated, titles);
+  expect(junit).toMatch(
+    /<testcase [^>]*name="ceiling >= 150"[^>]*>\s*<error message="[^"]*not observed" type="undecided"/,
+  );
 });
 
 test('words of a server do not steer the terminal', () => {

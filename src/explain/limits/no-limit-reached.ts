@@ -69,6 +69,13 @@ export const noLimitReached = defineLimit({
         verdict: 'unknown',
         why: `${attempts.unproven} of ${attempts.open} connections did not answer what they were asked (--proof), so it is not known whether the application has them`,
       };
+    const seenTaken = admitted !== undefined || attempts.answered === attempts.open;
+    const unconfirmed = attempts.open - attempts.openConfirmed;
+    if (!seenTaken && unconfirmed > 0)
+      return {
+        verdict: 'unknown',
+        why: `${unconfirmed} of ${attempts.open} connections are established here alone: the target’s kernel acknowledged nothing on them, and something on the way may answer for it (a SYN proxy, a balancer)`,
+      };
     // The ladder bounds how many are held, which says nothing of a rate.
     const next = asked.sustained
       ? undefined
@@ -80,7 +87,6 @@ export const noLimitReached = defineLimit({
       asked.sustained && asked.perSecond !== null
         ? `--rate ${asked.perSecond * 10}/s`
         : `--connections ${asked.connections * 10}`;
-    const seenTaken = admitted !== undefined || attempts.answered === attempts.open;
     return {
       verdict: 'hit',
       confidence: seenTaken ? 'certain' : 'possible',

@@ -37,14 +37,15 @@ code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mon
 .card.limit-found { border-left-color: var(--wall); }
 .card.no-limit-reached { border-left-color: var(--good); }
 .card.unreachable { border-left-color: var(--bad); }
-.card.inconclusive, .card.interrupted { border-left-color: var(--open); }
+.card.inconclusive, .card.interrupted, .card.not-seen { border-left-color: var(--open); }
 .first h2 { margin: 1rem 0 .25rem; padding: 0; border: 0; font-size: 1rem; }
 .advice { margin: .4rem 0; padding: 0; list-style: none; max-width: 46rem; }
 .advice li { padding-left: 1.4em; text-indent: -1.4em; margin: .2rem 0; }
 .advice li::before { content: "→"; display: inline-block; width: 1.4em; text-indent: 0; color: var(--c1); font-weight: 700; }
-.held, .failed { font-weight: 600; white-space: nowrap; }
+.held, .failed, .undecided { font-weight: 600; white-space: nowrap; }
 .held { color: var(--good); }
 .failed { color: var(--bad); }
+.undecided { color: var(--open); }
 .expectations td { overflow-wrap: normal; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }

@@ -1,7 +1,7 @@
 import type {Experiment, RunRecord} from '../../record/record.ts';
-import {actualWords} from '../expectations-text.ts';
+import {foundWords, type State, stateOf} from '../expectations-text.ts';
 import {askedWords, canaryWords, confirmationSentence} from '../experiment-words.ts';
-import {countedWords, verdictOf} from '../headline.ts';
+import {countedWords, isSeen, verdictOf} from '../headline.ts';
 import type {Titles} from '../run-text.ts';
 import {firstChange} from '../survey-words.ts';
 import {type Html, html, words} from './template.ts';
@@ -28,7 +28,7 @@ function card(record: RunRecord, experiment: Experiment, titles: Titles): Html {
       (limit !== 'no-limit-reached' || outcome === 'no-limit-reached'),
   );
   const advice = first?.advice.slice(0, adviceShown) ?? [];
-  return html`<section class="card ${outcome}">
+  return html`<section class="card ${isSeen(experiment) ? outcome : 'not-seen'}">
 <h2>${name}</h2>
 <p class="verdict">${words(verdict)}</p>
 ${more.map((sentence) => html`<p>${words(sentence)}</p>`)}
@@ -59,15 +59,22 @@ export function adviceList(advice: readonly string[]): Html | undefined {
 /** What was expected, and what it came to. */
 export function expectationsTable({expectations}: RunRecord): Html | undefined {
   if (expectations.length === 0) return undefined;
-  const failed = expectations.filter(({held}) => !held).length;
+  const count = (state: State) => expectations.filter((each) => stateOf(each) === state).length;
+  const [failed, undecided] = [count('failed'), count('undecided')];
+  const summary = [
+    ...(failed > 0 ? [`${failed} of ${expectations.length} failed.`] : []),
+    ...(undecided > 0
+      ? [`${undecided} of ${expectations.length} undecided: what they are about was not observed.`]
+      : []),
+  ];
   return html`<section>
 <h2>Expectations</h2>
-<p>${failed === 0 ? 'All of them held.' : `${failed} of ${expectations.length} failed.`}</p>
+<p>${summary.length === 0 ? 'All of them held.' : summary.join(' ')}</p>
 <div class="scroll"><table class="expectations">
 <thead><tr><th scope="col">verdict</th><th scope="col">expectation</th><th scope="col">actual</th></tr></thead>
 <tbody>${expectations.map(
-    ({expect, actual, held}) =>
-      html`<tr><td class="${held ? 'held' : 'failed'}">${held ? 'held' : 'failed'}</td><th scope="row"><code>${words(expect)}</code></th><td>${words(actualWords(actual))}</td></tr>
+    (each) =>
+      html`<tr><td class="${stateOf(each)}">${stateOf(each)}</td><th scope="row"><code>${words(each.expect)}</code></th><td>${words(foundWords(each))}</td></tr>
 `,
   )}</tbody>
 </table></div>

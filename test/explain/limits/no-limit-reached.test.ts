@@ -63,6 +63,16 @@ judges(noLimitReached, healthy, [
   ['the limits of the target could not be read', {ladder: gone}, certain],
   ['its kernel took all, its application was not observed', unobserved, {...certain, confidence: 'possible'}],
   [
+    'behind a SYN proxy, which established all of them, nothing was confirmed',
+    {...unobserved, attempts: {...all, confirmed: 0, openConfirmed: 0}},
+    'unknown',
+  ],
+  [
+    'its kernel acknowledged all but one',
+    {...unobserved, attempts: {...all, confirmed: 199, openConfirmed: 199}},
+    'unknown',
+  ],
+  [
     'not observed, but every one was answered',
     {...unobserved, attempts: {...all, answered: 200}},
     {...certain, advice: [expect.stringMatching(/^ask for more/)]},
