@@ -1,5 +1,6 @@
 import type {Bench} from '../experiments/bench.ts';
 import {Canary} from '../experiments/canary.ts';
+import {readingBefore} from '../experiments/driver-readings.ts';
 import {evidenceOf} from '../experiments/evidence.ts';
 import type {LoadRun} from '../experiments/load-run.ts';
 import type {Measurement} from '../experiments/measurement.ts';
@@ -224,9 +225,13 @@ async function runCampaign(
   try {
     const first = await observer?.readAll();
     const rungs = first ? ladder(first) : [];
+    const readings: [HostFacts, ...HostFacts[]] = [driver];
     const judge = async (judgedPlan: Plan, run: LoadRun) => {
+      const after = await readHost(localHost, {drops: true});
+      const before = readingBefore(readings, run.startMs);
+      readings.push(after);
       const evidence = evidenceOf(judgedPlan, run, {
-        driver: {before: driver, after: await readHost(localHost, {drops: true}), files: files.fullest},
+        driver: {before, after, files: files.fullest},
         ladder: run.target ? ladder(run.target.before) : [],
         unobserved,
       });

@@ -40,7 +40,9 @@ export interface Surroundings {
 /** Joins what both ends saw into the evidence that limits are judged by. Pure. */
 export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved}: Surroundings): Evidence {
   const {target} = run;
-  const ofTarget = target ? targetEvidence(plan, run, target, ladder) : unobservedTarget(unobserved);
+  const ofTarget = target
+    ? targetEvidence(plan, run, {driver, target, ladder})
+    : unobservedTarget(unobserved);
   const settledTally = settled(run);
   return {
     asked: known<Asked>(
@@ -96,7 +98,15 @@ type TargetSide = Omit<
   | keyof ReturnType<typeof driverPathEvidence>
 >;
 
-function targetEvidence(plan: Plan, run: LoadRun, target: TargetView, ladder: readonly Rung[]): TargetSide {
+function targetEvidence(
+  plan: Plan,
+  run: LoadRun,
+  {
+    driver,
+    target,
+    ladder,
+  }: {readonly driver: DriverView; readonly target: TargetView; readonly ladder: readonly Rung[]},
+): TargetSide {
   const samples = run.moments.flatMap(({sample}) => sample ?? []);
   const {settings, sample} = target.before;
   return {
@@ -122,7 +132,7 @@ function targetEvidence(plan: Plan, run: LoadRun, target: TargetView, ladder: re
     targetFiles: fullestOf([target.after.sample.fileTable, ...samples.map(({fileTable}) => fileTable)]),
     tcpExt: increasesBetween(target.before, target.after).tcpExt,
     ladder: known(ladder, 'plimsoll inspect'),
-    ...targetPathEvidence(plan, target, samples),
+    ...targetPathEvidence(plan, {driver, target}, samples),
   };
 }
 

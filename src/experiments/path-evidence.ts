@@ -1,9 +1,10 @@
 import type {Conntrack, Evidence} from '../model/evidence.ts';
-import type {Drops, Hook, RuleMet, Sample} from '../model/host-facts.ts';
+import type {Drops, Hook, HostFacts, RuleMet, Sample} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {known, mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import {dropIncreases} from '../observe/drop-increases.ts';
 import {type Flow, rulesMet} from '../observe/flow.ts';
+import {deviceTowards} from '../observe/proc/routes.ts';
 import type {DriverView} from './evidence.ts';
 import type {TargetView} from './load-run.ts';
 
@@ -16,13 +17,24 @@ const hooksIn: readonly Hook[] = ['ingress', 'prerouting', 'input'];
 const hooksOut: readonly Hook[] = ['output', 'postrouting'];
 
 /** What turned packets away at the target outside of TCP. Pure. */
-export function targetPathEvidence(plan: Plan, target: TargetView, samples: readonly Sample[]): TargetPath {
+export function targetPathEvidence(
+  plan: Plan,
+  {driver, target}: {readonly driver: DriverView; readonly target: TargetView},
+  samples: readonly Sample[],
+): TargetPath {
   const {before, after} = target;
   const increases = dropIncreases(before, after);
   return {
     conntrack: conntrack(target, samples),
     conntrackDrops: mapReading(increases.conntrack, ({drop}) => drop),
-    targetRules: rulesOnTheWay(increases, flowOf(plan, hooksIn, target)),
+    targetRules: rulesOnTheWay(
+      increases,
+      flowOf(plan, {
+        hooks: hooksIn,
+        inDevice: deviceToDriver(plan, after, driver.after),
+        seen: target,
+      }),
+    ),
   };
 }
 
@@ -34,16 +46,78 @@ export function driverPathEvidence(
 ): DriverPath {
   const own = dropIncreases(driver.before, driver.after);
   const far = target && dropIncreases(target.before, target.after);
+  const toTarget = deviceToTarget(plan, driver.after, target?.after);
+  const toDriver = target && deviceToDriver(plan, target.after, driver.after);
   return {
-    driverRules: rulesOnTheWay(own, flowOf(plan, hooksOut)),
+    driverRules: rulesOnTheWay(own, flowOf(plan, {hooks: hooksOut, outDevice: toTarget})),
     softnetDropped: own.softnetDropped,
-    qdiscs: both(own.qdiscs, far?.qdiscs),
-    links: both(own.links, far?.links),
+    qdiscs: both(onRoute(own.qdiscs, toTarget), onRoute(far?.qdiscs, toDriver)),
+    links: both(onRoute(own.links, toTarget), onRoute(far?.links, toDriver)),
   };
 }
 
+/** Undefined where it is not known. */
+function deviceToTarget(
+  {target: {endpoint}}: Plan,
+  driver: HostFacts,
+  target?: HostFacts,
+): string | undefined {
+  if (endpoint.family === 'unix') return undefined;
+  return isOneNamespace(driver, target) ? 'lo' : deviceOn(driver, endpoint.address);
+}
+
+/** The way back, which is taken for the way that connections come in. */
+function deviceToDriver({book}: Plan, target: HostFacts, driver: HostFacts): string | undefined {
+  const [source] = book?.sources ?? [];
+  if (source === undefined) return undefined;
+  return isOneNamespace(driver, target) ? 'lo' : deviceOn(target, source);
+}
+
+function deviceOn({drops}: HostFacts, address: string): string | undefined {
+  const routes = drops && valueIfKnown(drops.routes);
+  return routes && deviceTowards(address, routes);
+}
+
+function isOneNamespace(one: HostFacts, other: HostFacts | undefined): boolean {
+  // The first namespace has the same name on every machine.
+  return (['bootId', 'networkNamespace'] as const).every((name) => {
+    const value = valueIfKnown(one.settings[name]);
+    return other !== undefined && value !== undefined && value === valueIfKnown(other.settings[name]);
+  });
+}
+
+/** Those of the device that connections of the run go by; all where that is not known. */
+function onRoute<T extends {readonly device: string}>(
+  reading: Reading<readonly T[]>,
+  device: string | undefined,
+): Reading<readonly T[]>;
+function onRoute<T extends {readonly device: string}>(
+  reading: Reading<readonly T[]> | undefined,
+  device: string | undefined,
+): Reading<readonly T[]> | undefined;
+function onRoute<T extends {readonly device: string}>(
+  reading: Reading<readonly T[]> | undefined,
+  device: string | undefined,
+): Reading<readonly T[]> | undefined {
+  if (!reading || device === undefined) return reading;
+  return mapReading(reading, (all) => all.filter((one) => one.device === device));
+}
+
 /** Undefined for a Unix-domain target: no packet of it meets a rule. */
-function flowOf({target, book}: Plan, hooks: readonly Hook[], seen?: TargetView): Flow | undefined {
+function flowOf(
+  {target, book}: Plan,
+  {
+    hooks,
+    inDevice,
+    outDevice,
+    seen,
+  }: {
+    readonly hooks: readonly Hook[];
+    readonly inDevice?: string | undefined;
+    readonly outDevice?: string | undefined;
+    readonly seen?: TargetView;
+  },
+): Flow | undefined {
   const {endpoint} = target;
   if (endpoint.family === 'unix') return undefined;
   // The listener's own address and port are other ones where something on its host translates them.
@@ -53,8 +127,8 @@ function flowOf({target, book}: Plan, hooks: readonly Hook[], seen?: TargetView)
     sources: book?.sources ?? null,
     destinations: [endpoint.address, ...listeners.map(({address}) => address)],
     ports: [endpoint.port, ...listeners.flatMap(({port}) => port ?? [])],
-    inDevice: null,
-    outDevice: null,
+    inDevice: inDevice ?? null,
+    outDevice: outDevice ?? null,
     hooks,
   };
 }

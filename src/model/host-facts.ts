@@ -197,6 +197,13 @@ export interface Link {
   readonly txDropped: number;
 }
 
+/** One route of the main table: addresses of this network leave by that device. */
+export interface Route {
+  readonly network: string;
+  readonly prefixLength: number;
+  readonly device: string;
+}
+
 /** Where packets are turned away outside of TCP; costs several processes, so it is read before and after a run only. */
 export interface Drops {
   readonly netfilter: Reading<readonly NetfilterRule[]>;
@@ -214,6 +221,7 @@ export interface Drops {
   readonly softnetDropped: Reading<number>;
   readonly qdiscs: Reading<readonly Qdisc[]>;
   readonly links: Reading<readonly Link[]>;
+  readonly routes: Reading<readonly Route[]>;
 }
 
 /** One full reading of a host, with its listener where one was named. */

@@ -50,6 +50,11 @@ export function dropIncreases(
       (earlier, later) =>
         subtract(earlier, later, (a, b) => growthOfEach(a, b, ({device, kind}) => `${kind} of ${device}`)),
     ),
+    routes: increase(
+      (drops) => drops.routes,
+      '/proc/net/route',
+      (_, later) => later,
+    ),
     links: increase(
       (drops) => drops.links,
       '/proc/net/dev',

@@ -1,10 +1,11 @@
 import type {Drops} from '../model/host-facts.ts';
-import {mapReading, type Reading} from '../model/reading.ts';
+import {known, mapReading, type Reading} from '../model/reading.ts';
 import {fileOf} from './files.ts';
 import {netfilterScripts, parseNetfilter} from './netfilter.ts';
 import {parseConntrackStat, parseConntrackTool} from './proc/conntrack-stat.ts';
 import {parseNetDev} from './proc/net-dev.ts';
 import {parseReading} from './proc/parse-error.ts';
+import {parseRoutes, parseRoutes6} from './proc/routes.ts';
 import {parseSoftnetDropped} from './proc/softnet-stat.ts';
 import {parseTcQdiscs, tcCommand} from './tc.ts';
 import {toolReading, toolScripts} from './tool.ts';
@@ -12,9 +13,11 @@ import {toolReading, toolScripts} from './tool.ts';
 const conntrackStat = '/proc/net/stat/nf_conntrack';
 const softnetStat = '/proc/net/softnet_stat';
 const netDev = '/proc/net/dev';
+const route = '/proc/net/route';
+const route6 = '/proc/net/ipv6_route';
 const conntrackTool = 'conntrack -S';
 
-export const dropPaths: readonly string[] = [conntrackStat, softnetStat, netDev];
+export const dropPaths: readonly string[] = [conntrackStat, softnetStat, netDev, route, route6];
 
 export const dropScripts: Readonly<Record<string, string>> = {
   ...netfilterScripts,
@@ -43,6 +46,7 @@ export function parseDrops(
       softnetDropped: gap(softnetStat),
       qdiscs: gap(tcCommand),
       links: gap(netDev),
+      routes: gap(route),
     };
   }
   const tool = toolReading('conntrack', conntrackTool, parts);
@@ -59,5 +63,13 @@ export function parseDrops(
     softnetDropped: parseReading(fileOf(files, softnetStat), parseSoftnetDropped),
     qdiscs: parseReading(toolReading('tc', tcCommand, parts), parseTcQdiscs),
     links: parseReading(fileOf(files, netDev), parseNetDev),
+    routes: routes(fileOf(files, route), fileOf(files, route6)),
   };
+}
+
+/** Of both families; a kernel without IPv6 has no routes of it. */
+function routes(text: Reading<string>, text6: Reading<string>): Drops['routes'] {
+  const [four, six] = [parseReading(text, parseRoutes), parseReading(text6, parseRoutes6)];
+  if (!four.known) return four;
+  return six.known ? known([...four.value, ...six.value], `${route}, ${route6}`) : four;
 }

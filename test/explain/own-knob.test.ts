@@ -17,7 +17,11 @@ const served = (comm: string, differs: Partial<typeof acceptor> = {}): EvidenceV
   acceptors: [{...acceptor, comm, ...differs}],
 });
 
-const burst: EvidenceValues = {attempts: ladder, tcpExt: {ListenOverflows: 300, ListenDrops: 300}};
+const burst: EvidenceValues = {
+  attempts: ladder,
+  acceptQueue: {longest: 17, atEnd: 0, limit: 16, members: 1},
+  tcpExt: {ListenOverflows: 300, ListenDrops: 300},
+};
 const slow: EvidenceValues = {
   ...burst,
   acceptQueue: {longest: 17, atEnd: 5, limit: 16, members: 1},

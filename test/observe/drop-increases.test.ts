@@ -42,6 +42,7 @@ const drops = (n: number): Drops => ({
   netfilter: known([rule('a', n)], from),
   uncounted: known([], 'nft'),
   rulePaths: known([], 'nft'),
+  routes: known([], '/proc/net/route'),
   conntrack: known({drop: n, earlyDrop: 1, insertFailed: 2 * n}, 'stat'),
   softnetDropped: known(n, 'softnet'),
   qdiscs: known([{device: 'eth0', kind: 'tbf', dropped: n, overlimits: 3 * n}], 'tc'),
@@ -65,6 +66,7 @@ describe('dropIncreases', async () => {
       netfilter: known([rule('a', 7)], from),
       uncounted: known([], 'nft'),
       rulePaths: known([], 'nft'),
+      routes: known([], '/proc/net/route'),
       conntrack: known({drop: 7, earlyDrop: 0, insertFailed: 14}, 'stat'),
       softnetDropped: known(7, 'softnet'),
       qdiscs: known([{device: 'eth0', kind: 'tbf', dropped: 7, overlimits: 21}], 'tc'),
@@ -73,7 +75,7 @@ describe('dropIncreases', async () => {
   });
 
   it('refuses counters that went down, as by a wrap at 32 bits or a new device of the same name', () => {
-    const {uncounted, rulePaths, ...increases} = dropIncreases(facts(10), facts(3));
+    const {uncounted, rulePaths, routes, ...increases} = dropIncreases(facts(10), facts(3));
     for (const reading of Object.values(increases))
       expect(reading).toMatchObject({known: false, gap: 'not-observed'});
     expect(increases.qdiscs).toMatchObject({detail: 'dropped of tbf of eth0 went down from 10 to 3'});

@@ -4,6 +4,7 @@ import {anyFdsFull} from '../fds-full.ts';
 import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownKnob} from '../own-knob.ts';
+import {accountsFor} from '../rules-at-work.ts';
 import {stoodStill} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {
@@ -64,6 +65,14 @@ export const acceptQueueBurst = defineLimit({
     if (acceptsSlowly(asked, attempts, acceptFlow)) return clear;
     if ((queueMembers && stuckMembers(queueMembers).length > 0) || (acceptors && anyFdsFull(acceptors)))
       return clear;
+    // The counter is of the whole namespace, and other listeners count in it.
+    const seenFull = acceptQueue.longest >= acceptQueue.limit;
+    const smallest = Math.min(...(queueMembers ?? [acceptQueue]).map(({limit}) => limit));
+    if (!seenFull && attempts.started <= smallest)
+      return {
+        verdict: 'unknown',
+        why: `ListenOverflows rose by ${overflows} in this network namespace, and this listener’s queue was never seen longer than ${acceptQueue.longest} of ${acceptQueue.limit}: another listener overflowed, or other clients of this one; compare Recv-Q with Send-Q of every listener under load: ss -ltn`,
+      };
     // Where attempts come evenly there is no burst: they waited since it was behind, or for a pause that was seen no longer.
     if (asked?.sustained && acceptFlow && acceptFlow.waitedMs > 0)
       return {
@@ -72,12 +81,13 @@ export const acceptQueueBurst = defineLimit({
       };
     return {
       verdict: 'hit',
-      confidence: 'certain',
+      confidence: seenFull || accountsFor(overflows, trouble) ? 'certain' : 'likely',
       ceiling: acceptQueue.limit + acceptQueue.members,
       boundBy: acceptQueueBound(acceptQueue, somaxconn),
       because: [
         cite('tcpExt', 'SYNs and ACKs dropped for a full accept queue (ListenOverflows)', {value: overflows}),
         cite('acceptQueue', 'limit of the accept queue (Send-Q)', {value: acceptQueue.limit}),
+        cite('acceptQueue', 'accept queue, longest seen', {value: acceptQueue.longest}),
         cite('acceptQueue', 'accept queue at the end', {value: acceptQueue.atEnd}),
         cite('admitted', 'connections that the application accepted', {value: admitted.acceptedMost}),
         cite('attempts', 'established only after a SYN retry', {value: late}),

@@ -1,6 +1,6 @@
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor, turnsAway} from '../rules-at-work.ts';
-import {silenceOf, troubleCount} from '../trouble.ts';
+import {lateCount, silenceOf, troubleCount, unansweredCount} from '../trouble.ts';
 
 /** Of the SYN retries, this share at least did not leave where the driver itself is the wall. */
 const lostShare = 0.1;
@@ -19,8 +19,15 @@ export const driverEgress = defineLimit({
     const trouble = troubleCount(attempts);
     if (trouble === 0) return clear;
     const failed = driverTcpExt?.TCPRetransFail ?? 0;
+    // A rule that drops what TCP sends again is told to TCP. What was sent again and left met another rule, if any.
+    const retriesLeft = failed === 0 && (driverTcpExt?.TCPSynRetrans ?? 0) > 0;
     const rule = driverRules
-      ?.filter((one) => turnsAway(one) && accountsFor(one.packets ?? 0, trouble))
+      ?.filter(
+        (one) =>
+          turnsAway(one) &&
+          !(one.verdict === 'drop' && retriesLeft) &&
+          accountsFor(one.packets ?? 0, trouble),
+      )
       .sort((a, b) => (b.packets ?? 0) - (a.packets ?? 0))[0];
     if (failed === 0 && !rule) {
       if (driverTcpExt || driverRules) return clear;
@@ -36,7 +43,10 @@ export const driverEgress = defineLimit({
       !softnetDropped &&
       silenceOf(attempts) === 'threshold' &&
       attempts.open > 0;
-    const few = !rule && failed < lostShare * (driverTcpExt?.TCPSynRetrans ?? 0);
+    const lost = lateCount(attempts) + unansweredCount(attempts);
+    const few =
+      !rule &&
+      (failed < lostShare * (driverTcpExt?.TCPSynRetrans ?? 0) || (!queue && (lost === 0 || !accountsFor(failed, lost))));
     return {
       verdict: few ? 'near' : 'hit',
       confidence: 'certain',

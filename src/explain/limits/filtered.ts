@@ -1,4 +1,5 @@
 import {clear, defineLimit} from '../limit.ts';
+import {accountsFor} from '../rules-at-work.ts';
 
 export const filtered = defineLimit({
   id: 'filtered',
@@ -16,7 +17,8 @@ export const filtered = defineLimit({
     const {refused, unreachable, prohibited} = attempts.refusals;
     if (attempts.established + refused + unreachable + prohibited > 0 || vanished === 0) return clear;
     const drops = tcpExt?.ListenDrops;
-    if (drops !== undefined && drops > 0) return clear;
+    // The counter is of the whole namespace: a few may be another listener's.
+    if (accountsFor(drops ?? 0, vanished)) return clear;
     const because = [
       cite('attempts', 'attempts without any answer', {value: vanished}),
       cite('attempts', 'attempts established', {value: 0}),
@@ -30,7 +32,7 @@ export const filtered = defineLimit({
     }
     return {
       verdict: 'hit',
-      confidence: seen ? 'certain' : 'possible',
+      confidence: !seen ? 'possible' : drops === 0 ? 'certain' : 'likely',
       ceiling: null,
       because,
       advice: [

@@ -55,7 +55,7 @@ export const rateCap = defineLimit({
     }
     if (late + silent === 0) return clear;
     if (silenceOf(attempts) !== 'ladder' || attempts.phantom > 0) return clear;
-    if ((tcpExt?.ListenDrops ?? 0) > 0) return clear;
+    if (accountsFor(tcpExt?.ListenDrops ?? 0, late + silent)) return clear;
     // A link that is full loses SYNs just so.
     if (qdiscs?.some(({dropped}) => accountsFor(dropped, late + silent))) return clear;
     if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;

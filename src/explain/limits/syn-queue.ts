@@ -1,5 +1,6 @@
 import type {Tally} from '../../model/tally.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {accountsFor} from '../rules-at-work.ts';
 import {isNoRate} from '../test-outcome.ts';
 import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
 
@@ -8,6 +9,9 @@ const fewOverflows = 0.1;
 
 /** tcp_max_syn_backlog 8 lets 7 be half open (measured: syn-backlog-keeps-a-quarter). */
 const shortestQueue = 7;
+
+/** Handshakes come in bunches: with this share of the room taken on average it may be full at times. */
+const fillingShare = 0.25;
 
 /** As many came within one round trip: so many were half open, had none been dropped. */
 function halfOpenMost({started, firstStartedAtMs, lastStartedAtMs}: Tally, handshakeUs: number): number {
@@ -57,14 +61,21 @@ export const synQueue = defineLimit({
     }
     const {ListenDrops = 0, ListenOverflows = 0, TCPReqQFullDrop = 0} = tcpExt;
     if (ListenDrops <= ListenOverflows || (synSettings && synSettings.syncookies > 0)) return clear;
+    // Counters are of the whole namespace: fewer drops than half of the attempts that suffered were another listener's.
+    if (!accountsFor(ListenDrops - ListenOverflows, trouble)) return clear;
     const behindAcceptQueue = ListenOverflows > fewOverflows * ListenDrops;
     const byBacklog = TCPReqQFullDrop > 0;
     const ceiling = byBacklog
       ? acceptQueue && acceptQueue.limit + acceptQueue.members
       : synSettings && synSettings.maxSynBacklog - (synSettings.maxSynBacklog >> 2) + 1;
+    // So few handshakes were under way at once that they cannot have filled it: then whose drops they were is not known.
+    const fills =
+      handshakeUs === undefined ||
+      ceiling === undefined ||
+      halfOpenMost(attempts, handshakeUs) >= fillingShare * ceiling;
     return {
       verdict: 'hit',
-      confidence: synSettings && !behindAcceptQueue ? 'certain' : 'likely',
+      confidence: !fills ? 'possible' : synSettings && !behindAcceptQueue ? 'certain' : 'likely',
       ceiling: ceiling ?? null,
       because: [
         cite('tcpExt', 'SYNs dropped by the listener (ListenDrops)', {value: ListenDrops}),
@@ -72,6 +83,13 @@ export const synQueue = defineLimit({
         cite('tcpExt', 'of them for a SYN queue longer than the backlog (TCPReqQFullDrop)', {
           value: TCPReqQFullDrop,
         }),
+        ...(handshakeUs === undefined
+          ? []
+          : [
+              cite('handshakeUs', 'handshakes under way at once, as they came', {
+                value: Math.round(halfOpenMost(attempts, handshakeUs)),
+              }),
+            ]),
         ...(synSettings
           ? [
               cite('synSettings', 'net.ipv4.tcp_syncookies', {value: synSettings.syncookies}),

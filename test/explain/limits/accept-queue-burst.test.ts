@@ -58,6 +58,31 @@ judges(acceptQueueBurst, burst, [
   ['descriptors could not be followed', {acceptFlow: gone}, certain],
   ['members could not be told apart', {queueMembers: gone}, certain],
   ['a SYN queue that was full as well', {tcpExt: {ListenOverflows: 250, ListenDrops: 400}}, certain],
+  // Overflows of another listener of that namespace.
+  [
+    'its queue was at 3 of 4096, which 200 cannot fill',
+    {
+      acceptQueue: {longest: 3, atEnd: 0, limit: 4096, members: 1},
+      queueMembers: [{longest: 3, atEnd: 0, limit: 4096, drained: true}],
+    },
+    'unknown',
+  ],
+  [
+    'of a group the shorter queue may have been full between two looks',
+    {
+      acceptQueue: {longest: 3, atEnd: 0, limit: 4101, members: 2},
+      queueMembers: [
+        {longest: 3, atEnd: 0, limit: 4096, drained: true},
+        {longest: 0, atEnd: 0, limit: 5, drained: true},
+      ],
+    },
+    {...certain, ceiling: 4103},
+  ],
+  [
+    'it was not seen full, and fewer were dropped than came late',
+    {acceptQueue: {...burst.acceptQueue, longest: 3}, tcpExt: {ListenOverflows: 7}},
+    {...certain, confidence: 'likely'},
+  ],
   // Neighbours.
   ['SYNs were lost elsewhere: the queue never overflowed', {tcpExt: {ListenOverflows: 0}}, 'clear'],
   ['it overflowed for others, and nobody here was late', {attempts: healthy.attempts}, 'clear'],

@@ -68,6 +68,29 @@ judges(driverEgress, dropped, [
     'clear',
   ],
   [
+    'a rule dropped one packet of something else, and one SYN was sent again',
+    {
+      attempts: {...healthy.attempts, synRetries: [199, 1], establishedAfter: [199, 1]},
+      driverRules: [{...rule, packets: 1, bounds: null, bound: null}],
+      driverTcpExt: {TCPRetransFail: 0, TCPSynRetrans: 1},
+    },
+    'clear',
+  ],
+  [
+    'two retries of something else did not leave, and the application closes 150',
+    {
+      attempts: first50Held(),
+      driverRules: [],
+      driverTcpExt: {TCPRetransFail: 2, TCPSynRetrans: 2},
+    },
+    near,
+  ],
+  [
+    'of 183 that are silent two retries did not leave',
+    {driverRules: [], driverTcpExt: {TCPRetransFail: 2, TCPSynRetrans: 2}},
+    near,
+  ],
+  [
     'a rule that only counts',
     {driverRules: [{...rule, verdict: 'accept'}], driverTcpExt: {TCPRetransFail: 0}},
     'clear',

@@ -15,6 +15,11 @@ judges(filtered, {...healthy, attempts: allVanished}, [
   ],
   ['the target’s counters could not be read', {tcpExt: gone}, {verdict: 'hit', confidence: 'possible'}],
   ['the target’s listener could not be read', {acceptQueue: gone}, {verdict: 'hit', confidence: 'possible'}],
+  [
+    'another listener of that namespace dropped a few',
+    {tcpExt: {ListenDrops: 3, ListenOverflows: 3}},
+    {verdict: 'hit', confidence: 'likely'},
+  ],
   // A queue that was full before the run looks the same from outside.
   ['the listener dropped them', {tcpExt: {ListenDrops: 60, ListenOverflows: 60}}, 'clear'],
   ['some got through', {attempts: first17Established}, 'clear'],

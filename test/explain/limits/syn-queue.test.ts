@@ -46,6 +46,14 @@ judges(synQueue, halfOpen, [
   ],
   ['the accept queue overflowed now and then', {tcpExt: {...counters, ListenOverflows: 20}}, certain],
   ['some never got in', {attempts: {...ladder, refusals: {deadline: 148}}}, certain],
+  // Drops of another listener of that namespace.
+  ['a few were dropped, and 100 came late', {tcpExt: {...counters, ListenDrops: 9}}, 'clear'],
+  [
+    'many were dropped, and hardly one of ours was half open at a time',
+    {handshakeUs: 40},
+    {...certain, confidence: 'possible'},
+  ],
+  ['many were dropped, and ten of ours were half open at a time', {handshakeUs: 10_000}, certain],
   // Neighbours.
   ['every drop was for a full accept queue', {tcpExt: {...counters, ListenOverflows: 670}}, 'clear'],
   ['no SYN was dropped here: a rule on the way', {tcpExt: {...counters, ListenDrops: 0}}, 'clear'],
