@@ -46,7 +46,8 @@ export const driverEgress = defineLimit({
     const lost = lateCount(attempts) + unansweredCount(attempts);
     const few =
       !rule &&
-      (failed < lostShare * (driverTcpExt?.TCPSynRetrans ?? 0) || (!queue && (lost === 0 || !accountsFor(failed, lost))));
+      (failed < lostShare * (driverTcpExt?.TCPSynRetrans ?? 0) ||
+        (!queue && (lost === 0 || !accountsFor(failed, lost))));
     return {
       verdict: few ? 'near' : 'hit',
       confidence: 'certain',

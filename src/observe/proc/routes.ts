@@ -25,7 +25,10 @@ export function parseRoutes6(text: string): Route[] {
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => {
-      const match = /^([0-9a-f]{32}) ([0-9a-f]{2}) [0-9a-f]{32} [0-9a-f]{2} [0-9a-f]{32}(?: [0-9a-f]{8}){4} +(\S+)$/.exec(line.trim());
+      const match =
+        /^([0-9a-f]{32}) ([0-9a-f]{2}) [0-9a-f]{32} [0-9a-f]{2} [0-9a-f]{32}(?: [0-9a-f]{8}){4} +(\S+)$/.exec(
+          line.trim(),
+        );
       if (!match) throw new ParseError('a route of IPv6', line);
       const [, digits = '', length = '', device = ''] = match;
       const groups = digits.match(/.{4}/g) as string[];
