@@ -4,7 +4,7 @@ import type {Plan} from '../model/plan.ts';
 import {known, mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import {dropIncreases} from '../observe/drop-increases.ts';
 import {type Flow, rulesMet} from '../observe/flow.ts';
-import {deviceTowards} from '../observe/proc/routes.ts';
+import {deviceTowards} from '../observe/route-device.ts';
 import type {DriverView} from './evidence.ts';
 import type {TargetView} from './load-run.ts';
 

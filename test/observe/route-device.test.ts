@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {deviceTowards, parseRoutes, parseRoutes6} from '../../../src/observe/proc/routes.ts';
+import {parseRoutes, parseRoutes6} from '../../src/observe/proc/routes.ts';
+import {deviceTowards} from '../../src/observe/route-device.ts';
 
 const heading = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT';
 const table = [
