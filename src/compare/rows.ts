@@ -92,8 +92,12 @@ const endsOf =
 function countRows(base: Experiment, next: Experiment): Row[] {
   const watched = base.ends !== undefined || next.ends !== undefined;
   const endCounts = (watched ? endKinds : []).map((kind): Count => [`ends.${kind}`, 'lower', endsOf(kind)]);
+  const servedKnown = [base, next].some(({attempts}) => attempts.served !== undefined);
   const counts: Count[] = [
     ['accepted', 'higher', ({attempts}) => attempts.accepted],
+    ...(servedKnown
+      ? ([['served', 'higher', ({attempts}) => attempts.served ?? null]] satisfies Count[])
+      : []),
     ['held', 'higher', ({attempts}) => attempts.held],
     ['phantom', 'lower', ({attempts}) => attempts.phantom],
     ['closedByPeer', 'lower', ({attempts}) => attempts.closedByPeer],

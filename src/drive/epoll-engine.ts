@@ -515,11 +515,11 @@ export class EpollEngine implements Engine {
     const judgement = this.#exchanges.hear(fd, this.#received.subarray(0, length));
     if (judgement.verdict === 'more') return;
     if (judgement.verdict === 'accepted') {
-      this.ledger.accept(fd, nowMs);
+      this.ledger.accept(fd, nowMs, judgement.reply);
       if (this.#share.closesWhenTaken) this.#finish(fd);
       return;
     }
-    this.ledger.deny(fd, judgement.words, nowMs);
+    this.ledger.deny(fd, judgement.words, nowMs, judgement.reply);
     this.#drop(fd);
   }
 

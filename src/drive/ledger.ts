@@ -1,6 +1,6 @@
 import type {OutcomeKind, OutcomeSpread} from '../model/outcome-spread.ts';
 import {localRefusals, type RefusalClass} from '../model/refusal.ts';
-import {emptyTally, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
+import {emptyTally, repliesKept, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
 import {longestWords} from '../proof/words.ts';
 import {Latency} from '../stats/latency.ts';
 import {OutcomeCounter} from './outcome-counter.ts';
@@ -58,6 +58,7 @@ export class Ledger {
   readonly #outcomes: OutcomeCounter;
   readonly #lastWords = new Map<number, string>();
   readonly #saidBeforeClose = new Map<string, number>();
+  readonly #replies = new Map<string, number>();
 
   // Pending attempts in the order they were started; settled ones are skipped when their turn comes.
   readonly #queueSlot: Int32Array;
@@ -184,8 +185,12 @@ export class Ledger {
     }
   }
 
-  /** The proof of acceptance is there. */
-  accept(slot: number, nowMs: number): void {
+  /**
+   * The proof of acceptance is there.
+   * @param reply under what the answer is counted, where it has a status or a code
+   */
+  accept(slot: number, nowMs: number, reply?: string): void {
+    countKept(this.#replies, reply, repliesKept);
     this.#prove(slot);
     this.#answer(slot);
     this.accepted.record((nowMs - (this.startedMs[slot] as number)) * 1000);
@@ -193,7 +198,8 @@ export class Ledger {
   }
 
   /** The application said no; the connection is ours to close. */
-  deny(slot: number, words: string, nowMs: number): void {
+  deny(slot: number, words: string, nowMs: number, reply?: string): void {
+    countKept(this.#replies, reply, repliesKept);
     this.markConfirmed(slot);
     this.#countEnd(slot);
     this.#recordEnd(this.ends.fin, slot, nowMs);
@@ -355,6 +361,7 @@ export class Ledger {
       synRetries: [...tally.synRetries],
       establishedAfter: [...tally.establishedAfter],
       words: Object.fromEntries(this.#saidBeforeClose),
+      replies: Object.fromEntries(this.#replies),
       firstStartedAtMs: unix(tally.firstStartedAtMs),
       lastStartedAtMs: unix(tally.lastStartedAtMs),
       lastEstablishedAtMs: unix(tally.lastEstablishedAtMs),
@@ -402,8 +409,7 @@ export class Ledger {
   }
 
   #keepWords(words: string): void {
-    const said = this.#saidBeforeClose.get(words) ?? 0;
-    if (said > 0 || this.#saidBeforeClose.size < wordsKept) this.#saidBeforeClose.set(words, said + 1);
+    countKept(this.#saidBeforeClose, words, wordsKept);
   }
 
   #leave(slot: number): void {
@@ -466,6 +472,13 @@ export class Ledger {
   #set(slot: number, flag: number): void {
     this.#flags[slot] = (this.#flags[slot] as number) | flag;
   }
+}
+
+/** Counts a name of a remote application, of which there may be any number: only the first so many are kept. */
+function countKept(counts: Map<string, number>, name: string | undefined, most: number): void {
+  if (name === undefined) return;
+  const count = counts.get(name) ?? 0;
+  if (count > 0 || counts.size < most) counts.set(name, count + 1);
 }
 
 function countAt(counts: number[], place: number): void {

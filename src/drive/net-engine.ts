@@ -220,13 +220,13 @@ export class NetEngine implements Engine {
     const judgement = exchange.hear(chunk, (reply) => socket.write(reply));
     if (judgement.verdict === 'more') return void this.#exchanges.set(slot, exchange);
     this.#exchanges.delete(slot);
-    if (judgement.verdict === 'accepted') return this.#take(slot);
-    ledger.deny(slot, judgement.words, performance.now());
+    if (judgement.verdict === 'accepted') return this.#take(slot, judgement.reply);
+    ledger.deny(slot, judgement.words, performance.now(), judgement.reply);
     this.#drop(slot);
   }
 
-  #take(slot: number): void {
-    this.ledger.accept(slot, performance.now());
+  #take(slot: number, reply?: string): void {
+    this.ledger.accept(slot, performance.now(), reply);
     if (this.#share.closesWhenTaken) this.#finish(slot);
   }
 

@@ -13,7 +13,7 @@ import {refusalClasses} from '../model/refusal.ts';
  *                         coordinator → go {atMs, perSecond} | stop | withdraw | confirm | release {count, end} | probe | list | report | close
  *   worker → listed {open, used, inodes}, report {tally, spread, histograms}, finished
  */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 const count = z.number().int().nonnegative();
 
@@ -51,6 +51,7 @@ const tally = z.object({
   idleMs: z.number(),
   runDelayMs: z.number().nullable(),
   words: z.record(z.string(), count),
+  replies: z.record(z.string(), count),
 });
 
 const endpoint = z.discriminatedUnion('family', [

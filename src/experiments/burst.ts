@@ -228,7 +228,7 @@ function fillsQueue({connections}: Plan, {trials}: Searched): number {
 const unseen = missing('not-observed', 'ss -ltn');
 
 function basisOf(plan: Plan, trials: readonly Trial[]): Measurement['figure']['basis'] {
-  if (asksForProof(plan)) return 'accepted';
+  if (asksForProof(plan)) return 'served';
   const held = trials.filter(({step}) => step.verdict === 'held');
   const largest = held.toSorted((a, b) => b.step.asked - a.step.asked)[0];
   if (largest && wereAllAccepted(largest.run)) return 'accepted';

@@ -82,14 +82,11 @@ async function stepDownAndUp(session: LoadSession, figure: Figure, free: number)
   try {
     const held = crew.tally;
     const taken = more?.tally;
-    const sockets =
-      figure.basis === 'accepted' && !asksForProof(plan)
-        ? await session.ownSockets(more ? [more] : [])
-        : undefined;
+    const sockets = figure.basis === 'accepted' ? await session.ownSockets(more ? [more] : []) : undefined;
     const answered = asksForProof(plan) || before.openAnswered > 0;
     const inside = sockets?.known
       ? sockets.value.accepted
-      : figure.basis === 'accepted' && answered
+      : (figure.basis === 'served' || figure.basis === 'accepted') && answered
         ? held.openAnswered + (taken?.openAnswered ?? 0)
         : held.open + (taken?.open ?? 0);
     const evicted = held.endedByPeer - before.endedByPeer;

@@ -72,10 +72,10 @@ function attemptsOf(
     started: tally.started,
     established: tally.established,
     confirmed: kernelAsked ? tally.confirmed : null,
-    accepted: asksForProof(runPlan)
-      ? tally.answered
-      : (admitted?.accepted ?? (tally.answered > 0 ? tally.answered : null)),
+    accepted: acceptedOf(asksForProof(runPlan), tally.answered, admitted?.accepted),
     ...(admitted?.others ? {others: admitted.others.accepted + admitted.others.queued} : {}),
+    ...(asksForProof(runPlan) || tally.answered > 0 ? {served: tally.answered} : {}),
+    ...(asksForProof(runPlan) ? {replies: tally.replies} : {}),
     phantom: kernelAsked ? tally.phantom : null,
     ...(kernelAsked ? {unconfirmed: tally.open - tally.openConfirmed} : {}),
     held: tally.open,
@@ -86,6 +86,12 @@ function attemptsOf(
     refusals: Object.fromEntries(Object.entries(tally.refusals).filter(([, count]) => count > 0)),
     lastWords: tally.words,
   };
+}
+
+/** Whoever answered has accepted; whoever owns a connection has, too, and need not have answered. */
+function acceptedOf(asked: boolean, answered: number, owned: number | undefined): number | null {
+  if (owned !== undefined) return Math.max(owned, asked ? answered : 0);
+  return asked || answered > 0 ? answered : null;
 }
 
 /** Over the ramp: from the first connect(2) to the last connection established. */

@@ -13,6 +13,8 @@ export interface Glance {
   readonly tally: Tally;
   /** How many the application had when they were last counted; null where that is not known. */
   readonly accepted: number | null;
+  /** How many the application has answered; null where nothing is asked. */
+  readonly served: number | null;
   /** Length of the target's accept queue; undefined where it is not observed. */
   readonly acceptQueueLength: number | undefined;
   /** How many that queue takes; undefined where that is not known. */

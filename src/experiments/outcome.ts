@@ -54,8 +54,8 @@ export function resultOf(plan: Plan, evidence: Evidence, run: LoadRun): Pick<Exp
   const admitted = valueIfKnown(evidence.admitted);
   if (asksForProof(plan) && (admitted || tally.established > 0)) {
     const proven = Math.max(tally.openAnswered, ...run.moments.map((moment) => moment.tally.openAnswered));
-    // An owner who does not answer has not accepted, and who was turned away had an owner for a moment.
-    return {basis: 'accepted', result: Math.min(proven, admitted?.acceptedMost ?? Infinity)};
+    // Who answers and has no owner any more was turned away in words that were taken for an answer.
+    return {basis: 'served', result: Math.min(proven, admitted?.acceptedMost ?? Infinity)};
   }
   if (admitted) return {basis: 'accepted', result: admitted.acceptedMost};
   if (tally.established === 0) return {basis: 'established', result: 0};

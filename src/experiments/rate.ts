@@ -80,7 +80,7 @@ export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes):
 
 /** Each is closed at once, so what left the queue is counted instead of owners: it was accepted. */
 function basisOf(plan: Plan, {held, trials}: Searched): Measurement['figure']['basis'] {
-  if (asksForProof(plan)) return 'accepted';
+  if (asksForProof(plan)) return 'served';
   const {run} = trials.find(({step}) => step.asked === held) ?? trials.at(-1) ?? {};
   if (!run?.target) return 'established';
   const taken = valueIfKnown(passed(run.target, run));

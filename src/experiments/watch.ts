@@ -21,6 +21,7 @@ export class Watch {
   #perSecond: number | null;
   #sinceMs = performance.now();
   #heldUntilMs = 0;
+  /** Those that are closed as soon as they are taken are not there to be counted. */
   #accepted: number | null = null;
   readonly #moments: Moment[] = [];
   readonly #looking: Promise<void>;
@@ -70,17 +71,12 @@ export class Watch {
       connections: this.#plan.connections,
       perSecond: this.#perSecond,
       tally,
-      accepted: this.#acceptedIn(tally),
+      accepted: this.#plan.closesWhenTaken ? null : this.#accepted,
+      served: asksForProof(this.#plan) ? tally.answered : null,
       acceptQueueLength: queueLength(sample),
       acceptQueueRoom: queueRoom(sample),
       leftMs: this.#leftMs(tally, nowMs),
     };
-  }
-
-  /** Those that are closed as soon as they are taken are not there to be counted. */
-  #acceptedIn({answered}: Tally): number | null {
-    if (asksForProof(this.#plan)) return answered;
-    return this.#plan.closesWhenTaken ? null : this.#accepted;
   }
 
   #leftMs({started}: Tally, nowMs: number): number | null {

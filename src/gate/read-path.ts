@@ -1,7 +1,7 @@
 /** The field that tells the members of a list apart, where they have one; the others go by their index. */
 const keyFields = ['limit', 'kind', 'name'] as const;
 /** Kept only where they are above 0, so what is missing in them is a 0 and no gap. */
-const sparse = /^(attempts\.refusals|synRetries|ends)$/;
+const sparse = /^(attempts\.refusals|attempts\.replies|synRetries|ends)$/;
 
 /**
  * The number at a dotted path: [number], [null] where nothing was measured, [] where this part does not belong to the run.

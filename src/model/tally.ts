@@ -68,11 +68,14 @@ export interface Tally {
   runDelayMs: number | null;
   /** Last words of the application before it closed, at most `wordsKept` different ones, with their count. */
   words: Record<string, number>;
+  /** Answers by HTTP status or code of the reply, those that said no among them; at most `repliesKept` different ones. */
+  replies: Record<string, number>;
 }
 
 /** A connection that its peer ends before this age and without an answer was never taken: a refusal, not an end. */
 export const takenAfterMs = 1000;
 export const wordsKept = 16;
+export const repliesKept = 32;
 
 export function emptyTally(): Tally {
   return {
@@ -109,6 +112,7 @@ export function emptyTally(): Tally {
     idleMs: 0,
     runDelayMs: 0,
     words: {},
+    replies: {},
   };
 }
 
@@ -162,6 +166,7 @@ export function addTally(a: Tally, b: Tally): Tally {
     idleMs: a.idleMs + b.idleMs,
     runDelayMs: a.runDelayMs === null || b.runDelayMs === null ? null : a.runDelayMs + b.runDelayMs,
     words: addCounts(a.words, b.words),
+    replies: addCounts(a.replies, b.replies),
   };
 }
 

@@ -1,5 +1,5 @@
-import {accepted, denied, more, type Proof} from './proof.ts';
-import {parseStatusLine} from './status-line.ts';
+import {acceptedWith, denied, more, type Proof} from './proof.ts';
+import {parseRetryAfter, parseStatusLine} from './status-line.ts';
 import {printable, said, unexpected} from './words.ts';
 
 /** Too Many Requests (RFC 6585 section 4) and Service Unavailable (RFC 9110 section 15.6.4): not now, says the server. */
@@ -12,7 +12,10 @@ export interface HttpRequest {
   readonly password?: string | undefined;
 }
 
-/** One GET that keeps the connection: any answer is the application's, and only one of overload says no. RFC 9112. */
+/**
+ * One GET that keeps the connection: any answer is the application's, and only one of overload says no. RFC 9112. How long
+ * to wait stands in its Retry-After (RFC 9110 section 10.2.3), so those of overload are read up to the end of the headers.
+ */
 export function httpProof(request: HttpRequest): Proof {
   return {
     opening: requestBytes(request, ['Connection: keep-alive']),
@@ -20,7 +23,12 @@ export function httpProof(request: HttpRequest): Proof {
       const status = parseStatusLine(received);
       if (status === undefined) return more;
       if (status === null) return unexpected(received, 'HTTP');
-      return overload.includes(status.code) ? denied(printable(status.text)) : accepted;
+      const reply = `${status.code}`;
+      if (!overload.includes(status.code)) return acceptedWith(reply);
+      const retryAfter = parseRetryAfter(received);
+      if (retryAfter === undefined) return more;
+      const words = retryAfter === null ? status.text : `${status.text}; Retry-After: ${retryAfter}`;
+      return denied(printable(words), reply);
     },
     parting: said,
   };

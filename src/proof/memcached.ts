@@ -1,4 +1,4 @@
-import {accepted, denied, more, type Proof} from './proof.ts';
+import {acceptedWith, denied, more, type Proof} from './proof.ts';
 import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
 
 /** Beyond -c (memcached(1), memcached.c drive_machine()), or a proxy without a server behind it. */
@@ -15,7 +15,8 @@ export const memcachedProof: Proof = {
     if (end < 0 && line.length <= longestReply) return more;
     if (!replies.test(line)) return unexpected(received, 'memcached');
     if (end < 0) return more;
-    return noes.some((no) => no.test(line)) ? denied(printable(line)) : accepted;
+    const [reply = ''] = /^\w+/.exec(line) ?? [];
+    return noes.some((no) => no.test(line)) ? denied(printable(line), reply) : acceptedWith(reply);
   },
   parting: said,
 };

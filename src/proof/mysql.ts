@@ -1,5 +1,5 @@
 import {nativeAnswer, rsaAnswer, sha2Answer} from './mysql-password.ts';
-import {accepted, denied, type Judgement, more, type Proof} from './proof.ts';
+import {acceptedWith, denied, type Judgement, more, type Proof} from './proof.ts';
 import {bufferOf, printable, unexpected} from './words.ts';
 
 export interface MysqlLogin {
@@ -87,7 +87,7 @@ function isGreeting(payload: Buffer): boolean {
 
 /** HandshakeV10, or an ERR in its place. */
 function greeted(payload: Buffer, asked: Asked, login: MysqlLogin): Judgement | Buffer {
-  if (payload[0] === errPacket) return denied(errorWords(payload));
+  if (payload[0] === errPacket) return refusal(payload);
   const versionEnd = payload.indexOf(0, 1);
   const first = versionEnd + 5;
   if (versionEnd < 0 || payload.length < first + firstChallengeBytes) return unexpected(payload, 'MySQL');
@@ -106,9 +106,9 @@ function greeted(payload: Buffer, asked: Asked, login: MysqlLogin): Judgement | 
 function answered(payload: Buffer, asked: Asked, login: MysqlLogin): Judgement | Buffer {
   switch (payload[0]) {
     case okPacket:
-      return accepted;
+      return acceptedWith('OK');
     case errPacket:
-      return denied(errorWords(payload));
+      return refusal(payload);
     case authSwitch: {
       asked.plugin = cstringAt(payload, 1);
       const begin = 1 + asked.plugin.length + 1;
@@ -158,6 +158,10 @@ function handshakeResponse(login: MysqlLogin, asked: Asked): Buffer {
     ...(database === undefined ? [] : [cstring(database)]),
     cstring(asked.plugin),
   ]);
+}
+
+function refusal(payload: Buffer): Judgement {
+  return denied(errorWords(payload), payload.length < 3 ? undefined : `${payload.readUInt16LE(1)}`);
 }
 
 /** `1040 Too many connections`; the SQLSTATE between them is missing before the handshake of older servers. */

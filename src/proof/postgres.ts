@@ -1,5 +1,5 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {accepted, denied, type Judgement, more, type Proof} from './proof.ts';
+import {acceptedWith, denied, type Judgement, more, type Proof} from './proof.ts';
 import {Scram} from './scram.ts';
 import {bufferOf, printable, unexpected} from './words.ts';
 
@@ -50,8 +50,8 @@ function judgeLogin(
     const end = at + 1 + length;
     if (end > bytes.length) return more;
     const body = bytes.subarray(at + 5, end);
-    if (type === 'Z') return accepted;
-    if (type === 'E') return denied(errorWords(body));
+    if (type === 'Z') return acceptedWith('ReadyForQuery');
+    if (type === 'E') return refusal(body);
     if (type === 'R' && wantsReply(body) && asked++ === step) {
       const reply = answer(body, login, scram);
       return reply ? {verdict: 'more', reply} : denied(unansweredWords(body, login));
@@ -66,6 +66,12 @@ function judgeOldError(text: Buffer): Judgement {
   const end = text.indexOf(0);
   if (end < 0) return text.length > longestError ? unexpected(text, 'PostgreSQL') : more;
   return denied(printable(text.subarray(0, end)));
+}
+
+/** Counted by its SQLSTATE. */
+function refusal(body: Buffer): Judgement {
+  const words = errorWords(body);
+  return denied(words, /^\S+ ([0-9A-Z]{5}) /.exec(words)?.[1]);
 }
 
 /** `FATAL 53300 sorry, too many clients already`: fields of protocol-error-fields.html, V in place of a translated S. */

@@ -1,8 +1,9 @@
 /** What the bytes of one connection show, as far as they have come. */
 export type Judgement =
-  | {readonly verdict: 'accepted'}
+  /** `reply`: under what the answer is counted, an HTTP status or the code of a reply. */
+  | {readonly verdict: 'accepted'; readonly reply?: string}
   /** The application said no, in these words; printable, at most `longestWords` bytes. */
-  | {readonly verdict: 'denied'; readonly words: string}
+  | {readonly verdict: 'denied'; readonly words: string; readonly reply?: string}
   /** Nothing yet; `reply` is to be sent first, and then to be judged again with the next step. */
   | {readonly verdict: 'more'; readonly reply?: Uint8Array};
 
@@ -26,6 +27,11 @@ export interface Proof {
 export const accepted: Judgement = {verdict: 'accepted'};
 export const more: Judgement = {verdict: 'more'};
 
-export function denied(words: string): Judgement {
-  return {verdict: 'denied', words};
+/** An answer that is counted under a name of its own. */
+export function acceptedWith(reply: string): Judgement {
+  return {verdict: 'accepted', reply};
+}
+
+export function denied(words: string, reply?: string): Judgement {
+  return reply === undefined ? {verdict: 'denied', words} : {verdict: 'denied', words, reply};
 }

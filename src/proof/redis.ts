@@ -1,4 +1,4 @@
-import {accepted, denied, more, type Proof} from './proof.ts';
+import {acceptedWith, denied, more, type Proof} from './proof.ts';
 import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
 
 /** Said unasked to a connection beyond maxclients, or from outside in protected mode (redis.conf maxclients, protected-mode). */
@@ -19,7 +19,8 @@ export function redisProof(user?: string, password?: string): Proof {
       const end = lineEnd(received);
       if (end < 0) return more;
       const line = bufferOf(received.subarray(0, end)).toString('latin1');
-      return noes.some((no) => no.test(line)) ? denied(printable(line)) : accepted;
+      const reply = /^[+-]\w+/.exec(line)?.[0];
+      return noes.some((no) => no.test(line)) ? denied(printable(line), reply) : acceptedWith(reply ?? '+');
     },
     parting: said,
   };

@@ -1,4 +1,4 @@
-import {accepted, denied, type Judgement, more, type Proof} from './proof.ts';
+import {acceptedWith, denied, type Judgement, more, type Proof} from './proof.ts';
 import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
 
 /**
@@ -25,8 +25,8 @@ function judgeGreeting(received: Uint8Array, protocol: string): Judgement {
     // Lines between the first and the last of a reply may be anything: RFC 959 section 4.2.
     if (code === undefined) return unexpected(received, protocol);
     if (digits === code && mark !== '-') {
-      if (/^[23]/.test(digits)) return accepted;
-      if (/^[45]/.test(digits)) return denied(printable(received.subarray(0, end)));
+      if (/^[23]/.test(digits)) return acceptedWith(digits);
+      if (/^[45]/.test(digits)) return denied(printable(received.subarray(0, end)), digits);
       code = undefined;
     }
     at = end;

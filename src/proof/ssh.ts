@@ -1,4 +1,4 @@
-import {accepted, denied, more, type Proof} from './proof.ts';
+import {acceptedWith, denied, more, type Proof} from './proof.ts';
 import {bufferOf, lineEnd, printable, said} from './words.ts';
 
 /** OpenSSH beyond MaxStartups or PerSourceMaxStartups, and under PerSourcePenalties: sshd_config(5), sshd.c. */
@@ -15,7 +15,7 @@ export const sshProof: Proof = {
       const end = lineEnd(received, at);
       if (end < 0) return more;
       const line = bufferOf(received.subarray(at, end)).toString('latin1');
-      if (line.startsWith('SSH-')) return accepted;
+      if (line.startsWith('SSH-')) return acceptedWith('SSH');
       if (noes.some((no) => no.test(line))) return denied(printable(line));
       at = end;
     }

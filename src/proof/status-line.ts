@@ -31,6 +31,18 @@ export function parseStatusLine(received: Uint8Array): StatusLine | null | undef
   }
 }
 
+/** The value of Retry-After in the headers of the final response: null where there is none, undefined while they go on. */
+export function parseRetryAfter(received: Uint8Array): string | null | undefined {
+  for (let at = 0; ; ) {
+    const end = headersEnd(received, at);
+    if (end < 0) return undefined;
+    const block = latin1(received.subarray(at, end));
+    if (!/^[\r\n]*HTTP\/\d\.\d 1(?!01)/.test(block))
+      return /^retry-after:[ \t]*(.*?)[ \t]*\r?$/im.exec(block)?.[1] ?? null;
+    at = end;
+  }
+}
+
 /** Where the empty line that ends the headers ends, or -1. */
 function headersEnd(received: Uint8Array, from: number): number {
   for (let at = from; ; ) {

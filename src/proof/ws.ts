@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {type HttpRequest, requestBytes} from './http.ts';
-import {accepted, denied, more, type Proof} from './proof.ts';
+import {acceptedWith, denied, more, type Proof} from './proof.ts';
 import {parseStatusLine} from './status-line.ts';
 import {printable, said, unexpected} from './words.ts';
 
@@ -17,7 +17,8 @@ export function wsProof(request: HttpRequest): Proof {
       const status = parseStatusLine(received);
       if (status === undefined) return more;
       if (status === null) return unexpected(received, 'WebSocket');
-      return status.code === 101 ? accepted : denied(printable(status.text));
+      const reply = `${status.code}`;
+      return status.code === 101 ? acceptedWith(reply) : denied(printable(status.text), reply);
     },
     parting: said,
   };

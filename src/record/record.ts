@@ -149,7 +149,7 @@ const experiment = z.object({
   result: z.number().nullable(),
   unit: z.enum(['connections', 'connections/s']),
   basis: z
-    .enum(['accepted', 'confirmed', 'established'])
+    .enum(['served', 'accepted', 'confirmed', 'established'])
     .describe('the strongest stage that could be observed; result counts that stage'),
   asked: z.object({
     connections: count,
@@ -164,12 +164,21 @@ const experiment = z.object({
     started: count,
     established: count,
     confirmed: count.nullable().describe("null: the engine cannot ask the target's kernel"),
-    accepted: count.nullable().describe('null: neither an answer nor the target could be observed'),
+    accepted: count
+      .nullable()
+      .describe('answered by the application, or owned by it at the target; null: neither could be observed'),
     others: count
       .optional()
       .describe(
         'connections of other clients on the same listener at that moment, told by their four-tuples; never part of accepted; absent where they cannot be told',
       ),
+    served: count
+      .optional()
+      .describe('answered by the application; absent where nothing was asked and nothing was said'),
+    replies: z
+      .record(z.string(), count)
+      .optional()
+      .describe('answers by HTTP status or code of the reply, those that said no among them'),
     phantom: count.nullable(),
     unconfirmed: count
       .optional()

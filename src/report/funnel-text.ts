@@ -23,6 +23,7 @@ const refusalWords: Record<string, string> = {
 
 const times: Record<number, string> = {1: 'once', 2: 'twice'};
 const wordsShown = 3;
+const repliesShown = 8;
 const wordsKept = 60;
 
 /** `3 once, 2 twice`: attempts by the number of their SYN retries; empty where there was none. */
@@ -32,6 +33,19 @@ export function retryWords(synRetries: readonly number[]): string {
       retries > 0 && count > 0 ? [`${formatCount(count)} ${times[retries] ?? `${retries} times`}`] : [],
     )
     .join(', ');
+}
+
+/** What HTTP statuses say about the place where a request stopped: RFC 9110 section 15.6, RFC 6585 section 4. */
+const statusWords: Record<string, string> = {
+  429: 'too many requests of this client: a rate',
+  500: 'an error inside the application',
+  502: 'a proxy: what lies behind it did not take the request',
+  503: 'the application or a proxy is overloaded',
+  504: 'a proxy: what lies behind it did not answer in time',
+};
+
+function replyWords(reply: string): string {
+  return statusWords[reply] ?? '';
 }
 
 /** From attempt to held connection, each stage under its own name, and below it where the rest went. */
@@ -45,7 +59,7 @@ export function funnelRows(experiment: Experiment): string[][] {
   const {attempts, establishedPerSecond, synRetries} = experiment;
   const shown = (value: number | null) => (value === null ? '–' : formatCount(value));
   const stage = (value: number | null, words: string) => (value === null ? 'not observed' : words);
-  const {started, established, confirmed, accepted, held} = attempts;
+  const {started, established, confirmed, accepted, served, held, replies = {}} = attempts;
   const rows: string[][] = [
     ['started', shown(started), 'attempts'],
     [
@@ -55,6 +69,7 @@ export function funnelRows(experiment: Experiment): string[][] {
     ],
     ['confirmed', shown(confirmed), stage(confirmed, 'acknowledged by the target’s kernel')],
     ['accepted', shown(accepted), stage(accepted, 'accepted by the application')],
+    ...(served === undefined ? [] : [['served', shown(served), 'answered by the application']]),
     ['held', shown(held), heldWords(attempts)],
   ];
   const lost: [string, number | null, string][] = [
@@ -78,6 +93,10 @@ export function funnelRows(experiment: Experiment): string[][] {
     ]),
   ];
   for (const [name, count, words] of lost) if (count) rows.push([name, formatCount(count), words]);
+  for (const [reply, count] of Object.entries(replies)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, repliesShown))
+    rows.push([`answer ${reply}`, formatCount(count), replyWords(reply)]);
   const retried = retriedOf(experiment);
   if (retried > 0) rows.push(['SYN retried', formatCount(retried), retryWords(synRetries)]);
   for (const [words, count] of Object.entries(attempts.lastWords).slice(0, wordsShown))

@@ -15,6 +15,7 @@ const outcomeStyle = {
 
 /** What was counted, by the strongest stage that could be observed. */
 const basisWords = {
+  served: 'Most answered by the application and open at one moment',
   accepted: 'Most accepted by the application at one moment',
   confirmed:
     'Most acknowledged by the target’s kernel at one moment; whether the application accepted them was not observed',
@@ -23,7 +24,8 @@ const basisWords = {
 
 /** A rate counts connections that have been closed by then. */
 const basisOfRateWords = {
-  accepted: 'Connections that the application answered, each closed right after',
+  served: 'Connections that the application answered, each closed right after',
+  accepted: 'Connections that the application accepted, each closed right after',
   confirmed: 'Connections that the target’s kernel acknowledged, each closed right after',
   established: 'Connections established on the client, each closed at once; nothing more could be observed',
 } as const;

@@ -115,7 +115,7 @@ function addResult(
 }
 
 function addAttempts(families: Families, {attempts, synRetries}: Experiment, labels: Labels): void {
-  const {refusals, lastWords: _, ...stages} = attempts;
+  const {refusals, replies = {}, lastWords: _, ...stages} = attempts;
   for (const [stage, count] of Object.entries(stages))
     families.gauge('attempts', 'Attempts by the stage that they reached.', count, {
       ...labels,
@@ -125,6 +125,11 @@ function addAttempts(families: Families, {attempts, synRetries}: Experiment, lab
     families.gauge('refused_attempts', 'Attempts that failed, by class of refusal.', count, {
       ...labels,
       class: refusal,
+    });
+  for (const [reply, count] of Object.entries(replies))
+    families.gauge('answered_attempts', 'Answers by HTTP status or code of the reply.', count, {
+      ...labels,
+      reply,
     });
   for (const [retries, count] of synRetries.entries())
     families.gauge('syn_retries_attempts', 'Attempts by the number of their SYN retries.', count, {

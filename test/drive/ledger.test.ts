@@ -355,3 +355,18 @@ test('those that are still open, by the order in which they came, from either en
   expect(ledger.openSlots(2, 'last')).toEqual([1, 2]);
   expect(ledger.openSlots(9, 'last')).toEqual([1, 2, 3]);
 });
+
+test('answers are counted by what they were, those that said no among them, and no flood of names is kept', () => {
+  const ledger = new Ledger(100, 100, true);
+  for (let slot = 0; slot < 60; slot++) {
+    ledger.start(slot, slot, 0, 0);
+    ledger.establish(slot, 1);
+    if (slot < 10) ledger.accept(slot, 2, '200');
+    else if (slot < 15) ledger.deny(slot, 'too many', 2, '503');
+    else if (slot < 20) ledger.accept(slot, 2);
+    else ledger.accept(slot, 2, `x${slot}`);
+  }
+  const {replies} = ledger.snapshot();
+  expect(replies).toMatchObject({200: 10, 503: 5, x20: 1});
+  expect(Object.keys(replies)).toHaveLength(32);
+});

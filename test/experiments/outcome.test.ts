@@ -111,7 +111,7 @@ describe('each was asked for an answer', () => {
     ],
     ['an answer without an owner was a refusal', run({established: 200, openAnswered: 60}), owners(50), 50],
   ])('%s', (_, one, values, result) => {
-    expect(resultOf(asking, evidenceOf(values), one)).toEqual({basis: 'accepted', result});
+    expect(resultOf(asking, evidenceOf(values), one)).toEqual({basis: 'served', result});
   });
 });
 

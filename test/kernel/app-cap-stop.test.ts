@@ -88,7 +88,7 @@ frontend long
 
   // From outside those that waited are the ones that get in, and their answers show it.
   const outside = await measure(ns, 'http://127.0.0.1:7000', [...load, '--observe-on', 'none']);
-  expect(outside.ceiling).toMatchObject({result: 50, basis: 'accepted'});
+  expect(outside.ceiling).toMatchObject({result: 50, basis: 'served'});
   expect(about(outside.ceiling, 'app-cap-stop')).toMatchObject({verdict: 'hit', ceiling: 50});
   const release = outside.ceiling.tests.find(({name}) => name === 'release');
   expect(release).toMatchObject({released: 10, entered: 10});

@@ -14,11 +14,20 @@ test.each([
 
 test.each([
   ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n', 'accepted'],
-  ['HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 503 Busy\r\n', 'denied: HTTP/1.1 503 Busy'],
+  ['HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 503 Busy\r\n\r\n', 'denied: HTTP/1.1 503 Busy'],
   ['HTTP/1.1 100 Continue\r\n\r\n', 'more'],
   ['HTTP/1.1 100 Continue\r\n', 'more'],
   ['\r\nHTTP/1.0 200 OK\r\n', 'accepted'],
-  ['HTTP/1.1 429 Too Many Requests\r\n', 'denied: HTTP/1.1 429 Too Many Requests'],
+  ['HTTP/1.1 429 Too Many Requests\r\n', 'more'],
+  ['HTTP/1.1 429 Too Many Requests\r\n\r\n', 'denied: HTTP/1.1 429 Too Many Requests'],
+  [
+    'HTTP/1.1 429 Too Many Requests\r\nServer: x\r\nretry-after:  30 \r\n\r\n',
+    'denied: HTTP/1.1 429 Too Many Requests; Retry-After: 30',
+  ],
+  [
+    'HTTP/1.1 103 Early Hints\r\nRetry-After: 1\r\n\r\nHTTP/1.1 503 Busy\r\nRetry-After: 5\r\n\r\n',
+    'denied: HTTP/1.1 503 Busy; Retry-After: 5',
+  ],
   ['HTTP/1.1 200\r\n', 'accepted'],
   ['HTTP/1.1 2000 OK\r\n', 'denied: (not HTTP: "HTTP/1.1 2000 OK")'],
   ['HTTP/1.1 200 O', 'more'],
@@ -59,4 +68,20 @@ test.each([
 ])('printable: %j', (text, words) => {
   expect(printable(text)).toBe(words);
   expect(printable(Buffer.from(text))).toBe(words);
+});
+
+test.each([
+  ['http', 'HTTP/1.1 502 Bad Gateway\r\n', '502'],
+  ['http', 'HTTP/1.1 503 Busy\r\n\r\n', '503'],
+  ['ws', 'HTTP/1.1 101 Switching Protocols\r\n', '101'],
+  ['ws', 'HTTP/1.1 502 Bad Gateway\r\n', '502'],
+  ['redis', '+PONG\r\n', '+PONG'],
+  ['redis', '-NOAUTH Authentication required.\r\n', '-NOAUTH'],
+  ['redis', '-ERR max number of clients reached\r\n', '-ERR'],
+  ['memcached', 'VERSION 1.6.18\r\n', 'VERSION'],
+  ['smtp', '220-staging\r\n220 ready\r\n', '220'],
+  ['ftp', '421 too many\r\n', '421'],
+  ['ssh', 'SSH-2.0-x\r\n', 'SSH'],
+] as const)('%s: %j is counted as %s', (name, said, reply) => {
+  expect(proofNamed(name).judge(Buffer.from(said), 0)).toMatchObject({reply});
 });

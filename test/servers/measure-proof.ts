@@ -24,11 +24,12 @@ export function expectCap(
   expect(ceiling).toMatchObject({
     outcome: 'limit-found',
     result: accepted,
-    basis: 'accepted',
+    basis: 'served',
     attempts: {
       started: accepted + denied,
       established: accepted + denied,
       accepted,
+      served: accepted,
       held: accepted,
       closedByPeer: 0,
       refusals: {denied},
@@ -45,8 +46,8 @@ export function expectAll({ceiling}: Measured, accepted: number): void {
   expect(ceiling).toMatchObject({
     outcome: 'no-limit-reached',
     result: accepted,
-    basis: 'accepted',
-    attempts: {started: accepted, accepted, held: accepted, refusals: {}},
+    basis: 'served',
+    attempts: {started: accepted, accepted, served: accepted, held: accepted, refusals: {}},
     latency: {accept: {count: accepted}},
   });
 }
@@ -60,7 +61,7 @@ export function expectNobody({ceiling}: Measured, lastWords: string): void {
   expect(ceiling).toMatchObject({
     outcome: 'inconclusive',
     result: 0,
-    basis: 'accepted',
+    basis: 'served',
     attempts: {accepted: 0, held: 0, refusals: {denied: started}, lastWords: {[lastWords]: started}},
   });
 }

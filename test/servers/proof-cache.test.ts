@@ -26,7 +26,7 @@ test('a stopped redis accepts nobody, whatever its kernel says', async () => {
   const measured = await measure(ns, 'redis://127.0.0.1:7000', ['-c', '60', '--connect-timeout', '3s']);
   expect(measured.ceiling).toMatchObject({
     result: 0,
-    basis: 'accepted',
+    basis: 'served',
     attempts: {established: 21, confirmed: 21, accepted: 0, held: 21, refusals: {deadline: 39}},
   });
   expect(hits(measured.ceiling)).toEqual(['accept-stalled']);

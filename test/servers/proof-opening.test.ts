@@ -25,7 +25,7 @@ test('phantoms do not answer: bytes that nobody acknowledges tell them from thos
   );
   expect(ceiling).toMatchObject({
     result: 0,
-    basis: 'accepted',
+    basis: 'served',
     attempts: {started: 60, established: 60, accepted: 0, confirmed: 25, phantom: 35, held: 25},
   });
 });

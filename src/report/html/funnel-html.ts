@@ -3,7 +3,7 @@ import {funnelRows} from '../funnel-text.ts';
 import {bar} from './bar.ts';
 import {type Html, html, words} from './template.ts';
 
-const stages = ['started', 'established', 'confirmed', 'accepted', 'held'];
+const stages = ['started', 'established', 'confirmed', 'accepted', 'served', 'held'];
 
 /** From attempt to held connection, each stage a bar of what was started, and where the rest went. */
 export function funnel(experiment: Experiment): Html {
@@ -14,6 +14,7 @@ export function funnel(experiment: Experiment): Html {
     established: attempts.established,
     confirmed: attempts.confirmed,
     accepted: attempts.accepted,
+    served: attempts.served,
     held: attempts.held,
     phantom: attempts.phantom,
     unconfirmed: attempts.unconfirmed,

@@ -93,15 +93,18 @@ function stepWords(experiment: Experiment['name'], {connections, perSecond}: Gla
 
 /** Each stage with its count, against what was asked for. */
 function funnel({experiment, glance}: LiveState, width: number, {full, empty}: Glyphs): string[] {
-  const {connections, tally, accepted} = glance;
+  const {connections, tally, accepted, served} = glance;
   const {started, established, confirmed, pending, closedByPeer, open} = tally;
   const digits = Math.max(formatCount(connections).length, formatCount(started).length);
-  const stages: [name: string, count: number | null, more: string][] = [
+  type Stage = [name: string, count: number | null, more: string];
+  const answered: Stage[] = served === null ? [] : [['served', served, '']];
+  const stages: Stage[] = [
     ['started', started, `of ${formatCount(connections)}`],
     ['established', established, pending > 0 ? `${formatCount(pending)} pending` : ''],
     // Nobody has been asked yet.
     ['confirmed', confirmed === 0 ? null : confirmed, ''],
     ['accepted', accepted, ''],
+    ...answered,
     [
       experiment === 'rate' ? 'open now' : 'held now',
       open,

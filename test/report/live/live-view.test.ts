@@ -14,6 +14,7 @@ const glance: Glance = {
   perSecond: 1000,
   tally: {...none, started: 4830, established: 4812, open: 4805, pending: 3, closedByPeer: 7},
   accepted: null,
+  served: null,
   acceptQueueLength: 12,
   acceptQueueRoom: 129,
   leftMs: 5170,
