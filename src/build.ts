@@ -38,20 +38,76 @@ const rawText: Plugin = {
 };
 
 /**
- * hdr-histogram-js hides its use of zlib from bundlers in eval() and brings a zlib of its own for browsers. Loaded when the
- * first histogram is sent, for zlib costs every start 3 ms.
+ * What packages do as they are loaded, and hardly any start needs: done at its first use instead. A build fails where a
+ * package is no longer as it was.
  */
-const hdrByZlib: Plugin = {
-  name: 'hdr-by-zlib',
+interface Later {
+  readonly id: RegExp;
+  /** Older versions of a package may be there as well, which have nothing to change. */
+  readonly unless?: RegExp;
+  readonly changes: readonly (readonly [from: RegExp, to: string])[];
+}
+
+const later: readonly Later[] = [
+  // Hides its use of zlib from bundlers in eval(), and brings a zlib of its own for browsers. Loading zlib takes 2 ms.
+  {
+    id: /hdr-histogram-js\/dist\/JsHistogram\.encoding\.js$/,
+    changes: [
+      [/eval\('require\("zlib"\)\.(\w+)'\)/g, '(...given) => require("node:zlib").$1(...given)'],
+      [/require\("pako"\)/g, 'undefined'],
+    ],
+  },
+  // The first Intl.Segmenter of a process takes 10 ms, parsing all emoji 14, and neither is needed for ASCII.
+  {
+    id: /string-width\/index\.js$/,
+    unless: /module\.exports/,
+    changes: [
+      [/const segmenter = new Intl\.Segmenter\(\);/g, 'let segmenter;'],
+      [/segmenter\.segment\(/g, '(segmenter ??= new Intl.Segmenter()).segment('],
+      // With line ends as well, which have no width.
+      [
+        /if \(\/\^\[\\u0020-\\u007E\]\*\$\/\.test\(string\)\) \{\s*return string\.length;/g,
+        String.raw`if (/^[\u0000-\u007F]*$$/.test(string)) { return string.replace(/[\u0000-\u001F\u007F]/g, '').length;`,
+      ],
+      [/const rgiEmojiRegex = \/\^\\p\{RGI_Emoji\}\$\/v;/g, 'let rgiEmojiRegex;'],
+      [/rgiEmojiRegex\.test\(/g, '(rgiEmojiRegex ??= new RegExp("^\\\\p{RGI_Emoji}$$", "v")).test('],
+    ],
+  },
+  // Lays out the help of every command that it runs, for one that asks for it later; none of ours does.
+  {
+    id: /yargs\/build\/lib\/command\.js$/,
+    changes: [[/yargs\.getInternalMethods\(\)\.getUsageInstance\(\)\.cacheHelpMessage\(\);/g, '']],
+  },
+  // Asserts what cannot be, by a module that takes 4 ms to load.
+  {
+    id: /yargs\/lib\/platform-shims\/esm\.mjs$/,
+    changes: [
+      [/import \{ notStrictEqual, strictEqual \} from 'assert'/g, ''],
+      [
+        /assert: \{\s*notStrictEqual,\s*strictEqual\s*\}/g,
+        `assert: {
+          notStrictEqual(a, b, words) { if (Object.is(a, b)) throw new Error(words); },
+          strictEqual(a, b, words) { if (!Object.is(a, b)) throw new Error(words); },
+        }`,
+      ],
+    ],
+  },
+];
+
+const loadLater: Plugin = {
+  name: 'load-later',
   transform: {
-    filter: {id: /hdr-histogram-js\/dist\/JsHistogram\.encoding\.js$/},
-    handler(code) {
-      const hidden = /eval\('require\("zlib"\)\.(\w+)'\)/g;
-      if (code.match(hidden)?.length !== 2 || !code.includes('require("pako")'))
-        throw new Error('hdr-histogram-js no longer looks for zlib as src/build.ts expects');
-      return code
-        .replaceAll(hidden, '(...given) => require("node:zlib").$1(...given)')
-        .replace('require("pako")', 'undefined');
+    filter: {id: later.map(({id}) => id)},
+    handler(code, id) {
+      const {unless, changes = []} = later.find((one) => one.id.test(id)) ?? {};
+      if (unless?.test(code)) return code;
+      let changed = code;
+      for (const [from, to] of changes) {
+        if (changed.search(from) < 0)
+          throw new Error(`${id} has no ${from} any more, which src/build.ts changes`);
+        changed = changed.replace(from, to);
+      }
+      return changed;
     },
   },
 };
@@ -61,7 +117,9 @@ async function bundle(input: Record<string, string>, output: OutputOptions): Pro
     input,
     platform: 'node',
     external: ['koffi'],
-    plugins: [rawText, hdrByZlib],
+    // What the parts share lies in the file that is loaded anyway.
+    preserveEntrySignatures: 'allow-extension',
+    plugins: [rawText, loadLater],
     // yargs asks import.meta.resolve() for presets of config files, which none of ours has.
     checks: {emptyImportMeta: false},
   };

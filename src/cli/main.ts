@@ -1,11 +1,11 @@
 import {exitCodes} from '../exit-codes.ts';
 import {readConfigFile} from '../plan/config.ts';
 import {UsageError} from '../plan/usage-error.ts';
+import {version} from '../version.ts';
 import type {Environment, Io} from './call.ts';
 import {checkWords} from './check-words.ts';
 import {allCommands} from './commands.ts';
-import {parseLine} from './parser.ts';
-import {complain} from './print.ts';
+import {complain, print} from './print.ts';
 import {configPathOf, readInput} from './settings.ts';
 
 /**
@@ -22,6 +22,12 @@ export async function main(args: readonly string[], env: Environment, io: Io): P
       io.stdout.write(renderCompletions(args.slice(1), allCommands));
       return exitCodes.measured;
     }
+    // Scripts that look for a version are not to wait for the parser.
+    if (args.length === 1 && args[0] === '--version') {
+      print(`${version}\n`, call);
+      return exitCodes.measured;
+    }
+    const {parseLine} = await import('./parser.ts');
     const chosen = await parseLine(call, allCommands);
     if (!chosen) return exitCodes.measured;
     const path = configPathOf(chosen, env);

@@ -1,5 +1,5 @@
 import yargs, {type Argv, type CommandModule, type Options} from 'yargs';
-import type {Flag} from '../options/flag.ts';
+import {type Flag, kebab} from '../options/flag.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {version} from '../version.ts';
 import type {Call} from './call.ts';
@@ -142,9 +142,4 @@ function objectionOf(message: string, first = ''): string {
     /^Not enough non-option arguments: got (\d+), need at least (\d+)/.exec(message) ?? [];
   if (needed !== undefined) return `${got} of ${needed} words are there; see plimsoll ${first} --help`;
   return `${message}; see plimsoll --help`;
-}
-
-/** The spelling of a name on a command line. */
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

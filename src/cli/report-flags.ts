@@ -24,7 +24,7 @@ export const expectHelp = `Expectations:
   METRIC OP VALUE           OP is one of < <= > >= == !=; a metric without a sample fails
     ceiling, burst.result   the figure of an experiment
     connect.p99 < 20ms      latency: connect, accept, response, handshake, lateness; any percentile
-    refused, unanswered     all refusals, or one class; accepted, held, phantom …
+    refused, unanswered     all refusals, or one class; accepted, held, phantom ...
     canary.failed           any other number of the record, by its path
     backlog, somaxconn      a setting of the ladder; backlog.used, target-fds.ceiling, lowest
     burst.connect.p99       of one experiment; without a name it has to hold in each

@@ -1,12 +1,12 @@
 import type {Setting} from '../model/setting.ts';
-import type {Flag, Given} from '../options/flag.ts';
+import {type Flag, type Given, kebab} from '../options/flag.ts';
 import {suggestion} from '../plan/suggestion.ts';
 import {withoutPassword} from '../plan/target.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {Environment} from './call.ts';
 import type {Command, Input} from './command.ts';
 import {generalFlags, questionFlags} from './general-flags.ts';
-import {type Chosen, kebab} from './parser.ts';
+import type {Chosen} from './parser.ts';
 
 /** Where settings come from besides the command line. */
 export interface Sources {

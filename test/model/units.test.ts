@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {
   formatBytes,
@@ -12,6 +13,7 @@ describe('formatCount, formatMany and formatRate', () => {
   test.each([
     [formatCount(0), '0'],
     [formatCount(1234567), '1,234,567'],
+    [formatCount(999.5), '1,000'],
     [formatCount(Infinity), 'unlimited'],
     [formatMany(1, 'connection'), '1 connection'],
     [formatMany(1200, 'connection'), '1,200 connections'],
@@ -19,6 +21,15 @@ describe('formatCount, formatMany and formatRate', () => {
     [formatRate(0.5), '0.5/s'],
     [formatRate(1000), '1,000/s'],
   ])('%s', (text, expected) => expect(text).toBe(expected));
+});
+
+test('formatCount groups digits as Intl does', () => {
+  const grouped = new Intl.NumberFormat('en-US', {maximumFractionDigits: 0});
+  fc.assert(
+    fc.property(fc.double({min: 0, max: Number.MAX_SAFE_INTEGER, noNaN: true}), (value) => {
+      expect(formatCount(value)).toBe(grouped.format(value));
+    }),
+  );
 });
 
 // What was measured has three digits, and its unit changes where rounding says so.
