@@ -7,8 +7,8 @@ import {need} from '../helpers/need.ts';
 import {plimsoll} from './run.ts';
 
 const root = new URL('../../', import.meta.url);
-const {man} = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {man: string};
-const page = fileURLToPath(new URL(man, root));
+const {man} = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {man: string[]};
+const page = fileURLToPath(new URL(man[0] ?? '', root));
 
 /** What man(1) shows on a terminal of this width, without bold and underline; troff warns of nothing. */
 async function shown(width = 80): Promise<string> {
