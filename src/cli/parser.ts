@@ -48,7 +48,14 @@ export async function parseLine(call: Call, commands: readonly Command[]): Promi
         }),
       ),
     )
-    .options({config: optionOf(generalFlags.config), color: optionOf(generalFlags.color)})
+    .options({
+      config: optionOf(generalFlags.config),
+      // yargs makes false of --no-color.
+      color: {
+        ...optionOf(generalFlags.color),
+        coerce: (value: unknown) => (value === false ? 'never' : value),
+      },
+    })
     .parserConfiguration({'dot-notation': false, 'greedy-arrays': false})
     // yargs lays out the help of every command that it runs, and breaking its lines would hold up the run.
     .check(({help}) => {

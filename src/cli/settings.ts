@@ -105,7 +105,7 @@ class SettingsReader {
         throw new UsageError(`--${name}: "${given}" is neither, expected --${name} or --no-${name}`);
       if (kind !== 'list' && Array.isArray(value))
         throw new UsageError(`--${name} is given ${value.length} times (${value.join(', ')}), expected once`);
-      if (kind !== 'switch' && typeof value === 'boolean' && name !== generalFlags.color.name)
+      if (kind !== 'switch' && typeof value === 'boolean')
         throw new UsageError(`--${name} needs a value; see ${this.#line} --help`);
     }
   }
@@ -118,9 +118,7 @@ class SettingsReader {
     if (onLine !== undefined) {
       const asFlag = args.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
       const isWord = !asFlag && this.#command.words.some((word) => word.name === name);
-      // yargs makes false of --no-color.
-      const value = name === generalFlags.color.name && onLine === false ? 'never' : onLine;
-      return {value: value as Given, origin: isWord ? 'command line' : 'flag'};
+      return {value: onLine as Given, origin: isWord ? 'command line' : 'flag'};
     }
     const fromEnvironment = this.#command.readsEnvironment || name === generalFlags.color.name;
     const variable = fromEnvironment
