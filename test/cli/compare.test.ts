@@ -3,8 +3,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, expect, test} from 'vitest';
+import {call} from '../helpers/in-process.ts';
 import {Namespace} from '../helpers/namespace.ts';
-import {listen, program} from '../helpers/plimsoll.ts';
+import {listen} from '../helpers/plimsoll.ts';
 import {expectUsageError, plimsoll} from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-compare-'));
@@ -29,13 +30,7 @@ test('two runs of a job: the server got a cap between them', async () => {
 
   const gate = ['--fail-on-regression', '--tolerance', '20%'];
   const files = ['-o', inFolder('change.md'), '-o', inFolder('change.json')];
-  const worse = await plimsoll(namespace, [
-    'compare',
-    inFolder('before.json'),
-    inFolder('after.json'),
-    ...gate,
-    ...files,
-  ]);
+  const worse = await call(['compare', inFolder('before.json'), inFolder('after.json'), ...gate, ...files]);
   expect(worse.exitCode).toBe(1);
   expect(worse.stdout).toMatch(/^ {2}Worse: /m);
   expect(worse.stdout).toMatch(/^ {2}ceiling\.result +40 +10 +−75\.0 % +worse/m);
@@ -48,13 +43,7 @@ test('two runs of a job: the server got a cap between them', async () => {
     regressions: expect.arrayContaining(['ceiling.result']),
   });
 
-  const better = await plimsoll(namespace, [
-    'compare',
-    inFolder('after.json'),
-    inFolder('before.json'),
-    '--json',
-    ...gate,
-  ]);
+  const better = await call(['compare', inFolder('after.json'), inFolder('before.json'), '--json', ...gate]);
   expect(JSON.parse(better.stdout).rows[0]).toMatchObject({
     metric: 'result',
     base: 10,
@@ -64,32 +53,29 @@ test('two runs of a job: the server got a cap between them', async () => {
 });
 
 test('a record and itself are the same, also from standard input', async () => {
-  const namespace = await Namespace.open();
-  const args = [program, 'compare', base, '-', '--fail-on-regression', '--tolerance', '0'];
-  const ended = await namespace.run(process.execPath, args, {input: readFileSync(base, 'utf8')});
+  const args = ['compare', base, '-', '--fail-on-regression', '--tolerance', '0'];
+  const ended = await call(args, {}, {stdin: readFileSync(base, 'utf8')});
   expect(ended.exitCode).toBe(0);
   expect(ended.stdout).toMatch(/^ {2}The same: /m);
 });
 
 test('what cannot be compared is refused, and compared by force', async () => {
-  const namespace = await Namespace.open();
   const args = ['compare', base, fixture('app-cap-reject.json')];
-  expect(expectUsageError(await plimsoll(namespace, args))).toContain(
+  expect(expectUsageError(await call(args))).toContain(
     'differ in target: tcp://127.0.0.1:7002 against tcp://127.0.0.1:7003; measure again under the same conditions, or add --force',
   );
-  const forced = await plimsoll(namespace, [...args, '--force']);
+  const forced = await call([...args, '--force']);
   expect(forced.exitCode).toBe(0);
-  expect(forced.stdout).toContain('by --force, though these differ: target:');
+  expect(forced.stdout).toContain('Compared because of --force, although these differ: target:');
 });
 
 test('a run that was spoilt is no pass', async () => {
-  const namespace = await Namespace.open();
   const spoilt = {...JSON.parse(readFileSync(base, 'utf8'))};
   spoilt.experiments[0].outcome = 'inconclusive';
   writeFileSync(inFolder('spoilt.json'), JSON.stringify(spoilt));
   const args = ['compare', base, inFolder('spoilt.json')];
-  expect((await plimsoll(namespace, args)).exitCode).toBe(0);
-  expect((await plimsoll(namespace, [...args, '--fail-on-regression'])).exitCode).toBe(3);
+  expect((await call(args)).exitCode).toBe(0);
+  expect((await call([...args, '--fail-on-regression'])).exitCode).toBe(3);
 });
 
 test.each([
@@ -107,6 +93,5 @@ test.each([
     'has no known format, expected a name that ends in .json, .md',
   ],
 ])('%#: refused in one line', async (args, says) => {
-  const namespace = await Namespace.open();
-  expect(expectUsageError(await plimsoll(namespace, args))).toContain(says);
+  expect(expectUsageError(await call(args))).toContain(says);
 });

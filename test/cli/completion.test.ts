@@ -2,15 +2,13 @@ import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {execa} from 'execa';
-import {afterAll, describe, expect, test, vi} from 'vitest';
+import {afterAll, describe, expect, test} from 'vitest';
 import {call} from '../helpers/in-process.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {need} from '../helpers/need.ts';
 import {program} from '../helpers/plimsoll.ts';
 import {Typing} from '../helpers/typing.ts';
 import {expectUsageError, plimsoll} from './run.ts';
-
-vi.setConfig({testTimeout: 120_000});
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-completion-'));
 afterAll(() => rmSync(folder, {recursive: true}));

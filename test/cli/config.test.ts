@@ -3,8 +3,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import type {Setting} from '../../src/model/setting.ts';
-import {Namespace} from '../helpers/namespace.ts';
-import {expectUsageError, plimsoll, tcpCounter} from './run.ts';
+import {call} from '../helpers/in-process.ts';
+import {expectUsageError} from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-config-'));
 afterAll(() => rmSync(folder, {recursive: true}));
@@ -15,10 +15,8 @@ const fromFile = `config file ${file}`;
 
 /** The settings that somebody set, each as value and origin. */
 async function chosen(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const namespace = await Namespace.open();
-  const {stdout, stderr, exitCode} = await plimsoll(namespace, ['config', ...args, '--json'], env);
+  const {stdout, stderr, exitCode} = await call(['config', ...args, '--json'], env);
   expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
-  expect(tcpCounter(namespace, 'ActiveOpens')).toBe(0);
   const settings = (JSON.parse(stdout) as Setting[]).filter(
     ({name, origin}) => origin !== 'default' && name !== 'json',
   );
@@ -88,14 +86,13 @@ describe('plimsoll config says of each setting who set it', () => {
 });
 
 test('it prints a table for people, every setting in it', async () => {
-  const namespace = await Namespace.open();
-  const {stdout} = await plimsoll(namespace, ['config', 'ceiling'], {PLIMSOLL_RATE: '400/s'});
+  const {stdout} = await call(['config', 'ceiling'], {PLIMSOLL_RATE: '400/s'});
   const lines = stdout.trimEnd().split('\n');
   expect(lines[0]).toMatch(/^setting +value +from$/);
   expect(lines).toContainEqual(expect.stringMatching(/^rate +400\/s +PLIMSOLL_RATE$/));
   expect(lines).toContainEqual(expect.stringMatching(/^repeats +3 +default$/));
   expect(lines).toContainEqual(expect.stringMatching(/^source +not set +default$/));
-  const help = await plimsoll(namespace, ['ceiling', '--help']);
+  const help = await call(['ceiling', '--help']);
   for (const [, flag = ''] of help.stdout.matchAll(/^ +(?:-\w, +)?--([a-z-]+)/gm))
     if (!['help', 'version'].includes(flag)) expect(lines.map((line) => line.split(' ')[0])).toContain(flag);
 });
@@ -104,17 +101,15 @@ test.each([
   ['on the command line', ['hold', 'postgres://app:s3cret@staging/db'], {}],
   ['in the environment', ['hold'], {PLIMSOLL_TARGET: 'postgres://app:s3cret@staging/db'}],
 ])('a password %s is not printed', async (_, args, env) => {
-  const namespace = await Namespace.open();
   for (const form of [[], ['--json']]) {
-    const {stdout} = await plimsoll(namespace, ['config', ...args, ...form], env);
+    const {stdout} = await call(['config', ...args, ...form], env);
     expect(stdout).toContain('postgres://app:***@staging/db');
     expect(stdout).not.toContain('s3cret');
   }
 });
 
 test('what it writes is left to the command', async () => {
-  const namespace = await Namespace.open();
-  const {exitCode} = await plimsoll(namespace, ['config', '-o', join(folder, 'run.json')]);
+  const {exitCode} = await call(['config', '-o', join(folder, 'run.json')]);
   expect(exitCode).toBe(0);
   expect(readdirSync(folder)).toEqual(['ci.yaml']);
 });
@@ -134,7 +129,6 @@ test.each([
   ['ceiling', '--source-ports', '5-2'],
   ['ceiling', 'gopher://127.0.0.1:70'],
 ])('plimsoll config %s %s … refuses what the command refuses, in the same words', async (...args) => {
-  const namespace = await Namespace.open();
-  const line = expectUsageError(await plimsoll(namespace, ['config', ...args]));
-  expect(line).toBe(expectUsageError(await plimsoll(namespace, args)));
+  const line = expectUsageError(await call(['config', ...args]));
+  expect(line).toBe(expectUsageError(await call(args)));
 });

@@ -5,9 +5,8 @@ import {fileURLToPath} from 'node:url';
 import {afterAll, expect, test} from 'vitest';
 import {facts} from '../../src/facts/facts.ts';
 import {limitNames} from '../../src/model/limit-names.ts';
-import {Namespace} from '../helpers/namespace.ts';
-import {program} from '../helpers/plimsoll.ts';
-import {expectUsageError, plimsoll} from './run.ts';
+import {call} from '../helpers/in-process.ts';
+import {expectUsageError} from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-explain-'));
 afterAll(() => rmSync(folder, {recursive: true}));
@@ -19,12 +18,11 @@ const written = (name: string, text: string | Uint8Array) => {
 };
 
 test('without a subject: every limit, once', async () => {
-  const ns = await Namespace.open();
-  const {stdout, stderr, exitCode} = await plimsoll(ns, ['explain']);
+  const {stdout, stderr, exitCode} = await call(['explain']);
   expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
   const listed = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name]) => name);
   expect(listed.sort()).toEqual([...limitNames].sort());
-  const json = await plimsoll(ns, ['explain', '--json']);
+  const json = await call(['explain', '--json']);
   expect(JSON.parse(json.stdout)).toContainEqual({
     limit: 'accept-stalled',
     side: 'target-process',
@@ -33,8 +31,7 @@ test('without a subject: every limit, once', async () => {
 });
 
 test('one limit: what is known, from which evidence it is judged, and what decides', async () => {
-  const ns = await Namespace.open();
-  const {stdout, exitCode} = await plimsoll(ns, ['explain', 'accept-stalled']);
+  const {stdout, exitCode} = await call(['explain', 'accept-stalled']);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(
     /^accept-stalled {2}\(target-process\)\n {2}The application does not call accept\.\n/,
@@ -46,7 +43,7 @@ test('one limit: what is known, from which evidence it is judged, and what decid
   expect(stdout).toMatch(/What decides\n {2}→ read the listener’s queue/);
   expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
   const {limit, needs, wants, tests} = JSON.parse(
-    (await plimsoll(ns, ['explain', 'accept-stalled', '--json'])).stdout,
+    (await call(['explain', 'accept-stalled', '--json'])).stdout,
   );
   expect(limit).toBe('accept-stalled');
   expect(Object.keys(needs)).toEqual(['attempts']);
@@ -55,20 +52,18 @@ test('one limit: what is known, from which evidence it is judged, and what decid
 });
 
 test('a saved record: the verdict, the evidence, and what to change', async () => {
-  const ns = await Namespace.open();
-  const {stdout, stderr, exitCode} = await plimsoll(ns, ['explain', saved('target-fds')]);
+  const {stdout, stderr, exitCode} = await call(['explain', saved('target-fds')]);
   expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
   expect(stdout).toMatch(/limit reached: target-fds \(certain\)/);
   expect(stdout).toMatch(/descriptors of .* \/proc\/PID\/fd/);
   expect(stdout).toMatch(/→ .*LimitNOFILE/);
   // What the run found costs no exit code here: it could be explained.
-  const refused = await plimsoll(ns, ['explain', saved('refusing')]);
+  const refused = await call(['explain', saved('refusing')]);
   expect(refused.exitCode).toBe(0);
 });
 
 test('a saved record as JSON, without what is clear', async () => {
-  const ns = await Namespace.open();
-  const {stdout} = await plimsoll(ns, ['explain', saved('accept-stalled'), '--json']);
+  const {stdout} = await call(['explain', saved('accept-stalled'), '--json']);
   const {target, experiments} = JSON.parse(stdout);
   expect(target).toMatch(/^tcp:/);
   expect(experiments).toMatchObject([
@@ -80,25 +75,23 @@ test('a saved record as JSON, without what is clear', async () => {
 });
 
 test('a record on standard input', async () => {
-  const ns = await Namespace.open();
   const input = readFileSync(saved('accept-stalled'), 'utf8');
-  const {stdout, exitCode} = await ns.run(process.execPath, [program, 'explain', '-'], {input});
+  const {stdout, exitCode} = await call(['explain', '-'], {}, {stdin: input});
   expect(exitCode).toBe(0);
   expect(stdout).toContain('accept-stalled (certain)');
 });
 
 test('facts: every one with its sentence; one with its conditions and why it is so', async () => {
-  const ns = await Namespace.open();
-  const {stdout, exitCode} = await plimsoll(ns, ['explain', 'facts']);
+  const {stdout, exitCode} = await call(['explain', 'facts']);
   expect(exitCode).toBe(0);
   const listed = [...stdout.matchAll(/^ {2}([a-z0-9-]+)$/gm)].map(([, name]) => name);
   expect(listed).toEqual(Object.values(facts).flatMap((each) => each.map(({name}) => name)));
   expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
-  const one = await plimsoll(ns, ['explain', 'accept-queue-holds-one-more']);
+  const one = await call(['explain', 'accept-queue-holds-one-more']);
   expect(one.stdout).toMatch(
     /^accept-queue-holds-one-more\n {2}The accept queue .*\n[\s\S]*Measured\n[\s\S]*Why\n.*sock\.h/,
   );
-  const json = await plimsoll(ns, ['explain', 'accept-queue-holds-one-more', '--json']);
+  const json = await call(['explain', 'accept-queue-holds-one-more', '--json']);
   expect(JSON.parse(json.stdout)).toHaveProperty('conditions');
 });
 
@@ -139,13 +132,11 @@ test.each<[string, () => string, RegExp]>([
     /is not a plimsoll\.record\/1: experiments\.0\.findings\.0\.limit: /,
   ],
 ])('%s', async (_, subject, objection) => {
-  const ns = await Namespace.open();
-  expect(expectUsageError(await plimsoll(ns, ['explain', subject()]))).toMatch(objection);
+  expect(expectUsageError(await call(['explain', subject()]))).toMatch(objection);
 });
 
 test('two subjects are one too many', async () => {
-  const ns = await Namespace.open();
-  expect(expectUsageError(await plimsoll(ns, ['explain', 'filtered', 'refusing']))).toMatch(
+  expect(expectUsageError(await call(['explain', 'filtered', 'refusing']))).toMatch(
     /"refusing" is one word too many, expected one limit or record/,
   );
 });

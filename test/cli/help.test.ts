@@ -1,7 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {Namespace} from '../helpers/namespace.ts';
-import {plimsoll} from './run.ts';
+import {call} from '../helpers/in-process.ts';
 
 const measuring = [
   'Load:',
@@ -37,12 +36,8 @@ const heads = {
 };
 
 test.each(Object.entries(heads))('plimsoll %s --help', async (command, expected) => {
-  const namespace = await Namespace.open();
   for (const flag of ['--help', '-h']) {
-    const {stdout, stderr, exitCode} = await plimsoll(namespace, [
-      ...command.split(' ').filter(Boolean),
-      flag,
-    ]);
+    const {stdout, stderr, exitCode} = await call([...command.split(' ').filter(Boolean), flag]);
     expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
     expect(stdout).toMatch(new RegExp(`^plimsoll ${command}`));
     const lines = stdout.split('\n');
@@ -58,14 +53,12 @@ test.each(Object.entries(heads))('plimsoll %s --help', async (command, expected)
 });
 
 test('defaults are shown', async () => {
-  const namespace = await Namespace.open();
-  const {stdout} = await plimsoll(namespace, ['ceiling', '--help']);
+  const {stdout} = await call(['ceiling', '--help']);
   for (const value of ['"1000"', '"1000/s"', '"2s"', '"10s"', '"ephemeral"'])
     expect(stdout).toContain(`[default: ${value}]`);
 });
 
 test('--version is that of the package', async () => {
-  const namespace = await Namespace.open();
   const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  expect(await plimsoll(namespace, ['--version'])).toEqual({stdout: `${version}\n`, stderr: '', exitCode: 0});
+  expect(await call(['--version'])).toEqual({stdout: `${version}\n`, stderr: '', exitCode: 0});
 });

@@ -1,7 +1,7 @@
 import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, describe, expect, test, vi} from 'vitest';
+import {afterAll, describe, expect, test} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {hits, listen, measured, program} from '../helpers/plimsoll.ts';
@@ -15,8 +15,6 @@ import {
   socketsIn,
   tcpCounter,
 } from './run.ts';
-
-vi.setConfig({testTimeout: 60_000});
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-interrupt-'));
 afterAll(() => rmSync(folder, {recursive: true}));

@@ -4,9 +4,8 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, expect, test} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
-import {Namespace} from '../helpers/namespace.ts';
-import {program} from '../helpers/plimsoll.ts';
-import {expectUsageError, plimsoll} from './run.ts';
+import {call} from '../helpers/in-process.ts';
+import {expectUsageError} from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-report-'));
 afterAll(() => rmSync(folder, {recursive: true}));
@@ -15,9 +14,8 @@ const fixture = (name: string) => fileURLToPath(new URL(`../report/fixtures/${na
 const golden = (name: string) => fileURLToPath(new URL(`../report/golden/${name}`, import.meta.url));
 
 test('a saved record reads as it did when it was measured, and becomes any form', async () => {
-  const namespace = await Namespace.open();
   const extensions = ['.md', '.xml', '.csv', '.hgrm', '.prom', '.json'];
-  const {stdout, stderr, exitCode} = await plimsoll(namespace, [
+  const {stdout, stderr, exitCode} = await call([
     ...['report', fixture('target-fds.json')],
     ...extensions.flatMap((extension) => ['-o', inFolder(`run${extension}`)]),
   ]);
@@ -32,10 +30,9 @@ test('a saved record reads as it did when it was measured, and becomes any form'
 });
 
 test('a file may take the place of the record it was read from', async () => {
-  const namespace = await Namespace.open();
   const path = inFolder('same.json');
   copyFileSync(fixture('target-fds.json'), path);
-  const {exitCode} = await plimsoll(namespace, ['report', path, '-e', 'ceiling == 32', '-o', path]);
+  const {exitCode} = await call(['report', path, '-e', 'ceiling == 32', '-o', path]);
   expect(exitCode).toBe(0);
   expect(parseRecord(readFileSync(path, 'utf8')).expectations).toEqual([
     {expect: 'ceiling == 32', actual: 32, held: true},
@@ -43,10 +40,11 @@ test('a file may take the place of the record it was read from', async () => {
 });
 
 test('standard input is a record too', async () => {
-  const namespace = await Namespace.open();
-  const {stdout, exitCode} = await namespace.run(process.execPath, [program, 'report', '-', '--json'], {
-    input: readFileSync(fixture('driver-fds.json'), 'utf8'),
-  });
+  const {stdout, exitCode} = await call(
+    ['report', '-', '--json'],
+    {},
+    {stdin: readFileSync(fixture('driver-fds.json'), 'utf8')},
+  );
   // The run was inconclusive; to report it is not.
   expect(exitCode).toBe(0);
   expect(parseRecord(stdout).exitCode).toBe(3);
@@ -60,14 +58,12 @@ test.each<[record: string, expectation: string, exitCode: number]>([
   ['refusing.json', 'ceiling >= 1', 4],
   ['interrupted.json', 'ceiling >= 1', 130],
 ])('%s -e %j ends with %i', async (record, expectation, exitCode) => {
-  const namespace = await Namespace.open();
-  const ended = await plimsoll(namespace, ['report', fixture(record), '-e', expectation]);
+  const ended = await call(['report', fixture(record), '-e', expectation]);
   expect(ended.stdout).toContain('Expectations');
   expect(ended.exitCode).toBe(exitCode);
 });
 
 test('what is no record is refused in one line', async () => {
-  const namespace = await Namespace.open();
   const cases: [text: string, says: string][] = [
     ['', 'not a record'],
     ['{"schema": "plimsoll.record/2"}', 'is a plimsoll.record/2, which this version does not read'],
@@ -78,10 +74,8 @@ test('what is no record is refused in one line', async () => {
   ];
   for (const [text, says] of cases) {
     writeFileSync(inFolder('bad.json'), text);
-    expect(expectUsageError(await plimsoll(namespace, ['report', inFolder('bad.json')]))).toContain(says);
+    expect(expectUsageError(await call(['report', inFolder('bad.json')]))).toContain(says);
   }
-  expect(expectUsageError(await plimsoll(namespace, ['report', inFolder('gone.json')]))).toContain(
-    'does not exist',
-  );
-  expect(expectUsageError(await plimsoll(namespace, ['report']))).toContain('see plimsoll report --help');
+  expect(expectUsageError(await call(['report', inFolder('gone.json')]))).toContain('does not exist');
+  expect(expectUsageError(await call(['report']))).toContain('see plimsoll report --help');
 });

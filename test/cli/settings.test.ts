@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, expect, test} from 'vitest';
+import {call} from '../helpers/in-process.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {measured} from '../helpers/plimsoll.ts';
 import {expectUsageError, plimsoll} from './run.ts';
@@ -78,17 +79,15 @@ test.each([
   ['PLIMSOLL_CONECTIONS', ', did you mean PLIMSOLL_CONNECTIONS? See'],
   ['PLIMSOLL_CONSTRUCTOR', '; see'],
 ])('a variable that nobody knows is no setting, and is not passed over: %s', async (variable, end) => {
-  const namespace = await Namespace.open();
   const env = {[variable]: '5'};
-  expect(expectUsageError(await plimsoll(namespace, ['ceiling', target], env))).toBe(
+  expect(expectUsageError(await call(['ceiling', target], env))).toBe(
     `${variable} is not a setting of plimsoll ceiling${end} plimsoll ceiling --help`,
   );
 });
 
 test.each(['1', 'yes', ''])('a switch in the environment is true or false: %j is neither', async (value) => {
-  const namespace = await Namespace.open();
   const env = {PLIMSOLL_ALLOW_PUBLIC: value};
-  expect(expectUsageError(await plimsoll(namespace, ['ceiling', target], env))).toBe(
+  expect(expectUsageError(await call(['ceiling', target], env))).toBe(
     `PLIMSOLL_ALLOW_PUBLIC: "${value}" is neither, expected true or false`,
   );
 });

@@ -7,6 +7,7 @@ import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
 import {expect, onTestFinished, test} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
+import {call} from '../helpers/in-process.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {listen, program} from '../helpers/plimsoll.ts';
 import {assignments, expectUsageError, plimsoll} from './run.ts';
@@ -53,15 +54,13 @@ test.each<[where: string, args: readonly string[], env: Record<string, string>, 
   ['the variable, of a command that takes no other', [], {PLIMSOLL_COLOR: 'always'}, true],
   ['the config file', ['--config', colourConfig], {}, true],
 ])('colour by %s', async (_, args, env, colour) => {
-  const namespace = await Namespace.open();
-  const {stdout, exitCode} = await plimsoll(namespace, ['explain', 'accept-stalled', ...args], env);
+  const {stdout, exitCode} = await call(['explain', 'accept-stalled', ...args], env);
   expect(exitCode).toBe(0);
   expect(stdout.includes(controlSequence)).toBe(colour);
 });
 
 test('colours that nobody knows are refused', async () => {
-  const namespace = await Namespace.open();
-  expect(expectUsageError(await plimsoll(namespace, ['inspect', '--color', 'red']))).toBe(
+  expect(expectUsageError(await call(['inspect', '--color', 'red']))).toBe(
     '--color: "red" is not known, expected auto or always or never',
   );
 });
@@ -73,10 +72,9 @@ test.each([
   [['ceiling', '--help'], 0],
   [['explain', '–'], 2],
 ])('in the locale C %j is text in ASCII', async (args, code) => {
-  const namespace = await Namespace.open();
-  const plain = await plimsoll(namespace, args);
+  const plain = await call(args);
   expect(plain.stdout + plain.stderr).toMatch(beyondAscii);
-  const {stdout, stderr, exitCode} = await plimsoll(namespace, args, {LC_ALL: 'C'});
+  const {stdout, stderr, exitCode} = await call(args, {LC_ALL: 'C'});
   expect(stdout + stderr).not.toMatch(beyondAscii);
   expect(stdout.split('\n')).toHaveLength(plain.stdout.split('\n').length);
   expect(exitCode).toBe(code);

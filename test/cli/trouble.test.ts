@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, expect, test, vi} from 'vitest';
+import {afterAll, expect, test} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {
@@ -15,8 +15,6 @@ import {
   program,
 } from '../helpers/plimsoll.ts';
 import {eventually, expectNothingLeft, launch, plimsoll, processesIn, socketsIn, tcpCounter} from './run.ts';
-
-vi.setConfig({testTimeout: 60_000});
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-trouble-'));
 afterAll(() => rmSync(folder, {recursive: true}));

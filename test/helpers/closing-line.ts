@@ -1,6 +1,8 @@
 import type {Reporter, TestModule} from 'vitest/node';
 
-/** Names each skipped test with its reason, and closes with one plain line that CI reads. */
+const slowest = 10;
+
+/** Names each skipped test with its reason and the slowest files, and closes with one plain line that CI reads. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
@@ -12,6 +14,12 @@ export default class ClosingLine implements Reporter {
       else count[result.state]++;
       if (result.state === 'skipped')
         console.log(`skipped: ${test.fullName}: ${result.note ?? 'no reason was given'}`);
+    }
+    console.log(`The ${slowest} slowest files:`);
+    const byTime = [...modules].sort((a, b) => b.diagnostic().duration - a.diagnostic().duration);
+    for (const module of byTime.slice(0, slowest)) {
+      const seconds = (module.diagnostic().duration / 1000).toFixed(1);
+      console.log(`  ${seconds.padStart(6)} s  ${module.relativeModuleId}`);
     }
     const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
     console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);

@@ -4,11 +4,8 @@ import {constants, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {text} from 'node:stream/consumers';
-import {onTestFinished, vi} from 'vitest';
+import {onTestFinished} from 'vitest';
 import {need, needOf, skip} from './need.ts';
-
-// A namespace may have to wait until a test of another file that must be alone is over.
-vi.setConfig({testTimeout: 180_000});
 
 /** How a command ended, with all it said. */
 export interface Ended {

@@ -3,11 +3,9 @@ import {once} from 'node:events';
 import {existsSync, readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
-import {describe, expect, onTestFinished, test, vi} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import {startListener} from '../../src/listen/child.ts';
 import {dial, eventually} from './dial.ts';
-
-vi.setConfig({testTimeout: 30_000});
 
 const built = existsSync(new URL('../../dist/cli.cjs', import.meta.url));
 

@@ -4,12 +4,10 @@ import {existsSync, mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:f
 import {networkInterfaces, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {describe, expect, onTestFinished, test, vi} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import {need, needUnshare} from '../helpers/need.ts';
 import {type Client, dial, dialMany, eventually, pause} from './dial.ts';
 import {failListen, openFds, program, startListen} from './listen-process.ts';
-
-vi.setConfig({testTimeout: 30_000});
 
 /** Recv-Q and Send-Q of the listener on a port, as ss shows them. */
 function acceptQueue(port: number): {length: number; limit: number} {

@@ -1,11 +1,9 @@
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 import {plimsoll} from '../cli/run.ts';
 import {freeFds} from '../helpers/free-fds.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {about, certainOfTarget, cited, hits, measure} from '../helpers/plimsoll.ts';
 import {startNginx} from './nginx.ts';
-
-vi.setConfig({testTimeout: 60_000});
 
 const brief = ['--connect-timeout', '3s', '--hold', '1s'];
 

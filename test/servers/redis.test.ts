@@ -1,14 +1,12 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {expect, onTestFinished, test, vi} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {type Experiment, parseRecord} from '../../src/record/record.ts';
 import {plimsoll} from '../cli/run.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {about, certainOfTarget, cited, hits, measure} from '../helpers/plimsoll.ts';
 import {untilListening} from './nginx.ts';
-
-vi.setConfig({testTimeout: 60_000});
 
 const brief = ['--connect-timeout', '3s', '--hold', '1s'];
 const target = '127.0.0.1:7379';

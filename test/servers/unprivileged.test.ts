@@ -3,10 +3,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
-import {expect, onTestFinished, test, vi} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {need, needUnshare} from '../helpers/need.ts';
-
-vi.setConfig({testTimeout: 60_000});
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What inspect needs of node_modules is in the packages that are installed for use; koffi is large, and is not among it. */
