@@ -3,13 +3,15 @@
  *
  *   cli.cjs      the command line, in parts that are loaded when a command wants them
  *   worker.cjs   one driver process, in one file
+ *   index.js     the library, with its types in types/
  *   plimsoll.1   the page of the manual
  *   record.schema.json   the JSON Schema of the record
  *
- * The bundles are CommonJS: import() opens the files of a whole graph at once, and would fail where RLIMIT_NOFILE is as low
- * as what is to be measured, while require() opens one at a time. koffi stays outside, for it brings a native library.
+ * The bundles of the program are CommonJS: import() opens the files of a whole graph at once, and would fail where
+ * RLIMIT_NOFILE is as low as what is to be measured, while require() opens one at a time. koffi stays outside, for it brings a native library.
  */
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {posix} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type InputOptions, type OutputOptions, type Plugin, rolldown} from 'rolldown';
 import {z} from 'zod';
@@ -112,16 +114,19 @@ const loadLater: Plugin = {
   },
 };
 
-async function bundle(input: Record<string, string>, output: OutputOptions): Promise<void> {
+async function bundle(
+  input: Record<string, string>,
+  output: OutputOptions,
+  more: InputOptions = {},
+): Promise<void> {
   const options: InputOptions = {
     input,
     platform: 'node',
     external: ['koffi'],
-    // What the parts share lies in the file that is loaded anyway.
-    preserveEntrySignatures: 'allow-extension',
     plugins: [rawText, loadLater],
     // yargs asks import.meta.resolve() for presets of config files, which none of ours has.
     checks: {emptyImportMeta: false},
+    ...more,
   };
   const built = await rolldown(options);
   await built.write({
@@ -135,8 +140,32 @@ async function bundle(input: Record<string, string>, output: OutputOptions): Pro
   await built.close();
 }
 
-rmSync(dist, {recursive: true, force: true});
-await bundle({cli: src('cli/entry.ts')}, {});
+/** tsc has written a declaration a file; those that the library's types do not come from are nobody's. */
+function pruneTypes(folder: string): void {
+  const wanted = new Set<string>();
+  const visit = (file: string) => {
+    if (wanted.has(file)) return;
+    wanted.add(file);
+    const text = readFileSync(posix.join(folder, file), 'utf8');
+    for (const [, specifier = ''] of text.matchAll(/(?:from |import\()'(\.[^']+)\.ts'/g))
+      visit(`${posix.join(posix.dirname(file), specifier)}.d.ts`);
+  };
+  visit('index.d.ts');
+  for (const entry of readdirSync(folder, {recursive: true, withFileTypes: true})) {
+    const path = posix.join(entry.parentPath, entry.name);
+    if (entry.isFile() && !wanted.has(posix.relative(folder, path))) rmSync(path);
+  }
+}
+
+for (const name of readdirSync(dist))
+  if (name !== 'types') rmSync(`${dist}/${name}`, {recursive: true, force: true});
+pruneTypes(`${dist}/types`);
+// What the parts share lies in the file that is loaded anyway.
+await bundle({cli: src('cli/entry.ts')}, {}, {preserveEntrySignatures: 'allow-extension'});
+await bundle(
+  {index: src('index.ts')},
+  {format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js'},
+);
 await bundle({worker: src('drive/worker-entry.ts')}, {codeSplitting: false});
 writeFileSync(`${dist}/plimsoll.1`, renderManPage(summary, allCommands, version));
 writeFileSync(`${dist}/record.schema.json`, `${JSON.stringify(z.toJSONSchema(recordSchema), null, 2)}\n`);

@@ -17,3 +17,7 @@ export const exitCodes = {
 } as const;
 
 export type StopSignal = keyof typeof exitCodes.interrupted;
+
+export function isStopSignal(reason: unknown): reason is StopSignal {
+  return typeof reason === 'string' && Object.hasOwn(exitCodes.interrupted, reason);
+}

@@ -1,4 +1,3 @@
-import {compareRecords} from '../compare/compare.ts';
 import type {Comparison} from '../compare/comparison.ts';
 import {exitCodes} from '../exit-codes.ts';
 import type {ValuesOf} from '../options/flag.ts';
@@ -9,8 +8,9 @@ import {renderComparison} from '../report/comparison-text.ts';
 import type {Formats} from '../report/formats.ts';
 import {OutputFiles} from '../report/output-files.ts';
 import {widthOf} from '../report/wrap.ts';
+import {compareRuns} from '../run/compare-runs.ts';
 import type {Call} from './call.ts';
-import type {compareFlags} from './compare.ts';
+import type {compareCommandFlags} from './compare.ts';
 import type {generalFlags} from './general-flags.ts';
 import {print} from './print.ts';
 import {readSavedRecord} from './saved-record.ts';
@@ -19,7 +19,7 @@ import {surroundingsOf, writeOutputs} from './write-outputs.ts';
 const asJson = (comparison: Comparison) => `${JSON.stringify(comparison, null, 2)}\n`;
 const formats: Formats<Comparison> = {'.json': asJson, '.md': renderComparisonMarkdown};
 
-type CompareValues = ValuesOf<typeof compareFlags & typeof generalFlags>;
+type CompareValues = ValuesOf<typeof compareCommandFlags & typeof generalFlags>;
 
 /**
  * Compares two saved records and prints what changed; answers the exit code.
@@ -33,12 +33,7 @@ export async function compareSaved(
   if (paths.base === '-' && paths.new === '-')
     throw new UsageError('standard input holds one record, expected a path for the base or for the new one');
   const base = await readSavedRecord(paths.base, call.io);
-  const comparison = compareRecords(base, await readSavedRecord(paths.new, call.io), values.tolerance);
-  const {forcedAgainst} = comparison;
-  if (forcedAgainst.length > 0 && !values.force)
-    throw new UsageError(
-      `these two cannot be compared, for they differ in ${forcedAgainst.join('; ')}; measure again under the same conditions, or add --force`,
-    );
+  const comparison = compareRuns(base, await readSavedRecord(paths.new, call.io), values);
   const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call), formats);
   try {
     const {stdout} = call.io;

@@ -1,4 +1,5 @@
-import {listFlag, shareFlag, switchFlag} from '../options/flag.ts';
+import {compareFlags} from '../options/compare.ts';
+import {listFlag, switchFlag} from '../options/flag.ts';
 import {command} from './command.ts';
 import {reportEnvironmentHelp} from './environment-help.ts';
 
@@ -15,25 +16,14 @@ Exit codes:
 
 const [gate, report] = ['Gate:', 'Report:'];
 
-export const compareFlags = {
+export const compareCommandFlags = {
   failOnRegression: switchFlag({
     name: 'fail-on-regression',
     default: false,
     describe: 'exit code 1 where a metric is worse by more than --tolerance, 3 where nothing can be said',
     group: gate,
   }),
-  tolerance: shareFlag({
-    name: 'tolerance',
-    default: '5%',
-    describe: 'what a metric may be worse by before it counts, of its base',
-    group: gate,
-  }),
-  force: switchFlag({
-    name: 'force',
-    default: false,
-    describe: 'compare records of another target, plan, engine or driver all the same',
-    group: gate,
-  }),
+  ...compareFlags,
   output: listFlag({
     name: 'output',
     alias: 'o',
@@ -56,7 +46,7 @@ export const compareCommand = command({
     base: {required: true, describe: 'path of the record to compare with'},
     new: {required: true, describe: 'path of the record of the new run; either may be - for standard input'},
   },
-  flags: compareFlags,
+  flags: compareCommandFlags,
   examples: [
     ['plimsoll compare base.json new.json', 'what changed, metric by metric, and which limits moved'],
     ['plimsoll compare base.json new.json --fail-on-regression', 'a gate for CI'],

@@ -1,13 +1,13 @@
 import {exitCodes} from '../exit-codes.ts';
-import {chooseAsking} from '../plan/make-plan.ts';
 import {paintFor} from '../report/colour.ts';
 import {OutputFiles} from '../report/output-files.ts';
 import {renderSettings} from '../report/settings-text.ts';
 import {widthOf} from '../report/wrap.ts';
+import type {RunName} from '../run/experiment-spec.ts';
+import {runRequest} from '../run/run-request.ts';
 import type {Call} from './call.ts';
-import {type LoadInput, parseAsked} from './measure.ts';
 import {print, printJson} from './print.ts';
-import {type ExperimentCommand, wantedBy} from './run-experiment.ts';
+import type {RunInput} from './run-experiment.ts';
 import {surroundingsOf} from './write-outputs.ts';
 
 /**
@@ -15,10 +15,9 @@ import {surroundingsOf} from './write-outputs.ts';
  * target.
  * @throws UsageError as the command would
  */
-export function printSettings(command: ExperimentCommand, call: Call, input: LoadInput): number {
-  const {values, settings} = input;
-  const {wishes, parsedTarget} = parseAsked(input, wantedBy(command, values).experiments);
-  if (parsedTarget) chooseAsking(parsedTarget, wishes);
+export function printSettings(name: RunName, call: Call, input: RunInput): number {
+  const {values, words, settings} = input;
+  runRequest(name, words.target, values);
   new OutputFiles(values.output ?? [], surroundingsOf(call)).close();
   const {stdout} = call.io;
   if (values.json) printJson(settings, call);

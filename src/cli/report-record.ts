@@ -1,12 +1,14 @@
 import {exitCodes} from '../exit-codes.ts';
 import {limits} from '../explain/limits.ts';
+import {parseExpectation} from '../gate/expectation.ts';
+import {judgeExpectations} from '../gate/gate.ts';
 import {type ColourChoice, paintFor} from '../report/colour.ts';
+import {failedLine} from '../report/expectations-text.ts';
 import {OutputFiles} from '../report/output-files.ts';
 import {renderRun} from '../report/run-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import type {Call} from './call.ts';
-import {judged, parseExpectations} from './expectations.ts';
-import {print, printJson} from './print.ts';
+import {complain, print, printJson} from './print.ts';
 import {readSavedRecord} from './saved-record.ts';
 import {surroundingsOf, writeOutputs} from './write-outputs.ts';
 
@@ -26,11 +28,13 @@ export async function reportRecord(
   {expect, output, json, color}: ReportValues,
   call: Call,
 ): Promise<number> {
-  const expectations = parseExpectations(expect);
+  const expectations = (expect ?? []).map((text) => parseExpectation(text));
   const saved = await readSavedRecord(path, call.io);
   const outputs = new OutputFiles(output ?? [], surroundingsOf(call));
   try {
-    const record = judged(saved, expectations, json, call);
+    const record = judgeExpectations(saved, expectations);
+    const failed = failedLine(record.expectations);
+    if (json && failed !== undefined) complain(failed, call);
     const {stdout} = call.io;
     const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
     if (json) printJson(record, call);

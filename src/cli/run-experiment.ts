@@ -1,96 +1,72 @@
-import {measureBurst} from '../experiments/burst.ts';
-import {measureCeiling} from '../experiments/ceiling.ts';
-import {measureHold} from '../experiments/hold.ts';
-import {measureRate, mostPerSecond} from '../experiments/rate.ts';
-import {survey} from '../experiments/survey.ts';
-import type {burstFlags, ceilingFlags, holdFlags, rateFlags, surveyFlags} from '../options/experiments.ts';
+import {limits} from '../explain/limits.ts';
+import type {surveyFlags} from '../options/experiments.ts';
 import type {ValuesOf} from '../options/flag.ts';
-import {holdPerSecond} from '../plan/hold-rate.ts';
+import type {RunRecord} from '../record/record.ts';
+import {type ColourChoice, paintFor} from '../report/colour.ts';
+import {failedLine} from '../report/expectations-text.ts';
+import {OutputFiles} from '../report/output-files.ts';
+import {renderRun} from '../report/run-text.ts';
+import {widthOf} from '../report/wrap.ts';
+import type {RunName, RunValues} from '../run/experiment-spec.ts';
+import {measure} from '../run/measure.ts';
+import type {RunEvent} from '../run/run-event.ts';
+import {runRequest} from '../run/run-request.ts';
 import type {Call} from './call.ts';
-import {type LoadInput, measure, type Wanted} from './measure.ts';
+import type {Input} from './command.ts';
+import type {generalFlags} from './general-flags.ts';
+import {complain, print, printJson} from './print.ts';
+import {Progress} from './progress.ts';
+import type {recordFlags} from './report-flags.ts';
+import {Stop} from './stop.ts';
+import {surroundingsOf, writeOutputs} from './write-outputs.ts';
 
-/** Infinity is as fast as the driver can, which a plan calls null. */
-const scheduled = (perSecond: number): number | null => (perSecond === Infinity ? null : perSecond);
+/** What a command that measures is given. */
+export type RunInput<Name extends RunName = RunName> = Input<
+  RunValues[Name] & ValuesOf<typeof recordFlags & typeof generalFlags>
+>;
 
-function wantCeiling({connections, ratePerSecond, holdMs, repeats}: ValuesOf<typeof ceilingFlags>): Wanted {
-  const load = {connections, perSecond: scheduled(ratePerSecond), holdMs};
-  return {
-    experiments: ['ceiling'],
-    load,
-    conduct: async ({bench, planFor}) => [await measureCeiling(planFor(load), bench, repeats)],
-  };
+/** Makes an experiment, or all of them, shows it while it goes on and reports it; answers the exit code. */
+export async function runExperiment(name: RunName, call: Call, input: RunInput): Promise<number> {
+  const {values, words} = input;
+  const request = runRequest(name, words.target, values);
+  const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call));
+  const {budgetMs = null} = values as Partial<ValuesOf<typeof surveyFlags>>;
+  const progress = new Progress(call.io.stderr, call.env, {colour: values.color, budgetMs});
+  const stop = new Stop((line) => progress.say(line));
+  try {
+    const record = await measure(request, {
+      signal: stop.signal,
+      onEvent: (event) => show(event, progress),
+    });
+    progress.end();
+    const failed = failedLine(record.expectations);
+    if (values.json && failed !== undefined) complain(failed, call);
+    if (values.json) printJson(record, call);
+    else print(textOf(record, values.color, call), call);
+    return writeOutputs(outputs, record, record.exitCode, call);
+  } finally {
+    outputs.close();
+    progress.end();
+    stop.end();
+  }
 }
 
-/** Bursts beyond a hundred are known to one in a hundred: what a healthy application takes differs by more from one to the next. */
-const burstTolerance = 0.01;
-
-function wantBurst({connections, repeats}: ValuesOf<typeof burstFlags>): Wanted {
-  const load = {connections, perSecond: null, holdMs: 0};
-  return {
-    experiments: ['burst'],
-    load,
-    conduct: async ({bench, planFor}) => [
-      await measureBurst(planFor(load), bench, {repeats, tolerance: burstTolerance}),
-    ],
-  };
+function show(event: RunEvent, progress: Progress): void {
+  switch (event.type) {
+    case 'target':
+      return progress.begin(event.url);
+    case 'experiment':
+      return progress.enterExperiment(event.name);
+    case 'phase':
+      return progress.enterPhase(event.phase, event.acceptQueueLength);
+    case 'progress':
+      return progress.show(event.snapshot, event.canaryBlockedMs);
+    case 'message':
+      return progress.say(event.text);
+  }
 }
 
-const mostOpenInRate = 1000;
-
-function wantRate({ratePerSecond, objectiveP99Ms, stepMs}: ValuesOf<typeof rateFlags>): Wanted {
-  const objectiveP99Us = objectiveP99Ms * 1000;
-  const perSecond = scheduled(ratePerSecond) ?? mostPerSecond;
-  // Each is closed as soon as it is taken: what is open at one moment decides how many workers it takes.
-  const load = {connections: mostOpenInRate, perSecond, holdMs: 0};
-  return {
-    experiments: ['rate'],
-    load,
-    conduct: async ({bench, planFor}) => [await measureRate(planFor(load), bench, {objectiveP99Us, stepMs})],
-  };
-}
-
-function wantHold({connections, ratePerSecond, durationMs}: ValuesOf<typeof holdFlags>): Wanted {
-  const load = {
-    connections,
-    perSecond: ratePerSecond === undefined ? holdPerSecond(connections) : scheduled(ratePerSecond),
-    holdMs: durationMs,
-  };
-  return {
-    experiments: ['hold'],
-    load,
-    conduct: async ({bench, planFor}) => [await measureHold(planFor(load), bench)],
-  };
-}
-
-function wantSurvey({connections, budgetMs, objectiveP99Ms, repeats}: ValuesOf<typeof surveyFlags>): Wanted {
-  const objectiveP99Us = objectiveP99Ms * 1000;
-  const first = {connections: connections ?? 1, perSecond: null, holdMs: 0};
-  return {
-    experiments: ['burst', 'rate', 'ceiling', 'hold'],
-    load: first,
-    budgetMs,
-    conduct: ({bench, rungs, planFor}) =>
-      survey(planFor, bench, {rungs, connections, budgetMs, repeats, objectiveP99Us}),
-  };
-}
-
-/** How each experiment is made with what it is told. */
-const wantedOf = {
-  survey: wantSurvey,
-  ceiling: wantCeiling,
-  burst: wantBurst,
-  rate: wantRate,
-  hold: wantHold,
-};
-
-export type ExperimentCommand = keyof typeof wantedOf;
-
-/** What a command wants to be measured. */
-export function wantedBy(name: ExperimentCommand, values: LoadInput['values']): Wanted {
-  return (wantedOf[name] as (values: unknown) => Wanted)(values);
-}
-
-/** Makes an experiment, or all of them; answers the exit code. */
-export function runExperiment(name: ExperimentCommand, call: Call, input: LoadInput): Promise<number> {
-  return measure(call, input, wantedBy(name, input.values));
+function textOf(record: RunRecord, colour: ColourChoice, {env, io: {stdout}}: Call): string {
+  const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
+  return `${renderRun(record, titles, paintFor(stdout, env, colour), widthOf(stdout))}\n`;
 }

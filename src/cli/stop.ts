@@ -11,7 +11,7 @@ export class Stop {
     if (this.#by !== undefined) process.exit(exitCodes.interrupted[this.#by]);
     this.#by = signal as StopSignal;
     this.#say(`${signal}: closing connections and reporting; once more to quit at once`);
-    this.#abort.abort();
+    this.#abort.abort(signal);
   };
 
   /** @param say tells people that it has begun to end */
@@ -22,11 +22,6 @@ export class Stop {
 
   get signal(): AbortSignal {
     return this.#abort.signal;
-  }
-
-  /** Undefined while nobody has interrupted. */
-  get by(): StopSignal | undefined {
-    return this.#by;
   }
 
   /** Leaves signals to Node again. */

@@ -26,6 +26,8 @@ export interface Judged {
 
 /** What an experiment works with besides its plan. */
 export interface Bench {
+  /** Of the driver's own host. */
+  readonly driverObserver: Pick<Observer, 'readAll'>;
   /** Undefined where the target is not observed. */
   readonly observer: Observer | undefined;
   /** Undefined where none flies. */
@@ -48,7 +50,7 @@ export interface Bench {
   /** Says a line that stays. */
   readonly announce: (text: string) => void;
   /** Joins a run with what is known of both hosts, and judges every limit by it. */
-  readonly judge: (plan: Plan, run: LoadRun) => Promise<Judged>;
+  readonly judge: (plan: Plan, run: LoadRun) => Judged;
   /** performance.now() after which an experiment of many runs begins no further one; Infinity for no hurry. */
   readonly noRunAfterMs: number;
 }

@@ -50,7 +50,7 @@ export async function measureBurst(
       ? await repeat(held, failed, repeats, {bench, tryOne, recover})
       : undefined;
   const deciding = await decidingTrial(plan, bench, found);
-  const judged = await bench.judge(deciding.plan, deciding.run);
+  const judged = bench.judge(deciding.plan, deciding.run);
   return {
     name: 'burst',
     plan,
@@ -186,7 +186,7 @@ async function measureStalled(plan: Plan, bench: Bench, found: Searched): Promis
   bench.announce('the target does not take what is in its queue: one last burst fills it');
   const last = {...plan, connections: fillsQueue(plan, found)};
   const deciding = trialOf(await runBurst(last, bench, {patienceMs: explainedMs, drops: true}));
-  const judged = await bench.judge(deciding.plan, deciding.run);
+  const judged = bench.judge(deciding.plan, deciding.run);
   const atOnce = ({step}: Trial) => step.established - step.late;
   const result = [...found.trials.filter(({step}) => step.verdict !== 'driver-limited'), deciding].reduce(
     (sum, trial) => sum + atOnce(trial),

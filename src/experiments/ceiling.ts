@@ -35,7 +35,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
     bench.canary?.resume();
     if (holds()) await session.hold(plan.holdMs);
     const run = await session.report();
-    let judged = await bench.judge(plan, run);
+    let judged = bench.judge(plan, run);
     const figure = resultOf(plan, judged.evidence, run);
     const goesOn = () => !signal.aborted && crew.lost.length === 0;
     const confirmation =
@@ -43,7 +43,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
         ? await confirmFigure(session, bench, {figure, repeats})
         : undefined;
     const repeated = confirmation === undefined ? run : {...run, repeats: confirmation};
-    if (confirmation?.exceeded) judged = await bench.judge(plan, repeated);
+    if (confirmation?.exceeded) judged = bench.judge(plan, repeated);
     const names = bench.passive || !goesOn() ? [] : nextTests(judged.findings);
     // A place that a test frees is the test's to take.
     await bench.canary?.pause();
@@ -58,7 +58,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
     const slower =
       names.includes('slower') && goesOn() ? await testSlower(plan, bench.announce, signal) : undefined;
     const tested = names.length === 0 ? repeated : {...repeated, tests: {...atTheWall, ...slower}};
-    if (tested !== repeated) judged = await bench.judge(plan, tested);
+    if (tested !== repeated) judged = bench.judge(plan, tested);
     if (tested.tests && isPerSource(tested.tests))
       notes.push(
         `The figure is that of one source address: meanwhile others got in from ${tested.tests.secondSource?.source}.`,

@@ -1,6 +1,5 @@
 import type {Asked, DriverPorts, Evidence, Schedule} from '../model/evidence.ts';
-import {type FileTable, fullestOf} from '../model/file-table.ts';
-import type {HostFacts} from '../model/host-facts.ts';
+import {fullestOf} from '../model/file-table.ts';
 import type {Rung} from '../model/ladder.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
@@ -8,7 +7,7 @@ import type {Tally} from '../model/tally.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import {fourTuples} from '../plan/source-ports.ts';
 import {ends} from './ends-evidence.ts';
-import type {LoadRun, TargetView} from './load-run.ts';
+import type {DriverView, LoadRun, TargetView} from './load-run.ts';
 import {driverPathEvidence, targetPathEvidence} from './path-evidence.ts';
 import {acceptors, targetMemory, targetProcesses, tasks, tasksRefused} from './process-evidence.ts';
 import {
@@ -21,25 +20,16 @@ import {
   queueMembers,
 } from './queue-evidence.ts';
 
-/** The driver's own host, before and after the run. */
-export interface DriverView {
-  readonly before: HostFacts;
-  readonly after: HostFacts;
-  /** At the look at which least was left. */
-  readonly files: Reading<FileTable>;
-}
-
 /** What there was to know about the run besides the run itself. */
 export interface Surroundings {
-  readonly driver: DriverView;
   readonly ladder: readonly Rung[];
   /** Why the target was not observed, where it was not. */
   readonly unobserved: string;
 }
 
 /** Joins what both ends saw into the evidence that limits are judged by. Pure. */
-export function evidenceOf(plan: Plan, run: LoadRun, {driver, ladder, unobserved}: Surroundings): Evidence {
-  const {target} = run;
+export function evidenceOf(plan: Plan, run: LoadRun, {ladder, unobserved}: Surroundings): Evidence {
+  const {driver, target} = run;
   const ofTarget = target
     ? targetEvidence(plan, run, {driver, target, ladder})
     : unobservedTarget(unobserved);

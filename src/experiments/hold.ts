@@ -25,7 +25,7 @@ export async function measureHold(plan: Plan, bench: Bench): Promise<Measurement
     if (crew.tally.open > 0) await session.probe();
     const run = await session.report();
     await session.close();
-    const judged = await bench.judge(plan, run);
+    const judged = bench.judge(plan, run);
     const {basis} = resultOf(plan, judged.evidence, run);
     const {silent} = run.tally;
     return {

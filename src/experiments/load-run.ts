@@ -1,5 +1,6 @@
 import type {Histograms, WorkerFds} from '../drive/crew.ts';
 import type {ActiveTests, Repeats} from '../model/evidence.ts';
+import type {FileTable} from '../model/file-table.ts';
 import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
 import type {OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName} from '../model/plan.ts';
@@ -28,6 +29,7 @@ export interface LoadRun {
   readonly moments: readonly Moment[];
   /** Opening was ended at a wall, before all that was asked for had been tried. */
   readonly stoppedAtWall: boolean;
+  readonly driver: DriverView;
   readonly target: TargetView | undefined;
   /** Connections that the canary had meanwhile: counters of the target do not tell them from those of the run. */
   readonly canaryEstablished: number;
@@ -37,6 +39,13 @@ export interface LoadRun {
   readonly repeats?: Repeats;
   /** Workers that died on the way, with their words. */
   readonly lost: readonly string[];
+}
+
+/** The driver's own host: just before the run, after its hold, and its file table at the look at which least was left. */
+export interface DriverView {
+  readonly before: HostFacts;
+  readonly after: HostFacts;
+  readonly files: Reading<FileTable>;
 }
 
 /** The target's end: before, after the hold, and who had the connections at the turning points between. */

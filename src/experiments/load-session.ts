@@ -7,7 +7,7 @@ import type {Tally} from '../model/tally.ts';
 import {lessOthers} from '../observe/socket-counts.ts';
 import {shares} from '../plan/shares.ts';
 import type {Bench} from './bench.ts';
-import type {LoadRun, TargetView} from './load-run.ts';
+import type {DriverView, LoadRun, TargetView} from './load-run.ts';
 import {ownSocketsOf} from './own-sockets.ts';
 import {Watch} from './watch.ts';
 
@@ -30,6 +30,7 @@ export class LoadSession {
   readonly crew: Crew;
   readonly #bench: Bench;
   readonly #before: TargetView['before'] | undefined;
+  readonly #driverBefore: DriverView['before'];
   /** What a Unix-domain listener had before the run: somebody else's. */
   readonly #others: Reading<TargetSockets> | undefined;
   readonly #drops: boolean;
@@ -49,6 +50,7 @@ export class LoadSession {
     bench: Bench,
     crew: Crew,
     before: TargetView['before'] | undefined,
+    driverBefore: DriverView['before'],
     others: Reading<TargetSockets> | undefined,
     drops: boolean,
   ) {
@@ -56,6 +58,7 @@ export class LoadSession {
     this.crew = crew;
     this.#bench = bench;
     this.#before = before;
+    this.#driverBefore = driverBefore;
     this.#others = others;
     this.#drops = drops;
     this.#canaryBefore = bench.canary?.establishedAtOnce ?? 0;
@@ -64,7 +67,7 @@ export class LoadSession {
   }
 
   /**
-   * Reads the target and starts the workers; nothing is opened yet.
+   * Reads both hosts and starts the workers; nothing is opened yet.
    * @param drops whether rules, conntrack, queues and links are read as well, before and after
    * @throws Error when the workers cannot be started
    */
@@ -73,10 +76,21 @@ export class LoadSession {
     bench: Bench,
     {drops = true}: {readonly drops?: boolean} = {},
   ): Promise<LoadSession> {
-    const before = await bench.observer?.readAll({drops});
+    const [before, driverBefore] = await Promise.all([
+      bench.observer?.readAll({drops}),
+      bench.driverObserver.readAll({drops}),
+    ]);
     // They are told apart by their four-tuples; where there are none the number that was there before has to do.
     const others = plan.book ? undefined : await bench.observer?.countSockets();
-    return new LoadSession(plan, bench, await Crew.assemble(shares(plan)), before, others, drops);
+    return new LoadSession(
+      plan,
+      bench,
+      await Crew.assemble(shares(plan)),
+      before,
+      driverBefore,
+      others,
+      drops,
+    );
   }
 
   /** Opening was ended by `stopsAt`. */
@@ -192,7 +206,10 @@ export class LoadSession {
     const {crew} = this;
     await this.countSockets();
     const canaryEstablished = (this.#bench.canary?.establishedAtOnce ?? 0) - this.#canaryBefore;
-    const after = await this.#bench.observer?.readAll({drops: this.#drops});
+    const [after, driverAfter] = await Promise.all([
+      this.#bench.observer?.readAll({drops: this.#drops}),
+      this.#bench.driverObserver.readAll({drops: this.#drops}),
+    ]);
     const held = await crew.report();
     return {
       startMs: this.#startMs,
@@ -205,6 +222,7 @@ export class LoadSession {
       ...held,
       moments: this.#watch.moments,
       stoppedAtWall: this.#stoppedAtWall,
+      driver: {before: this.#driverBefore, after: driverAfter, files: this.#watch.fullestFiles},
       target: this.#before && after && {before: this.#before, after, sockets: [...this.#sockets]},
       canaryEstablished,
       tests: undefined,

@@ -7,8 +7,8 @@ import type {LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';
 
 export type Outcome = Experiment['outcome'];
-/** What ended a run before its end: a signal, or a canary that was blocked for longer than was allowed. */
-export type StoppedBy = StopSignal | 'canary';
+/** What ended a run before its end: a signal, the program that asked for it, or a canary that was blocked for too long. */
+export type StoppedBy = StopSignal | 'abort' | 'canary';
 
 /** What an experiment came to, from what was found and met. */
 export function outcomeOf(
@@ -41,7 +41,7 @@ export function exitCodeOf(
 ): number {
   if (workerLost) return exitCodes.internal;
   if (stoppedBy === 'canary') return exitCodes.inconclusive;
-  if (stoppedBy !== undefined) return exitCodes.interrupted[stoppedBy];
+  if (stoppedBy !== undefined) return exitCodes.interrupted[stoppedBy === 'abort' ? 'SIGINT' : stoppedBy];
   const ceilings = experiments.filter(({name}) => name === 'ceiling');
   const outcomes = (ceilings.length > 0 ? ceilings : experiments).map(({outcome}) => outcome);
   if (outcomes.includes('unreachable')) return exitCodes.unreachable;

@@ -5,8 +5,7 @@ import {known, mapReading, type Reading, valueIfKnown} from '../model/reading.ts
 import {dropIncreases} from '../observe/drop-increases.ts';
 import {type Flow, rulesMet} from '../observe/flow.ts';
 import {deviceTowards} from '../observe/route-device.ts';
-import type {DriverView} from './evidence.ts';
-import type {TargetView} from './load-run.ts';
+import type {DriverView, TargetView} from './load-run.ts';
 
 type TargetPath = Pick<Evidence, 'conntrack' | 'conntrackDrops' | 'targetRules'>;
 type DriverPath = Pick<Evidence, 'driverRules' | 'softnetDropped' | 'qdiscs' | 'links'>;

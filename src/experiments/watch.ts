@@ -3,6 +3,7 @@ import type {Crew} from '../drive/crew.ts';
 import type {Sample} from '../model/host-facts.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import type {Tally} from '../model/tally.ts';
+import {FileTableWatch} from '../observe/file-table-watch.ts';
 import type {Bench, Phase} from './bench.ts';
 import type {Glance} from './glance.ts';
 import {queueLength, queueRoom} from './step.ts';
@@ -24,6 +25,7 @@ export class Watch {
   /** Those that are closed as soon as they are taken are not there to be counted. */
   #accepted: number | null = null;
   readonly #moments: Moment[] = [];
+  readonly #files = new FileTableWatch();
   readonly #looking: Promise<void>;
   readonly #ended = new AbortController();
 
@@ -35,6 +37,11 @@ export class Watch {
 
   get moments(): readonly Moment[] {
     return [...this.#moments];
+  }
+
+  /** The driver's file table at the look at which least was left. */
+  get fullestFiles(): FileTableWatch['fullest'] {
+    return this.#files.fullest;
   }
 
   set phase(phase: Phase) {
@@ -61,6 +68,7 @@ export class Watch {
   async end(): Promise<void> {
     this.#ended.abort();
     await this.#looking;
+    this.#files.close();
   }
 
   #glance(tally: Tally, sample: Sample | undefined): Glance {
@@ -95,6 +103,7 @@ export class Watch {
         sample = await observer?.readSample();
         this.#moments.push({atMs: sample?.atMs ?? Date.now(), tally: crew.tally, sample});
       }
+      this.#files.look();
       onGlance(this.#glance(crew.tally, sample));
       const everyMs = longHeld ? lookLongHeldEveryMs : sampleEveryMs;
       const waitMs = everyMs - (performance.now() - begunMs);

@@ -12,7 +12,7 @@ const longestText = 200;
  * opened any more (ENFILE); a file of /proc/sys that is read from its beginning again tells its value again.
  */
 export class FileTableWatch {
-  readonly #fd: number | undefined;
+  #fd: number | undefined;
   #fullest: Reading<FileTable>;
 
   constructor() {
@@ -46,5 +46,6 @@ export class FileTableWatch {
 
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 }

@@ -1,4 +1,5 @@
 import {parseCount, parseDurationMs, parseRate, parseShare} from '../plan/quantity.ts';
+import {suggestion} from '../plan/suggestion.ts';
 import {UsageError} from '../plan/usage-error.ts';
 
 /** What a command line, a variable or a config file holds for one flag. */
@@ -35,7 +36,7 @@ export interface Flag<Value = unknown, Defaulted extends boolean = boolean> {
    * Refuses a value that was not parsed here but handed over by a program.
    * @throws UsageError
    */
-  readonly assert: (value: unknown, as: string) => asserts value is Value;
+  readonly assert: (value: unknown, as: string) => void;
 }
 
 /** Flags by the names of their options in the library. */
@@ -193,4 +194,28 @@ export function unknownChoice(as: string, given: string, choices: readonly strin
 /** The spelling of a name on a command line. */
 export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/**
+ * What a table comes to where a program gives the options: each asserted, and what is left out with its default.
+ * @throws UsageError for an option that there is not, or a value that cannot be
+ */
+export function completeOptions<Table extends FlagTable>(
+  table: Table,
+  given: OptionsOf<Table>,
+): ValuesOf<Table> {
+  const unknown = Object.keys(given).find((option) => !Object.hasOwn(table, option));
+  if (unknown !== undefined) {
+    const meant = suggestion(unknown, Object.keys(table));
+    throw new UsageError(
+      `${unknown} is not an option${meant === undefined ? `, expected ${Object.keys(table).join(', ')}` : `, did you mean ${meant}?`}`,
+    );
+  }
+  const values: Record<string, unknown> = {};
+  for (const [option, flag] of Object.entries<Flag>(table)) {
+    const value: unknown = given[option];
+    if (value !== undefined) flag.assert(value, option);
+    values[option] = value ?? (flag.default === undefined ? undefined : flag.parse(flag.default, option));
+  }
+  return values as ValuesOf<Table>;
 }

@@ -25,6 +25,7 @@ const run: LoadRun = {
   histograms: emptyHistograms(),
   moments: [],
   stoppedAtWall: false,
+  driver: undefined as never,
   target: undefined,
   canaryEstablished: 0,
   tests: undefined,

@@ -1,0 +1,131 @@
+import type {Bench} from '../experiments/bench.ts';
+import {measureBurst} from '../experiments/burst.ts';
+import {measureCeiling} from '../experiments/ceiling.ts';
+import {measureHold} from '../experiments/hold.ts';
+import type {Measurement} from '../experiments/measurement.ts';
+import {measureRate, mostPerSecond} from '../experiments/rate.ts';
+import {survey} from '../experiments/survey.ts';
+import type {Rung} from '../model/ladder.ts';
+import type {Plan} from '../model/plan.ts';
+import type {
+  burstFlags,
+  ceilingFlags,
+  experimentFlags,
+  holdFlags,
+  rateFlags,
+  surveyFlags,
+} from '../options/experiments.ts';
+import type {ValuesOf} from '../options/flag.ts';
+import {holdPerSecond} from '../plan/hold-rate.ts';
+import type {Load} from '../plan/make-plan.ts';
+import type {Experiment} from '../record/record.ts';
+
+/** What an experiment, or several in turn, are given. */
+export interface Campaign {
+  readonly bench: Bench;
+  /** Limits of the target, lowest first; empty where it is not observed. */
+  readonly rungs: readonly Rung[];
+  readonly planFor: (load: Load) => Plan;
+}
+
+/** What is to be measured, and how. */
+export interface ExperimentSpec {
+  readonly experiments: readonly Experiment['name'][];
+  /** What the first plan is made for. */
+  readonly load: Load;
+  /** Makes one experiment or several; what is done when the signal of the bench ends them early is kept. */
+  readonly conduct: (campaign: Campaign) => Promise<readonly Measurement[]>;
+}
+
+/** By the name of a command. */
+export type RunName = keyof typeof experimentFlags;
+
+/** What each is told, parsed. */
+export type RunValues = {readonly [Name in RunName]: ValuesOf<(typeof experimentFlags)[Name]>};
+
+/** Infinity is as fast as the driver can, which a plan calls null. */
+const scheduled = (perSecond: number): number | null => (perSecond === Infinity ? null : perSecond);
+
+function ceiling({
+  connections,
+  ratePerSecond,
+  holdMs,
+  repeats,
+}: ValuesOf<typeof ceilingFlags>): ExperimentSpec {
+  const load = {connections, perSecond: scheduled(ratePerSecond), holdMs};
+  return {
+    experiments: ['ceiling'],
+    load,
+    conduct: async ({bench, planFor}) => [await measureCeiling(planFor(load), bench, repeats)],
+  };
+}
+
+/** Bursts beyond a hundred are known to one in a hundred: what a healthy application takes differs by more from one to the next. */
+const burstTolerance = 0.01;
+
+function burst({connections, repeats}: ValuesOf<typeof burstFlags>): ExperimentSpec {
+  const load = {connections, perSecond: null, holdMs: 0};
+  return {
+    experiments: ['burst'],
+    load,
+    conduct: async ({bench, planFor}) => [
+      await measureBurst(planFor(load), bench, {repeats, tolerance: burstTolerance}),
+    ],
+  };
+}
+
+const mostOpenInRate = 1000;
+
+function rate({ratePerSecond, objectiveP99Ms, stepMs}: ValuesOf<typeof rateFlags>): ExperimentSpec {
+  const objectiveP99Us = objectiveP99Ms * 1000;
+  const perSecond = scheduled(ratePerSecond) ?? mostPerSecond;
+  // Each is closed as soon as it is taken: what is open at one moment decides how many workers it takes.
+  const load = {connections: mostOpenInRate, perSecond, holdMs: 0};
+  return {
+    experiments: ['rate'],
+    load,
+    conduct: async ({bench, planFor}) => [await measureRate(planFor(load), bench, {objectiveP99Us, stepMs})],
+  };
+}
+
+function hold({connections, ratePerSecond, durationMs}: ValuesOf<typeof holdFlags>): ExperimentSpec {
+  const load = {
+    connections,
+    perSecond: ratePerSecond === undefined ? holdPerSecond(connections) : scheduled(ratePerSecond),
+    holdMs: durationMs,
+  };
+  return {
+    experiments: ['hold'],
+    load,
+    conduct: async ({bench, planFor}) => [await measureHold(planFor(load), bench)],
+  };
+}
+
+function surveyOf(values: ValuesOf<typeof surveyFlags>): ExperimentSpec {
+  const {connections, budgetMs, objectiveP99Ms, repeats} = values;
+  return {
+    experiments: ['burst', 'rate', 'ceiling', 'hold'],
+    load: {connections: connections ?? 1, perSecond: null, holdMs: 0},
+    conduct: ({bench, rungs, planFor}) =>
+      survey(planFor, bench, {
+        rungs,
+        connections,
+        budgetMs,
+        repeats,
+        objectiveP99Us: objectiveP99Ms * 1000,
+      }),
+  };
+}
+
+const specs: {readonly [Name in RunName]: (values: RunValues[Name]) => ExperimentSpec} = {
+  survey: surveyOf,
+  ceiling,
+  burst,
+  rate,
+  hold,
+};
+
+/** How an experiment is made with what it is told. */
+export function experimentSpec<Name extends RunName>(name: Name, values: RunValues[Name]): ExperimentSpec {
+  return specs[name](values);
+}

@@ -1,0 +1,22 @@
+import {judgeExpectations} from '../gate/gate.ts';
+import type {RunRecord} from '../record/record.ts';
+import {RunContext} from './run-context.ts';
+import type {Accompaniment} from './run-event.ts';
+import type {RunRequest} from './run-request.ts';
+
+/**
+ * plan → drive and observe → explain → record, with its expectations judged. Prints nothing, takes no signals, and leaves
+ * no process, socket or file behind.
+ * @throws UsageError for a target that cannot be loaded; Error where workers cannot be started
+ */
+export async function measure(request: RunRequest, accompaniment: Accompaniment): Promise<RunRecord> {
+  const context = await RunContext.open(request, accompaniment);
+  try {
+    const {rungs, planFor} = context;
+    const measurements = await request.spec.conduct({bench: context, rungs, planFor});
+    await context.recover(measurements);
+    return judgeExpectations(await context.record(measurements), request.expectations);
+  } finally {
+    await context.close();
+  }
+}

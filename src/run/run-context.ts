@@ -1,0 +1,256 @@
+import {isStopSignal} from '../exit-codes.ts';
+import type {Bench, Judged, Phase} from '../experiments/bench.ts';
+import {Canary} from '../experiments/canary.ts';
+import {evidenceOf} from '../experiments/evidence.ts';
+import type {Glance} from '../experiments/glance.ts';
+import type {LoadRun} from '../experiments/load-run.ts';
+import type {Measurement} from '../experiments/measurement.ts';
+import type {StoppedBy} from '../experiments/outcome.ts';
+import {beyondRecovery} from '../experiments/recovery.ts';
+import {runRecord} from '../experiments/run-record.ts';
+import {explain} from '../explain/explain.ts';
+import {localHost} from '../hosts/host.ts';
+import {ladder} from '../inspect/ladder.ts';
+import {type ListenerProcess, startListener} from '../listen/child.ts';
+import type {HostFacts} from '../model/host-facts.ts';
+import type {Rung} from '../model/ladder.ts';
+import type {Plan} from '../model/plan.ts';
+import {Observer} from '../observe/observer.ts';
+import {firstReached} from '../plan/first-reached.ts';
+import {assertAllowed} from '../plan/guard.ts';
+import type {Load} from '../plan/make-plan.ts';
+import {readOwnAddresses} from '../plan/own-addresses.ts';
+import {resolveTargets} from '../plan/resolve.ts';
+import {parseTarget} from '../plan/target.ts';
+import type {Experiment, RunRecord} from '../record/record.ts';
+import {observeTarget} from './observe-on.ts';
+import {parseOwnSources} from './own-sources.ts';
+import {planMaker} from './plan-maker.ts';
+import type {Accompaniment} from './run-event.ts';
+import type {RunRequest} from './run-request.ts';
+
+/** What is known once everything is looked up that was asked for. */
+interface Surroundings {
+  /** The first reading of the driver's host. */
+  readonly driver: HostFacts;
+  readonly planFor: (load: Load) => Plan;
+  readonly plan: Plan;
+  readonly observer: Observer | undefined;
+  /** Why the target is not observed, where it is not. */
+  readonly unobserved: string;
+  readonly rungs: readonly Rung[];
+  readonly canary: Canary | undefined;
+  /** Sentences for the report. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Owns all that lives longer than one run of load: the observers of both hosts, the canary, a listener of plimsoll's own;
+ * and their end, which `close` is. It says what happens as events, and prints nothing.
+ */
+export class RunContext implements Bench {
+  readonly driverObserver: Observer;
+  readonly observer: Observer | undefined;
+  readonly canary: Canary | undefined;
+  readonly signal: AbortSignal;
+  readonly passive: boolean;
+  readonly noRunAfterMs = Infinity;
+  /** Limits of the target, lowest first; empty where it is not observed. */
+  readonly rungs: readonly Rung[];
+  readonly planFor: (load: Load) => Plan;
+  readonly #request: RunRequest;
+  readonly #surroundings: Surroundings;
+  readonly #accompaniment: Accompaniment;
+  readonly #blocked: AbortController;
+  readonly #closers: Closers;
+  // An experiment may be given this with another bound of time, so what it calls are properties.
+  readonly #startedAt = new Date();
+  readonly #beganMs = performance.now();
+
+  private constructor(
+    request: RunRequest,
+    accompaniment: Accompaniment,
+    surroundings: Surroundings,
+    driverObserver: Observer,
+    closers: Closers,
+  ) {
+    this.#request = request;
+    this.#accompaniment = accompaniment;
+    this.#surroundings = surroundings;
+    this.#closers = closers;
+    this.#blocked = new AbortController();
+    this.signal = AbortSignal.any([accompaniment.signal, this.#blocked.signal]);
+    this.passive = request.passive;
+    this.driverObserver = driverObserver;
+    ({observer: this.observer, canary: this.canary, rungs: this.rungs, planFor: this.planFor} = surroundings);
+  }
+
+  /**
+   * Looks up the target, reads both hosts and starts the canary; nothing is opened yet but what the look-up takes.
+   * @throws UsageError for a target or sources that cannot be, an address that may not be loaded, a host not reached
+   */
+  static async open(request: RunRequest, accompaniment: Accompaniment): Promise<RunContext> {
+    const closers = new Closers();
+    try {
+      const driverObserver = await Observer.open(null, localHost);
+      closers.add(() => driverObserver.close());
+      const surroundings = await lookUp(request, driverObserver, closers);
+      accompaniment.onEvent({type: 'target', url: surroundings.plan.target.url});
+      return new RunContext(request, accompaniment, surroundings, driverObserver, closers);
+    } catch (error) {
+      await closers.close();
+      throw error;
+    }
+  }
+
+  readonly onOpening = (): void => this.canary?.begin();
+
+  readonly onExperiment = (name: Experiment['name']): void => {
+    this.#accompaniment.onEvent({type: 'experiment', name});
+  };
+
+  readonly onPhase = (phase: Phase, acceptQueueLength?: number): void => {
+    this.#accompaniment.onEvent({type: 'phase', phase, acceptQueueLength});
+  };
+
+  readonly onGlance = (snapshot: Glance): void => {
+    const canaryBlockedMs = this.canary?.blockedForMs ?? null;
+    this.#accompaniment.onEvent({type: 'progress', snapshot, canaryBlockedMs});
+    if ((canaryBlockedMs ?? 0) > this.#request.stopWhenBlockedMs) this.#blocked.abort();
+  };
+
+  readonly announce = (text: string): void => {
+    this.#accompaniment.onEvent({type: 'message', text});
+  };
+
+  /** Joins a run with what is known of both hosts, and judges every limit by it. Pure. */
+  readonly judge = (plan: Plan, run: LoadRun): Judged => {
+    const evidence = evidenceOf(plan, run, {
+      ladder: run.target ? ladder(run.target.before) : [],
+      unobserved: this.#surroundings.unobserved,
+    });
+    return {evidence, findings: explain(evidence)};
+  };
+
+  /** When the load is gone: how long until the target takes connections as before. */
+  async recover(measurements: readonly Measurement[]): Promise<void> {
+    const hits = measurements.flatMap(({findings}) => findings.filter(({verdict}) => verdict === 'hit'));
+    if (this.signal.aborted || hits.some(({limit}) => beyondRecovery.includes(limit))) return;
+    this.onPhase('recovering');
+    await this.canary?.recover(this.signal);
+  }
+
+  /** The record of everything that was measured. */
+  async record(measurements: readonly Measurement[]): Promise<RunRecord> {
+    const {driver, plan, notes, unobserved} = this.#surroundings;
+    const stoppedBy = this.#stoppedBy();
+    return runRecord({
+      plan: measurements[0]?.plan ?? plan,
+      measurements,
+      canary: await this.canary?.report(),
+      ladder: this.rungs,
+      driver,
+      startedAt: this.#startedAt,
+      elapsedMs: performance.now() - this.#beganMs,
+      stoppedBy,
+      notes: [
+        ...notes,
+        ...observationNotes(measurements, unobserved, this.observer?.lost),
+        ...canaryNote(stoppedBy, this.#request.stopWhenBlockedMs),
+      ],
+    });
+  }
+
+  /** Ends everything; nothing is left behind, however it went. */
+  close(): Promise<void> {
+    return this.#closers.close();
+  }
+
+  #stoppedBy(): StoppedBy | undefined {
+    const {signal} = this.#accompaniment;
+    if (signal.aborted) return isStopSignal(signal.reason) ? signal.reason : 'abort';
+    return this.#blocked.signal.aborted ? 'canary' : undefined;
+  }
+}
+
+/** What has to be ended, last first. */
+class Closers {
+  readonly #open: (() => Promise<void>)[] = [];
+
+  add(close: () => Promise<void>): void {
+    this.#open.push(close);
+  }
+
+  /** @throws Error the first that was met, after all were called */
+  async close(): Promise<void> {
+    const failed: unknown[] = [];
+    for (const close of this.#open.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failed.push(error);
+      }
+    }
+    if (failed.length > 0) throw failed[0];
+  }
+}
+
+async function lookUp(
+  request: RunRequest,
+  driverObserver: Observer,
+  closers: Closers,
+): Promise<Surroundings> {
+  const {spec, observedHost} = request;
+  const driverRead = driverObserver.readAll({drops: true});
+  const own = request.target ? undefined : await openListener(closers);
+  const targets = await resolveTargets(request.target ?? parseTarget(own?.url ?? ''));
+  for (const target of targets) assertAllowed(target, request.allowPublic, readOwnAddresses());
+  const {target, note} = await firstReached(targets);
+  const sources = await parseOwnSources(request.sources, target);
+  const driver = await driverRead;
+  const planFor = await planMaker(target, {...request.wishes, sources}, driver);
+  const plan = planFor(spec.load);
+  const {observer, unobserved} = await observeTarget(plan.target.endpoint, observedHost);
+  if (observer) closers.add(() => observer.close());
+  const first = await observer?.readAll();
+  const canary = request.withCanary ? await Canary.start(plan) : undefined;
+  if (canary) closers.add(() => canary.end());
+  return {
+    driver,
+    planFor,
+    plan,
+    observer,
+    unobserved,
+    rungs: first ? ladder(first) : [],
+    canary,
+    notes: [
+      ...(own ? ['No target was named, so this is a listener of plimsoll’s own, on this host.'] : []),
+      ...(note === undefined ? [] : [note]),
+    ],
+  };
+}
+
+async function openListener(closers: Closers): Promise<ListenerProcess> {
+  const listener = await startListener();
+  closers.add(() => listener.stop());
+  return listener;
+}
+
+function observationNotes(
+  measurements: readonly Measurement[],
+  unobserved: string,
+  contactLost: string | undefined,
+): string[] {
+  if (measurements.some(({run}) => !run.target))
+    return [
+      `The target was not observed (${unobserved}): what its application did with the connections is not known.`,
+    ];
+  return contactLost === undefined ? [] : [`The target was observed only in part: ${contactLost}.`];
+}
+
+function canaryNote(stoppedBy: StoppedBy | undefined, boundMs: number): string[] {
+  if (stoppedBy !== 'canary') return [];
+  return [
+    `Ended early: a fresh connection from outside the load had been waiting for more than ${boundMs} ms (--stop-when-canary-blocked).`,
+  ];
+}

@@ -1,0 +1,56 @@
+import {type Expectation, parseExpectation} from '../gate/expectation.ts';
+import type {Host} from '../hosts/host.ts';
+import {chooseAsking, type Wishes} from '../plan/make-plan.ts';
+import {parseSourcePorts} from '../plan/source-ports.ts';
+import {type ParsedTarget, parseTarget} from '../plan/target.ts';
+import {type ExperimentSpec, experimentSpec, type RunName, type RunValues} from './experiment-spec.ts';
+import {parseObserveOn} from './observe-on.ts';
+
+/** Everything that was asked for, read and objected to; nothing is looked up yet. */
+export interface RunRequest {
+  readonly spec: ExperimentSpec;
+  /** Undefined: a listener of plimsoll's own. */
+  readonly target: ParsedTarget | undefined;
+  readonly wishes: Omit<Wishes, 'sources'>;
+  /** As they were written: whether this host has them is seen when the family of the target is known. */
+  readonly sources: readonly string[];
+  /** Where the target is read: null is nowhere, undefined this host where the target is on it. */
+  readonly observedHost: Host | null | undefined;
+  readonly expectations: readonly Expectation[];
+  /** Make no active tests. */
+  readonly passive: boolean;
+  readonly allowPublic: boolean;
+  readonly withCanary: boolean;
+  /** Infinity for never. */
+  readonly stopWhenBlockedMs: number;
+}
+
+/**
+ * Reads what an experiment is told. Pure.
+ * @param target as it was written; undefined for a listener of plimsoll's own
+ * @throws UsageError for values that cannot be, or do not go together
+ */
+export function runRequest<Name extends RunName>(
+  name: Name,
+  target: string | undefined,
+  values: RunValues[Name],
+): RunRequest {
+  const spec = experimentSpec(name, values);
+  const {connectTimeoutMs, workers, engine, proof, send, until} = values;
+  const sourcePorts = parseSourcePorts(values.sourcePorts);
+  const wishes = {connectTimeoutMs, workers, engine, proof, send, until, sourcePorts};
+  const parsedTarget = target === undefined ? undefined : parseTarget(target);
+  if (parsedTarget) chooseAsking(parsedTarget, wishes);
+  return {
+    spec,
+    target: parsedTarget,
+    wishes,
+    sources: values.sources ?? [],
+    observedHost: parseObserveOn(values.observeOn),
+    expectations: (values.expect ?? []).map((text) => parseExpectation(text, spec.experiments)),
+    passive: values.passive,
+    allowPublic: values.allowPublic,
+    withCanary: values.canary,
+    stopWhenBlockedMs: values.stopWhenCanaryBlockedMs ?? Infinity,
+  };
+}
