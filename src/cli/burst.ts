@@ -4,7 +4,7 @@ import {experimentCommand} from './experiment-command.ts';
 /** `plimsoll burst`: how many may arrive at one instant before the first is lost. */
 export const burstCommand = experimentCommand({
   name: 'burst',
-  describe: 'how many may arrive at one instant before the first is lost',
+  describe: 'how many connections may arrive at one instant before one is lost',
   flags: burstFlags,
   examples: [
     [

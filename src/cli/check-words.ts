@@ -26,15 +26,15 @@ export function checkWords({path, parsed}: Chosen, all: readonly Command[]): voi
   if (commands.length > 0 && typeof first === 'string' && /^[a-z][a-z-]*$/i.test(first)) {
     const meant = suggestion(first, commands);
     if (meant !== undefined)
-      throw new UsageError(`there is no command "${so(first)}", did you mean plimsoll ${so(meant)}?`);
+      throw new UsageError(`unknown command "${so(first)}", did you mean plimsoll ${so(meant)}?`);
     if (beyond.length > 0 || first === 'help' || path.length > 0)
       throw new UsageError(
-        `there is no command "${so(first)}", expected ${commands.join(', ')} or a target; see ${help}`,
+        `unknown command "${so(first)}", expected ${commands.join(', ')} or a target; see ${help}`,
       );
   }
   if (beyond.length > 0)
     throw new UsageError(
-      `"${beyond[0]}" is one word too many, expected one ${subjects[path[0] ?? ''] ?? 'target'}; see ${help}`,
+      `unexpected argument "${beyond[0]}", expected one ${subjects[path[0] ?? ''] ?? 'target'}; see ${help}`,
     );
 }
 

@@ -31,7 +31,9 @@ export async function compareSaved(
   call: Call,
 ): Promise<number> {
   if (paths.base === '-' && paths.new === '-')
-    throw new UsageError('standard input holds one record, expected a path for the base or for the new one');
+    throw new UsageError(
+      'only one of the two records can be read from standard input; give a path for the other',
+    );
   const base = await readSavedRecord(paths.base, call.io);
   const comparison = compareRuns(base, await readSavedRecord(paths.new, call.io), values);
   const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call), formats);

@@ -10,8 +10,8 @@ ${reportEnvironmentHelp}
 Exit codes:
   0         compared
   1         with --fail-on-regression: a metric is worse
-  2         bad input, no such record, or two that cannot be compared
-  3         with --fail-on-regression: a run was inconclusive or cut short, so nothing can be said
+  2         bad input, a missing record, or records that cannot be compared
+  3         with --fail-on-regression: a run was inconclusive or cut short, so it is undecided
   70        a bug, or a file that could not be written`;
 
 const [gate, report] = ['Gate:', 'Report:'];
@@ -20,14 +20,15 @@ export const compareCommandFlags = {
   failOnRegression: switchFlag({
     name: 'fail-on-regression',
     default: false,
-    describe: 'exit code 1 where a metric is worse by more than --tolerance, 3 where nothing can be said',
+    describe: 'exit code 1 if a metric is worse by more than --tolerance, 3 if that cannot be decided',
     group: gate,
   }),
   ...compareFlags,
   output: listFlag({
     name: 'output',
     alias: 'o',
-    describe: 'also write the comparison to this file, by its extension: .md or .json; repeatable',
+    describe:
+      'also write the comparison to this file, in the format of its extension: .md or .json; repeatable',
     group: report,
   }),
   json: switchFlag({
@@ -41,10 +42,13 @@ export const compareCommandFlags = {
 /** `plimsoll compare`: what changed from one record to the next. */
 export const compareCommand = command({
   name: 'compare',
-  describe: 'two records: what is better, worse or the same, and which limits moved',
+  describe: 'compare two records: what is better, worse or the same, and which limits changed',
   words: {
     base: {required: true, describe: 'path of the record to compare with'},
-    new: {required: true, describe: 'path of the record of the new run; either may be - for standard input'},
+    new: {
+      required: true,
+      describe: 'path of the record of the new run; one of the two may be - for standard input',
+    },
   },
   flags: compareCommandFlags,
   examples: [

@@ -19,8 +19,8 @@ const shells = Object.keys(scripts) as Shell[];
 /** `plimsoll completion`: what makes a shell complete commands, flags, their values and the names of limits. */
 export const completionCommand = command({
   name: 'completion',
-  describe: 'a script for bash, zsh or fish that completes commands, flags and names of limits',
-  words: {shell: {choices: shells, describe: 'whose script it is; without one that of $SHELL'}},
+  describe: 'print a completion script for bash, zsh or fish',
+  words: {shell: {choices: shells, describe: 'shell to write the script for; default: that of $SHELL'}},
   examples: [
     ['eval "$(plimsoll completion bash)"', 'as a line of ~/.bashrc'],
     ['eval "$(plimsoll completion zsh)"', 'as a line of ~/.zshrc, after compinit'],

@@ -15,7 +15,7 @@ Exit codes:
 export function configCommand(experiments: readonly Command[]): Command {
   return command({
     name: 'config',
-    describe: 'the settings that an experiment would have, and where each comes from; sends nothing',
+    describe: 'show the settings an experiment would use, and where each comes from; sends nothing',
     commands: experiments.map((experiment) => ({
       ...experiment,
       describe: `settings of plimsoll ${experiment.name}`,

@@ -11,17 +11,17 @@ Exit codes:
   0         measured, and every expectation held
   1         an expectation failed
   2         bad input; nothing was sent
-  3         inconclusive: the driver was the limit, or the evidence does not decide
+  3         inconclusive: the driver reached a limit of its own, or the evidence does not decide
   4         the target could not be reached
-  70        a bug, or a worker was lost
-  130, 143  interrupted by SIGINT, SIGTERM; the report so far is written`;
+  70        internal error, or a worker process was lost
+  130, 143  interrupted by SIGINT, SIGTERM; the partial report is written`;
 
 const schemes =
   'tcp, tls, http, https, ws, wss, redis, rediss, memcached, postgres, mysql, ssh, smtp, ftp (certificates are not verified)';
 
 /** The word that says what is measured. */
 export const targetWord = {
-  describe: `host:port, :port, unix:/path or scheme://[user:password@]host[:port][/path], the scheme being one of ${schemes}; without one a listener of its own on loopback`,
+  describe: `host:port, :port, unix:/path or scheme://[user:password@]host[:port][/path], with one of the schemes ${schemes}; without a target plimsoll starts a listener of its own on loopback`,
 };
 
 /** A command that makes an experiment, or several. */

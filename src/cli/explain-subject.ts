@@ -63,7 +63,7 @@ function assertPath(subject: string, cwd: string): void {
   const meant = suggestion(subject, [...limits.map(({id}) => id), ...allFacts.map(({name}) => name)]);
   throw new UsageError(
     meant === undefined
-      ? `there is no limit or fact "${subject}", and no such file; plimsoll explain lists the limits, plimsoll explain facts the facts`
-      : `there is no limit or fact "${subject}", did you mean ${meant}? plimsoll explain lists the limits, plimsoll explain facts the facts`,
+      ? `"${subject}" is neither a limit, a fact nor a file; plimsoll explain lists the limits, plimsoll explain facts the facts`
+      : `unknown limit or fact "${subject}", did you mean ${meant}? plimsoll explain lists the limits, plimsoll explain facts the facts`,
   );
 }

@@ -8,7 +8,7 @@ export const generalFlags = {
   config: textFlag({
     name: 'config',
     describe:
-      'settings from a JSON or YAML file: {"connections": "10k"} or connections: 10k; PLIMSOLL_CONNECTIONS=10k and flags go before it',
+      'read settings from a JSON or YAML file, for example {"connections": "10k"} or connections: 10k; environment (PLIMSOLL_CONNECTIONS=10k) and flags override it',
     group,
   }),
   color: choiceFlag(
@@ -16,7 +16,7 @@ export const generalFlags = {
       name: 'color',
       default: 'auto',
       describe:
-        'colour of text: auto is by FORCE_COLOR and NO_COLOR, else where it goes to a terminal; --no-color is never',
+        'coloured text; auto: as FORCE_COLOR and NO_COLOR say, otherwise only on a terminal (--no-color: never)',
       group,
     },
     colourChoices,

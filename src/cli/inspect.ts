@@ -17,11 +17,11 @@ Exit codes:
 /** `plimsoll inspect`: the ladder of limits of this host, without any traffic. */
 export const inspectCommand = command({
   name: 'inspect',
-  describe: 'no traffic: the limits of this host, or of one listener, lowest wall first',
+  describe: 'list the limits of this host, or of one listener, lowest first; sends no traffic',
   words: {
     listener: {
       describe:
-        ':8080 (whatever address it listens on), 127.0.0.1:8080 or unix:/path; without one this host alone',
+        ':8080 (on any address), 127.0.0.1:8080 or unix:/path; without a listener only the limits of this host',
     },
   },
   flags: {
@@ -29,7 +29,7 @@ export const inspectCommand = command({
     json: switchFlag({
       name: 'json',
       default: false,
-      describe: 'print the ladder as JSON, with the file that each value was read from',
+      describe: 'print the limits as JSON, each with the file that it was read from',
       group: 'Report:',
     }),
   },

@@ -13,8 +13,8 @@ const exitCodeHelp = `${environmentHelp}
 
 Exit codes:
   0         ended by SIGTERM, SIGINT or --until-stdin-closes
-  2         bad input, or an address that cannot be listened on
-  70        a bug`;
+  2         bad input, or cannot listen on that address
+  70        internal error`;
 
 const [queue, limits, speech] = ['Accept queue:', 'Limits:', 'Speech:'];
 
@@ -26,51 +26,55 @@ const listenFlags = {
   }),
   acceptRate: textFlag({
     name: 'accept-rate',
-    describe: 'accepts at most that many a second, evenly paced, such as 50/s',
+    describe: 'accept at most this many per second, evenly spaced, for example 50/s',
     group: queue,
   }),
   neverAccept: switchFlag({
     name: 'never-accept',
-    describe: 'leaves every connection in the accept queue',
+    describe: 'never call accept: leave every connection in the accept queue',
     group: queue,
   }),
-  maxConnections: textFlag({name: 'max-connections', describe: 'holds at most that many', group: limits}),
+  maxConnections: textFlag({
+    name: 'max-connections',
+    describe: 'hold at most this many connections',
+    group: limits,
+  }),
   whenFull: choiceFlag(
     {
       name: 'when-full',
-      describe: 'what becomes of the next one beyond --max-connections (default close)',
+      describe: 'what to do with connections beyond --max-connections (default close)',
       group: limits,
     },
     whenFullChoices,
   ),
   fullMessage: textFlag({
     name: 'full-message',
-    describe: `what --when-full message says before it closes (default "${defaultFullMessage}")`,
+    describe: `message that --when-full message sends before closing (default "${defaultFullMessage}")`,
     group: limits,
   }),
   idleClose: textFlag({
     name: 'idle-close',
-    describe: 'ends a connection that sent no byte for that long, such as 30s',
+    describe: 'close a connection that sent nothing for this time, for example 30s',
     group: limits,
   }),
   fdLimit: textFlag({
     name: 'fd-limit',
-    describe: 'lowers its own RLIMIT_NOFILE, so that accept(2) fails with EMFILE',
+    describe: 'lower its own RLIMIT_NOFILE, so that accept(2) fails with EMFILE',
     group: limits,
   }),
   greet: textFlag({
     name: 'greet',
-    describe: 'text sent to each connection that is accepted, with \\r and \\n as in C',
+    describe: 'text to send on each accepted connection, with \\r and \\n as in C',
     group: speech,
   }),
   echo: switchFlag({
     name: 'echo',
-    describe: 'sends back what it receives, instead of discarding it',
+    describe: 'send back what is received instead of discarding it',
     group: speech,
   }),
   untilStdinCloses: switchFlag({
     name: 'until-stdin-closes',
-    describe: 'ends when its standard input does, as well as on SIGTERM and SIGINT',
+    describe: 'also end when standard input closes, not only on SIGTERM and SIGINT',
     group: 'End:',
   }),
 };
@@ -80,7 +84,7 @@ type ListenValues = ValuesOf<typeof listenFlags>;
 /** `plimsoll listen`: a listener to measure a bare host with, which can also reproduce limits. */
 export const listenCommand = command({
   name: 'listen',
-  describe: 'a listener to measure a bare host with, which can also reproduce limits',
+  describe: 'run a listener to measure a host without a server; it can also reproduce limits',
   words: {
     address: {
       describe: `host:port, :port (every address), [::1]:port, port or unix:/path (default ${defaultAddress}, any free port)`,
@@ -88,11 +92,11 @@ export const listenCommand = command({
   },
   flags: listenFlags,
   examples: [
-    ['plimsoll listen :8080', 'accepts and holds all that come, on every address'],
-    ['plimsoll listen :8080 --backlog 16 --never-accept', 'an application that hangs'],
+    ['plimsoll listen :8080', 'accept and hold every connection, on every address'],
+    ['plimsoll listen :8080 --backlog 16 --never-accept', 'like an application that hangs'],
     [
       'plimsoll listen :8080 --max-connections 50 --when-full message',
-      'one that turns the 51st away in words',
+      'refuse the 51st connection with a message',
     ],
   ],
   epilogue: exitCodeHelp,

@@ -147,6 +147,7 @@ function objectionOf(message: string, first = ''): string {
     return `--${flag}: "${given}" is not known, expected ${choices.replaceAll('"', '').replaceAll(', ', ' or ')}`;
   const [, got, needed] =
     /^Not enough non-option arguments: got (\d+), need at least (\d+)/.exec(message) ?? [];
-  if (needed !== undefined) return `${got} of ${needed} words are there; see plimsoll ${first} --help`;
+  if (needed !== undefined)
+    return `plimsoll ${first} needs ${needed === '1' ? 'a record' : `${needed} records`}, ${got} given; see plimsoll ${first} --help`;
   return `${message}; see plimsoll --help`;
 }

@@ -4,10 +4,13 @@ import {experimentCommand} from './experiment-command.ts';
 /** `plimsoll rate`: how many new connections a second are taken without loss and in time. */
 export const rateCommand = experimentCommand({
   name: 'rate',
-  describe: 'how many new connections a second, without loss and within a latency objective',
+  describe: 'how many new connections per second, without loss and within a latency objective',
   flags: rateFlags,
   examples: [
-    ['plimsoll rate :8080', 'each connection is closed as soon as it is established'],
-    ['plimsoll rate http://staging -r 2k/s --objective 20ms', 'as soon as it has had its answer'],
+    ['plimsoll rate :8080', 'close each connection as soon as it is established'],
+    [
+      'plimsoll rate http://staging -r 2k/s --objective 20ms',
+      'close each connection as soon as it got its HTTP reply',
+    ],
   ],
 });

@@ -18,23 +18,23 @@ const {name, alias, describe, group} = loadFlags.expect;
 /** `plimsoll report`: a saved record once more, in any form, put to other expectations. */
 export const reportCommand = command({
   name: 'report',
-  describe: 'a saved record once more: as text, or in any form that -o knows',
+  describe: 'render a saved record again, as text or in any format of -o',
   words: {
-    record: {required: true, describe: 'path of a record that -o FILE.json kept; - for standard input'},
+    record: {required: true, describe: 'path of a record that -o FILE.json saved; - for standard input'},
   },
   flags: {
     expect: listFlag({
       name,
       ...(alias === undefined ? {} : {alias}),
-      describe: `instead of those it was measured with, ${describe}`,
+      describe: `replaces the expectations of the run: ${describe}`,
       group,
     }),
     ...recordFlags,
   },
   examples: [
-    ['plimsoll report run.json', 'the report of that run, here or on another machine'],
+    ['plimsoll report run.json', 'the report of that run, on any machine'],
     ['plimsoll report run.json -o run.xml -o run.md', 'JUnit for CI, and a page for people'],
-    ["plimsoll report run.json -e 'connect.p99 < 20ms'", 'a gate on what was measured before'],
+    ["plimsoll report run.json -e 'connect.p99 < 20ms'", 'apply a gate to a saved run'],
     ['ssh ci cat run.json | plimsoll report -', 'from standard input'],
   ],
   epilogue: `${expectHelp}\n\n${exitCodeHelp}`,

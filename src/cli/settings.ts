@@ -102,7 +102,7 @@ class SettingsReader {
       const value = this.#parsed[name];
       const given = args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
       if (kind === 'switch' && given !== undefined && !isSwitch(given))
-        throw new UsageError(`--${name}: "${given}" is neither, expected --${name} or --no-${name}`);
+        throw new UsageError(`--${name}: "${given}" is not valid, expected --${name} or --no-${name}`);
       if (kind !== 'list' && Array.isArray(value))
         throw new UsageError(`--${name} is given ${value.length} times (${value.join(', ')}), expected once`);
       if (kind !== 'switch' && typeof value === 'boolean')
@@ -141,7 +141,7 @@ class SettingsReader {
       const name = variable.slice(prefix.length).toLowerCase().replaceAll('_', '-');
       const settable = this.#find(name);
       if (settable?.kind === 'switch' && !isSwitch(value))
-        throw new UsageError(`${variable}: "${value}" is neither, expected true or false`);
+        throw new UsageError(`${variable}: "${value}" is not valid, expected true or false`);
       // A variable that is set once for a whole pipeline may be another command's.
       if (settable || notSettings.includes(name) || ofOthers.includes(name)) continue;
       throw new UsageError(

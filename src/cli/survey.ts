@@ -6,14 +6,14 @@ export const surveyCommand = experimentCommand({
   name: 'survey',
   isDefault: true,
   describe:
-    'burst, rate, ceiling and hold in turn: what this host takes, what stops it, what to change first',
+    'burst, rate, ceiling and hold in turn: what the target handles, which limits it reaches, what to change first',
   flags: surveyFlags,
   examples: [
-    ['plimsoll', 'what this host takes: a listener of its own on loopback'],
-    ['plimsoll :8080', 'the whole portrait of a server on this host, in two minutes'],
+    ['plimsoll', 'measure this host with a listener of its own on loopback'],
+    ['plimsoll :8080', 'survey a server on this host, in two minutes'],
     [
-      'plimsoll staging:8080 --observe-on "ssh staging" --budget 5m -o portrait.json',
-      'of one elsewhere, its limits read; keep the record',
+      'plimsoll staging:8080 --observe-on "ssh staging" --budget 5m -o run.json',
+      'survey a server on another host, read its limits, and save the record',
     ],
   ],
 });

@@ -51,6 +51,7 @@ const rounded = (value: number) => Number(value.toPrecision(6));
 function rateOf(text: string, name: string): number {
   if (/^0+(\/[smh])?$/.test(text)) return 0;
   const perSecond = parseRate(text, name);
-  if (perSecond === null) throw new UsageError(`${name}: "max" is no number, expected a rate such as 500/s`);
+  if (perSecond === null)
+    throw new UsageError(`${name}: "max" is not a number, expected a rate such as 500/s`);
   return perSecond;
 }

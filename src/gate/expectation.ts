@@ -101,11 +101,11 @@ function limitExpectation(
   experiments: readonly ExperimentName[],
 ): LimitExpectation {
   if (operator !== '==' && operator !== '!=')
-    throw new UsageError(`${flag} "${text}": a limit is no number, expected limit == or limit !=`);
+    throw new UsageError(`${flag} "${text}": a limit is not a number, expected limit == or limit !=`);
   const experiment = experiments.find((name) => name === word);
   if (word !== undefined && experiment === undefined)
     throw new UsageError(
-      `${flag} "${text}": "${word}" is no experiment of this run, expected one of ${experiments.join(', ')}`,
+      `${flag} "${text}": "${word}" is not an experiment of this run, expected one of ${experiments.join(', ')}`,
     );
   return {kind: 'limit', text, experiment, limit: limitOf(right.trim(), text, experiments), is: operator};
 }
@@ -113,13 +113,13 @@ function limitExpectation(
 function limitOf(word: string, text: string, experiments: readonly ExperimentName[]): LimitName {
   if (experiments.length === 0)
     throw new UsageError(
-      `${flag} "${text}": whether a limit was hit shows with traffic alone, expected a setting such as "backlog >= 1024"`,
+      `${flag} "${text}": only a run with traffic shows whether a limit was reached, expected a setting such as "backlog >= 1024"`,
     );
   const limit = limitNames.find((name) => name === word);
   if (limit) return limit;
   const meant = suggestion(word, limitNames);
   throw new UsageError(
-    `${flag} "${text}": there is no limit "${word}", ${meant === undefined ? 'plimsoll explain lists them' : `did you mean ${meant}?`}`,
+    `${flag} "${text}": unknown limit "${word}", ${meant === undefined ? 'plimsoll explain lists them' : `did you mean ${meant}?`}`,
   );
 }
 
@@ -128,6 +128,6 @@ function formObjection(text: string): string {
   const meant: Record<string, Operator> = {'=': '==', '=<': '<=', '=>': '>=', '<>': '!='};
   const [, left, wrong = '', right] = /^([\w.-]+)\s*(=<|=>|<>|=)\s*([^\s=<>].*)$/.exec(text) ?? [];
   return left === undefined
-    ? `${flag}: "${text}" is no expectation, expected such as "ceiling >= 10000", "connect.p99 < 20ms" or "no target-fds"`
-    : `${flag}: "${text}" is no expectation, operators are < <= > >= == !=; expected "${left} ${meant[wrong]} ${right}"`;
+    ? `${flag}: "${text}" is not an expectation, expected for example "ceiling >= 10000", "connect.p99 < 20ms" or "no target-fds"`
+    : `${flag}: "${text}" is not an expectation, operators are < <= > >= == !=; expected "${left} ${meant[wrong]} ${right}"`;
 }

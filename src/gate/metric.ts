@@ -60,7 +60,7 @@ export function metricOf(name: string, experiments: readonly ExperimentName[] = 
   const experiment = experimentNames.find((each) => each === word);
   if (experiment !== undefined && !experiments.includes(experiment))
     throw new UsageError(
-      `"${name}" is of the experiment ${experiment}, which is not run here, expected one of ${experiments.join(', ')}`,
+      `"${name}" belongs to the experiment ${experiment}, which is not run here, expected one of ${experiments.join(', ')}`,
     );
   const local = experiment === undefined ? name : (rest ?? 'result');
   const read = experimentReader(local);
@@ -159,13 +159,13 @@ export function metricNames(experiments: readonly ExperimentName[] = experimentN
 
 function settingObjection(name: string): string {
   const meant = suggestion(name, ladderNames);
-  if (meant !== undefined) return `there is no setting "${name}", did you mean ${meant}?`;
-  return `there is no setting "${name}", expected one of ${settingNames.join(', ')}; what is measured with traffic cannot be expected here`;
+  if (meant !== undefined) return `unknown setting "${name}", did you mean ${meant}?`;
+  return `unknown setting "${name}", expected one of ${settingNames.join(', ')}; metrics of a run with traffic cannot be expected here`;
 }
 
 function objection(name: string, experiments: readonly ExperimentName[]): string {
   const meant = suggestion(name, metricNames(experiments));
   const end =
-    meant === undefined ? 'expected such as ceiling, refused or connect.p99' : `did you mean ${meant}?`;
-  return `there is no metric "${name}", ${end}${meant === undefined ? '; see plimsoll --help' : ' See plimsoll --help'}`;
+    meant === undefined ? 'expected for example ceiling, refused or connect.p99' : `did you mean ${meant}?`;
+  return `unknown metric "${name}", ${end}${meant === undefined ? '; see plimsoll --help' : ' See plimsoll --help'}`;
 }

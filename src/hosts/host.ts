@@ -17,7 +17,7 @@ export const localHost: Host = {name: 'this host', prefix: []};
  * @throws UsageError for no words at all, and for quotes that do not end
  */
 export function parseHostPrefix(text: string, flag: string): Host {
-  const expected = `expected a command that runs another one, such as 'ssh staging' or 'ip netns exec blue'`;
+  const expected = `expected a command that runs another command, such as 'ssh staging' or 'ip netns exec blue'`;
   let prefix: string[];
   try {
     prefix = split(text);

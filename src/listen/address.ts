@@ -23,12 +23,12 @@ export type WrittenAddress =
 export function parseListenAddress(text: string): WrittenAddress {
   if (text.startsWith('unix:')) return {path: parsePath(text)};
   const groups = form.exec(text.replace(/^tcp:\/\//, ''))?.groups;
-  if (!groups) throw new UsageError(`"${text}" is no address to listen on, ${expected}`);
+  if (!groups) throw new UsageError(`"${text}" is not an address to listen on, ${expected}`);
   const port = Number(groups.port);
   if (port > 65_535)
     throw new UsageError(`"${text}": there is no port ${groups.port}, expected 0 (any free one) to 65535`);
   if (groups.v6 !== undefined && isIP(groups.v6) !== 6)
-    throw new UsageError(`"${text}": what stands in brackets is no IPv6 address, ${expected}`);
+    throw new UsageError(`"${text}": the brackets do not hold an IPv6 address, ${expected}`);
   const host = groups.v6 ?? (groups.colon ? groups.host || undefined : '127.0.0.1');
   return {host, port};
 }

@@ -87,7 +87,7 @@ function whyNotListening(endpoint: Endpoint, errno: string): string {
       EACCES: 'may not be created by this user; choose a path in a directory that may be written',
       EROFS: 'lies on a file system that is read-only; choose another path',
       ENOENT: 'lies in a directory that does not exist; make it, or choose another path',
-      ENOTDIR: 'lies below something that is no directory; choose another path',
+      ENOTDIR: 'has a parent that is not a directory; choose another path',
     };
     return `cannot listen on unix:${place} (${errno}): ${why[errno] ?? 'see bind(2), unix(7)'}`;
   }
@@ -96,7 +96,7 @@ function whyNotListening(endpoint: Endpoint, errno: string): string {
       endpoint.port === 0
         ? 'no free port was found; choose one'
         : 'another socket has this port; choose another, or 0 for any free one',
-    EADDRNOTAVAIL: 'that is no address of this machine; take one of `ip address`, or :PORT for every one',
+    EADDRNOTAVAIL: 'it is not an address of this machine; use one that `ip address` lists, or :PORT for all',
     EACCES: 'a port this low needs CAP_NET_BIND_SERVICE; choose one from 1024 up',
     EAFNOSUPPORT: `this kernel runs without IPv${endpoint.family}; take an IPv${endpoint.family === 6 ? 4 : 6} address`,
     EMFILE: 'no file descriptor is left; raise `ulimit -n`',

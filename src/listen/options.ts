@@ -60,9 +60,9 @@ export function parseListenFlags(endpoint: Endpoint, flags: ListenFlags): Listen
       `--backlog: "${flags.backlog}" is too large, listen(2) takes at most ${mostBacklog}`,
     );
   if (flags.maxConnections === undefined && flags.whenFull !== undefined)
-    throw new UsageError('--when-full says what happens beyond --max-connections, which is missing; add it');
+    throw new UsageError('--when-full needs --max-connections');
   if (flags.fullMessage !== undefined && flags.whenFull !== 'message')
-    throw new UsageError('--full-message is sent with --when-full message alone; add that, or leave it out');
+    throw new UsageError('--full-message needs --when-full message');
   if (flags.neverAccept && flags.acceptRate !== undefined)
     throw new UsageError('--never-accept and --accept-rate contradict each other; leave one out');
   return {

@@ -6,14 +6,14 @@ export const compareFlags = {
   tolerance: shareFlag({
     name: 'tolerance',
     default: '5%',
-    describe: 'what a metric may be worse by before it counts, of its base',
+    describe: 'how much worse than its base value a metric may be',
     group: 'Gate:',
   }),
   /** Compare records of another target, plan, engine or driver all the same. */
   force: switchFlag({
     name: 'force',
     default: false,
-    describe: 'compare records of another target, plan, engine or driver all the same',
+    describe: 'compare even if target, plan, engine or driver differ',
     group: 'Gate:',
   }),
 };

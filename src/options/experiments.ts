@@ -27,42 +27,44 @@ export const loadFlags = {
   connectTimeoutMs: durationFlag({
     name: 'connect-timeout',
     default: '10s',
-    describe: 'patience with one attempt; long enough to see SYN retries',
+    describe: 'give up on an attempt after this time; the default is long enough to see SYN retries',
     group: load,
     check(value, as) {
-      if (value === 0) throw new UsageError(`${as}: 0 waits for nobody, expected such as 10s`);
+      if (value === 0) throw new UsageError(`${as}: must be above 0, for example 10s`);
     },
   }),
-  /** Open one fresh connection every 500 ms from outside the load, to see what other clients feel; on by default. */
+  /** Open one extra connection every 500 ms, outside the load, to see how other clients are affected; on by default. */
   canary: switchFlag({
     name: 'canary',
     default: true,
-    describe: 'open one fresh connection every 500 ms from outside the load, to see what other clients feel',
+    describe:
+      'open one extra connection every 500 ms, outside the load, to see how other clients are affected',
     group: load,
   }),
-  /** End the run when that connection has been waiting for so many ms; never by default. */
+  /** End the run when the canary has been waiting for this time; never by default. */
   stopWhenCanaryBlockedMs: durationFlag({
     name: 'stop-when-canary-blocked',
-    describe: 'end the run when that connection has been waiting for so long, such as 5s [default: never]',
+    describe: 'end the run when the canary has been waiting for this time, for example 5s [default: never]',
     group: load,
   }),
-  /** Driver processes; as many as the descriptors need by default. */
+  /** Worker processes that open the connections; by default as many as their descriptor limit requires. */
   workers: countFlag({
     name: 'workers',
     alias: 'w',
-    describe: 'driver processes [default: as many as the descriptors need]',
+    describe:
+      'worker processes that open the connections [default: as many as their descriptor limit requires]',
     group: driver,
     check(value, as) {
-      if (value === 0) throw new UsageError(`${as}: 0 drive nothing, expected at least 1`);
-      if (value > mostWorkers)
-        throw new UsageError(`${as}: ${value} are too many processes, expected at most ${mostWorkers}`);
+      if (value === 0) throw new UsageError(`${as}: must be at least 1`);
+      if (value > mostWorkers) throw new UsageError(`${as}: must be at most ${mostWorkers}, not ${value}`);
     },
   }),
   /** `epoll` (libc, Linux) or `net` (node:net); epoll by default where it runs. */
   engine: choiceFlag(
     {
       name: 'engine',
-      describe: 'epoll (libc, Linux) or net (node:net) [default: epoll where it runs]',
+      describe:
+        'how connections are opened: epoll (libc, Linux) or net (node:net) [default: epoll where possible]',
       group: driver,
     },
     ['epoll', 'net'],
@@ -71,21 +73,22 @@ export const loadFlags = {
   sources: listFlag({
     name: 'source',
     describe:
-      'source addresses: one, a range or a network; repeatable [default: by route; on loopback 127/8]',
+      'source addresses: an address, a range or a network; repeatable [default: chosen by the route; on loopback 127/8]',
     group: driver,
   }),
   /** `ephemeral` (ip_local_port_range less reserved ports), or ranges such as `1024-65535`. */
   sourcePorts: textFlag({
     name: 'source-ports',
     default: 'ephemeral',
-    describe: 'ephemeral (ip_local_port_range less reserved ones) or ranges such as 1024-65535',
+    describe:
+      'source ports: ephemeral (ip_local_port_range without reserved ports) or ranges such as 1024-65535',
     group: driver,
   }),
   /** How to verify that the application accepted a connection; by scheme where it is left out. */
   proof: choiceFlag(
     {
       name: 'proof',
-      describe: 'what shows that the application took a connection [default: by scheme]',
+      describe: 'how to verify that the application accepted a connection [default: by scheme]',
       group: target,
     },
     choosableProofs,
@@ -93,35 +96,34 @@ export const loadFlags = {
   /** A proof of your own: text to send on each connection, with `\r`, `\n` and `\xHH` as in C. */
   send: textFlag({
     name: 'send',
-    describe: "a proof of your own: bytes to send on each connection, such as 'PING\\r\\n'",
+    describe: "your own proof of acceptance: bytes to send on each connection, for example 'PING\\r\\n'",
     group: target,
   }),
   /** Text that the reply to it must contain; any reply by default. */
   until: textFlag({
     name: 'until',
-    describe: 'and the bytes that the answer has to hold [default: any]',
+    describe: 'bytes that the reply to --send must contain [default: any reply]',
     group: target,
   }),
   /** Command prefix of the host of the target, such as `ssh staging`, or `none`; a local target is read by default. */
   observeOn: textFlag({
     name: 'observe-on',
     describe:
-      'command prefix of the host of the target, such as "ssh staging", to read its limits; or none [default: a local target is read]',
+      'command prefix that reaches the host of the target, for example "ssh staging", to read its limits; or none [default: a local target is observed]',
     group: target,
   }),
   /** Make no active tests when limits cannot be told apart. */
   passive: switchFlag({
     name: 'passive',
     default: false,
-    describe:
-      'make no active tests (release, second source, other port, slower) when limits cannot be told apart',
+    describe: 'do not run active tests (release, second source, other port, slower) to tell limits apart',
     group: target,
   }),
   /** Load a public address, with the permission of its operator. */
   allowPublic: switchFlag({
     name: 'allow-public',
     default: false,
-    describe: 'load a public address; only with the consent of who runs it',
+    describe: 'allow a target with a public address; only with the permission of its operator',
     group: target,
   }),
   /** Expectations such as `ceiling >= 10k`, `connect.p99 < 20ms` or `no target-fds`; the record says which held. */
@@ -129,7 +131,7 @@ export const loadFlags = {
     name: 'expect',
     alias: 'e',
     describe:
-      "what has to hold, or the exit code is 1: 'ceiling >= 10k', 'connect.p99 < 20ms', 'refused == 0', 'no target-fds'; repeatable",
+      "expectation; exit code 1 if it fails: 'ceiling >= 10k', 'connect.p99 < 20ms', 'refused == 0', 'no target-fds'; repeatable",
     group: report,
   }),
 };
@@ -140,18 +142,17 @@ export type LoadValues = ValuesOf<typeof loadFlags>;
 const repeats = countFlag({
   name: 'repeats',
   default: '3',
-  describe: 'how often the figure is tried again; 0 for not at all',
+  describe: 'repeats to confirm the result (0: none)',
   group: load,
   check(value, as) {
-    if (value > mostRepeats)
-      throw new UsageError(`${as}: ${value} take too long, expected at most ${mostRepeats}`);
+    if (value > mostRepeats) throw new UsageError(`${as}: must be at most ${mostRepeats}, not ${value}`);
   },
 });
 
 const objectiveP99Ms = durationFlag({
   name: 'objective',
   default: '100ms',
-  describe: 'response time, from the moment a connection was due, that 99 % must not exceed',
+  describe: 'response time that 99 % of the connections must not exceed, counted from their scheduled start',
   group: load,
 });
 
@@ -163,7 +164,7 @@ function connectionsFlag<Default extends string | undefined>(usual: Default, des
     describe,
     group: load,
     check(value, as) {
-      if (value === 0) throw new UsageError(`${as}: 0 measures nothing, expected at least 1`);
+      if (value === 0) throw new UsageError(`${as}: must be at least 1`);
     },
   });
 }
@@ -171,20 +172,20 @@ function connectionsFlag<Default extends string | undefined>(usual: Default, des
 /** What `ceiling` can be told. */
 export const ceilingFlags = {
   /** Most connections to hold; 1,000 by default. */
-  connections: connectionsFlag('1000', 'most connections to hold, such as 500 or 10k'),
+  connections: connectionsFlag('1000', 'most connections to hold, for example 500 or 10k'),
   /** New connections a second, open loop; 1,000 by default, Infinity for as fast as can be. */
   ratePerSecond: rateFlag({
     name: 'rate',
     alias: 'r',
     default: '1000/s',
-    describe: 'new connections a second, open loop: 500/s, 30/m, or max',
+    describe: 'new connections per second, on a fixed schedule (open loop): 500/s, 30/m, or max',
     group: load,
   }),
   /** How long to hold them after the last attempt has ended, in ms; 2 s by default. */
   holdMs: durationFlag({
     name: 'hold',
     default: '2s',
-    describe: 'how long to hold them when the last is settled',
+    describe: 'how long to hold them after the last attempt has ended',
     group: load,
   }),
   /** Repeats to confirm the result; 3 by default, 0 for none. */
@@ -195,7 +196,7 @@ export const ceilingFlags = {
 /** What `burst` can be told. */
 export const burstFlags = {
   /** Largest burst that is tried; 8,192 by default. */
-  connections: connectionsFlag('8192', 'largest burst that is tried'),
+  connections: connectionsFlag('8192', 'largest burst to try'),
   /** Repeats to confirm the result; 3 by default, 0 for none. */
   repeats,
   ...loadFlags,
@@ -208,7 +209,7 @@ export const rateFlags = {
     name: 'rate',
     alias: 'r',
     default: '20k/s',
-    describe: 'highest rate that is tried, such as 5k/s',
+    describe: 'highest rate to try, for example 5k/s',
     group: load,
   }),
   /** Response time in ms, from when a connection was due, that 99 % must not exceed; 100 by default. */
@@ -217,7 +218,7 @@ export const rateFlags = {
   stepMs: durationFlag({
     name: 'step',
     default: '2s',
-    describe: 'how long each rate is offered',
+    describe: 'how long to offer each rate',
     group: load,
     check(value, as) {
       if (value < shortestStepMs)
@@ -237,8 +238,8 @@ export const holdFlags = {
   ratePerSecond: rateFlag({
     name: 'rate',
     alias: 'r',
-    describe: 'new connections a second while they are opened: 500/s, 30/m, or max',
-    defaultDescription: '1000/s, fewer for less than 1200 connections',
+    describe: 'new connections per second while opening: 500/s, 30/m, or max',
+    defaultDescription: '1000/s, less for fewer than 1200 connections',
     group: load,
   }),
   /** How long to hold them, in ms, longer than the timeout that is looked for; a minute by default. */
@@ -246,7 +247,7 @@ export const holdFlags = {
     name: 'duration',
     alias: 'd',
     default: '1m',
-    describe: 'how long to hold them when the last is settled; longer than the timeout that is looked for',
+    describe: 'how long to hold them after the last attempt has ended; longer than the timeout to find',
     group: load,
   }),
   ...loadFlags,
@@ -257,13 +258,13 @@ export const surveyFlags = {
   /** Most connections to hold; by default what the limits of the target call for, at most 10,000. */
   connections: connectionsFlag(
     undefined,
-    'most connections to hold [default: what the limits of the target call for, at most 10k]',
+    'most connections to hold [default: chosen from the limits of the target, at most 10k]',
   ),
   /** About how long the survey may take, in ms; two minutes by default. */
   budgetMs: durationFlag({
     name: 'budget',
     default: '2m',
-    describe: 'how long the survey may take, about',
+    describe: 'about how long the survey may take',
     group: load,
     check(value, as) {
       if (value < shortestBudgetMs)

@@ -27,7 +27,7 @@ export function chooseProof(target: Omit<Target, 'endpoint'>, {proof, send, unti
   const own = send !== undefined || until !== undefined;
   if (own && proof !== undefined)
     throw new UsageError(
-      `--proof: ${proof} has words of its own, leave it out with ${send === undefined ? '--until' : '--send'}`,
+      `--proof ${proof} and ${send === undefined ? '--until' : '--send'} contradict each other; use one`,
     );
   const name = own ? 'text' : proof === undefined ? facts.proof : proofName(proof);
   const authority = authorityOf(url, facts.port);
@@ -50,12 +50,12 @@ export function chooseProof(target: Omit<Target, 'endpoint'>, {proof, send, unti
 function proofName(text: string): ProofName {
   const name = choosableProofs.find((known) => known === text.toLowerCase());
   if (name === undefined)
-    throw new UsageError(`--proof: "${text}" is not known, expected one of ${choosableProofs.join(', ')}`);
+    throw new UsageError(`--proof: "${text}" is unknown, expected one of ${choosableProofs.join(', ')}`);
   return name;
 }
 
 function bytesText(text: string, flag: string): string {
-  if (text === '') throw new UsageError(`${flag}: it is empty, expected text such as 'PING\\r\\n'`);
+  if (text === '') throw new UsageError(`${flag}: must not be empty, for example 'PING\\r\\n'`);
   return Buffer.from(unescapeText(text, flag)).toString('latin1');
 }
 

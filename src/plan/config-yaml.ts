@@ -30,7 +30,7 @@ export function parseYaml(text: string, path: string): unknown {
       if (meant === undefined)
         refuse(alias.range?.[0] ?? 0, `has no anchor &${alias.source} before this alias`);
       if (ancestors.some((ancestor) => ancestor === meant))
-        refuse(alias.range?.[0] ?? 0, `is endless, for *${alias.source} stands in what it names`);
+        refuse(alias.range?.[0] ?? 0, `is endless: *${alias.source} refers to a value that contains it`);
     },
   });
   try {
@@ -42,7 +42,7 @@ export function parseYaml(text: string, path: string): unknown {
 }
 
 const ownWords: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'has this key a second time, expected each setting once',
+  DUPLICATE_KEY: 'repeats this key, expected each setting once',
   MULTIPLE_DOCS: 'begins a second document, expected one',
-  TAG_RESOLVE_FAILED: 'has a tag that is not known, expected a plain value',
+  TAG_RESOLVE_FAILED: 'has an unknown tag, expected a plain value',
 };

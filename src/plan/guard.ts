@@ -38,6 +38,6 @@ export function assertAllowed(target: Target, allowPublic: boolean, ownAddresses
   if (allowPublic || endpoint.family === 'unix' || !isPublicAddress(endpoint.address, ownAddresses)) return;
   const which = url === `tcp://${endpointText(endpoint)}` ? 'is' : `is ${endpoint.address},`;
   throw new UsageError(
-    `${url} ${which} a public address; add --allow-public if you may load it, without it plimsoll loads only loopback, private, link-local and own addresses`,
+    `${url} ${which} a public address; add --allow-public if its operator permits the load; without it plimsoll only loads loopback, private, link-local and own addresses`,
   );
 }

@@ -71,7 +71,7 @@ export function chooseAsking(
 ): Asking {
   const asking = chooseProof(target, wishes);
   if (asking.tls && wishes.engine === 'epoll')
-    throw new UsageError(`--engine: epoll speaks no TLS, leave it out for ${target.scheme}://`);
+    throw new UsageError(`--engine: epoll does not support TLS; leave it out for ${target.scheme}://`);
   return asking;
 }
 

@@ -75,7 +75,7 @@ export function parseRate(text: string | number, name?: string): number | null {
   if (!groups) throw objection(name, trimmed, 'is not a rate', rate);
   const perSecond =
     valueOfDecimal(decimalOf(groups)) / (periodSeconds[(groups.period ?? '').toLowerCase()] ?? 1);
-  if (perSecond === 0) throw objection(name, trimmed, 'would open nothing', rate);
+  if (perSecond === 0) throw objection(name, trimmed, 'is not above 0', rate);
   if (!Number.isFinite(perSecond)) throw objection(name, trimmed, 'is too large', rate);
   return perSecond;
 }

@@ -59,7 +59,9 @@ function withZoneIndex(url: string, address: string): string {
   const [plain = address, zone] = address.split('%');
   if (zone === undefined) {
     if (ipaddr.parse(plain).range() === 'linkLocal')
-      throw new UsageError(`${url} is link-local and needs its interface, expected such as [${plain}%eth0]`);
+      throw new UsageError(
+        `${url} is link-local and needs its interface, expected for example [${plain}%eth0]`,
+      );
     return plain;
   }
   if (/^\d+$/.test(zone)) return address;

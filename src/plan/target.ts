@@ -36,7 +36,7 @@ export function parseTarget(text: string): ParsedTarget {
   const scheme = name === undefined ? 'tcp' : schemeOf(name);
   if (scheme === undefined)
     throw new UsageError(
-      `"${withoutPassword(trimmed)}" has the unknown scheme ${name}, known are ${Object.keys(schemes).join(', ')}`,
+      `"${withoutPassword(trimmed)}" has the unknown scheme ${name}, expected one of ${Object.keys(schemes).join(', ')}`,
     );
   return parseInternet(trimmed, scheme, rest);
 }
@@ -164,7 +164,7 @@ function decode(text: string, part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new UsageError(`"${text}" has a % that is no escape, expected %25`);
+    throw new UsageError(`"${text}" has a % that is not an escape, expected %25`);
   }
 }
 
@@ -195,7 +195,7 @@ function splitHost(text: string, authority: string): {host: string; port: string
 }
 
 function bracketObjection(text: string, suggestion: string): UsageError {
-  return new UsageError(`"${text}" has an IPv6 address without brackets, expected such as ${suggestion}`);
+  return new UsageError(`"${text}" has an IPv6 address without brackets, expected for example ${suggestion}`);
 }
 
 function parsePort(text: string, host: string, port: string | undefined): number {

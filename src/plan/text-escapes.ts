@@ -13,7 +13,9 @@ export function unescapeText(text: string, name: string): Uint8Array {
     if (piece.length === 4) return Buffer.from(piece.slice(2), 'hex');
     const byte = byteOf[piece.slice(1)];
     if (byte === undefined)
-      throw new UsageError(`${name}: "${piece}" is no escape, expected \\r, \\n, \\t, \\0, \\xHH or \\\\`);
+      throw new UsageError(
+        `${name}: "${piece}" is not an escape sequence, expected \\r, \\n, \\t, \\0, \\xHH or \\\\`,
+      );
     return Buffer.from(byte);
   });
   return Buffer.concat(pieces);

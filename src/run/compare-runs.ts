@@ -18,7 +18,7 @@ export function compareRuns(
   const {forcedAgainst} = comparison;
   if (forcedAgainst.length > 0 && !force)
     throw new UsageError(
-      `these two cannot be compared, for they differ in ${forcedAgainst.join('; ')}; measure again under the same conditions, or add --force`,
+      `these records cannot be compared, because they differ in ${forcedAgainst.join('; ')}; measure again under the same conditions, or add --force`,
     );
   return comparison;
 }

@@ -31,40 +31,41 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
     'give an address',
   ],
   [['ceiling', '300.1.1.1:80'], 'is not an IPv4 address'],
-  [['ceiling', '::1:80'], 'expected such as [::1]:80'],
+  [['ceiling', '::1:80'], 'expected for example [::1]:80'],
   [['ceiling', 'gopher://127.0.0.1:70'], 'unknown scheme gopher'],
   [['ceiling', 'unix:run/app.sock'], 'relative path'],
-  [['ceiling', '203.0.113.1:80'], 'is a public address', 'add --allow-public if you may load it'],
+  [
+    ['ceiling', '203.0.113.1:80'],
+    'is a public address',
+    'add --allow-public if its operator permits the load',
+  ],
 
   // Words
-  [['cieling', target], 'there is no command "cieling", did you mean plimsoll ceiling?'],
-  [['inspekt'], 'there is no command "inspekt", did you mean plimsoll inspect?'],
+  [['cieling', target], 'unknown command "cieling", did you mean plimsoll ceiling?'],
+  [['inspekt'], 'unknown command "inspekt", did you mean plimsoll inspect?'],
   // What is not for people is not named to them either.
-  [['worke', target], /^there is no command "worke", expected (?!.*worker).* or a target/],
-  [
-    ['config', 'inspect'],
-    'there is no command "config inspect", expected survey, ceiling, burst, rate, hold or',
-  ],
-  [['config', 'cieling'], 'there is no command "config cieling", did you mean plimsoll config ceiling?'],
-  [['config', 'ceiling', ':1', ':2'], '":2" is one word too many, expected one target'],
-  [['frobnicate', target], 'there is no command "frobnicate", expected survey, ceiling, ', ' or a target'],
+  [['worke', target], /^unknown command "worke", expected (?!.*worker).* or a target/],
+  [['config', 'inspect'], 'unknown command "config inspect", expected survey, ceiling, burst, rate, hold or'],
+  [['config', 'cieling'], 'unknown command "config cieling", did you mean plimsoll config ceiling?'],
+  [['config', 'ceiling', ':1', ':2'], 'unexpected argument ":2", expected one target'],
+  [['frobnicate', target], 'unknown command "frobnicate", expected survey, ceiling, ', ' or a target'],
   [['ceiling', 'postgres://db/app?sslmode=require'], 'sslmode=require asks for TLS', 'sslmode=disable'],
-  [['ceiling', target, ':7001'], '":7001" is one word too many, expected one target'],
-  [['inspect', ':1', ':2'], '":2" is one word too many'],
+  [['ceiling', target, ':7001'], 'unexpected argument ":7001", expected one target'],
+  [['inspect', ':1', ':2'], 'unexpected argument ":2"'],
 
   // Counts
   [['ceiling', target, '-c', '-5'], '--connections: "-5" is negative, expected a count such as 500, 10k'],
-  [['ceiling', target, '-c', '0'], '--connections: 0 measures nothing, expected at least 1'],
+  [['ceiling', target, '-c', '0'], '--connections: must be at least 1'],
   [['ceiling', target, '-c', '5x'], '--connections: "5x" is not a count, expected a count such as'],
   [['ceiling', target, '-c', '1.5'], '--connections: "1.5" is not a whole number'],
   [['ceiling', target, '-c', '1e99k'], '--connections: "1e99k" is not a count'],
-  [['ceiling', target, '-w', '0'], '--workers: 0 drive nothing, expected at least 1'],
+  [['ceiling', target, '-w', '0'], '--workers: must be at least 1'],
   [['ceiling', target, '-w', '-2'], '--workers: "-2" is negative'],
   [['ceiling', target, '-w', 'two'], '--workers: "two" is not a count'],
-  [['ceiling', target, '-w', '100k'], '--workers: 100000 are too many processes, expected at most 256'],
+  [['ceiling', target, '-w', '100k'], '--workers: must be at most 256, not 100000'],
 
   // Rates and durations
-  [['ceiling', target, '-r', '0'], '--rate: "0" would open nothing, expected a rate such as 500/s'],
+  [['ceiling', target, '-r', '0'], '--rate: "0" is not above 0, expected a rate such as 500/s'],
   [['ceiling', target, '-r', '-1/s'], '--rate: "-1/s" is negative'],
   [['ceiling', target, '-r', '5/fortnight'], '--rate: "5/fortnight" is not a rate'],
   [
@@ -73,10 +74,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   ],
   [['ceiling', target, '--hold', '-5s'], '--hold: "-5s" is negative'],
   [['ceiling', target, '--hold', '5 parsecs'], '--hold: "5 parsecs" is not a duration'],
-  [
-    ['ceiling', target, '--connect-timeout', '0'],
-    '--connect-timeout: 0 waits for nobody, expected such as 10s',
-  ],
+  [['ceiling', target, '--connect-timeout', '0'], '--connect-timeout: must be above 0, for example 10s'],
   [['ceiling', target, '--connect-timeout', 'long'], '--connect-timeout: "long" is not a duration'],
 
   // Sources and choices
@@ -120,7 +118,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   ],
   [['ceiling', target, '-r', '5/s', '-r', '6/s'], '--rate is given 2 times'],
   [['ceiling', target, '--hold', '1s', '--hold', '2s'], '--hold is given 2 times'],
-  [['ceiling', target, '--json=perhaps'], '--json: "perhaps" is neither, expected --json or --no-json'],
+  [['ceiling', target, '--json=perhaps'], '--json: "perhaps" is not valid, expected --json or --no-json'],
   [['listen', '--backlog', '-1'], '--backlog: "-1" is negative'],
   [['listen', '--accept-rate', 'slow'], '--accept-rate: "slow" is not a rate'],
   [
@@ -160,7 +158,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   ],
   [
     ['ceiling', target, '--config', config('twice.yaml', 'rate: 5/s\nrate: 6/s\n')],
-    /twice\.yaml:2:1 has this key a second time/,
+    /twice\.yaml:2:1 repeats this key/,
   ],
   [
     ['ceiling', target, '--config', config('unknown.yml', 'conections: 5\n')],

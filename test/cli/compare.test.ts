@@ -79,9 +79,9 @@ test('a run that was spoilt is no pass', async () => {
 });
 
 test.each([
-  [['compare', base], '1 of 2 words are there; see plimsoll compare --help'],
-  [['compare', base, base, base], 'is one word too many, expected one base and one new record'],
-  [['compare', '-', '-'], 'standard input holds one record'],
+  [['compare', base], 'plimsoll compare needs 2 records, 1 given; see plimsoll compare --help'],
+  [['compare', base, base, base], 'unexpected argument'],
+  [['compare', '-', '-'], 'only one of the two records can be read from standard input'],
   [['compare', base, '/nowhere.json'], '"/nowhere.json" does not exist'],
   [
     ['compare', base, base, '--tolerance', 'much'],

@@ -101,9 +101,9 @@ test.each<[string, () => string, RegExp]>([
   [
     'a mistyped limit',
     () => 'accept-stalld',
-    /no limit or fact "accept-stalld", did you mean accept-stalled\?/,
+    /unknown limit or fact "accept-stalld", did you mean accept-stalled\?/,
   ],
-  ['an unknown word', () => 'zzz', /no limit or fact "zzz", and no such file; plimsoll explain lists/],
+  ['an unknown word', () => 'zzz', /"zzz" is neither a limit, a fact nor a file; plimsoll explain lists/],
   ['a file that is not there', () => join(folder, 'none.json'), /none\.json" does not exist, expected/],
   ['a folder', () => folder, /is a folder, expected/],
   ['an empty file', () => written('empty.json', ''), /empty\.json" is not a record: /],
@@ -137,6 +137,6 @@ test.each<[string, () => string, RegExp]>([
 
 test('two subjects are one too many', async () => {
   expect(expectUsageError(await call(['explain', 'filtered', 'refusing']))).toMatch(
-    /"refusing" is one word too many, expected one limit or record/,
+    /unexpected argument "refusing", expected one limit or record/,
   );
 });

@@ -93,7 +93,7 @@ test.each([
   [
     ['ceiling', '127.0.0.1:7000'],
     'conect.p99 < 20ms',
-    'there is no metric "conect.p99", did you mean connect.p99?',
+    'unknown metric "conect.p99", did you mean connect.p99?',
   ],
   [['ceiling', '127.0.0.1:7000'], 'hold.held == 5', 'which is not run here'],
   [['inspect'], 'backlgo >= 5', 'did you mean backlog?'],

@@ -88,7 +88,7 @@ test.each([
 test.each(['1', 'yes', ''])('a switch in the environment is true or false: %j is neither', async (value) => {
   const env = {PLIMSOLL_ALLOW_PUBLIC: value};
   expect(expectUsageError(await call(['ceiling', target], env))).toBe(
-    `PLIMSOLL_ALLOW_PUBLIC: "${value}" is neither, expected true or false`,
+    `PLIMSOLL_ALLOW_PUBLIC: "${value}" is not valid, expected true or false`,
   );
 });
 

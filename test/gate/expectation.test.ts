@@ -58,30 +58,30 @@ test.each<[text: string, experiment: string | undefined, limit: string, is: stri
 });
 
 test.each<[text: string, says: string]>([
-  ['', 'is no expectation, expected such as "ceiling >= 10000"'],
-  ['ceiling', 'is no expectation'],
-  ['ceiling >=', 'is no expectation'],
+  ['', 'is not an expectation, expected for example "ceiling >= 10000"'],
+  ['ceiling', 'is not an expectation'],
+  ['ceiling >=', 'is not an expectation'],
   ['ceiling = 5', 'operators are < <= > >= == !=; expected "ceiling == 5"'],
   ['ceiling => 5', 'expected "ceiling >= 5"'],
-  ['ceilign >= 5', 'there is no metric "ceilign", did you mean ceiling?'],
+  ['ceilign >= 5', 'unknown metric "ceilign", did you mean ceiling?'],
   ['conect.p99 < 20ms', 'did you mean connect.p99?'],
   ['burst.conect.p99 < 20ms', 'did you mean burst.connect.p99?'],
   ['refusals.no-port == 0', 'did you mean refusals.no-ports?'],
   ['somaxcon >= 5', 'did you mean somaxconn?'],
-  ['quux.zork >= 5', 'there is no metric "quux.zork", expected such as ceiling'],
-  ['connect.p101 < 5ms', 'there is no metric "connect.p101"'],
+  ['quux.zork >= 5', 'unknown metric "quux.zork", expected for example ceiling'],
+  ['connect.p101 < 5ms', 'unknown metric "connect.p101"'],
   ['ceiling >= many', '--expect "ceiling >= many": "many" is not a count'],
   ['ceiling >= -1', 'is negative'],
   ['ceiling >= 1.5', 'is not a whole number'],
   ['connect.p99 < 20', '"20" has no unit'],
   ['rate >= max/s', '"max/s" is not a rate'],
-  ['establishedPerSecond > max', '"max" is no number'],
+  ['establishedPerSecond > max', '"max" is not a number'],
   ['fidelity.idleShare > lots', '"lots" is not a share'],
-  ['no target-fd', 'there is no limit "target-fd", did you mean target-fds?'],
-  ['limit == zork', 'there is no limit "zork", plimsoll explain lists them'],
-  ['limit < accept-rate', 'a limit is no number, expected limit == or limit !='],
-  ['zork.limit == accept-rate', '"zork" is no experiment of this run'],
-  ['target.port == 80', 'there is no metric "target.port"'],
+  ['no target-fd', 'unknown limit "target-fd", did you mean target-fds?'],
+  ['limit == zork', 'unknown limit "zork", plimsoll explain lists them'],
+  ['limit < accept-rate', 'a limit is not a number, expected limit == or limit !='],
+  ['zork.limit == accept-rate', '"zork" is not an experiment of this run'],
+  ['target.port == 80', 'unknown metric "target.port"'],
 ])('%j is refused', (text, says) => {
   expect(objectionTo(text)).toContain(says);
 });
@@ -89,17 +89,17 @@ test.each<[text: string, says: string]>([
 test.each<[text: string, says: string]>([
   [
     'burst.result > 5',
-    '"burst.result" is of the experiment burst, which is not run here, expected one of ceiling',
+    '"burst.result" belongs to the experiment burst, which is not run here, expected one of ceiling',
   ],
-  ['burst.limit == accept-rate', '"burst" is no experiment of this run'],
+  ['burst.limit == accept-rate', '"burst" is not an experiment of this run'],
 ])('%j is refused where it is not run', (text, says) => {
   expect(objectionTo(text, ['ceiling'])).toContain(says);
 });
 
 test.each<[text: string, says: string]>([
-  ['refused == 0', 'what is measured with traffic cannot be expected here'],
-  ['backlgo >= 5', 'there is no setting "backlgo", did you mean backlog?'],
-  ['no target-fds', 'whether a limit was hit shows with traffic alone'],
+  ['refused == 0', 'metrics of a run with traffic cannot be expected here'],
+  ['backlgo >= 5', 'unknown setting "backlgo", did you mean backlog?'],
+  ['no target-fds', 'only a run with traffic shows whether a limit was reached'],
 ])('%j is refused where there is no traffic', (text, says) => {
   expect(objectionTo(text, [])).toContain(says);
 });

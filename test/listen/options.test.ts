@@ -33,7 +33,7 @@ test.each<[ListenFlags, RegExp]>([
   [{acceptRate: '0/s'}, /^--accept-rate: /],
   [{idleClose: '5'}, /^--idle-close: /],
   [{greet: '\\q'}, /^--greet: /],
-  [{whenFull: 'stop'}, /--max-connections, which is missing/],
+  [{whenFull: 'stop'}, /needs --max-connections/],
   [{maxConnections: '1', fullMessage: 'no'}, /--when-full message/],
   [{neverAccept: true, acceptRate: '1/s'}, /contradict/],
 ])('%j cannot be', (flags, words) => {

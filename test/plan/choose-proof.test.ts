@@ -51,11 +51,11 @@ describe('chooseProof', () => {
   });
 
   test.each([
-    [{proof: 'gopher'}, '--proof: "gopher" is not known, expected one of none, http'],
-    [{proof: 'text'}, '--proof: "text" is not known'],
-    [{proof: 'redis', send: 'x'}, '--proof: redis has words of its own, leave it out with --send'],
-    [{send: ''}, '--send: it is empty'],
-    [{until: '\\q'}, '--until: "\\q" is no escape'],
+    [{proof: 'gopher'}, '--proof: "gopher" is unknown, expected one of none, http'],
+    [{proof: 'text'}, '--proof: "text" is unknown'],
+    [{proof: 'redis', send: 'x'}, '--proof redis and --send contradict each other'],
+    [{send: ''}, '--send: must not be empty'],
+    [{until: '\\q'}, '--until: "\\q" is not an escape sequence'],
   ])('%j', async (wishes, problem) => {
     const [target] = await resolveTargets(parseTarget(':80'));
     expect(usageErrorOf(() => chooseProof(target, wishes))).toContain(problem);

@@ -35,7 +35,7 @@ describe('parseConfig', () => {
     ['{"a": 1,\n "b": tru,\n "c": 2}', 'is not JSON: '],
     [
       '{"rate": "5/s",\n "rate": "6/s"}',
-      'config file a.json:2:2 has this key a second time, expected each setting once',
+      'config file a.json:2:2 repeats this key, expected each setting once',
     ],
   ])('%j: %s', (text, problem) => {
     expect(usageErrorOf(() => parseConfig(text, 'a.json'))).toContain(problem);
@@ -100,9 +100,9 @@ describe('parseConfig of a name that ends in .yaml or .yml', () => {
     ['\uFEFFrate: [5\n', 'config file a.yaml:2:1 is not YAML: '],
     ['hold: 2s\n\trate: 5/s', 'config file a.yaml:2:1 is not YAML: '],
     ['target: [::1]:8080', 'config file a.yaml:1:14 is not YAML: '],
-    ['rate: 5/s\nhold: 2s\nrate: 6/s', 'config file a.yaml:3:1 has this key a second time'],
+    ['rate: 5/s\nhold: 2s\nrate: 6/s', 'config file a.yaml:3:1 repeats this key'],
     ['rate: 5/s\n---\nrate: 6/s', 'config file a.yaml:2:1 begins a second document, expected one'],
-    ['target: !vault app', 'config file a.yaml:1:9 has a tag that is not known'],
+    ['target: !vault app', 'config file a.yaml:1:9 has an unknown tag'],
     ['hold: 2s\nrate: *fast', 'config file a.yaml:2:7 has no anchor &fast before this alias'],
     ['source: &all [10.0.0.1, *all]', 'config file a.yaml:1:25 is endless'],
   ])('%j: %s', (text, problem) => {

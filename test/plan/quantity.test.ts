@@ -87,8 +87,8 @@ describe('parseRate', () => {
   });
 
   test.each([
-    ['0', 'would open nothing'],
-    ['0/s', 'would open nothing'],
+    ['0', 'is not above 0'],
+    ['0/s', 'is not above 0'],
     ['-1/s', 'is negative'],
     ['', 'is not a rate'],
     ['/s', 'is not a rate'],
