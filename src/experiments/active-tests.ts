@@ -2,14 +2,13 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Crew} from '../drive/crew.ts';
 import {lateCount} from '../explain/trouble.ts';
 import type {ActiveTestName, ActiveTests, TestOutcome} from '../model/evidence.ts';
+import type {TargetSockets} from '../model/host-facts.ts';
 import {asksForProof, type Plan, type PortBook} from '../model/plan.ts';
-import {valueIfKnown} from '../model/reading.ts';
+import {type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import type {Endpoint} from '../model/target.ts';
-import type {Observer} from '../observe/observer.ts';
 import {shares} from '../plan/shares.ts';
 import {untouchedBook} from '../plan/untouched-book.ts';
-import {ownSocketsOf} from './own-sockets.ts';
 
 /** Enough to tell some from none, few enough to be borne by a target that is at its limit. */
 const fewConnections = 10;
@@ -24,8 +23,8 @@ const freedWithinMs = 300;
 export interface TestBench {
   readonly plan: Plan;
   readonly crew: Crew;
-  /** Sees who has the connections at the target; absent where it is not observed. */
-  readonly observer: Observer | undefined;
+  /** Who has the connections of the run, and of more crews, at the target; undefined where it is not observed. */
+  readonly ownSockets: (more: readonly Crew[]) => Promise<Reading<TargetSockets> | undefined>;
   readonly signal: AbortSignal;
   readonly announce: (text: string) => void;
 }
@@ -85,7 +84,7 @@ async function releaseLast({
 async function release({
   plan,
   crew,
-  observer,
+  ownSockets,
   signal,
   announce,
 }: TestBench): Promise<NonNullable<ActiveTests['release']>> {
@@ -94,8 +93,10 @@ async function release({
   const room = roomBefore + released;
   const book = untouchedBook(plan, portsInUse, room * 2);
   announce(`test: ${released} of the held connections are closed; do as many others get in?`);
-  const owned = async (more: Crew) =>
-    observer && valueIfKnown(await observer.countSockets(await ownSocketsOf([crew, more])))?.accepted;
+  const owned = async (more: Crew) => {
+    const sockets = await ownSockets([more]);
+    return sockets && valueIfKnown(sockets)?.accepted;
+  };
   let ownedBefore: number | undefined;
   let ownedAfter: number | undefined;
   const outcome = await attempt(

@@ -49,7 +49,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
     await bench.canary?.pause();
     session.testing();
     const atTheWall = await testAtTheWall(
-      {plan, crew, observer: bench.observer, signal, announce: bench.announce},
+      {plan, crew, ownSockets: (more) => session.ownSockets(more), signal, announce: bench.announce},
       names,
     );
     await session.close();

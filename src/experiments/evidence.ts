@@ -6,6 +6,7 @@ import {known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import {fourTuples} from '../plan/source-ports.ts';
+import {attribution, contradictionIn} from './attribution.ts';
 import {ends} from './ends-evidence.ts';
 import type {DriverView, LoadRun, TargetView} from './load-run.ts';
 import {driverPathEvidence, targetPathEvidence} from './path-evidence.ts';
@@ -30,9 +31,7 @@ export interface Surroundings {
 /** Joins what both ends saw into the evidence that limits are judged by. Pure. */
 export function evidenceOf(plan: Plan, run: LoadRun, {ladder, unobserved}: Surroundings): Evidence {
   const {driver, target} = run;
-  const ofTarget = target
-    ? targetEvidence(plan, run, {driver, target, ladder})
-    : unobservedTarget(unobserved);
+  const ofTarget = target ? attributed(plan, run, {target, ladder}) : unobservedTarget(unobserved);
   const settledTally = settled(run);
   return {
     asked: known<Asked>(
@@ -88,6 +87,58 @@ type TargetSide = Omit<
   | keyof ReturnType<typeof driverPathEvidence>
 >;
 
+/** What was read at the target, as far as it is about this run: what does not answer the driver says nothing of it. */
+function attributed(
+  plan: Plan,
+  run: LoadRun,
+  {target, ladder}: Pick<Surroundings, 'ladder'> & {readonly target: TargetView},
+): TargetSide {
+  const {driver} = run;
+  const seen = attribution(target, run, {
+    sameNamespace: isSameNamespace(target, driver),
+    closesWhenTaken: plan.closesWhenTaken,
+  });
+  const {share = 1} = valueIfKnown(seen) ?? {};
+  if (share === 0)
+    return {
+      ...unobservedTarget(
+        `none of the connections of this run arrived at the listener that is observed on ${target.before.host}`,
+      ),
+      attribution: seen,
+    };
+  const evidence = {...targetEvidence(plan, run, {driver, target, ladder}), attribution: seen};
+  const from = evidence.admitted.from;
+  if (share < 1) {
+    const why = `only ${Math.round(share * 100)} % of the connections arrive at the listener that is observed: the rest is taken by others`;
+    return {...evidence, admitted: missing('not-observed', from, why)};
+  }
+  const grown = (valueIfKnown(evidence.acceptors) ?? []).reduce(
+    (sum, {fdsBefore, fdsMost}) => sum + fdsMost - fdsBefore,
+    0,
+  );
+  const contradiction =
+    evidence.admitted.known && !plan.closesWhenTaken
+      ? contradictionIn(evidence.admitted.value.acceptedMost, {tally: run.tally, fdsGrown: grown})
+      : undefined;
+  if (contradiction === undefined) return evidence;
+  const why = `readings contradict each other, which is a bug of plimsoll, so neither is used: ${contradiction}`;
+  const gap = (name: string) => missing('malformed', name, why);
+  return {
+    ...evidence,
+    admitted: gap(from),
+    acceptors: gap(evidence.acceptors.from),
+    acceptFlow: gap(evidence.acceptFlow.from),
+  };
+}
+
+function isSameNamespace({before}: TargetView, driver: DriverView): boolean {
+  const [there, here] = [before.settings, driver.before.settings].map(({networkNamespace, bootId}) => [
+    valueIfKnown(networkNamespace),
+    valueIfKnown(bootId),
+  ]);
+  return there?.every((one, i) => one !== undefined && one === here?.[i]) ?? false;
+}
+
 function targetEvidence(
   plan: Plan,
   run: LoadRun,
@@ -96,7 +147,7 @@ function targetEvidence(
     target,
     ladder,
   }: {readonly driver: DriverView; readonly target: TargetView; readonly ladder: readonly Rung[]},
-): TargetSide {
+): Omit<TargetSide, 'attribution'> {
   const samples = run.moments.flatMap(({sample}) => sample ?? []);
   const {settings, sample} = target.before;
   return {
@@ -134,6 +185,7 @@ function unobservedTarget(why: string): TargetSide {
     queueMembers: gap('ss -ltn'),
     acceptFlow: gap('/proc/PID/fd'),
     admitted: gap('ss -tne'),
+    attribution: gap('ss -tne'),
     somaxconn: gap('/proc/sys/net/core/somaxconn'),
     synSettings: gap('/proc/sys/net/ipv4'),
     acceptors: gap('/proc/PID/fd'),

@@ -1,7 +1,7 @@
 import type {Histograms, WorkerFds} from '../drive/crew.ts';
 import type {ActiveTests, Repeats} from '../model/evidence.ts';
 import type {FileTable} from '../model/file-table.ts';
-import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
+import type {HostFacts, SocketCounts, TargetSockets} from '../model/host-facts.ts';
 import type {OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName} from '../model/plan.ts';
 import type {Reading} from '../model/reading.ts';
@@ -50,6 +50,8 @@ export interface DriverView {
 
 /** The target's end: before, after the hold, and who had the connections at the turning points between. */
 export interface TargetView {
+  /** Connections of the listener before the first of this run; absent where nobody counted them. */
+  readonly socketsBefore?: Reading<SocketCounts> | undefined;
   readonly before: HostFacts;
   readonly after: HostFacts;
   readonly sockets: readonly Reading<TargetSockets>[];

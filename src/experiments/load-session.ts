@@ -6,6 +6,7 @@ import {mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import {lessOthers} from '../observe/socket-counts.ts';
 import {shares} from '../plan/shares.ts';
+import {translate} from './attribution.ts';
 import type {Bench} from './bench.ts';
 import type {DriverView, LoadRun, TargetView} from './load-run.ts';
 import {ownSocketsOf} from './own-sockets.ts';
@@ -31,7 +32,7 @@ export class LoadSession {
   readonly #bench: Bench;
   readonly #before: TargetView['before'] | undefined;
   readonly #driverBefore: DriverView['before'];
-  /** What a Unix-domain listener had before the run: somebody else's. */
+  /** What the listener had before the run: somebody else's. */
   readonly #others: Reading<TargetSockets> | undefined;
   readonly #drops: boolean;
   // Counted after the first look at the target and before the last, so that none is counted that the target did not.
@@ -42,6 +43,7 @@ export class LoadSession {
   #startMs = Date.now();
   #settledMs = Date.now();
   #settled = false;
+  #translated = false;
   #stoppedAtWall = false;
   #kernelAsked = false;
 
@@ -76,21 +78,13 @@ export class LoadSession {
     bench: Bench,
     {drops = true}: {readonly drops?: boolean} = {},
   ): Promise<LoadSession> {
-    const [before, driverBefore] = await Promise.all([
+    const [before, driverBefore, crew] = await Promise.all([
       bench.observer?.readAll({drops}),
       bench.driverObserver.readAll({drops}),
+      Crew.assemble(shares(plan)),
     ]);
-    // They are told apart by their four-tuples; where there are none the number that was there before has to do.
-    const others = plan.book ? undefined : await bench.observer?.countSockets();
-    return new LoadSession(
-      plan,
-      bench,
-      await Crew.assemble(shares(plan)),
-      before,
-      driverBefore,
-      others,
-      drops,
-    );
+    const others = await bench.observer?.countSockets();
+    return new LoadSession(plan, bench, crew, before, driverBefore, others, drops);
   }
 
   /** Opening was ended by `stopsAt`. */
@@ -174,9 +168,13 @@ export class LoadSession {
     if (!observer) return undefined;
     const own = await ownSocketsOf([this.crew, ...more], canary ? [canary.crew] : []);
     const before = this.#others && valueIfKnown(this.#others);
-    return mapReading(await observer.countSockets(own), (counts) =>
-      counts.others ? counts : lessOthers(counts, before),
-    );
+    const alive = [this.crew, ...more].reduce((sum, {tally}) => sum + tally.open, 0);
+    return mapReading(await observer.countSockets(own), (counts) => {
+      if (!counts.others) return lessOthers(counts, before);
+      const seen = translate(counts, before, {alive, known: this.#translated});
+      this.#translated = seen.translated ?? false;
+      return seen;
+    });
   }
 
   /** Finds out which connections the target's kernel has. */
@@ -223,7 +221,8 @@ export class LoadSession {
       moments: this.#watch.moments,
       stoppedAtWall: this.#stoppedAtWall,
       driver: {before: this.#driverBefore, after: driverAfter, files: this.#watch.fullestFiles},
-      target: this.#before && after && {before: this.#before, after, sockets: [...this.#sockets]},
+      target: this.#before &&
+        after && {before: this.#before, after, socketsBefore: this.#others, sockets: [...this.#sockets]},
       canaryEstablished,
       tests: undefined,
       lost: crew.lost,

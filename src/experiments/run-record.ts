@@ -24,6 +24,15 @@ export interface Finished {
   readonly notes: readonly string[];
 }
 
+/** The last experiment that could tell: the one with most connections, in a survey. */
+function observedIn(measurements: readonly Measurement[]): Pick<RunRecord['target'], 'observed'> {
+  for (const {run, evidence} of measurements.toReversed()) {
+    const seen = valueIfKnown(evidence.attribution);
+    if (run.target && seen) return {observed: {on: run.target.before.host, ...seen}};
+  }
+  return {};
+}
+
 /** The record of one call. */
 export function runRecord({
   plan,
@@ -55,6 +64,7 @@ export function runRecord({
       address: endpoint.family === 'unix' ? endpoint.path : endpoint.address,
       port: endpoint.family === 'unix' ? null : endpoint.port,
       family: endpoint.family,
+      ...observedIn(measurements),
     },
     driver: {
       host: hostname(),

@@ -25,6 +25,8 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   acceptors: 'descriptors and RLIMIT_NOFILE of the processes that accept: /proc/PID/fd, /proc/PID/limits',
   targetProcesses: 'what became of the processes of the listener: /proc/PID/stat',
   admitted: 'who has the connections at the target, the application or the accept queue: ss -tne',
+  attribution:
+    'whether what is observed is what answers: the driver’s own four-tuples among the listener’s connections',
   tcpExt: 'TCP counters of the target, by how much they rose: /proc/net/netstat',
   tasks: 'threads and processes against pids.max and RLIMIT_NPROC',
   tasksRefused: 'tasks refused over the run: pids.events',

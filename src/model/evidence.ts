@@ -158,6 +158,16 @@ export interface Admitted {
   readonly others?: SocketCounts;
 }
 
+/** Whether what is observed is what answers the driver. */
+export interface Attribution {
+  /** Of the driver's connections, those that arrive at the observed listener: 1, 1/k behind a balancer, 0 for a decoy. */
+  readonly share: number;
+  /** They arrive from other addresses than the driver's: behind a NAT, or a proxy of the same number. */
+  readonly translated: boolean;
+  /** The process opens a connection for each that it accepts; null where that cannot be told. */
+  readonly proxy: boolean | null;
+}
+
 /** A count of tasks against the lowest limit that bounds it. */
 export interface TaskRoom {
   readonly used: number;
@@ -248,6 +258,7 @@ export interface Evidence {
   readonly somaxconn: Reading<number>;
   readonly acceptors: Reading<readonly Acceptor[]>;
   readonly admitted: Reading<Admitted>;
+  readonly attribution: Reading<Attribution>;
   /** Increase of TcpExt counters in the target's network namespace over the run. */
   readonly tcpExt: Reading<Readonly<Record<string, number>>>;
   readonly tasks: Reading<TaskRoom>;

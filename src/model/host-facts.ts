@@ -51,6 +51,8 @@ export interface SocketCounts {
 export interface TargetSockets extends SocketCounts {
   /** Absent where the driver's cannot be told from those of others. */
   readonly others?: SocketCounts;
+  /** The driver's arrive from other addresses than its own: they are those that came since its first. */
+  readonly translated?: true;
 }
 
 /** What changes while connections come and go; read before, after and at every tick, and cheap enough for it. */

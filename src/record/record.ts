@@ -281,6 +281,22 @@ export const recordSchema = z.object({
     address: z.string(),
     port: count.nullable(),
     family: z.union([z.literal(4), z.literal(6), z.literal('unix')]),
+    observed: z
+      .object({
+        on: z.string().describe('where it was read'),
+        share: z
+          .number()
+          .describe(
+            'of the driver’s connections that arrive there: 1, or 1/k behind a balancer; 0: it is another listener',
+          ),
+        translated: z.boolean().describe('they arrive from other addresses than the driver’s'),
+        proxy: z
+          .boolean()
+          .nullable()
+          .describe('the process opens a connection for each it accepts; null: could not be told'),
+      })
+      .optional()
+      .describe('absent where the target was not observed'),
   }),
   driver: z.object({
     host: z.string(),
