@@ -1,4 +1,5 @@
 import {configDefaults, defineConfig} from 'vitest/config';
+import {LongestFirst} from './test/helpers/longest-first.ts';
 
 /**
  * Tests that change what the whole machine has, or must have it for themselves (`Namespace.open({alone: true})`). Among the
@@ -15,6 +16,7 @@ export default defineConfig({
     maxWorkers: 5,
     // A worker runs one file after the other and loads each module once, which saves a third of the CPU of the suite.
     isolate: false,
+    sequence: {sequencer: LongestFirst},
     globalSetup: './test/helpers/set-up.ts',
     // A namespace may have to wait until a test of another file that must be alone is over.
     testTimeout: 180_000,

@@ -13,7 +13,7 @@ const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
     ([, block = '']) => block,
   );
-const commands = blocks('sh').flatMap((block) => block.trim().split('\n'));
+const commands = [...new Set(blocks('sh').flatMap((block) => block.trim().split('\n')))];
 
 /** Ended in order, it takes its socket file with it. */
 async function listenUntilDone(namespace: Namespace, address: string): Promise<void> {

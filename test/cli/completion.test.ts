@@ -4,11 +4,10 @@ import {join} from 'node:path';
 import {execa} from 'execa';
 import {afterAll, describe, expect, test} from 'vitest';
 import {call} from '../helpers/in-process.ts';
-import {Namespace} from '../helpers/namespace.ts';
-import {need} from '../helpers/need.ts';
+import {need, needOf} from '../helpers/need.ts';
 import {program} from '../helpers/plimsoll.ts';
 import {Typing} from '../helpers/typing.ts';
-import {expectUsageError, plimsoll} from './run.ts';
+import {expectUsageError} from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-completion-'));
 afterAll(() => rmSync(folder, {recursive: true}));
@@ -33,18 +32,23 @@ const env = {PATH: `${bin}:${process.env.PATH}`, HOME: folder, ZDOTDIR: folder};
 
 const home = '\u0001';
 
-/** The line that a shell makes of what was typed and a TAB behind it. */
-async function completed(shell: keyof typeof shells, typed: string): Promise<string> {
+/** The lines that a shell makes of each that was typed, with a TAB behind it. */
+async function completed(shell: keyof typeof shells, typed: readonly string[]): Promise<string[]> {
+  needOf([shell]);
   const typing = Typing.open(`cd '${folder}' && exec ${shells[shell]}`, env);
   await typing.until(/ready> /);
-  // The line is not run but shown: `echo made: plimsoll …`.
-  typing.type(`${typed}\t${home}echo made: \r`);
-  const screen = await typing.until(/^made: .*$/m);
-  return /^made: (.*?)\s*$/m.exec(screen)?.[1] ?? '';
+  const made: string[] = [];
+  for (const line of typed) {
+    // The line is not run but shown: `echo made: plimsoll …`.
+    typing.type(`${line}\t${home}echo made: \r`);
+    const screen = await typing.until(/^made: .*$[\s\S]*ready> /m);
+    made.push(/^made: (.*?)\s*$/m.exec(screen)?.[1] ?? '');
+  }
+  return made;
 }
 
 /** What was typed, and what the shell makes of it. */
-const lines = [
+const lines: readonly (readonly [what: string, typed: string, made: string])[] = [
   ['a command', 'plimsoll cei', 'plimsoll ceiling'],
   ['what several limits begin with', 'plimsoll explain acce', 'plimsoll explain accept-'],
   ['a limit', 'plimsoll explain accept-st', 'plimsoll explain accept-stalled'],
@@ -58,11 +62,16 @@ const lines = [
 ];
 
 describe.each(['bash', 'zsh'] as const)('%s completes', (shell) => {
-  test.each(lines)('%s', async (_, typed, line) => {
-    expect(await completed(shell, typed)).toBe(line);
+  test('each of these lines', async () => {
+    const made = await completed(
+      shell,
+      lines.map(([, typed]) => typed),
+    );
+    expect(made).toEqual(lines.map(([, , line]) => line));
   });
 
   test('several by showing them', async () => {
+    needOf([shell]);
     const typing = Typing.open(`cd '${folder}' && exec ${shells[shell]}`, env);
     await typing.until(/ready> /);
     typing.type('plimsoll explain accept-\t\t');
@@ -93,17 +102,15 @@ describe('fish completes', () => {
 });
 
 test('without a shell the script is that of $SHELL', async () => {
-  const namespace = await Namespace.open();
   for (const shell of ['bash', 'zsh', 'fish']) {
-    const named = await plimsoll(namespace, ['completion', shell]);
+    const named = await call(['completion', shell]);
     expect(named).toMatchObject({stderr: '', exitCode: 0});
-    expect(await plimsoll(namespace, ['completion'], {SHELL: `/usr/bin/${shell}`})).toEqual(named);
+    expect(await call(['completion'], {SHELL: `/usr/bin/${shell}`})).toEqual(named);
   }
 });
 
 test('a shell that there is no script for is refused', async () => {
-  const namespace = await Namespace.open();
-  expect(expectUsageError(await plimsoll(namespace, ['completion', 'tcsh']))).toContain(
+  expect(expectUsageError(await call(['completion', 'tcsh']))).toContain(
     '"tcsh" is not known, expected bash or zsh or fish',
   );
 });

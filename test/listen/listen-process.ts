@@ -3,11 +3,8 @@ import {once} from 'node:events';
 import {readdirSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {text} from 'node:stream/consumers';
-import {fileURLToPath} from 'node:url';
 import {onTestFinished} from 'vitest';
-
-/** Runs `plimsoll listen` from its sources, in a Node with tsx. */
-export const program = fileURLToPath(new URL('plimsoll-listen.ts', import.meta.url));
+import {program} from '../helpers/plimsoll.ts';
 
 /** `plimsoll listen` as a child process, killed at the end of the test at the latest. */
 export interface ListenProcess {
@@ -26,7 +23,7 @@ function spawnListen(flags: readonly string[]): {
   stderr: Promise<string>;
   exit: Promise<unknown[]>;
 } {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, 'listen', ...flags], {stdio: 'pipe'});
+  const child = spawn(process.execPath, [program, 'listen', ...flags], {stdio: 'pipe'});
   onTestFinished(() => void child.kill('SIGKILL'));
   return {child, stderr: text(child.stderr), exit: once(child, 'close')};
 }

@@ -6,8 +6,9 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {need, needUnshare} from '../helpers/need.ts';
+import {program} from '../helpers/plimsoll.ts';
 import {type Client, dial, dialMany, eventually, pause} from './dial.ts';
-import {failListen, openFds, program, startListen} from './listen-process.ts';
+import {failListen, openFds, startListen} from './listen-process.ts';
 
 /** Recv-Q and Send-Q of the listener on a port, as ss shows them. */
 function acceptQueue(port: number): {length: number; limit: number} {
@@ -239,7 +240,7 @@ describe('where it listens', () => {
   test('on any port, even when each ephemeral one is taken', async () => {
     needUnshare('-rn');
     need('ip');
-    const listen = `"$NODE" --import tsx "$PROGRAM" listen --until-stdin-closes`;
+    const listen = `"$NODE" "$PROGRAM" listen --until-stdin-closes`;
     const script = `ip link set lo up; echo 40000 40000 >/proc/sys/net/ipv4/ip_local_port_range
       exec 3<&0; ${listen} 40000 <&3 | { read line; echo "$line"; ${listen} <&3; }`;
     const child = spawn('unshare', ['-rn', 'sh', '-c', script], {
