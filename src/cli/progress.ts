@@ -1,5 +1,5 @@
 import type {Phase} from '../experiments/bench.ts';
-import type {Glance} from '../experiments/glance.ts';
+import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import type {Experiment} from '../record/record.ts';
 import {type Charset, charsetOf, inCharset} from '../report/charset.ts';
 import {type ColourChoice, type Paint, paintFor} from '../report/colour.ts';
@@ -28,12 +28,12 @@ export class Progress {
   #plainMs = performance.now();
   #target = '';
   #experiment: Experiment['name'] = 'ceiling';
-  #glance: Glance | undefined;
+  #snapshot: ProgressSnapshot | undefined;
   #looks: readonly Look[] = [];
   #blockedForMs: number | null = null;
   #frames: NodeJS.Timeout | undefined;
   readonly #draw = () => {
-    if (this.#block && this.#glance) this.#block.draw(this.#lines(this.#glance));
+    if (this.#block && this.#snapshot) this.#block.draw(this.#lines(this.#snapshot));
   };
   readonly #clear = () => this.#block?.clear();
   readonly #drawAnew = () => {
@@ -75,18 +75,18 @@ export class Progress {
 
   /** Between runs; what the last look at one showed of the accept queue is no longer so. */
   enterPhase(phase: Phase, acceptQueueLength?: number): void {
-    if (this.#glance) this.#glance = {...this.#glance, phase, leftMs: null, acceptQueueLength};
+    if (this.#snapshot) this.#snapshot = {...this.#snapshot, phase, leftMs: null, acceptQueueLength};
   }
 
   /** @param blockedForMs how long the canary has been waiting; null where none flies */
-  show(glance: Glance, blockedForMs: number | null): void {
-    this.#glance = glance;
-    this.#looks = remember(this.#looks, {atMs: glance.atMs, count: glance.tally.established});
+  show(snapshot: ProgressSnapshot, blockedForMs: number | null): void {
+    this.#snapshot = snapshot;
+    this.#looks = remember(this.#looks, {atMs: snapshot.atMs, count: snapshot.tally.established});
     this.#blockedForMs = blockedForMs;
     const now = performance.now();
     if (this.#block || now - this.#plainMs < plainEveryMs) return;
     this.#plainMs = now;
-    this.say(progressLine(glance, now - this.#beganMs));
+    this.say(progressLine(snapshot, now - this.#beganMs));
   }
 
   /** One line that stays. */
@@ -98,7 +98,7 @@ export class Progress {
 
   /** Leaves the terminal as it was. */
   end(): void {
-    this.#glance = undefined;
+    this.#snapshot = undefined;
     this.#clear();
     clearInterval(this.#frames);
     this.#stream.off('resize', this.#draw);
@@ -107,7 +107,7 @@ export class Progress {
     process.off('uncaughtExceptionMonitor', this.#clear);
   }
 
-  #lines(glance: Glance): string[] {
+  #lines(snapshot: ProgressSnapshot): string[] {
     // A pseudo-terminal that nobody has given a size says 0.
     const columns = this.#stream.columns || usualSize.columns;
     const rows = this.#stream.rows || usualSize.rows;
@@ -116,7 +116,7 @@ export class Progress {
       target: this.#target,
       elapsedMs: performance.now() - this.#beganMs,
       budgetMs: this.#budgetMs,
-      glance,
+      snapshot,
       newPerSecond: recentPerSecond(this.#looks),
       blockedForMs: this.#blockedForMs,
     };

@@ -1,6 +1,6 @@
 import {readTcpInfo, startKeepalive, stopKeepalive, tcpInfo} from '../libc/socket.ts';
+import {type ConnectionTable, slotOpen} from './connection-table.ts';
 import {checkEveryMs, probesPerStep, stepMs} from './keepalive-pace.ts';
-import {type Ledger, slotOpen} from './ledger.ts';
 
 /** A target repeats its SYN-ACK at these ages of a connection, tcp_synack_retries (measured: phantom-by-request). */
 const synAckRepeatsMs = [1000, 3000, 7000, 15_000, 31_000];
@@ -33,7 +33,7 @@ const suspected = 3;
  * A connection on which the first keepalive is acknowledged is confirmed. What stays silent is neither.
  */
 export class Confirmation {
-  readonly #ledger: Ledger;
+  readonly #table: ConnectionTable;
   readonly #isTcp: boolean;
   readonly #hasSent: boolean;
   readonly #dropPhantom: (slot: number) => void;
@@ -54,16 +54,16 @@ export class Confirmation {
    * @param dropPhantom told of each connection that the target's kernel does not know
    */
   constructor(
-    ledger: Ledger,
+    table: ConnectionTable,
     {isTcp, hasSent}: {isTcp: boolean; hasSent: boolean},
     dropPhantom: (slot: number) => void,
   ) {
     this.#hasSent = hasSent;
-    this.#ledger = ledger;
+    this.#table = table;
     this.#dropPhantom = dropPhantom;
     this.#isTcp = isTcp;
-    this.#segmentsIn = new Uint16Array(ledger.state.length);
-    this.#stage = new Uint8Array(ledger.state.length);
+    this.#segmentsIn = new Uint16Array(table.state.length);
+    this.#stage = new Uint8Array(table.state.length);
   }
 
   /** Segments that had come in right after the handshake. */
@@ -90,18 +90,18 @@ export class Confirmation {
     if (!this.#isTcp) {
       // connect(2) of a Unix-domain socket returns when the peer's kernel has queued it: unix(7).
       for (let slot = 0; slot <= highestSlot; slot++)
-        if (this.#ledger.state[slot] === slotOpen) this.#ledger.markConfirmed(slot);
+        if (this.#table.state[slot] === slotOpen) this.#table.markConfirmed(slot);
       this.done = true;
       return;
     }
-    const {open, openConfirmed} = this.#ledger.tally;
+    const {open, openConfirmed} = this.#table.tally;
     if (open === openConfirmed) {
       this.done = true;
       return;
     }
     this.#active = true;
     this.#highestSlot = highestSlot;
-    const lastMs = this.#ledger.tally.lastEstablishedAtMs ?? nowMs;
+    const lastMs = this.#table.tally.lastEstablishedAtMs ?? nowMs;
     const [firstRepeatMs = 0] = synAckRepeatsMs;
     this.#nextStepMs = Math.max(nowMs, lastMs + firstRepeatMs + arrivalMs);
   }
@@ -121,10 +121,10 @@ export class Confirmation {
     this.#probedFirstMs = Math.min(this.#probedFirstMs, nowMs);
     for (; this.#next <= this.#highestSlot && sent < probesPerStep; this.#next++) {
       const slot = this.#next;
-      if (this.#ledger.state[slot] !== slotOpen || this.#ledger.isConfirmed(slot)) continue;
+      if (this.#table.state[slot] !== slotOpen || this.#table.isConfirmed(slot)) continue;
       if (!readTcpInfo(slot)) continue;
       if (this.#hasSent) {
-        if (tcpInfo.bytesAcknowledged > onlySyn) this.#ledger.markConfirmed(slot);
+        if (tcpInfo.bytesAcknowledged > onlySyn) this.#table.markConfirmed(slot);
         else this.#stage[slot] = probed;
         continue;
       }
@@ -149,7 +149,7 @@ export class Confirmation {
 
   #suspect(slot: number, nowMs: number): void {
     this.#stage[slot] = suspected;
-    const establishedMs = this.#ledger.establishedMs[slot] as number;
+    const establishedMs = this.#table.establishedMs[slot] as number;
     const nextMs = synAckRepeatsMs.find((ageMs) => establishedMs + ageMs + arrivalMs > nowMs);
     const verdictMs = establishedMs + (nextMs ?? Infinity) + arrivalMs;
     // Too far away: neither confirmed nor a phantom.
@@ -163,7 +163,7 @@ export class Confirmation {
     if (due.length === 0) return;
     this.#suspects = this.#suspects.filter(({verdictMs}) => verdictMs > nowMs);
     for (const {slot, segmentsIn} of due) {
-      if (this.#ledger.state[slot] !== slotOpen || this.#stage[slot] !== suspected || !readTcpInfo(slot))
+      if (this.#table.state[slot] !== slotOpen || this.#stage[slot] !== suspected || !readTcpInfo(slot))
         continue;
       if (tcpInfo.segmentsIn > segmentsIn) {
         this.#dropPhantom(slot);
@@ -186,9 +186,9 @@ export class Confirmation {
     const last = this.#suspects.length === 0 && nowMs - this.#probedAllMs >= patienceMs;
     let silent = 0;
     for (let slot = 0; slot <= this.#highestSlot; slot++) {
-      if (this.#ledger.state[slot] !== slotOpen || this.#stage[slot] !== probed) continue;
+      if (this.#table.state[slot] !== slotOpen || this.#stage[slot] !== probed) continue;
       const acknowledged = readTcpInfo(slot) && this.#isAcknowledged(slot);
-      if (acknowledged) this.#ledger.markConfirmed(slot);
+      if (acknowledged) this.#table.markConfirmed(slot);
       else silent++;
       if (acknowledged || last) {
         this.#stage[slot] = settled;

@@ -1,14 +1,14 @@
 import type {OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName} from '../model/plan.ts';
-import type {Ledger} from './ledger.ts';
+import type {ConnectionTable} from './connection-table.ts';
 
 /**
  * Opens and watches connections for one worker. The worker calls `turn` in a loop and gives libuv a moment between
- * two turns; everything that happens is written to the ledger.
+ * two turns; everything that happens is written to the connection table.
  */
 export interface Engine {
   readonly name: EngineName;
-  readonly ledger: Ledger;
+  readonly table: ConnectionTable;
   /** All attempts were started, or opening was stopped. */
   readonly opened: boolean;
   /** The answer to `confirm` is complete. */
@@ -34,7 +34,7 @@ export interface Engine {
   probe(): void;
   /** Its own ends of the connections, by which those of others are told apart at the target. */
   ownSockets(): OwnSockets;
-  /** Brings the ledger up to now. */
+  /** Brings the connection table up to now. */
   settle(): void;
   /** Ends this many of the connections that were opened first, or last, to see who gets in for them. */
   release(count: number, end: 'first' | 'last'): void;

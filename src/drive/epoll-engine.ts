@@ -28,8 +28,8 @@ import {fourTuples} from '../plan/source-ports.ts';
 import {proofOf} from '../proof/proof-of.ts';
 import {longestWords} from '../proof/words.ts';
 import {Confirmation} from './confirmation.ts';
+import {ConnectionTable, type End, slotOpen, slotPending} from './connection-table.ts';
 import type {Engine} from './engine.ts';
-import {type End, Ledger, slotOpen, slotPending} from './ledger.ts';
 import {Liveness} from './liveness.ts';
 import {inodeOfFd, OwnPorts} from './own-ports.ts';
 import {ProofExchanges} from './proof-exchanges.ts';
@@ -71,7 +71,7 @@ const pendingInterest = (EPOLLOUT | openInterest) >>> 0;
  */
 export class EpollEngine implements Engine {
   readonly name = 'epoll';
-  readonly ledger: Ledger;
+  readonly table: ConnectionTable;
   readonly limits: {softFds: number; hardFds: number; ownFds: number};
   opened = false;
   waitsForLibuv = false;
@@ -82,7 +82,7 @@ export class EpollEngine implements Engine {
   readonly #target: SocketAddress;
   readonly #sources: SocketAddress[];
   readonly #walk: PortWalk | undefined;
-  /** Place in the book of the source that was bound last. */
+  /** Place in the port pool of the source that was bound last. */
   #boundSource = 0;
   readonly #ports: OwnPorts;
   readonly #maxPending: number;
@@ -125,27 +125,33 @@ export class EpollEngine implements Engine {
     growFdTable(Math.min(limit.hard, share.attempts + this.limits.ownFds + 1));
     const proof = share.proof && proofOf(share.proof);
     this.#exchanges = proof && new ProofExchanges(proof, (fd) => this.#epoll.modify(fd, pendingInterest));
-    this.ledger = new Ledger(slots, share.attempts, this.#exchanges !== undefined, share.book?.sources);
+    this.table = new ConnectionTable(
+      slots,
+      share.attempts,
+      this.#exchanges !== undefined,
+      share.portPool?.sources,
+    );
     this.#inline = new Int32Array(share.attempts);
     this.#family = addressFamily(share.endpoint);
     this.#target = socketAddress(share.endpoint);
-    const {book, endpoint} = share;
-    this.#ports = new OwnPorts(slots, book);
+    const {portPool, endpoint} = share;
+    this.#ports = new OwnPorts(slots, portPool);
     const family = endpoint.family;
     this.#sources =
-      book && family !== 'unix'
-        ? book.sources.map((address) => socketAddress({family, address, port: 0}))
+      portPool && family !== 'unix'
+        ? portPool.sources.map((address) => socketAddress({family, address, port: 0}))
         : [];
-    this.#walk = book && new PortWalk(book, walkStart(fourTuples(book), share.offset, share.stride));
+    this.#walk =
+      portPool && new PortWalk(portPool, walkStart(fourTuples(portPool), share.offset, share.stride));
     this.#maxPending = share.mostInFlight ?? share.attempts;
     this.#arrivals = share;
     const isTcp = share.endpoint.family !== 'unix';
-    this.#liveness = new Liveness(this.ledger, isTcp, (fd) => this.#end(fd, 'silent', clock()));
+    this.#liveness = new Liveness(this.table, isTcp, (fd) => this.#end(fd, 'silent', clock()));
     this.#confirmation = new Confirmation(
-      this.ledger,
+      this.table,
       {isTcp, hasSent: this.#exchanges?.opens === true},
       (fd) => {
-        this.ledger.markPhantom(fd);
+        this.table.markPhantom(fd);
         this.#drop(fd);
       },
     );
@@ -169,7 +175,7 @@ export class EpollEngine implements Engine {
 
   go(startMs: number, perSecond = this.#share.perSecond): void {
     this.#startMs = startMs;
-    this.ledger.begin(startMs);
+    this.table.begin(startMs);
     this.#lookedMs = startMs;
     this.#arrivals = {...this.#share, perSecond};
     this.#begunBefore = this.#begun;
@@ -183,8 +189,8 @@ export class EpollEngine implements Engine {
   withdraw(): void {
     this.stop();
     this.settle();
-    for (const fd of this.ledger.waitingSlots()) {
-      this.ledger.withdraw(fd, this.#retries(fd));
+    for (const fd of this.table.waitingSlots()) {
+      this.table.withdraw(fd, this.#retries(fd));
       this.#drop(fd);
     }
   }
@@ -205,12 +211,12 @@ export class EpollEngine implements Engine {
   }
 
   ownSockets(): OwnSockets {
-    return this.#ports.list(this.ledger.livingSlots(), inodeOfFd);
+    return this.#ports.list(this.table.livingSlots(), inodeOfFd);
   }
 
   release(count: number, end: 'first' | 'last'): void {
     this.#sweep();
-    for (const fd of this.ledger.openSlots(count, end)) this.#finish(fd);
+    for (const fd of this.table.openSlots(count, end)) this.#finish(fd);
   }
 
   turn(budgetMs: number): void {
@@ -227,15 +233,15 @@ export class EpollEngine implements Engine {
       this.#confirmation.step(clock());
       this.#liveness.step(clock());
     } while (!this.waitsForLibuv && clock() < endMs && !(this.opened && this.#resting()));
-    if (opening) this.ledger.tally.openingMs += clock() - begunMs;
+    if (opening) this.table.tally.openingMs += clock() - begunMs;
   }
 
   close(): void {
     this.opened = true;
     this.settle();
-    const {state} = this.ledger;
+    const {state} = this.table;
     for (let fd = 0; fd <= this.#highestFd; fd++) {
-      if (state[fd] === slotPending) this.ledger.abandon(fd, this.#retries(fd));
+      if (state[fd] === slotPending) this.table.abandon(fd, this.#retries(fd));
       else if (state[fd] !== slotOpen) continue;
       resetAndClose(fd);
     }
@@ -244,12 +250,12 @@ export class EpollEngine implements Engine {
 
   /** Nothing is due and nothing is in flight: one wait a turn is enough. */
   #resting(): boolean {
-    return this.ledger.tally.pending === 0 && this.ledger.tally.unproven === 0;
+    return this.table.tally.pending === 0 && this.table.tally.unproven === 0;
   }
 
   #open(nowMs: number, endMs: number): void {
     const {attempts} = this.#share;
-    const {tally} = this.ledger;
+    const {tally} = this.table;
     let now = nowMs;
     let sinceLook = 0;
     while (!this.opened && tally.pending < this.#maxPending) {
@@ -276,7 +282,7 @@ export class EpollEngine implements Engine {
 
   /** Passes the time until then with what was put off, and answers the time. */
   #spin(dueMs: number, nowMs: number): number {
-    const {tally} = this.ledger;
+    const {tally} = this.table;
     let now = nowMs;
     let idleMs = 0;
     while (now < dueMs) {
@@ -310,7 +316,7 @@ export class EpollEngine implements Engine {
     }
     if (fd > this.#highestFd) this.#highestFd = fd;
     // Not the time before socket(2) and bind(2), which are none of the target's.
-    this.ledger.start(
+    this.table.start(
       fd,
       this.#share.offset + this.#begun * this.#share.stride,
       dueMs,
@@ -320,7 +326,7 @@ export class EpollEngine implements Engine {
     const {address, length} = this.#target;
     // A second call on the same socket tells how the first one stands; a synchronous error just comes again.
     if (connect(fd, address, length) === 0 || connect(fd, address, length) === 0) {
-      this.ledger.establish(fd, clock());
+      this.table.establish(fd, clock());
       if (this.#exchanges?.opens) {
         // Before data flows: it would mix its own acknowledgements into the kernel's figures of the handshake.
         this.#measure(fd);
@@ -338,14 +344,14 @@ export class EpollEngine implements Engine {
     }
     const errno = lastErrno();
     if (errno === errnoOf.EALREADY || errno === errnoOf.EINPROGRESS) {
-      this.ledger.wait(fd);
+      this.table.wait(fd);
       this.#epoll.add(fd, pendingInterest);
       return;
     }
     this.#refuse(fd, errno);
   }
 
-  /** Binds to the next free port of the book; false, with errno set, when a whole round of it is in use. */
+  /** Binds to the next free port of the port pool; false, with errno set, when a whole round of it is in use. */
   #bind(fd: number, walk: PortWalk): boolean {
     for (let tried = 0; tried < walk.size; tried++) {
       const source = this.#sources[walk.sourceIndex] as SocketAddress;
@@ -358,21 +364,21 @@ export class EpollEngine implements Engine {
         return true;
       }
       if (lastErrno() !== errnoOf.EADDRINUSE) return false;
-      this.ledger.tally.portsInUse++;
+      this.table.tally.portsInUse++;
     }
     return false;
   }
 
   #refuseUnstarted(errno: string, dueMs: number, nowMs: number): void {
     const kind = refusalOfErrno(errno) ?? 'prohibited';
-    this.ledger.refuseUnstarted(kind, dueMs, nowMs);
+    this.table.refuseUnstarted(kind, dueMs, nowMs);
     // What this host refuses now it refuses the next time as well, and nobody else learns anything from it.
     if (localRefusals.includes(kind)) this.opened = true;
   }
 
   #refuse(fd: number, errno: number): void {
     const kind = refusalOfErrno(errnoName(errno)) ?? 'unreachable';
-    this.ledger.refuse(fd, kind, this.#retries(fd));
+    this.table.refuse(fd, kind, this.#retries(fd));
     if (localRefusals.includes(kind)) this.opened = true;
     close(fd);
   }
@@ -384,11 +390,11 @@ export class EpollEngine implements Engine {
   /** Gives up the attempts whose patience is over. */
   #expire(): void {
     const now = clock();
-    this.ledger.age(now);
+    this.table.age(now);
     for (;;) {
-      const fd = this.ledger.nextExpired(now, this.#share.connectTimeoutMs);
+      const fd = this.table.nextExpired(now, this.#share.connectTimeoutMs);
       if (fd < 0) return;
-      this.ledger.refuse(fd, 'deadline', this.#retries(fd));
+      this.table.refuse(fd, 'deadline', this.#retries(fd));
       resetAndClose(fd);
     }
   }
@@ -406,10 +412,10 @@ export class EpollEngine implements Engine {
   }
 
   #sweepOverdue(): void {
-    const limit = clock() - (this.ledger.tally.endedByPeer > 0 ? 0 : sweepAfterMs);
+    const limit = clock() - (this.table.tally.endedByPeer > 0 ? 0 : sweepAfterMs);
     while (this.#swept < this.#inlineCount) {
       const oldest = this.#inline[this.#swept] as number;
-      if ((this.ledger.establishedMs[oldest] as number) > limit) return;
+      if ((this.table.establishedMs[oldest] as number) > limit) return;
       this.#sweep(sweepBatch);
     }
   }
@@ -417,10 +423,10 @@ export class EpollEngine implements Engine {
   /** @param blindMs how long nobody had looked before it was found to be established */
   #measure(fd: number, blindMs = 0): void {
     if (readTcpInfo(fd)) {
-      this.ledger.measure(fd, tcpInfo.totalRetrans, tcpInfo.rttUs, blindMs);
+      this.table.measure(fd, tcpInfo.totalRetrans, tcpInfo.rttUs, blindMs);
       this.#confirmation.baseline(fd, tcpInfo.segmentsIn);
     } else {
-      this.ledger.measure(fd, 0, undefined, blindMs);
+      this.table.measure(fd, 0, undefined, blindMs);
     }
   }
 
@@ -430,7 +436,7 @@ export class EpollEngine implements Engine {
       if (this.#swept < this.#inlineCount) return 0;
     }
     const now = clock();
-    const expiryMs = this.ledger.oldestPendingMs + this.#share.connectTimeoutMs;
+    const expiryMs = this.table.oldestPendingMs + this.#share.connectTimeoutMs;
     const wait = Math.min(
       endMs - now,
       expiryMs - now,
@@ -444,7 +450,7 @@ export class EpollEngine implements Engine {
   /** Time until the next attempt is due: what the loop may wait before the last moment, which it spins. */
   #timeToDue(): number {
     if (this.opened) return Infinity;
-    if (this.ledger.tally.pending >= this.#maxPending) return 1;
+    if (this.table.tally.pending >= this.#maxPending) return 1;
     const now = clock();
     return this.#dueMs(now) - now;
   }
@@ -452,7 +458,7 @@ export class EpollEngine implements Engine {
   /** Waits for events and settles them; all events of one wait share one stamp. */
   #look(waitMs: number): void {
     const before = clock();
-    const {tally} = this.ledger;
+    const {tally} = this.table;
     if (this.#startMs < before && (tally.pending > 0 || !this.opened))
       tally.longestBlindMs = Math.max(tally.longestBlindMs, before - this.#lookedMs);
     const count = this.#epoll.wait(waitMs);
@@ -469,10 +475,10 @@ export class EpollEngine implements Engine {
 
   /** @param blindMs how long nobody had looked before this wait: the error of its stamp */
   #handle(fd: number, events: number, nowMs: number, blindMs: number): void {
-    const state = this.ledger.state[fd];
+    const state = this.table.state[fd];
     if (state === slotPending) {
       if ((events & (EPOLLERR | EPOLLHUP)) === 0) {
-        this.ledger.establish(fd, nowMs);
+        this.table.establish(fd, nowMs);
         this.#measure(fd, blindMs);
         if (this.#isTaken()) return this.#finish(fd);
         this.#exchanges?.open(fd);
@@ -481,14 +487,14 @@ export class EpollEngine implements Engine {
         // (measured: message-survives-reset).
         const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
         if (length < 0) return this.#refuse(fd, lastErrno());
-        this.ledger.establish(fd, nowMs);
+        this.table.establish(fd, nowMs);
         this.#measure(fd, blindMs);
         if (length > 0) this.#hear(fd, length, nowMs);
         else return this.#end(fd, 'fin', nowMs);
       }
     }
     if ((events & EPOLLOUT) !== 0) this.#exchanges?.sendRest(fd);
-    if (this.ledger.state[fd] === slotOpen && (events & (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0)
+    if (this.table.state[fd] === slotOpen && (events & (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0)
       this.#receive(fd, nowMs);
   }
 
@@ -502,24 +508,24 @@ export class EpollEngine implements Engine {
         return;
       }
       this.#hear(fd, length, nowMs);
-      if (this.ledger.state[fd] !== slotOpen) return;
+      if (this.table.state[fd] !== slotOpen) return;
     }
   }
 
   #hear(fd: number, length: number, nowMs: number): void {
     if (!this.#exchanges) {
       const words = Buffer.from(this.#received.buffer, 0, Math.min(length, longestWords));
-      return this.ledger.hear(fd, words.toString('latin1'));
+      return this.table.hear(fd, words.toString('latin1'));
     }
-    if (this.ledger.isAnswered(fd)) return;
+    if (this.table.isAnswered(fd)) return;
     const judgement = this.#exchanges.hear(fd, this.#received.subarray(0, length));
     if (judgement.verdict === 'more') return;
     if (judgement.verdict === 'accepted') {
-      this.ledger.accept(fd, nowMs, judgement.reply);
+      this.table.accept(fd, nowMs, judgement.reply);
       if (this.#share.closesWhenTaken) this.#finish(fd);
       return;
     }
-    this.ledger.deny(fd, judgement.words, nowMs, judgement.reply);
+    this.table.deny(fd, judgement.words, nowMs, judgement.reply);
     this.#drop(fd);
   }
 
@@ -530,14 +536,14 @@ export class EpollEngine implements Engine {
 
   /** Closes a connection that has done what it was opened for. */
   #finish(fd: number): void {
-    this.ledger.release(fd);
+    this.table.release(fd);
     this.#drop(fd);
   }
 
   #end(fd: number, how: End, nowMs: number): void {
-    if (how === 'rst' && this.#confirmation.isDenied(fd, nowMs)) this.ledger.markPhantom(fd);
-    else if (how === 'rst' && this.#liveness.wasProbed(fd)) this.ledger.end(fd, 'silent', nowMs);
-    else this.ledger.end(fd, how, nowMs, this.#exchanges?.parting(fd));
+    if (how === 'rst' && this.#confirmation.isDenied(fd, nowMs)) this.table.markPhantom(fd);
+    else if (how === 'rst' && this.#liveness.wasProbed(fd)) this.table.end(fd, 'silent', nowMs);
+    else this.table.end(fd, how, nowMs, this.#exchanges?.parting(fd));
     this.#drop(fd);
   }
 

@@ -1,6 +1,6 @@
 import {readTcpInfo, startKeepalive, stopKeepalive, tcpInfo} from '../libc/socket.ts';
+import {type ConnectionTable, slotOpen} from './connection-table.ts';
 import {checkEveryMs, probesPerStep, stepMs} from './keepalive-pace.ts';
-import {type Ledger, slotOpen} from './ledger.ts';
 
 /** Keepalives go out one second after they are switched on, and each second from then. */
 const patienceMs = 3500;
@@ -16,7 +16,7 @@ const answered = 2;
  * tcp(7) TCP_KEEPIDLE, RFC 9293 3.8.4.
  */
 export class Liveness {
-  readonly #ledger: Ledger;
+  readonly #table: ConnectionTable;
   readonly #isTcp: boolean;
   readonly #dropDead: (slot: number) => void;
   readonly #stage: Uint8Array;
@@ -29,17 +29,17 @@ export class Liveness {
   done = false;
 
   /** @param dropDead told of each connection that did not answer */
-  constructor(ledger: Ledger, isTcp: boolean, dropDead: (slot: number) => void) {
-    this.#ledger = ledger;
+  constructor(table: ConnectionTable, isTcp: boolean, dropDead: (slot: number) => void) {
+    this.#table = table;
     this.#isTcp = isTcp;
     this.#dropDead = dropDead;
-    this.#stage = new Uint8Array(ledger.state.length);
-    this.#segmentsIn = new Uint32Array(ledger.state.length);
+    this.#stage = new Uint8Array(table.state.length);
+    this.#segmentsIn = new Uint32Array(table.state.length);
   }
 
   begin(nowMs: number, highestSlot: number): void {
     // A Unix-domain socket has no path between its ends: whatever ends it is told at once.
-    this.done = !this.#isTcp || this.#ledger.tally.open === 0;
+    this.done = !this.#isTcp || this.#table.tally.open === 0;
     this.#active = !this.done;
     this.#stage.fill(unprobed);
     this.#highestSlot = highestSlot;
@@ -65,7 +65,7 @@ export class Liveness {
   #probeSome(nowMs: number): void {
     for (let sent = 0; this.#next <= this.#highestSlot && sent < probesPerStep; this.#next++) {
       const slot = this.#next;
-      if (this.#ledger.state[slot] !== slotOpen || !readTcpInfo(slot)) continue;
+      if (this.#table.state[slot] !== slotOpen || !readTcpInfo(slot)) continue;
       this.#segmentsIn[slot] = tcpInfo.segmentsIn;
       startKeepalive(slot);
       this.#stage[slot] = probed;
@@ -79,7 +79,7 @@ export class Liveness {
     const last = nowMs - this.#lastProbeMs >= patienceMs;
     let silent = 0;
     for (let slot = 0; slot <= this.#highestSlot; slot++) {
-      if (this.#stage[slot] !== probed || this.#ledger.state[slot] !== slotOpen) continue;
+      if (this.#stage[slot] !== probed || this.#table.state[slot] !== slotOpen) continue;
       if (readTcpInfo(slot) && tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number)) {
         this.#stage[slot] = answered;
         stopKeepalive(slot);

@@ -12,8 +12,8 @@ import {Exchange} from '../proof/exchange.ts';
 import type {Proof} from '../proof/proof.ts';
 import {proofOf} from '../proof/proof-of.ts';
 import {longestWords, printable} from '../proof/words.ts';
+import {ConnectionTable, slotOpen, slotPending} from './connection-table.ts';
 import type {Engine} from './engine.ts';
-import {Ledger, slotOpen, slotPending} from './ledger.ts';
 import {inodeOfFd, OwnPorts} from './own-ports.ts';
 
 /** Connects between two moments for libuv. */
@@ -26,7 +26,7 @@ const connectsPerTurn = 64;
  */
 export class NetEngine implements Engine {
   readonly name = 'net';
-  readonly ledger: Ledger;
+  readonly table: ConnectionTable;
   opened = false;
   readonly waitsForLibuv = true;
   /** There is no way to ask: `confirm` is answered at once, and confirms nobody. */
@@ -51,18 +51,24 @@ export class NetEngine implements Engine {
   constructor(share: Share) {
     this.#share = share;
     this.#proof = share.proof && proofOf(share.proof);
-    this.ledger = new Ledger(share.attempts, share.attempts, asksForProof(share), share.book?.sources);
+    this.table = new ConnectionTable(
+      share.attempts,
+      share.attempts,
+      asksForProof(share),
+      share.portPool?.sources,
+    );
     this.#sockets = new Array(share.attempts);
-    const {book} = share;
-    this.#ports = new OwnPorts(share.attempts, book);
-    this.#walk = book && new PortWalk(book, walkStart(fourTuples(book), share.offset, share.stride));
+    const {portPool} = share;
+    this.#ports = new OwnPorts(share.attempts, portPool);
+    this.#walk =
+      portPool && new PortWalk(portPool, walkStart(fourTuples(portPool), share.offset, share.stride));
     this.#maxPending = share.mostInFlight ?? share.attempts;
     this.#arrivals = share;
   }
 
   go(startMs: number, perSecond = this.#share.perSecond): void {
     this.#startMs = startMs;
-    this.ledger.begin(startMs);
+    this.table.begin(startMs);
     this.#turnedMs = startMs;
     this.#arrivals = {...this.#share, perSecond};
     this.#begunBefore = this.#begun;
@@ -75,8 +81,8 @@ export class NetEngine implements Engine {
 
   withdraw(): void {
     this.stop();
-    for (const slot of this.ledger.waitingSlots()) {
-      this.ledger.withdraw(slot, 0);
+    for (const slot of this.table.waitingSlots()) {
+      this.table.withdraw(slot, 0);
       this.#drop(slot);
     }
   }
@@ -90,22 +96,22 @@ export class NetEngine implements Engine {
   }
 
   ownSockets(): OwnSockets {
-    return this.#ports.list(this.ledger.livingSlots(), (slot) => {
+    return this.#ports.list(this.table.livingSlots(), (slot) => {
       // node:net tells the descriptor of a socket nowhere else.
       const {_handle: handle} = (this.#sockets[slot] ?? {}) as {_handle?: {fd?: number}};
       return handle?.fd === undefined ? undefined : inodeOfFd(handle.fd);
     });
   }
 
-  /** Its events write to the ledger as they come. */
+  /** Its events write to the connection table as they come. */
   settle(): void {}
 
   release(count: number, end: 'first' | 'last'): void {
-    for (const slot of this.ledger.openSlots(count, end)) this.#finish(slot);
+    for (const slot of this.table.openSlots(count, end)) this.#finish(slot);
   }
 
   async turn(budgetMs: number): Promise<void> {
-    const {tally} = this.ledger;
+    const {tally} = this.table;
     const before = performance.now();
     const opening = !this.opened && before >= this.#startMs;
     if (before > this.#startMs && (tally.pending > 0 || !this.opened))
@@ -124,18 +130,18 @@ export class NetEngine implements Engine {
   close(): void {
     this.opened = true;
     for (const [slot, socket] of this.#sockets.entries()) {
-      if (this.ledger.state[slot] === slotPending) this.ledger.abandon(slot, 0);
+      if (this.table.state[slot] === slotPending) this.table.abandon(slot, 0);
       if (socket) destroy(socket);
     }
   }
 
   #isDue(): boolean {
-    return !this.opened && this.ledger.tally.pending < this.#maxPending && this.#timeToDue() <= 0;
+    return !this.opened && this.table.tally.pending < this.#maxPending && this.#timeToDue() <= 0;
   }
 
   #timeToDue(): number {
     if (this.opened) return Infinity;
-    if (this.ledger.tally.pending >= this.#maxPending) return 1;
+    if (this.table.tally.pending >= this.#maxPending) return 1;
     return this.#startMs + dueAtMs(this.#arrivals, this.#begun - this.#begunBefore) - performance.now();
   }
 
@@ -147,8 +153,8 @@ export class NetEngine implements Engine {
       this.#arrivals.perSecond === null
         ? now
         : this.#startMs + dueAtMs(this.#arrivals, slot - this.#begunBefore);
-    this.ledger.start(slot, offset + slot * stride, dueMs, now, this.#walk?.sourceIndex);
-    this.ledger.wait(slot);
+    this.table.start(slot, offset + slot * stride, dueMs, now, this.#walk?.sourceIndex);
+    this.table.wait(slot);
     if (++this.#begun === attempts) this.opened = true;
     this.#connect(slot, this.#walk?.size ?? 1);
   }
@@ -158,8 +164,8 @@ export class NetEngine implements Engine {
     const socket = connect(this.#options(slot));
     this.#sockets[slot] = socket;
     socket.once('connect', () => {
-      this.ledger.establish(slot, performance.now());
-      this.ledger.measure(slot, 0);
+      this.table.establish(slot, performance.now());
+      this.table.measure(slot, 0);
       if (this.#share.closesWhenTaken && !asksForProof(this.#share)) this.#finish(slot);
       else if (this.#share.tls) this.#secure(slot, socket, this.#share.tls);
       else this.#ask(socket);
@@ -170,14 +176,14 @@ export class NetEngine implements Engine {
     }
     socket.once('error', (error: NodeJS.ErrnoException) => {
       const errno = error.code ?? '';
-      if (this.ledger.state[slot] === slotOpen) return this.#end(slot, 'rst');
-      if (this.ledger.state[slot] !== slotPending) return;
+      if (this.table.state[slot] === slotOpen) return this.#end(slot, 'rst');
+      if (this.table.state[slot] !== slotPending) return;
       if (errno === 'EADDRINUSE' && tries > 1) {
-        this.ledger.tally.portsInUse++;
+        this.table.tally.portsInUse++;
         return this.#connect(slot, tries - 1);
       }
       const kind = refusalOfErrno(errno) ?? 'unreachable';
-      this.ledger.refuse(slot, kind, 0);
+      this.table.refuse(slot, kind, 0);
       this.#sockets[slot] = undefined;
       if (localRefusals.includes(kind)) this.opened = true;
     });
@@ -192,16 +198,16 @@ export class NetEngine implements Engine {
     });
     secure.once('secureConnect', () => {
       if (this.#proof) this.#ask(secure);
-      else if (this.ledger.state[slot] === slotOpen) this.#take(slot);
+      else if (this.table.state[slot] === slotOpen) this.#take(slot);
     });
     secure.on('data', (chunk) => this.#hear(slot, secure, chunk));
     secure.once('end', () => this.#end(slot, 'fin'));
     secure.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.ledger.state[slot] !== slotOpen) return;
+      if (this.table.state[slot] !== slotOpen) return;
       // node:tls says ECONNRESET for a FIN within the handshake; only a real one comes from a system call.
       if (error.code === 'ECONNRESET' || error.code === 'EPIPE')
         return this.#end(slot, error.syscall === undefined ? 'fin' : 'rst');
-      this.ledger.deny(slot, printable(`(TLS: ${alertOf(error)})`), performance.now());
+      this.table.deny(slot, printable(`(TLS: ${alertOf(error)})`), performance.now());
       this.#drop(slot);
     });
   }
@@ -211,46 +217,46 @@ export class NetEngine implements Engine {
   }
 
   #hear(slot: number, socket: Socket | TLSSocket, chunk: Buffer): void {
-    const {ledger} = this;
-    if (ledger.state[slot] !== slotOpen) return;
+    const {table} = this;
+    if (table.state[slot] !== slotOpen) return;
     if (!asksForProof(this.#share))
-      return ledger.hear(slot, chunk.subarray(0, longestWords).toString('latin1'));
-    if (!this.#proof || ledger.isAnswered(slot)) return;
+      return table.hear(slot, chunk.subarray(0, longestWords).toString('latin1'));
+    if (!this.#proof || table.isAnswered(slot)) return;
     const exchange = this.#exchanges.get(slot) ?? new Exchange(this.#proof);
     const judgement = exchange.hear(chunk, (reply) => socket.write(reply));
     if (judgement.verdict === 'more') return void this.#exchanges.set(slot, exchange);
     this.#exchanges.delete(slot);
     if (judgement.verdict === 'accepted') return this.#take(slot, judgement.reply);
-    ledger.deny(slot, judgement.words, performance.now(), judgement.reply);
+    table.deny(slot, judgement.words, performance.now(), judgement.reply);
     this.#drop(slot);
   }
 
   #take(slot: number, reply?: string): void {
-    this.ledger.accept(slot, performance.now(), reply);
+    this.table.accept(slot, performance.now(), reply);
     if (this.#share.closesWhenTaken) this.#finish(slot);
   }
 
   /** Closes a connection that has done what it was opened for. */
   #finish(slot: number): void {
-    this.ledger.release(slot);
+    this.table.release(slot);
     this.#drop(slot);
   }
 
   #options(slot: number): NetConnectOpts {
-    const {endpoint, book} = this.#share;
+    const {endpoint, portPool} = this.#share;
     if (endpoint.family === 'unix') return {path: endpoint.path.replace(/^@/, '\0'), allowHalfOpen: true};
     const to = {host: endpoint.address, port: endpoint.port, family: endpoint.family, allowHalfOpen: true};
     const walk = this.#walk;
-    if (!walk || !book) return to;
-    const from = {localAddress: book.sources[walk.sourceIndex] as string, localPort: walk.port};
+    if (!walk || !portPool) return to;
+    const from = {localAddress: portPool.sources[walk.sourceIndex] as string, localPort: walk.port};
     this.#ports.bind(slot, walk.sourceIndex, walk.port);
     walk.next();
     return {...to, ...from};
   }
 
   #end(slot: number, how: 'fin' | 'rst'): void {
-    if (this.ledger.state[slot] !== slotOpen) return;
-    this.ledger.end(slot, how, performance.now(), this.#exchanges.get(slot)?.parting);
+    if (this.table.state[slot] !== slotOpen) return;
+    this.table.end(slot, how, performance.now(), this.#exchanges.get(slot)?.parting);
     this.#drop(slot);
   }
 
@@ -263,11 +269,11 @@ export class NetEngine implements Engine {
 
   #expire(): void {
     const now = performance.now();
-    this.ledger.age(now);
+    this.table.age(now);
     for (;;) {
-      const slot = this.ledger.nextExpired(now, this.#share.connectTimeoutMs);
+      const slot = this.table.nextExpired(now, this.#share.connectTimeoutMs);
       if (slot < 0) return;
-      this.ledger.refuse(slot, 'deadline', 0);
+      this.table.refuse(slot, 'deadline', 0);
       this.#drop(slot);
     }
   }

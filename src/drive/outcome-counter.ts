@@ -57,7 +57,7 @@ export class OutcomeCounter {
   readonly #bySource: Float64Array;
   #originMs: number | undefined;
 
-  /** @param sources the source addresses of the worker, in the order of its port book */
+  /** @param sources the source addresses of the worker, in the order of its port pool */
   constructor(sources: readonly string[] = []) {
     this.#sources = sources.slice(0, sourcesKept);
     this.#bySource = new Float64Array(this.#sources.length * kinds);
@@ -70,7 +70,7 @@ export class OutcomeCounter {
 
   /**
    * @param index place of the attempt in the order of the whole run
-   * @param source place of its source in the port book
+   * @param source place of its source in the port pool
    */
   add(kind: OutcomeKind, index: number, startedMs: number, source: number): void {
     this.#count(kind, index, startedMs, source, 1);

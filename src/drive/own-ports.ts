@@ -1,6 +1,6 @@
 import {readlinkSync} from 'node:fs';
 import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
-import type {PortBook} from '../model/plan.ts';
+import type {PortPool} from '../model/plan.ts';
 
 /** Which source address and port each slot of an engine has bound: six bytes a slot, and a bitmap of all ever bound. */
 export class OwnPorts {
@@ -10,13 +10,13 @@ export class OwnPorts {
   readonly #used = new FourTuples();
 
   /** @param slots highest slot number plus one */
-  constructor(slots: number, book: PortBook | undefined) {
-    this.#sources = book?.sources ?? [];
-    this.#source = new Uint16Array(book ? slots : 0);
-    this.#port = new Uint16Array(book ? slots : 0);
+  constructor(slots: number, portPool: PortPool | undefined) {
+    this.#sources = portPool?.sources ?? [];
+    this.#source = new Uint16Array(portPool ? slots : 0);
+    this.#port = new Uint16Array(portPool ? slots : 0);
   }
 
-  /** @param sourceIndex into the sources of the book */
+  /** @param sourceIndex into the sources of the port pool */
   bind(slot: number, sourceIndex: number, port: number): void {
     this.#source[slot] = sourceIndex;
     this.#port[slot] = port;

@@ -83,7 +83,7 @@ const share = z.object({
   engine: z.enum(['epoll', 'net']).optional(),
   proof: proof.optional(),
   tls: z.object({serverName: z.string().optional()}).optional(),
-  book: z
+  portPool: z
     .object({
       sources: z.array(z.string()),
       ports: z.array(z.object({first: count, last: count})),

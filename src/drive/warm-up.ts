@@ -38,7 +38,7 @@ export function warmUp(): void {
     closesWhenTaken: true,
     connectTimeoutMs: atMostMs,
     engine: 'epoll',
-    book: undefined,
+    portPool: undefined,
   };
   const engine = new EpollEngine(share);
   const endMs = performance.now() + atMostMs;

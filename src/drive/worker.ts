@@ -108,7 +108,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     countedMs = performance.now();
     send({
       say: 'counted',
-      tally: engine.ledger.snapshot(),
+      tally: engine.table.snapshot(),
       round,
       opened: engine.opened,
       confirmed: engine.confirmed,
@@ -116,26 +116,26 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     });
   };
   const report = () => {
-    const {ledger} = engine;
+    const {table} = engine;
     send({
       say: 'report',
-      tally: ledger.snapshot(),
-      spread: ledger.spread(),
+      tally: table.snapshot(),
+      spread: table.spread(),
       histograms: {
-        connect: ledger.connect.encode(),
-        accept: ledger.accepted.encode(),
-        response: ledger.response.encode(),
-        handshake: ledger.handshake.encode(),
-        lateness: ledger.lateness.encode(),
-        stampError: ledger.stampError.encode(),
-        finAge: ledger.ends.fin.age.encode(),
-        finTime: ledger.ends.fin.time.encode(),
-        rstAge: ledger.ends.rst.age.encode(),
-        rstTime: ledger.ends.rst.time.encode(),
-        silentAge: ledger.ends.silent.age.encode(),
-        silentTime: ledger.ends.silent.time.encode(),
-        takenAge: ledger.takenEnds.age.encode(),
-        takenTime: ledger.takenEnds.time.encode(),
+        connect: table.connect.encode(),
+        accept: table.accepted.encode(),
+        response: table.response.encode(),
+        handshake: table.handshake.encode(),
+        lateness: table.lateness.encode(),
+        stampError: table.stampError.encode(),
+        finAge: table.ends.fin.age.encode(),
+        finTime: table.ends.fin.time.encode(),
+        rstAge: table.ends.rst.age.encode(),
+        rstTime: table.ends.rst.time.encode(),
+        silentAge: table.ends.silent.age.encode(),
+        silentTime: table.ends.silent.time.encode(),
+        takenAge: table.takenEnds.age.encode(),
+        takenTime: table.takenEnds.time.encode(),
       },
     });
   };
@@ -148,7 +148,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     delayedMs =
       now === null || delayedBefore === null || delayedMs === null ? null : delayedMs + now - delayedBefore;
     delayedBefore = now;
-    engine.ledger.tally.runDelayMs = delayedMs;
+    engine.table.tally.runDelayMs = delayedMs;
   };
   const obey = (command: ToWorker) => {
     switch (command.say) {
@@ -192,7 +192,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
   let yieldedMs = performance.now();
   while (running && !ended) {
     const opening = !engine.opened;
-    const {tally} = engine.ledger;
+    const {tally} = engine.table;
     const resting = !opening && tally.pending === 0 && tally.unproven === 0;
     const counts = () => {
       const {started, established, confirmed, answered, pending, overdue, open, endedByPeer, released} =

@@ -1,14 +1,14 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {Crew} from '../drive/crew.ts';
+import {WorkerPool} from '../drive/worker-pool.ts';
 import {lateCount} from '../explain/trouble.ts';
 import type {ActiveTestName, ActiveTests, TestOutcome} from '../model/evidence.ts';
 import type {TargetSockets} from '../model/host-facts.ts';
-import {asksForProof, type Plan, type PortBook} from '../model/plan.ts';
+import {asksForProof, type Plan, type PortPool} from '../model/plan.ts';
 import {type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import type {Endpoint} from '../model/target.ts';
 import {shares} from '../plan/shares.ts';
-import {untouchedBook} from '../plan/untouched-book.ts';
+import {untouchedPorts} from '../plan/untouched-ports.ts';
 
 /** Enough to tell some from none, few enough to be borne by a target that is at its limit. */
 const fewConnections = 10;
@@ -22,9 +22,9 @@ const freedWithinMs = 300;
 /** What a test run needs of the run it belongs to. */
 export interface TestBench {
   readonly plan: Plan;
-  readonly crew: Crew;
-  /** Who has the connections of the run, and of more crews, at the target; undefined where it is not observed. */
-  readonly ownSockets: (more: readonly Crew[]) => Promise<Reading<TargetSockets> | undefined>;
+  readonly workerPool: WorkerPool;
+  /** Who has the connections of the run, and of more worker pools, at the target; undefined where it is not observed. */
+  readonly ownSockets: (more: readonly WorkerPool[]) => Promise<Reading<TargetSockets> | undefined>;
   readonly signal: AbortSignal;
   readonly announce: (text: string) => void;
 }
@@ -41,8 +41,8 @@ export async function testAtTheWall(
   const second = secondSource(plan);
   if (names.includes('secondSource') && second !== undefined && !signal.aborted) {
     announce(`test: do ${fewConnections} more get in from ${second}?`);
-    const outcome = await attempt({...plan, book: bookOf(plan, second)}, signal);
-    const {released, closedByPeer} = bench.crew.tally;
+    const outcome = await attempt({...plan, portPool: portPoolOf(plan, second)}, signal);
+    const {released, closedByPeer} = bench.workerPool.tally;
     tests.secondSource = {source: second, room: released + closedByPeer, ...outcome};
   }
   if (names.includes('otherPort') && endpoint.family !== 'unix' && !signal.aborted) {
@@ -50,10 +50,10 @@ export async function testAtTheWall(
     announce(`test: does port ${port} of the same host answer?`);
     tests.otherPort = {port, ...(await attempt(towards(plan, {...endpoint, port}), signal))};
   }
-  if (names.includes('releaseLast') && bench.crew.tally.open > lastConnections && !signal.aborted) {
+  if (names.includes('releaseLast') && bench.workerPool.tally.open > lastConnections && !signal.aborted) {
     tests.releaseLast = await releaseLast(bench);
   }
-  if (names.includes('release') && bench.crew.tally.open > 0 && !signal.aborted)
+  if (names.includes('release') && bench.workerPool.tally.open > 0 && !signal.aborted)
     tests.release = await release(bench);
   return tests;
 }
@@ -61,19 +61,19 @@ export async function testAtTheWall(
 /** Closes those that came last, and sees how many get in for them: more than there was room for before. */
 async function releaseLast({
   plan,
-  crew,
+  workerPool,
   signal,
   announce,
 }: TestBench): Promise<NonNullable<ActiveTests['releaseLast']>> {
-  const {portsInUse, released: roomBefore} = crew.tally;
+  const {portsInUse, released: roomBefore} = workerPool.tally;
   announce(`test: the last ${lastConnections} connections are closed; do others get in?`);
   const connections = roomBefore + lastConnections * 2;
-  const book = untouchedBook(plan, portsInUse, connections) ?? plan.book;
+  const portPool = untouchedPorts(plan, portsInUse, connections) ?? plan.portPool;
   const before = async () => {
-    crew.release(lastConnections, 'last');
+    workerPool.release(lastConnections, 'last');
     await sleep(freedWithinMs);
   };
-  const outcome = await attempt({...plan, book}, signal, {connections}, {before});
+  const outcome = await attempt({...plan, portPool}, signal, {connections}, {before});
   return {released: lastConnections, ...outcome, entered: Math.max(0, outcome.entered - roomBefore)};
 }
 
@@ -83,30 +83,30 @@ async function releaseLast({
  */
 async function release({
   plan,
-  crew,
+  workerPool,
   ownSockets,
   signal,
   announce,
 }: TestBench): Promise<NonNullable<ActiveTests['release']>> {
-  const {open, answered, portsInUse, released: roomBefore} = crew.tally;
+  const {open, answered, portsInUse, released: roomBefore} = workerPool.tally;
   const released = Math.min(fewConnections, Math.ceil(open / 2));
   const room = roomBefore + released;
-  const book = untouchedBook(plan, portsInUse, room * 2);
+  const portPool = untouchedPorts(plan, portsInUse, room * 2);
   announce(`test: ${released} of the held connections are closed; do as many others get in?`);
-  const owned = async (more: Crew) => {
+  const owned = async (more: WorkerPool) => {
     const sockets = await ownSockets([more]);
     return sockets && valueIfKnown(sockets)?.accepted;
   };
   let ownedBefore: number | undefined;
   let ownedAfter: number | undefined;
   const outcome = await attempt(
-    {...plan, book: book ?? plan.book},
+    {...plan, portPool: portPool ?? plan.portPool},
     signal,
     {connections: room * 2},
     {
       before: async (more) => {
         ownedBefore = await owned(more);
-        crew.release(released, 'first');
+        workerPool.release(released, 'first');
         await sleep(freedWithinMs);
       },
       after: async (more) => {
@@ -114,7 +114,7 @@ async function release({
       },
     },
   );
-  const served = asksForProof(plan) ? crew.tally.answered - answered : undefined;
+  const served = asksForProof(plan) ? workerPool.tally.answered - answered : undefined;
   const stay = Math.max(0, (ownedBefore ?? 0) - released);
   const entered =
     ownedBefore !== undefined && ownedAfter !== undefined
@@ -124,8 +124,8 @@ async function release({
     ...outcome,
     released,
     // Who was taken and has ended by the application's own doing, such as an idle timeout, has left a place as well.
-    room: room + crew.tally.closedByPeer,
-    fresh: book !== undefined,
+    room: room + workerPool.tally.closedByPeer,
+    fresh: portPool !== undefined,
     ...(served === undefined ? {} : {served}),
     entered,
   };
@@ -145,8 +145,8 @@ export async function testSlower(
 
 /** What is done when all is ready for the attempts, and when each has its outcome and they are still open. */
 interface Around {
-  readonly before?: (crew: Crew) => Promise<void>;
-  readonly after?: (crew: Crew) => Promise<void>;
+  readonly before?: (workerPool: WorkerPool) => Promise<void>;
+  readonly after?: (workerPool: WorkerPool) => Promise<void>;
 }
 
 async function attempt(
@@ -155,7 +155,7 @@ async function attempt(
   change: Partial<Pick<Plan, 'connections' | 'perSecond'>> = {},
   {before, after}: Around = {},
 ): Promise<TestOutcome> {
-  const crew = await Crew.assemble(
+  const workerPool = await WorkerPool.assemble(
     shares({
       ...plan,
       connections: fewConnections,
@@ -166,23 +166,28 @@ async function attempt(
     }),
   );
   try {
-    await before?.(crew);
-    crew.go();
-    await crew.until(() => crew.opened && crew.tally.pending === 0, testTimeoutMs * 4, signal);
-    crew.confirm();
-    await crew.until(() => crew.confirmed, testTimeoutMs * 2, signal);
-    if (asksForProof(plan)) await crew.until(() => crew.tally.unproven === 0, testTimeoutMs, signal);
-    await after?.(crew);
-    const {tally} = await crew.report();
-    await crew.close();
+    await before?.(workerPool);
+    workerPool.go();
+    await workerPool.until(
+      () => workerPool.opened && workerPool.tally.pending === 0,
+      testTimeoutMs * 4,
+      signal,
+    );
+    workerPool.confirm();
+    await workerPool.until(() => workerPool.confirmed, testTimeoutMs * 2, signal);
+    if (asksForProof(plan))
+      await workerPool.until(() => workerPool.tally.unproven === 0, testTimeoutMs, signal);
+    await after?.(workerPool);
+    const {tally} = await workerPool.report();
+    await workerPool.close();
     return {
       tried: tally.started,
-      entered: enteredOf(plan, crew, tally),
+      entered: enteredOf(plan, workerPool, tally),
       refused: tally.refusals.refused,
       late: lateCount(tally),
     };
   } finally {
-    await crew.dismiss();
+    await workerPool.dismiss();
   }
 }
 
@@ -190,7 +195,7 @@ async function attempt(
  * The strongest stage that this side can see: answered where a proof is asked for. Who was taken and has ended since, of an
  * idle timeout, had entered as well.
  */
-function enteredOf(plan: Plan, {engine}: Crew, tally: Tally): number {
+function enteredOf(plan: Plan, {engine}: WorkerPool, tally: Tally): number {
   const stay = asksForProof(plan)
     ? tally.openAnswered
     : engine === 'epoll'
@@ -204,12 +209,12 @@ function towards(plan: Plan, endpoint: Endpoint): Plan {
   return {...plan, target: {...plan.target, endpoint}, proof: undefined, tls: undefined};
 }
 
-function bookOf({book}: Plan, source: string): PortBook | undefined {
-  return book && {...book, sources: [source]};
+function portPoolOf({portPool}: Plan, source: string): PortPool | undefined {
+  return portPool && {...portPool, sources: [source]};
 }
 
 /** A source that the run did not use: the next of 127/8 on loopback, or the last of several that were given. */
-function secondSource({book, target}: Plan): string | undefined {
-  if (!book || target.endpoint.family !== 4) return undefined;
+function secondSource({portPool, target}: Plan): string | undefined {
+  if (!portPool || target.endpoint.family !== 4) return undefined;
   return target.endpoint.address.startsWith('127.') ? '127.77.0.1' : undefined;
 }

@@ -4,8 +4,8 @@ import type {Plan} from '../model/plan.ts';
 import type {Observer} from '../observe/observer.ts';
 import type {Experiment} from '../record/record.ts';
 import type {Canary} from './canary.ts';
-import type {Glance} from './glance.ts';
 import type {LoadRun} from './load-run.ts';
+import type {ProgressSnapshot} from './progress-snapshot.ts';
 
 export type Phase =
   | 'starting'
@@ -41,7 +41,7 @@ export interface Bench {
   /** Called when an experiment begins. */
   readonly onExperiment: (name: Experiment['name']) => void;
   /** Called at each look at a run, some times a second. */
-  readonly onGlance: (glance: Glance) => void;
+  readonly onSnapshot: (snapshot: ProgressSnapshot) => void;
   /**
    * Called when something is waited for between runs.
    * @param acceptQueueLength where that is what is waited for, and seen

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {Crew} from '../drive/crew.ts';
-import {asksForProof, type Plan, type PortBook} from '../model/plan.ts';
+import {WorkerPool} from '../drive/worker-pool.ts';
+import {asksForProof, type Plan, type PortPool} from '../model/plan.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import {canarySource} from '../plan/canary-source.ts';
 import {shares} from '../plan/shares.ts';
@@ -21,16 +21,16 @@ const withdrawnWithinMs = 1000;
  */
 export class Canary {
   readonly #plan: Plan;
-  readonly #crew: Crew;
+  readonly #workerPool: WorkerPool;
   readonly #blocked = new BlockedTime(blockedAfterMs);
   readonly #looking: Promise<void>;
   #begun = false;
   #ended = false;
   #recoveryMs: number | null = null;
 
-  private constructor(plan: Plan, crew: Crew) {
+  private constructor(plan: Plan, workerPool: WorkerPool) {
     this.#plan = plan;
-    this.#crew = crew;
+    this.#workerPool = workerPool;
     this.#looking = this.#look();
   }
 
@@ -43,9 +43,9 @@ export class Canary {
       mostInFlight: null,
       closesWhenTaken: true,
       workers: 1,
-      book: bookOf(plan),
+      portPool: portPoolOf(plan),
     };
-    return new Canary(flight, await Crew.assemble(shares(flight)));
+    return new Canary(flight, await WorkerPool.assemble(shares(flight)));
   }
 
   /**
@@ -55,7 +55,7 @@ export class Canary {
   begin(): void {
     if (this.#begun) return;
     this.#begun = true;
-    this.#crew.go({afterMs: blockedAfterMs});
+    this.#workerPool.go({afterMs: blockedAfterMs});
   }
 
   /**
@@ -65,21 +65,21 @@ export class Canary {
    */
   async pause(): Promise<void> {
     if (!this.#begun) return;
-    const crew = this.#crew;
-    crew.stop();
-    const nobodyWaits = () => crew.opened && waitingIn(crew.tally) === 0;
-    if (await crew.until(nobodyWaits, blockedAfterMs)) return;
-    crew.withdraw();
-    await crew.until(nobodyWaits, withdrawnWithinMs);
+    const workerPool = this.#workerPool;
+    workerPool.stop();
+    const nobodyWaits = () => workerPool.opened && waitingIn(workerPool.tally) === 0;
+    if (await workerPool.until(nobodyWaits, blockedAfterMs)) return;
+    workerPool.withdraw();
+    await workerPool.until(nobodyWaits, withdrawnWithinMs);
   }
 
   resume(): void {
-    if (this.#begun) this.#crew.go({afterMs: blockedAfterMs});
+    if (this.#begun) this.#workerPool.go({afterMs: blockedAfterMs});
   }
 
   /** Whose connections the others at the target are not. */
-  get crew(): Crew {
-    return this.#crew;
+  get workerPool(): WorkerPool {
+    return this.#workerPool;
   }
 
   /** How long a fresh connection has been waiting by now. */
@@ -89,22 +89,22 @@ export class Canary {
 
   /** Connections so far whose handshake was done without a SYN retry. */
   get establishedAtOnce(): number {
-    const {established, establishedAfter} = this.#crew.tally;
+    const {established, establishedAfter} = this.#workerPool.tally;
     return established - establishedAfter.slice(1).reduce((sum, count) => sum + count, 0);
   }
 
   /** Waits until a connection that was begun after this call is served; answers after how many ms, or null. */
   async untilServed(signal?: AbortSignal, withinMs = recoveryWithinMs): Promise<number | null> {
-    const crew = this.#crew;
+    const workerPool = this.#workerPool;
     const beganMs = performance.now();
-    const {started, released} = crew.tally;
-    const waitingBefore = waitingIn(crew.tally);
+    const {started, released} = workerPool.tally;
+    const waitingBefore = waitingIn(workerPool.tally);
     // Those that waited already may be served first.
     const enough = () =>
-      crew.tally.started > started &&
-      crew.tally.released > released + waitingBefore &&
-      waitingIn(crew.tally) === 0;
-    return (await crew.until(enough, withinMs, signal)) ? performance.now() - beganMs : null;
+      workerPool.tally.started > started &&
+      workerPool.tally.released > released + waitingBefore &&
+      waitingIn(workerPool.tally) === 0;
+    return (await workerPool.until(enough, withinMs, signal)) ? performance.now() - beganMs : null;
   }
 
   /** Called when the load is gone: how long until the target takes connections as before. */
@@ -113,8 +113,8 @@ export class Canary {
   }
 
   async report(): Promise<CanaryReport> {
-    this.#crew.stop();
-    const {tally, histograms} = await this.#crew.report();
+    this.#workerPool.stop();
+    const {tally, histograms} = await this.#workerPool.report();
     const asks = asksForProof(this.#plan);
     const latency = asks ? histograms.accept : histograms.connect;
     const failed = refusedCount(tally) + tally.phantom + tally.withdrawn + waitingIn(tally);
@@ -131,12 +131,12 @@ export class Canary {
   async end(): Promise<void> {
     this.#ended = true;
     await this.#looking;
-    await this.#crew.close();
+    await this.#workerPool.close();
   }
 
   async #look(): Promise<void> {
     while (!this.#ended) {
-      this.#blocked.look(performance.now(), waitingIn(this.#crew.tally) > 0);
+      this.#blocked.look(performance.now(), waitingIn(this.#workerPool.tally) > 0);
       await sleep(lookEveryMs);
     }
   }
@@ -180,7 +180,7 @@ export class BlockedTime {
   }
 }
 
-function bookOf({book, target}: Plan): PortBook | undefined {
+function portPoolOf({portPool, target}: Plan): PortPool | undefined {
   const source = canarySource(target.endpoint);
-  return source && book ? {...book, sources: [source]} : undefined;
+  return source && portPool ? {...portPool, sources: [source]} : undefined;
 }

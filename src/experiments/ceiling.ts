@@ -25,10 +25,10 @@ const longestRestMs = 60_000;
 export async function measureCeiling(plan: Plan, bench: Bench, repeats: number): Promise<Measurement> {
   bench.onExperiment('ceiling');
   const session = await LoadSession.start(plan, bench);
-  const {crew, signal} = session;
+  const {workerPool, signal} = session;
   try {
     const notes = [...(await climb(session, bench)), ...hopelessWords(session)];
-    const holds = () => crew.tally.open > 0 && !signal.aborted;
+    const holds = () => workerPool.tally.open > 0 && !signal.aborted;
     await bench.canary?.pause();
     if (holds()) await session.countAccepted();
     if (!signal.aborted) await session.confirm();
@@ -37,7 +37,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
     const run = await session.report();
     let judged = bench.judge(plan, run);
     const figure = resultOf(plan, judged.evidence, run);
-    const goesOn = () => !signal.aborted && crew.lost.length === 0;
+    const goesOn = () => !signal.aborted && workerPool.lost.length === 0;
     const confirmation =
       repeats > 0 && goesOn() && isConfirmable(figure, judged.findings)
         ? await confirmFigure(session, bench, {figure, repeats})
@@ -49,7 +49,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
     await bench.canary?.pause();
     session.testing();
     const atTheWall = await testAtTheWall(
-      {plan, crew, ownSockets: (more) => session.ownSockets(more), signal, announce: bench.announce},
+      {plan, workerPool, ownSockets: (more) => session.ownSockets(more), signal, announce: bench.announce},
       names,
     );
     await session.close();
@@ -80,19 +80,19 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
 
 /** Opens until everything is tried or a wall of count is met. Answers what was done about walls of rate, in words. */
 async function climb(session: LoadSession, {announce}: Bench): Promise<string[]> {
-  const {crew, plan, signal} = session;
+  const {workerPool, plan, signal} = session;
   const notes: string[] = [];
   let {perSecond} = plan;
-  let since = crew.tally;
+  let since = workerPool.tally;
   for (let halvings = 0; ; halvings++) {
     await session.open(
       (tally) => hasMetWall(tally, since) || isHopeless(tally, Date.now()),
       perSecond ?? undefined,
     );
-    const atWall = crew.tally;
+    const atWall = workerPool.tally;
     await session.settle();
-    if (!session.stoppedAtWall || signal.aborted || !isRateWall(atWall, crew.tally)) return notes;
-    const left = plan.connections - crew.tally.started;
+    if (!session.stoppedAtWall || signal.aborted || !isRateWall(atWall, workerPool.tally)) return notes;
+    const left = plan.connections - workerPool.tally.started;
     const wasPerSecond = perSecond ?? achieved(atWall);
     perSecond = Math.max(1, wasPerSecond / 2);
     if (halvings === mostHalvings || (left / perSecond) * 1000 > longestRestMs) {
@@ -106,11 +106,11 @@ async function climb(session: LoadSession, {announce}: Bench): Promise<string[]>
     notes.push(
       `After ${formatCount(atWall.started)} attempts ${words}. The ramp went on at ${formatCount(perSecond)}/s.`,
     );
-    since = crew.tally;
+    since = workerPool.tally;
   }
 }
 
-function achieved({started, firstStartedAtMs, lastStartedAtMs}: LoadSession['crew']['tally']): number {
+function achieved({started, firstStartedAtMs, lastStartedAtMs}: LoadSession['workerPool']['tally']): number {
   const tookMs = (lastStartedAtMs ?? 0) - (firstStartedAtMs ?? 0);
   return tookMs > 0 ? (started / tookMs) * 1000 : started;
 }

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {Crew} from '../drive/crew.ts';
+import {WorkerPool} from '../drive/worker-pool.ts';
 import {deducedCounts} from '../explain/doubt.ts';
 import type {Finding} from '../model/finding.ts';
 import {asksForProof} from '../model/plan.ts';
@@ -72,15 +72,15 @@ interface Count {
 }
 
 async function stepDownAndUp(session: LoadSession, figure: Figure, free: number): Promise<Count> {
-  const {crew, plan} = session;
-  const before = crew.tally;
+  const {workerPool, plan} = session;
+  const before = workerPool.tally;
   const waiting = await waitingAt(session);
-  if (free === 0) crew.release(1, 'first');
+  if (free === 0) workerPool.release(1, 'first');
   await sleep(takenWithinMs);
   // One attempt more than there are places; none where others wait for one already.
   const more = waiting > 0 ? undefined : await openMore(session, Math.max(1, free) + 1);
   try {
-    const held = crew.tally;
+    const held = workerPool.tally;
     const taken = more?.tally;
     const sockets = figure.basis === 'accepted' ? await session.ownSockets(more ? [more] : []) : undefined;
     const answered = asksForProof(plan) || before.openAnswered > 0;
@@ -101,19 +101,19 @@ async function stepDownAndUp(session: LoadSession, figure: Figure, free: number)
   }
 }
 
-function placed({open, openAnswered}: Crew['tally'], answered: boolean): number {
+function placed({open, openAnswered}: WorkerPool['tally'], answered: boolean): number {
   return answered ? openAnswered : open;
 }
 
 /** Connections of the run that the application has not taken: in the accept queue, or without their proof. */
 async function waitingAt(session: LoadSession): Promise<number> {
-  if (asksForProof(session.plan)) return session.crew.tally.unproven;
+  if (asksForProof(session.plan)) return session.workerPool.tally.unproven;
   const sockets = await session.countSockets();
   return sockets?.known ? sockets.value.queued : 0;
 }
 
-async function openMore({plan, signal}: LoadSession, connections: number): Promise<Crew> {
-  const crew = await Crew.assemble(
+async function openMore({plan, signal}: LoadSession, connections: number): Promise<WorkerPool> {
+  const workerPool = await WorkerPool.assemble(
     shares({
       ...plan,
       connections,
@@ -123,9 +123,13 @@ async function openMore({plan, signal}: LoadSession, connections: number): Promi
       closesWhenTaken: false,
     }),
   );
-  crew.go();
-  await crew.until(() => crew.opened && crew.tally.pending === 0, attemptTimeoutMs * 2, signal);
-  await crew.until(() => crew.tally.unproven === 0, takenWithinMs, signal);
+  workerPool.go();
+  await workerPool.until(
+    () => workerPool.opened && workerPool.tally.pending === 0,
+    attemptTimeoutMs * 2,
+    signal,
+  );
+  await workerPool.until(() => workerPool.tally.unproven === 0, takenWithinMs, signal);
   await sleep(takenWithinMs / 2);
-  return crew;
+  return workerPool;
 }

@@ -250,10 +250,10 @@ function handshakeUs({histograms}: LoadRun): Reading<number> {
 }
 
 function driverPorts(plan: Plan, tally: Tally): Reading<DriverPorts> {
-  const {book} = plan;
-  if (!book) return missing('not-observed', 'the port book', 'a Unix-domain target needs no ports');
+  const {portPool} = plan;
+  if (!portPool) return missing('not-observed', 'the source ports', 'a Unix-domain target needs no ports');
   return known(
-    {fourTuples: fourTuples(book), sources: book.sources, inUse: tally.portsInUse},
-    'the port book (ip_local_port_range, ip_local_reserved_ports, bind(2))',
+    {fourTuples: fourTuples(portPool), sources: portPool.sources, inUse: tally.portsInUse},
+    'the source ports (ip_local_port_range, ip_local_reserved_ports, bind(2))',
   );
 }

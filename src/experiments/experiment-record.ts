@@ -1,4 +1,4 @@
-import {endKinds} from '../drive/ledger.ts';
+import {endKinds} from '../drive/connection-table.ts';
 import type {ActiveTestName, Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';

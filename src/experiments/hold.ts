@@ -14,15 +14,15 @@ import {resultOf} from './outcome.ts';
 export async function measureHold(plan: Plan, bench: Bench): Promise<Measurement> {
   bench.onExperiment('hold');
   const session = await LoadSession.start(plan, bench);
-  const {crew, signal} = session;
+  const {workerPool, signal} = session;
   try {
     await session.open((tally) => hasMetWall(tally) || isHopeless(tally, Date.now()));
     await session.settle();
-    const holds = () => crew.tally.open > 0 && !signal.aborted;
+    const holds = () => workerPool.tally.open > 0 && !signal.aborted;
     if (holds()) await session.countAccepted();
     if (!signal.aborted) await session.confirm();
     if (holds()) await session.hold(plan.holdMs);
-    if (crew.tally.open > 0) await session.probe();
+    if (workerPool.tally.open > 0) await session.probe();
     const run = await session.report();
     await session.close();
     const judged = bench.judge(plan, run);

@@ -1,4 +1,4 @@
-import type {Histograms, WorkerFds} from '../drive/crew.ts';
+import type {Histograms, WorkerFds} from '../drive/worker-pool.ts';
 import type {ActiveTests, Repeats} from '../model/evidence.ts';
 import type {FileTable} from '../model/file-table.ts';
 import type {HostFacts, SocketCounts, TargetSockets} from '../model/host-facts.ts';

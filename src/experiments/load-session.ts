@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {Crew} from '../drive/crew.ts';
+import {WorkerPool} from '../drive/worker-pool.ts';
 import type {TargetSockets} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
@@ -28,7 +28,7 @@ export type StopsAt = (tally: Tally) => boolean;
  */
 export class LoadSession {
   readonly plan: Plan;
-  readonly crew: Crew;
+  readonly workerPool: WorkerPool;
   readonly #bench: Bench;
   readonly #before: TargetView['before'] | undefined;
   readonly #driverBefore: DriverView['before'];
@@ -39,7 +39,7 @@ export class LoadSession {
   readonly #canaryBefore: number;
   readonly #watch: Watch;
   readonly #sockets: Reading<TargetSockets>[] = [];
-  readonly #abort = () => this.crew.stop();
+  readonly #abort = () => this.workerPool.stop();
   #startMs = Date.now();
   #settledMs = Date.now();
   #settled = false;
@@ -50,21 +50,21 @@ export class LoadSession {
   private constructor(
     plan: Plan,
     bench: Bench,
-    crew: Crew,
+    workerPool: WorkerPool,
     before: TargetView['before'] | undefined,
     driverBefore: DriverView['before'],
     others: Reading<TargetSockets> | undefined,
     drops: boolean,
   ) {
     this.plan = plan;
-    this.crew = crew;
+    this.workerPool = workerPool;
     this.#bench = bench;
     this.#before = before;
     this.#driverBefore = driverBefore;
     this.#others = others;
     this.#drops = drops;
     this.#canaryBefore = bench.canary?.establishedAtOnce ?? 0;
-    this.#watch = new Watch(plan, crew, bench);
+    this.#watch = new Watch(plan, workerPool, bench);
     bench.signal.addEventListener('abort', this.#abort, {once: true});
   }
 
@@ -78,13 +78,13 @@ export class LoadSession {
     bench: Bench,
     {drops = true}: {readonly drops?: boolean} = {},
   ): Promise<LoadSession> {
-    const [before, driverBefore, crew] = await Promise.all([
+    const [before, driverBefore, workerPool] = await Promise.all([
       bench.observer?.readAll({drops}),
       bench.driverObserver.readAll({drops}),
-      Crew.assemble(shares(plan)),
+      WorkerPool.assemble(shares(plan)),
     ]);
     const others = await bench.observer?.countSockets();
-    return new LoadSession(plan, bench, crew, before, driverBefore, others, drops);
+    return new LoadSession(plan, bench, workerPool, before, driverBefore, others, drops);
   }
 
   /** Opening was ended by `stopsAt`. */
@@ -98,23 +98,23 @@ export class LoadSession {
 
   /** Opens on schedule until all is tried or `stopsAt` says so; once more to go on at another rate. */
   async open(stopsAt: StopsAt = () => false, perSecond = this.plan.perSecond): Promise<void> {
-    const {crew, signal, plan} = this;
-    const first = crew.tally.started === 0;
+    const {workerPool, signal, plan} = this;
+    const first = workerPool.tally.started === 0;
     // Interrupted while the workers started: nothing is opened, and the report says so.
     if (signal.aborted) return;
     this.#watch.opens(perSecond);
     this.#stoppedAtWall = false;
     this.#bench.onOpening();
-    const startMs = crew.go(perSecond === null ? {} : {perSecond});
+    const startMs = workerPool.go(perSecond === null ? {} : {perSecond});
     if (first) this.#startMs = startMs;
     const rampMs = perSecond === null ? 0 : (plan.connections / perSecond) * 1000;
-    await crew.until(
+    await workerPool.until(
       () => {
-        if (!this.#stoppedAtWall && !crew.opened && stopsAt(crew.tally)) {
+        if (!this.#stoppedAtWall && !workerPool.opened && stopsAt(workerPool.tally)) {
           this.#stoppedAtWall = true;
-          crew.stop();
+          workerPool.stop();
         }
-        return crew.opened;
+        return workerPool.opened;
       },
       // A driver that is too slow for its schedule is found out, not cut off.
       rampMs * 10 + 60_000,
@@ -127,13 +127,17 @@ export class LoadSession {
    * @param proofTimeoutMs patience with a proof, from the last attempt on
    */
   async settle(proofTimeoutMs = this.plan.connectTimeoutMs): Promise<void> {
-    const {crew, signal, plan} = this;
+    const {workerPool, signal, plan} = this;
     this.#watch.phase = 'waiting';
-    await crew.until(() => crew.opened && crew.tally.pending === 0, plan.connectTimeoutMs + graceMs, signal);
-    const proofsByMs = (crew.tally.lastStartedAtMs ?? Date.now()) + proofTimeoutMs;
-    await crew.until(() => crew.tally.unproven === 0, proofsByMs - Date.now(), signal);
+    await workerPool.until(
+      () => workerPool.opened && workerPool.tally.pending === 0,
+      plan.connectTimeoutMs + graceMs,
+      signal,
+    );
+    const proofsByMs = (workerPool.tally.lastStartedAtMs ?? Date.now()) + proofTimeoutMs;
+    await workerPool.until(() => workerPool.tally.unproven === 0, proofsByMs - Date.now(), signal);
     this.#settledMs = Date.now();
-    this.#settled = !signal.aborted && crew.lost.length === 0 && crew.tally.pending === 0;
+    this.#settled = !signal.aborted && workerPool.lost.length === 0 && workerPool.tally.pending === 0;
   }
 
   /** Gives the application the time to accept, and counts who has the connections at the target. */
@@ -161,14 +165,14 @@ export class LoadSession {
 
   /**
    * Who has the connections of this run at the target, now.
-   * @param more crews whose connections are of this run as well
+   * @param more worker pools whose connections are of this run as well
    */
-  async ownSockets(more: readonly Crew[] = []): Promise<Reading<TargetSockets> | undefined> {
+  async ownSockets(more: readonly WorkerPool[] = []): Promise<Reading<TargetSockets> | undefined> {
     const {observer, canary} = this.#bench;
     if (!observer) return undefined;
-    const own = await ownSocketsOf([this.crew, ...more], canary ? [canary.crew] : []);
+    const own = await ownSocketsOf([this.workerPool, ...more], canary ? [canary.workerPool] : []);
     const before = this.#others && valueIfKnown(this.#others);
-    const alive = [this.crew, ...more].reduce((sum, {tally}) => sum + tally.open, 0);
+    const alive = [this.workerPool, ...more].reduce((sum, {tally}) => sum + tally.open, 0);
     return mapReading(await observer.countSockets(own), (counts) => {
       if (!counts.others) return lessOthers(counts, before);
       const seen = translate(counts, before, {alive, known: this.#translated});
@@ -180,9 +184,9 @@ export class LoadSession {
   /** Finds out which connections the target's kernel has. */
   async confirm(): Promise<void> {
     this.#watch.phase = 'confirming';
-    this.#kernelAsked = this.crew.engine === 'epoll';
-    this.crew.confirm();
-    await this.crew.until(() => this.crew.confirmed, confirmWithinMs, this.signal);
+    this.#kernelAsked = this.workerPool.engine === 'epoll';
+    this.workerPool.confirm();
+    await this.workerPool.until(() => this.workerPool.confirmed, confirmWithinMs, this.signal);
   }
 
   /** Holds until so many ms have passed since the last attempt had its outcome. */
@@ -195,28 +199,28 @@ export class LoadSession {
   /** Finds out which connections are still alive at the other end. */
   async probe(): Promise<void> {
     this.#watch.phase = 'probing';
-    this.crew.probe();
-    await this.crew.until(() => this.crew.probed, probeWithinMs, this.signal);
+    this.workerPool.probe();
+    await this.workerPool.until(() => this.workerPool.probed, probeWithinMs, this.signal);
   }
 
   /** Everything seen until now; connections stay open. */
   async report(): Promise<LoadRun> {
-    const {crew} = this;
+    const {workerPool} = this;
     await this.countSockets();
     const canaryEstablished = (this.#bench.canary?.establishedAtOnce ?? 0) - this.#canaryBefore;
     const [after, driverAfter] = await Promise.all([
       this.#bench.observer?.readAll({drops: this.#drops}),
       this.#bench.driverObserver.readAll({drops: this.#drops}),
     ]);
-    const held = await crew.report();
+    const held = await workerPool.report();
     return {
       startMs: this.#startMs,
       settledMs: this.#settledMs,
       settled: this.#settled,
-      engine: crew.engine,
-      engineWhy: crew.engineWhy,
+      engine: workerPool.engine,
+      engineWhy: workerPool.engineWhy,
       kernelAsked: this.#kernelAsked,
-      workerFds: crew.fds,
+      workerFds: workerPool.fds,
       ...held,
       moments: this.#watch.moments,
       stoppedAtWall: this.#stoppedAtWall,
@@ -225,7 +229,7 @@ export class LoadSession {
         after && {before: this.#before, after, socketsBefore: this.#others, sockets: [...this.#sockets]},
       canaryEstablished,
       tests: undefined,
-      lost: crew.lost,
+      lost: workerPool.lost,
     };
   }
 
@@ -242,13 +246,13 @@ export class LoadSession {
   async close(): Promise<void> {
     this.#watch.phase = 'closing';
     await this.#watch.end();
-    await this.crew.close();
+    await this.workerPool.close();
   }
 
   /** Ends the workers, whatever they do. */
   async end(): Promise<void> {
     this.signal.removeEventListener('abort', this.#abort);
     await this.#watch.end();
-    await this.crew.dismiss();
+    await this.workerPool.dismiss();
   }
 }

@@ -66,8 +66,8 @@ function deviceToTarget(
 }
 
 /** The way back, which is taken for the way that connections come in. */
-function deviceToDriver({book}: Plan, target: HostFacts, driver: HostFacts): string | undefined {
-  const [source] = book?.sources ?? [];
+function deviceToDriver({portPool}: Plan, target: HostFacts, driver: HostFacts): string | undefined {
+  const [source] = portPool?.sources ?? [];
   if (source === undefined) return undefined;
   return isOneNamespace(driver, target) ? 'lo' : deviceOn(target, source);
 }
@@ -104,7 +104,7 @@ function onRoute<T extends {readonly device: string}>(
 
 /** Undefined for a Unix-domain target: no packet of it meets a rule. */
 function flowOf(
-  {target, book}: Plan,
+  {target, portPool}: Plan,
   {
     hooks,
     inDevice,
@@ -123,7 +123,7 @@ function flowOf(
   const listeners = (seen && valueIfKnown(seen.before.sample.listeners)) ?? [];
   return {
     family: endpoint.family,
-    sources: book?.sources ?? null,
+    sources: portPool?.sources ?? null,
     destinations: [endpoint.address, ...listeners.map(({address}) => address)],
     ports: [endpoint.port, ...listeners.flatMap(({port}) => port ?? [])],
     inDevice: inDevice ?? null,

@@ -74,7 +74,7 @@ export function runRecord({
       ...(first?.engineWhy === undefined ? {} : {engineWhy: first.engineWhy}),
       workers: plan.workers,
       drivenFrom: [],
-      sources: [...(plan.book?.sources ?? [])],
+      sources: [...(plan.portPool?.sources ?? [])],
       ...(schedule === undefined ? {} : {synRetriesAtSeconds: [...schedule.retriesAtSeconds]}),
     },
     experiments: experiments.map((experiment, i) =>

@@ -1,11 +1,11 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {Crew} from '../drive/crew.ts';
+import type {WorkerPool} from '../drive/worker-pool.ts';
 import type {Sample} from '../model/host-facts.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import type {Tally} from '../model/tally.ts';
 import {FileTableWatch} from '../observe/file-table-watch.ts';
 import type {Bench, Phase} from './bench.ts';
-import type {Glance} from './glance.ts';
+import type {ProgressSnapshot} from './progress-snapshot.ts';
 import {queueLength, queueRoom} from './step.ts';
 import type {Moment} from './timeline.ts';
 
@@ -29,10 +29,10 @@ export class Watch {
   readonly #looking: Promise<void>;
   readonly #ended = new AbortController();
 
-  constructor(plan: Plan, crew: Crew, bench: Bench) {
+  constructor(plan: Plan, workerPool: WorkerPool, bench: Bench) {
     this.#plan = plan;
     this.#perSecond = plan.perSecond;
-    this.#looking = this.#look(crew, bench);
+    this.#looking = this.#look(workerPool, bench);
   }
 
   get moments(): readonly Moment[] {
@@ -71,7 +71,7 @@ export class Watch {
     this.#files.close();
   }
 
-  #glance(tally: Tally, sample: Sample | undefined): Glance {
+  #snapshot(tally: Tally, sample: Sample | undefined): ProgressSnapshot {
     const nowMs = performance.now();
     return {
       atMs: nowMs,
@@ -93,7 +93,7 @@ export class Watch {
     return (Math.max(0, this.#plan.connections - started) / this.#perSecond) * 1000;
   }
 
-  async #look(crew: Crew, {observer, onGlance}: Bench): Promise<void> {
+  async #look(workerPool: WorkerPool, {observer, onSnapshot}: Bench): Promise<void> {
     const {signal} = this.#ended;
     let sample: Sample | undefined;
     for (let looks = 0; !signal.aborted; looks++) {
@@ -101,10 +101,10 @@ export class Watch {
       const longHeld = this.#phase === 'holding' && begunMs - this.#sinceMs > holdingLongMs;
       if (!longHeld || looks % looksPerSampleLongHeld === 0) {
         sample = await observer?.readSample();
-        this.#moments.push({atMs: sample?.atMs ?? Date.now(), tally: crew.tally, sample});
+        this.#moments.push({atMs: sample?.atMs ?? Date.now(), tally: workerPool.tally, sample});
       }
       this.#files.look();
-      onGlance(this.#glance(crew.tally, sample));
+      onSnapshot(this.#snapshot(workerPool.tally, sample));
       const everyMs = longHeld ? lookLongHeldEveryMs : sampleEveryMs;
       const waitMs = everyMs - (performance.now() - begunMs);
       if (waitMs > 0 && !signal.aborted) await sleep(waitMs, undefined, {signal}).catch(() => {});

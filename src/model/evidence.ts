@@ -30,7 +30,7 @@ export interface DriverFds {
 }
 
 export interface DriverPorts {
-  /** Sources × ports: connections that the port book has for one target. */
+  /** Sources × ports: connections that the port pool has for one target. */
   readonly fourTuples: number;
   readonly sources: readonly string[];
   /** Four-tuples that bind(2) found in use by others, TIME_WAIT among them. */

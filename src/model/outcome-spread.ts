@@ -38,7 +38,7 @@ export interface OutcomeSpread {
   readonly byTime: OutcomeSeries;
   /** Of those established, by time from the start of the run until they were: late ones stand where they got in. */
   readonly established: {readonly width: number; readonly buckets: readonly number[]};
-  /** By source address, of the first `sourcesKept` of a worker's book. */
+  /** By source address, of the first `sourcesKept` of a worker's port pool. */
   readonly bySource: Readonly<Record<string, OutcomeCounts>>;
 }
 

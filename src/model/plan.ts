@@ -8,7 +8,7 @@ export interface PortRange {
 }
 
 /** The source addresses and ports that connections may leave from; their product are the four-tuples to one target. */
-export interface PortBook {
+export interface PortPool {
   readonly sources: readonly string[];
   readonly ports: readonly PortRange[];
 }
@@ -35,7 +35,7 @@ export interface Plan {
   readonly proof?: ProofSpec | undefined;
   readonly tls?: TlsSpec | undefined;
   /** Absent for a Unix-domain target. */
-  readonly book: PortBook | undefined;
+  readonly portPool: PortPool | undefined;
 }
 
 /** One worker's part of a plan: every `stride`th attempt, beginning with `offset`. */
@@ -52,7 +52,7 @@ export interface Share {
   readonly engine: EngineName | undefined;
   readonly proof?: ProofSpec | undefined;
   readonly tls?: TlsSpec | undefined;
-  readonly book: PortBook | undefined;
+  readonly portPool: PortPool | undefined;
 }
 
 /** Whether each connection is to show that the application took it, by an exchange or by a handshake of TLS. */

@@ -1,6 +1,6 @@
 import {mostSources} from './sources.ts';
 
-/** Ports that others hold on loopback, or still have in TIME_WAIT, must not look like the end of the book. */
+/** Ports that others hold on loopback, or still have in TIME_WAIT, must not look like the end of the port pool. */
 const spareShare = 1 / 16;
 
 /**

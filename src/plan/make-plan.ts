@@ -1,4 +1,4 @@
-import type {EngineName, Plan, PortBook, PortRange} from '../model/plan.ts';
+import type {EngineName, Plan, PortPool, PortRange} from '../model/plan.ts';
 import type {Target} from '../model/target.ts';
 import {type Asking, chooseProof, type ProofWishes} from './choose-proof.ts';
 import {loopbackSources} from './loopback-sources.ts';
@@ -57,7 +57,7 @@ export function makePlan(target: Target, wishes: Wishes & Load, room: DriverRoom
     engine,
     // A worker without a connection would have nothing to do.
     workers: Math.min(connections, wishes.workers ?? workersFor(connections, room.hardFds)),
-    book: bookFor(target, wishes, room),
+    portPool: portPoolFor(target, wishes, room),
   };
 }
 
@@ -81,7 +81,7 @@ function workersFor(connections: number, hardFds: number): number {
   return Math.min(mostWorkers, Math.max(1, Math.ceil(connections / each)));
 }
 
-function bookFor({endpoint}: Target, wishes: Wishes & Load, room: DriverRoom): PortBook | undefined {
+function portPoolFor({endpoint}: Target, wishes: Wishes & Load, room: DriverRoom): PortPool | undefined {
   if (endpoint.family === 'unix') return undefined;
   const {family, address} = endpoint;
   const ports = availablePorts({...room, sourcePorts: wishes.sourcePorts});

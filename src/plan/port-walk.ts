@@ -1,4 +1,4 @@
-import type {PortBook} from '../model/plan.ts';
+import type {PortPool} from '../model/plan.ts';
 import {portCount} from './port-ranges.ts';
 
 /**
@@ -9,7 +9,7 @@ import {portCount} from './port-ranges.ts';
 export class PortWalk {
   /** Number of four-tuples: after so many steps the walk stands where it began. */
   readonly size: number;
-  /** Index into the sources of the book. */
+  /** Index into the sources of the port pool. */
   sourceIndex = 0;
   port = 0;
   readonly #sources: number;
@@ -19,19 +19,19 @@ export class PortWalk {
 
   /**
    * @param start steps from the first source and the first port
-   * @throws RangeError for a book without a four-tuple
+   * @throws RangeError for a port pool without a four-tuple
    */
-  constructor(book: PortBook, start = 0) {
-    this.#sources = book.sources.length;
-    this.#firsts = Uint16Array.from(book.ports, ({first}) => first);
-    this.#lasts = Uint16Array.from(book.ports, ({last}) => last);
-    const perSource = portCount(book.ports);
+  constructor(portPool: PortPool, start = 0) {
+    this.#sources = portPool.sources.length;
+    this.#firsts = Uint16Array.from(portPool.ports, ({first}) => first);
+    this.#lasts = Uint16Array.from(portPool.ports, ({last}) => last);
+    const perSource = portCount(portPool.ports);
     this.size = this.#sources * perSource;
     if (!(this.size > 0)) throw new RangeError('a port walk needs at least one source and one port');
     const steps = start % this.size;
     this.sourceIndex = steps % this.#sources;
     let rest = Math.floor(steps / this.#sources);
-    for (const {first, last} of book.ports) {
+    for (const {first, last} of portPool.ports) {
       this.port = first + rest;
       if (this.port <= last) break;
       rest -= last - first + 1;
@@ -54,7 +54,7 @@ export class PortWalk {
 
 /**
  * Where the walk of one of several workers begins, so that they start evenly spread and meet each other last. Each may
- * walk the whole book: bind(2) says which four-tuples another already took.
+ * walk the whole port pool: bind(2) says which four-tuples another already took.
  */
 export function walkStart(size: number, worker: number, workers: number): number {
   return Math.floor((size * worker) / workers);

@@ -19,6 +19,6 @@ export function shares(plan: Plan): Share[] {
     engine: plan.engine,
     proof: plan.proof,
     tls: plan.tls,
-    book: plan.book,
+    portPool: plan.portPool,
   }));
 }

@@ -1,4 +1,4 @@
-import type {PortBook, PortRange} from '../model/plan.ts';
+import type {PortPool, PortRange} from '../model/plan.ts';
 import {distinctPorts, portCount, withoutPorts} from './port-ranges.ts';
 import {UsageError} from './usage-error.ts';
 
@@ -51,7 +51,7 @@ export function availablePorts({sourcePorts, ephemeral, reserved}: PortChoice): 
   return ports;
 }
 
-/** How many connections to one target address and port the book allows. */
-export function fourTuples(book: PortBook): number {
-  return book.sources.length * portCount(book.ports);
+/** How many connections to one target address and port the port pool allows. */
+export function fourTuples(portPool: PortPool): number {
+  return portPool.sources.length * portCount(portPool.ports);
 }

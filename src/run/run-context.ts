@@ -2,10 +2,10 @@ import {isStopSignal} from '../exit-codes.ts';
 import type {Bench, Judged, Phase} from '../experiments/bench.ts';
 import {Canary} from '../experiments/canary.ts';
 import {evidenceOf} from '../experiments/evidence.ts';
-import type {Glance} from '../experiments/glance.ts';
 import type {LoadRun} from '../experiments/load-run.ts';
 import type {Measurement} from '../experiments/measurement.ts';
 import type {StoppedBy} from '../experiments/outcome.ts';
+import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import {beyondRecovery} from '../experiments/recovery.ts';
 import {runRecord} from '../experiments/run-record.ts';
 import {explain} from '../explain/explain.ts';
@@ -113,7 +113,7 @@ export class RunContext implements Bench {
     this.#accompaniment.onEvent({type: 'phase', phase, acceptQueueLength});
   };
 
-  readonly onGlance = (snapshot: Glance): void => {
+  readonly onSnapshot = (snapshot: ProgressSnapshot): void => {
     const canaryBlockedMs = this.canary?.blockedForMs ?? null;
     this.#accompaniment.onEvent({type: 'progress', snapshot, canaryBlockedMs});
     if ((canaryBlockedMs ?? 0) > this.#request.stopWhenBlockedMs) this.#blocked.abort();

@@ -1,5 +1,5 @@
 import type {Phase} from '../experiments/bench.ts';
-import type {Glance} from '../experiments/glance.ts';
+import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import type {Experiment} from '../record/record.ts';
 
 /** What happens while it is measured; for whoever wants to show it. */
@@ -13,7 +13,7 @@ export type RunEvent =
    */
   | {readonly type: 'phase'; readonly phase: Phase; readonly acceptQueueLength?: number | undefined}
   /** Some times a second while load goes on; `canaryBlockedMs` is null where there is no canary. */
-  | {readonly type: 'progress'; readonly snapshot: Glance; readonly canaryBlockedMs: number | null}
+  | {readonly type: 'progress'; readonly snapshot: ProgressSnapshot; readonly canaryBlockedMs: number | null}
   /** A sentence for people. */
   | {readonly type: 'message'; readonly text: string};
 

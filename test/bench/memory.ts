@@ -44,7 +44,7 @@ const shareOf = (attempts: number): Share => ({
   closesWhenTaken: false,
   connectTimeoutMs: 10_000,
   engine: 'epoll',
-  book: {sources: [address], ports: [{first: 32_768, last: 60_999}]},
+  portPool: {sources: [address], ports: [{first: 32_768, last: 60_999}]},
 });
 
 /** Bytes of all typed arrays that one more connection makes longer. */
@@ -56,7 +56,7 @@ function arrayBytes(): number {
   const after = process.memoryUsage().arrayBuffers;
   small.close();
   large.close();
-  const slots = large.ledger.state.length - small.ledger.state.length;
+  const slots = large.table.state.length - small.table.state.length;
   return (after - between - (between - before)) / slots;
 }
 

@@ -5,7 +5,7 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import {availableParallelism, loadavg, release, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {Crew} from '../../src/drive/crew.ts';
+import {WorkerPool} from '../../src/drive/worker-pool.ts';
 import type {Share} from '../../src/model/plan.ts';
 import {nginxConf} from '../servers/nginx-conf.ts';
 import {Capture} from './capture.ts';
@@ -138,13 +138,13 @@ async function latenessP99Us(): Promise<number> {
     closesWhenTaken: true,
     connectTimeoutMs: 10_000,
     engine: 'epoll',
-    book: {sources: [address], ports: [{first: 32_768, last: 60_999}]},
+    portPool: {sources: [address], ports: [{first: 32_768, last: 60_999}]},
   };
-  const crew = await Crew.assemble([share]);
-  crew.go();
-  const opened = await crew.until(() => crew.opened && crew.tally.pending === 0, 30_000);
-  const {histograms, tally} = await crew.report();
-  await crew.close();
+  const workerPool = await WorkerPool.assemble([share]);
+  workerPool.go();
+  const opened = await workerPool.until(() => workerPool.opened && workerPool.tally.pending === 0, 30_000);
+  const {histograms, tally} = await workerPool.report();
+  await workerPool.close();
   if (!opened || tally.established < share.attempts)
     throw new Error(`${tally.established} of ${share.attempts} were established`);
   tellBusy((tally.runDelayMs ?? 0) / tally.openingMs);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {PortBook} from '../../src/model/plan.ts';
+import type {PortPool} from '../../src/model/plan.ts';
 import {PortWalk, walkStart} from '../../src/plan/port-walk.ts';
 import {fourTuples} from '../../src/plan/source-ports.ts';
-import {anyBook, portsOf} from './port-books.ts';
+import {anyPortPool, portsOf} from './port-pools.ts';
 
 function steps(walk: PortWalk, count: number): string[] {
   return Array.from({length: count}, () => {
@@ -13,13 +13,13 @@ function steps(walk: PortWalk, count: number): string[] {
   });
 }
 
-/** All four-tuples of a book in the order promised: all sources from the first port, then from the next. */
-function enumerated(book: PortBook): string[] {
-  return portsOf(book.ports).flatMap((port) => book.sources.map((_, source) => `${source}:${port}`));
+/** All four-tuples of a port pool in the order promised: all sources from the first port, then from the next. */
+function enumerated(portPool: PortPool): string[] {
+  return portsOf(portPool.ports).flatMap((port) => portPool.sources.map((_, source) => `${source}:${port}`));
 }
 
 describe('PortWalk', () => {
-  const book = {
+  const portPool = {
     sources: ['127.0.0.1', '127.0.0.2'],
     ports: [
       {first: 50, last: 51},
@@ -28,7 +28,7 @@ describe('PortWalk', () => {
   };
 
   it('takes the sources in turn from one port, then from the next, and begins again', () => {
-    expect(steps(new PortWalk(book), 8)).toEqual([
+    expect(steps(new PortWalk(portPool), 8)).toEqual([
       '0:50',
       '1:50',
       '0:51',
@@ -41,8 +41,8 @@ describe('PortWalk', () => {
   });
 
   it('begins where it is told', () => {
-    expect(steps(new PortWalk(book, 2), 2)).toEqual(['0:51', '1:51']);
-    expect(steps(new PortWalk(book, 5), 2)).toEqual(['1:10', '0:50']);
+    expect(steps(new PortWalk(portPool, 2), 2)).toEqual(['0:51', '1:51']);
+    expect(steps(new PortWalk(portPool, 5), 2)).toEqual(['1:10', '0:50']);
   });
 
   it('stays on the only four-tuple there is', () => {
@@ -61,14 +61,14 @@ describe('PortWalk', () => {
     ]);
   });
 
-  it('cannot walk a book without sources or without ports', () => {
-    expect(() => new PortWalk({sources: [], ports: book.ports})).toThrow(RangeError);
-    expect(() => new PortWalk({sources: book.sources, ports: []})).toThrow(RangeError);
+  it('cannot walk a port pool without sources or without ports', () => {
+    expect(() => new PortWalk({sources: [], ports: portPool.ports})).toThrow(RangeError);
+    expect(() => new PortWalk({sources: portPool.sources, ports: []})).toThrow(RangeError);
   });
 
-  it('visits every four-tuple of any book once a round, from any start', () => {
+  it('visits every four-tuple of any port pool once a round, from any start', () => {
     fc.assert(
-      fc.property(anyBook, fc.nat(10_000), (anyone, start) => {
+      fc.property(anyPortPool, fc.nat(10_000), (anyone, start) => {
         const all = enumerated(anyone);
         const at = start % all.length;
         const walk = new PortWalk(anyone, start);

@@ -17,7 +17,7 @@ const plan: Plan = {
   holdMs: 0,
   workers: 3,
   engine: undefined,
-  book: {sources: ['127.0.0.1'], ports: [{first: 40_000, last: 49_999}]},
+  portPool: {sources: ['127.0.0.1'], ports: [{first: 40_000, last: 49_999}]},
 };
 
 test.each([
@@ -40,7 +40,7 @@ it('gives each worker every setting of the plan', () => {
     closesWhenTaken: false,
     connectTimeoutMs: 10_000,
     engine: undefined,
-    book: plan.book,
+    portPool: plan.portPool,
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it, test} from 'vitest';
 import {distinctPorts, portCount, withoutPorts} from '../../src/plan/port-ranges.ts';
 import {availablePorts, fourTuples, parseSourcePorts} from '../../src/plan/source-ports.ts';
-import {anyBook, anyRange, portsOf} from './port-books.ts';
+import {anyPortPool, anyRange, portsOf} from './port-pools.ts';
 import {usageErrorOf} from './usage-error-of.ts';
 
 describe('parseSourcePorts', () => {
@@ -100,7 +100,7 @@ describe('availablePorts', () => {
 
   it('counts as many four-tuples as there are', () => {
     fc.assert(
-      fc.property(anyBook, (any) => {
+      fc.property(anyPortPool, (any) => {
         expect(fourTuples(any)).toBe(any.sources.flatMap(() => portsOf(any.ports)).length);
       }),
     );

@@ -1,4 +1,4 @@
-import type {Glance} from '../../experiments/glance.ts';
+import type {ProgressSnapshot} from '../../experiments/progress-snapshot.ts';
 import type {Tally} from '../../model/tally.ts';
 import {formatCount, formatRate, formatSpan} from '../../model/units.ts';
 import type {Experiment} from '../../record/record.ts';
@@ -16,7 +16,7 @@ export interface LiveState {
   readonly elapsedMs: number;
   /** About how long everything takes; null where that was not said. */
   readonly budgetMs: number | null;
-  readonly glance: Glance;
+  readonly snapshot: ProgressSnapshot;
   /** New connections a second just now; null while that is not known. */
   readonly newPerSecond: number | null;
   /** How long a fresh connection from outside the load has been waiting; null where there is none. */
@@ -42,29 +42,29 @@ const label = (text: string) => text.padEnd('  accept queue  '.length);
 export function liveView(state: LiveState, {columns, rows}: Size, glyphs: Glyphs, paint: Paint): string[] {
   const width = Math.max(1, Math.min(widestBlock, columns - 1));
   const cut = (line: string) => (line.length <= width ? line : line.slice(0, width - 1) + glyphs.cut);
-  const {glance, elapsedMs, blockedForMs} = state;
+  const {snapshot, elapsedMs, blockedForMs} = state;
   const lines = [
     paint('bold', cut(headline(state, width, glyphs))),
     ...funnel(state, width, glyphs).map(cut),
     cut(label('  new') + paceWords(state)),
-    ...queueLines(glance).map(cut),
-    cut(label('  refused') + refusalWords(glance.tally)),
+    ...queueLines(snapshot).map(cut),
+    cut(label('  refused') + refusalWords(snapshot.tally)),
     ...(blockedForMs === null ? [] : [othersLine(blockedForMs, cut, paint)]),
   ];
   const highest = Math.max(1, rows - 1);
   if (lines.length <= highest) return lines;
-  return [lines[0] as string, cut(`  ${progressLine(glance, elapsedMs)}`)].slice(-highest);
+  return [lines[0] as string, cut(`  ${progressLine(snapshot, elapsedMs)}`)].slice(-highest);
 }
 
 /** What runs, against whom, what it does now and how long still; a target that is too long for the line is cut. */
 function headline(
-  {experiment, target, glance, elapsedMs, budgetMs}: LiveState,
+  {experiment, target, snapshot, elapsedMs, budgetMs}: LiveState,
   width: number,
   glyphs: Glyphs,
 ): string {
-  const {phase, leftMs} = glance;
+  const {phase, leftMs} = snapshot;
   const words = [
-    stepWords(experiment, glance),
+    stepWords(experiment, snapshot),
     phaseWords[phase] + (leftMs === null ? '' : ` for ${secondsWords(Math.ceil(leftMs / 1000))} more`),
     `${secondsWords(Math.floor(elapsedMs / 1000))} ${budgetMs === null ? 'so far' : `of about ${formatSpan(budgetMs)}`}`,
   ].filter((part) => part !== '');
@@ -80,7 +80,7 @@ function secondsWords(seconds: number): string {
 }
 
 /** Of a search: what is tried now. */
-function stepWords(experiment: Experiment['name'], {connections, perSecond}: Glance): string {
+function stepWords(experiment: Experiment['name'], {connections, perSecond}: ProgressSnapshot): string {
   switch (experiment) {
     case 'burst':
       return `burst of ${formatCount(connections)}`;
@@ -92,8 +92,8 @@ function stepWords(experiment: Experiment['name'], {connections, perSecond}: Gla
 }
 
 /** Each stage with its count, against what was asked for. */
-function funnel({experiment, glance}: LiveState, width: number, {full, empty}: Glyphs): string[] {
-  const {connections, tally, accepted, served} = glance;
+function funnel({experiment, snapshot}: LiveState, width: number, {full, empty}: Glyphs): string[] {
+  const {connections, tally, accepted, served} = snapshot;
   const {started, established, confirmed, pending, closedByPeer, open} = tally;
   const digits = Math.max(formatCount(connections).length, formatCount(started).length);
   type Stage = [name: string, count: number | null, more: string];
@@ -130,7 +130,7 @@ function funnel({experiment, glance}: LiveState, width: number, {full, empty}: G
   }
 }
 
-function paceWords({glance: {phase, perSecond}, newPerSecond}: LiveState): string {
+function paceWords({snapshot: {phase, perSecond}, newPerSecond}: LiveState): string {
   const now = newPerSecond === null ? '–' : formatRate(Math.round(newPerSecond));
   switch (phase) {
     case 'starting':
@@ -147,7 +147,7 @@ function paceWords({glance: {phase, perSecond}, newPerSecond}: LiveState): strin
 }
 
 /** What waits for accept(2) at the target, of what its queue takes. */
-function queueLines({acceptQueueLength: length, acceptQueueRoom: room}: Glance): string[] {
+function queueLines({acceptQueueLength: length, acceptQueueRoom: room}: ProgressSnapshot): string[] {
   if (length === undefined) return [];
   const of = room === undefined ? '' : ` of ${formatCount(room)}`;
   return [`${label('  accept queue')}${formatCount(length)}${of}`];

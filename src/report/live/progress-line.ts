@@ -1,10 +1,10 @@
-import type {Glance} from '../../experiments/glance.ts';
+import type {ProgressSnapshot} from '../../experiments/progress-snapshot.ts';
 import {refusedCount} from '../../model/tally.ts';
 import {formatCount} from '../../model/units.ts';
 import {phaseWords} from './phase-words.ts';
 
 /** A run at one moment, in one line: for a log, and for a terminal that is too low for more. */
-export function progressLine({phase, connections, tally}: Glance, elapsedMs: number): string {
+export function progressLine({phase, connections, tally}: ProgressSnapshot, elapsedMs: number): string {
   const parts = [
     `${(elapsedMs / 1000).toFixed(0)} s`,
     phaseWords[phase],

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Glance} from '../../../src/experiments/glance.ts';
+import type {ProgressSnapshot} from '../../../src/experiments/progress-snapshot.ts';
 import {emptyTally, type Tally} from '../../../src/model/tally.ts';
 import {coloured, plain} from '../../../src/report/colour.ts';
 import {asciiGlyphs, unicodeGlyphs} from '../../../src/report/live/glyphs.ts';
@@ -7,7 +7,7 @@ import {type LiveState, liveView, type Size} from '../../../src/report/live/live
 
 const none = emptyTally();
 
-const glance: Glance = {
+const snapshot: ProgressSnapshot = {
   atMs: 0,
   phase: 'opening',
   connections: 10_000,
@@ -25,18 +25,18 @@ const state: LiveState = {
   target: 'tcp://127.0.0.1:7000',
   elapsedMs: 4900,
   budgetMs: null,
-  glance,
+  snapshot,
   newPerSecond: 998.4,
   blockedForMs: 0,
 };
 
 const usual: Size = {columns: 80, rows: 24};
-const at = (change: Partial<Glance>, more: Partial<LiveState> = {}): LiveState => ({
+const at = (change: Partial<ProgressSnapshot>, more: Partial<LiveState> = {}): LiveState => ({
   ...state,
   ...more,
-  glance: {...glance, ...change},
+  snapshot: {...snapshot, ...change},
 });
-const counted = (change: Partial<Tally>) => at({tally: {...glance.tally, ...change}});
+const counted = (change: Partial<Tally>) => at({tally: {...snapshot.tally, ...change}});
 const shown = (what: LiveState, size = usual) => liveView(what, size, unicodeGlyphs, plain);
 /** What stands behind a label. */
 const behind = (label: string, lines: readonly string[]) =>
@@ -98,7 +98,9 @@ test('where each is closed as soon as it is taken none is held', () => {
   expect(behind('held now', lines)).toBe(undefined);
 });
 
-test.each<[phase: Glance['phase'], perSecond: number | null, newPerSecond: number | null, words: string]>([
+test.each<
+  [phase: ProgressSnapshot['phase'], perSecond: number | null, newPerSecond: number | null, words: string]
+>([
   ['starting', 1000, null, '–'],
   ['opening', 1000, null, '– of 1,000/s asked for'],
   ['opening', null, 8123.7, '8,124/s, as fast as possible'],
@@ -146,7 +148,7 @@ const long = at(
     connections: 1_000_000,
     accepted: 123_456,
     tally: {
-      ...glance.tally,
+      ...snapshot.tally,
       started: 999_999,
       established: 888_888,
       confirmed: 777_777,

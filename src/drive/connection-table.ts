@@ -28,7 +28,7 @@ const soonestRetryMs = 800;
  * What became of every attempt of one worker, in typed arrays indexed by slot (for epoll the file descriptor, for
  * net a number of its own): no object per connection, about 50 bytes each. Times are performance.now() in ms.
  */
-export class Ledger {
+export class ConnectionTable {
   readonly tally: Tally = emptyTally();
   readonly connect = new Latency();
   readonly accepted = new Latency();
@@ -53,7 +53,7 @@ export class Ledger {
   readonly establishedMs: Float64Array;
   readonly #flags: Uint8Array;
   readonly #asksForProof: boolean;
-  /** Place of the attempt's source in the port book. */
+  /** Place of the attempt's source in the port pool. */
   readonly #source: Uint16Array;
   readonly #outcomes: OutcomeCounter;
   readonly #lastWords = new Map<number, string>();
@@ -71,7 +71,7 @@ export class Ledger {
    * @param slots highest slot number plus one
    * @param attempts most attempts this worker makes
    * @param asksForProof whether each connection has to show that the application took it
-   * @param sources source addresses, in the order of the port book
+   * @param sources source addresses, in the order of the port pool
    */
   constructor(slots: number, attempts: number, asksForProof = false, sources: readonly string[] = []) {
     this.#outcomes = new OutcomeCounter(sources);

@@ -2,7 +2,7 @@ import type {Tally} from '../model/tally.ts';
 import type {Phase} from './bench.ts';
 
 /** What one look at a run of load shows. */
-export interface Glance {
+export interface ProgressSnapshot {
   /** By performance.now(). */
   readonly atMs: number;
   readonly phase: Phase;

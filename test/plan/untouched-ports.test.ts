@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import type {Plan, PortBook} from '../../src/model/plan.ts';
+import type {Plan, PortPool} from '../../src/model/plan.ts';
 import {PortWalk, walkStart} from '../../src/plan/port-walk.ts';
 import {shares} from '../../src/plan/shares.ts';
 import {fourTuples} from '../../src/plan/source-ports.ts';
-import {untouchedBook} from '../../src/plan/untouched-book.ts';
-import {anyBook, portsOf} from './port-books.ts';
+import {untouchedPorts} from '../../src/plan/untouched-ports.ts';
+import {anyPortPool, portsOf} from './port-pools.ts';
 
-function planOf(book: PortBook | undefined, connections: number, workers: number): Plan {
+function planOf(portPool: PortPool | undefined, connections: number, workers: number): Plan {
   return {
     target: {
       url: 'tcp://10.0.0.1:80',
@@ -22,11 +22,11 @@ function planOf(book: PortBook | undefined, connections: number, workers: number
     holdMs: 0,
     workers,
     engine: undefined,
-    book,
+    portPool,
   };
 }
 
-const book = {
+const portPool = {
   sources: ['10.0.0.9', '10.0.0.10'],
   ports: [
     {first: 50, last: 59},
@@ -34,7 +34,7 @@ const book = {
   ],
 };
 
-test.each<[string, number, number, number, PortBook['ports'] | undefined]>([
+test.each<[string, number, number, number, PortPool['ports'] | undefined]>([
   [
     'one worker, both sources in turn',
     10,
@@ -51,24 +51,24 @@ test.each<[string, number, number, number, PortBook['ports'] | undefined]>([
   ['too few are left', 37, 1, 0, undefined],
   ['none is left', 40, 1, 0, undefined],
 ])('%s', (_, connections, workers, portsInUse, ports) => {
-  const untouched = untouchedBook(planOf(book, connections, workers), portsInUse, 2);
+  const untouched = untouchedPorts(planOf(portPool, connections, workers), portsInUse, 2);
   expect(untouched).toEqual(ports && {sources: ['10.0.0.9'], ports});
 });
 
 test('a Unix-domain target has no ports', () => {
-  expect(untouchedBook(planOf(undefined, 5, 1), 0, 1)).toBeUndefined();
+  expect(untouchedPorts(planOf(undefined, 5, 1), 0, 1)).toBeUndefined();
 });
 
 test('whatever is left, no worker has walked over it', () => {
   fc.assert(
     fc.property(
-      anyBook,
+      anyPortPool,
       fc.nat(200),
       fc.integer({min: 1, max: 5}),
       fc.nat(5),
       (any, count, workers, inUse) => {
         const plan = planOf(any, count, workers);
-        const untouched = untouchedBook(plan, inUse, 1);
+        const untouched = untouchedPorts(plan, inUse, 1);
         if (!untouched) return;
         const [source] = any.sources;
         const walked = new Set<string>();

@@ -58,7 +58,7 @@ export interface WorkerFds {
 }
 
 /** The workers of one run: started together, told together, counted together. */
-export class Crew {
+export class WorkerPool {
   readonly #workers: readonly WorkerProcess[];
   #changed = () => {};
 
@@ -70,17 +70,17 @@ export class Crew {
    * Starts a worker a share and waits until all are ready.
    * @throws Error with the first lost worker's reason; then no worker is left.
    */
-  static async assemble(shares: readonly Share[]): Promise<Crew> {
-    const crew = new Crew(shares);
-    await crew.until(() => crew.#workers.every((worker) => worker.ready), startMs);
+  static async assemble(shares: readonly Share[]): Promise<WorkerPool> {
+    const workerPool = new WorkerPool(shares);
+    await workerPool.until(() => workerPool.#workers.every((worker) => worker.ready), startMs);
     const lost =
-      crew.lost[0] ??
-      (crew.#workers.every((worker) => worker.ready) ? undefined : 'it did not start in time');
+      workerPool.lost[0] ??
+      (workerPool.#workers.every((worker) => worker.ready) ? undefined : 'it did not start in time');
     if (lost !== undefined) {
-      await crew.dismiss();
+      await workerPool.dismiss();
       throw new Error(`a worker is lost before the run: ${lost}`);
     }
-    return crew;
+    return workerPool;
   }
 
   /** What all workers counted so far. */
