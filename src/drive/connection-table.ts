@@ -2,7 +2,7 @@ import type {OutcomeKind, OutcomeSpread} from '../model/outcome-spread.ts';
 import {localRefusals, type RefusalClass} from '../model/refusal.ts';
 import {emptyTally, repliesKept, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
 import {longestWords} from '../proof/words.ts';
-import {Latency} from '../stats/latency.ts';
+import {emptyHistograms} from './histograms.ts';
 import {OutcomeCounter} from './outcome-counter.ts';
 
 /** State of a slot: one connection from connect(2) to its end. */
@@ -30,20 +30,7 @@ const soonestRetryMs = 800;
  */
 export class ConnectionTable {
   readonly tally: Tally = emptyTally();
-  readonly connect = new Latency();
-  readonly accepted = new Latency();
-  readonly response = new Latency();
-  readonly handshake = new Latency();
-  readonly lateness = new Latency();
-  readonly stampError = new Latency();
-  /** Ages of connections when they ended, and the times of the same ends since the run began. */
-  readonly ends = {
-    fin: {age: new Latency(), time: new Latency()},
-    rst: {age: new Latency(), time: new Latency()},
-    silent: {age: new Latency(), time: new Latency()},
-  } satisfies Record<End, {age: Latency; time: Latency}>;
-  /** Of the same ends those of connections that had been taken: one that is turned away has no age to speak of. */
-  readonly takenEnds = {age: new Latency(), time: new Latency()};
+  readonly histograms = emptyHistograms();
 
   readonly state: Uint8Array;
   /** Index of the attempt in the whole run, in the order of due times. */
@@ -109,7 +96,7 @@ export class ConnectionTable {
     tally.started++;
     if (tally.firstStartedAtMs === null) tally.firstStartedAtMs = nowMs;
     tally.lastStartedAtMs = nowMs;
-    this.lateness.record((nowMs - dueMs) * 1000);
+    this.histograms.lateness.record((nowMs - dueMs) * 1000);
   }
 
   /** connect(2) has not answered at once: from now on the attempt ages. */
@@ -154,13 +141,13 @@ export class ConnectionTable {
     const tookMs = (this.establishedMs[slot] as number) - (this.startedMs[slot] as number);
     const isTimed = handshakeUs > 0 && synRetries === 0;
     const connectUs = isTimed ? Math.min(handshakeUs, tookMs * 1000) : tookMs * 1000;
-    this.connect.record(connectUs);
-    this.stampError.record(isTimed ? 0 : errorMs * 1000);
+    this.histograms.connect.record(connectUs);
+    this.histograms.stampError.record(isTimed ? 0 : errorMs * 1000);
     if (!this.#asksForProof) {
       const latenessMs = (this.startedMs[slot] as number) - (this.dueMs[slot] as number);
-      this.response.record(latenessMs * 1000 + connectUs);
+      this.histograms.response.record(latenessMs * 1000 + connectUs);
     }
-    if (isTimed) this.handshake.record(handshakeUs);
+    if (isTimed) this.histograms.handshake.record(handshakeUs);
     this.#countRetries(synRetries);
     const lost = tookMs < soonestRetryMs ? 0 : synRetries;
     countAt(this.tally.establishedAfter, lost);
@@ -193,8 +180,8 @@ export class ConnectionTable {
     countKept(this.#replies, reply, repliesKept);
     this.#prove(slot);
     this.#answer(slot);
-    this.accepted.record((nowMs - (this.startedMs[slot] as number)) * 1000);
-    this.response.record((nowMs - (this.dueMs[slot] as number)) * 1000);
+    this.histograms.accept.record((nowMs - (this.startedMs[slot] as number)) * 1000);
+    this.histograms.response.record((nowMs - (this.dueMs[slot] as number)) * 1000);
   }
 
   /** The application said no; the connection is ours to close. */
@@ -202,7 +189,7 @@ export class ConnectionTable {
     countKept(this.#replies, reply, repliesKept);
     this.markConfirmed(slot);
     this.#countEnd(slot);
-    this.#recordEnd(this.ends.fin, slot, nowMs);
+    this.#recordEnd('fin', slot, nowMs);
     this.tally.refusals.denied++;
     this.#keepWords(words);
     this.#turnOut('turnedAway', slot);
@@ -235,7 +222,7 @@ export class ConnectionTable {
     const tally = this.tally;
     const words = this.#lastWords.get(slot) ?? parting;
     if (how === 'fin') this.markConfirmed(slot);
-    this.#recordEnd(this.ends[how], slot, nowMs);
+    this.#recordEnd(how, slot, nowMs);
     if (how !== 'silent') this.#countEnd(slot);
     const wasTaken = this.#asksForProof
       ? this.#has(slot, answeredFlag)
@@ -244,7 +231,7 @@ export class ConnectionTable {
       tally.silent++;
     } else if (wasTaken) {
       tally.closedByPeer++;
-      this.#recordEnd(this.takenEnds, slot, nowMs);
+      this.#recordEnd('taken', slot, nowMs);
     } else if (words !== '') {
       this.#turnOut('turnedAway', slot);
       tally.refusals.denied++;
@@ -422,9 +409,9 @@ export class ConnectionTable {
     this.#lastWords.delete(slot);
   }
 
-  #recordEnd({age, time}: {age: Latency; time: Latency}, slot: number, nowMs: number): void {
-    age.record((nowMs - (this.establishedMs[slot] as number)) * 1000);
-    time.record((nowMs - (this.tally.firstStartedAtMs ?? nowMs)) * 1000);
+  #recordEnd(how: End | 'taken', slot: number, nowMs: number): void {
+    this.histograms[`${how}Age`].record((nowMs - (this.establishedMs[slot] as number)) * 1000);
+    this.histograms[`${how}Time`].record((nowMs - (this.tally.firstStartedAtMs ?? nowMs)) * 1000);
   }
 
   #countEnd(slot: number): void {

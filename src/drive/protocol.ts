@@ -1,6 +1,8 @@
 import {z} from 'zod';
 import {proofNames} from '../model/proof.ts';
 import {refusalClasses} from '../model/refusal.ts';
+import {type CounterKind, counters, type Tally} from '../model/tally.ts';
+import {type HistogramName, histogramNames} from './histograms.ts';
 
 /**
  * What coordinator and worker say to each other on the worker's standard streams: one JSON object a line, the worker's
@@ -17,42 +19,22 @@ export const protocolVersion = 6;
 
 const count = z.number().int().nonnegative();
 
-const tally = z.object({
-  started: count,
-  established: count,
-  confirmed: count,
-  phantom: count,
-  answered: count,
-  closedByPeer: count,
-  silent: count,
-  refusals: z.record(z.enum(refusalClasses), count),
-  synRetries: z.array(count),
-  establishedAfter: z.array(count),
-  turnedBack: count,
-  turnedBackIndexSum: count,
-  pending: count,
-  overdue: count,
-  open: count,
-  openConfirmed: count,
-  openAnswered: count,
-  unproven: count,
-  unprovenIndexSum: count,
-  released: count,
-  withdrawn: count,
-  portsInUse: count,
-  openIndexSum: count,
-  endedByPeer: count,
-  endedIndexSum: count,
-  firstStartedAtMs: z.number().nullable(),
-  lastStartedAtMs: z.number().nullable(),
-  lastEstablishedAtMs: z.number().nullable(),
-  longestBlindMs: z.number(),
-  openingMs: z.number(),
-  idleMs: z.number(),
-  runDelayMs: z.number().nullable(),
-  words: z.record(z.string(), count),
-  replies: z.record(z.string(), count),
-});
+/** How each kind of counter looks on the wire. */
+const counterSchemas = {
+  count,
+  ms: z.number(),
+  msIfKnown: z.number().nullable(),
+  greatest: z.number(),
+  earliest: z.number().nullable(),
+  latest: z.number().nullable(),
+  byRetry: z.array(count),
+  byRefusal: z.record(z.enum(refusalClasses), count),
+  byWords: z.record(z.string(), count),
+} satisfies Record<CounterKind, z.ZodType>;
+
+const tally = z.object(
+  Object.fromEntries(Object.entries(counters).map(([name, kind]) => [name, counterSchemas[kind]])),
+) as unknown as z.ZodType<Tally>;
 
 const endpoint = z.discriminatedUnion('family', [
   z.object({family: z.literal(4), address: z.string(), port: count}),
@@ -104,31 +86,9 @@ const spread = z.object({
   bySource: z.record(z.string(), z.array(count).readonly()),
 });
 
-/** Encoded latency histograms in µs, hdr-histogram's compressed form in base64. */
-const histograms = z.object({
-  /** connect(2) to established: by the kernel's clock where it timed the handshake, else as the loop saw it. */
-  connect: z.string(),
-  /** connect(2) to the proof of acceptance. */
-  accept: z.string(),
-  /** Due time to established: what open-loop arrivals waited. */
-  response: z.string(),
-  /** tcpi_rtt of handshakes without a SYN retry: the kernel's own clock. */
-  handshake: z.string(),
-  /** Due time to connect(2): how late the driver was. */
-  lateness: z.string(),
-  /** Upper bound of the error of a connect latency: how long nobody had looked, 0 by the kernel's clock. */
-  stampError: z.string(),
-  /** Ages at which connections ended, and the times of the same ends since the run began, by how they ended. */
-  finAge: z.string(),
-  finTime: z.string(),
-  rstAge: z.string(),
-  rstTime: z.string(),
-  silentAge: z.string(),
-  silentTime: z.string(),
-  /** Of those by FIN and RST the ones that had been taken. */
-  takenAge: z.string(),
-  takenTime: z.string(),
-});
+const histograms = z.object(
+  Object.fromEntries(histogramNames.map((name) => [name, z.string()])),
+) as unknown as z.ZodType<Record<HistogramName, string>>;
 
 export const toWorker = z.discriminatedUnion('say', [
   z.object({say: z.literal('prepare'), share}),

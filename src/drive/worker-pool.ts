@@ -4,7 +4,8 @@ import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import {addSpread, emptySpread, type OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {addTally, emptyTally, type Tally} from '../model/tally.ts';
-import {decodeLatency, Latency} from '../stats/latency.ts';
+import {decodeLatency} from '../stats/latency.ts';
+import {emptyHistograms, type Histograms, histogramNames} from './histograms.ts';
 import {WorkerProcess} from './worker-process.ts';
 
 /** How long a worker may take to start, and to say goodbye. */
@@ -12,43 +13,6 @@ const startMs = 20_000;
 const farewellMs = 20_000;
 /** From the command to the first attempt: long enough for every worker to have read it. */
 const barrierMs = 50;
-
-export type Histograms = Record<
-  | 'connect'
-  | 'accept'
-  | 'response'
-  | 'handshake'
-  | 'lateness'
-  | 'stampError'
-  | 'finAge'
-  | 'finTime'
-  | 'rstAge'
-  | 'rstTime'
-  | 'silentAge'
-  | 'silentTime'
-  | 'takenAge'
-  | 'takenTime',
-  Latency
->;
-
-export function emptyHistograms(): Histograms {
-  return {
-    connect: new Latency(),
-    accept: new Latency(),
-    response: new Latency(),
-    handshake: new Latency(),
-    lateness: new Latency(),
-    stampError: new Latency(),
-    finAge: new Latency(),
-    finTime: new Latency(),
-    rstAge: new Latency(),
-    rstTime: new Latency(),
-    silentAge: new Latency(),
-    silentTime: new Latency(),
-    takenAge: new Latency(),
-    takenTime: new Latency(),
-  };
-}
 
 /** Descriptors of one worker: what it may have, and what it needs for itself. */
 export interface WorkerFds {
@@ -61,9 +25,11 @@ export interface WorkerFds {
 export class WorkerPool {
   readonly #workers: readonly WorkerProcess[];
   #changed = () => {};
+  /** The sum, until a worker has counted on. */
+  #tally: Tally | undefined;
 
   private constructor(shares: readonly Share[]) {
-    this.#workers = shares.map((share) => new WorkerProcess(localHost, share, () => this.#changed()));
+    this.#workers = shares.map((share) => new WorkerProcess(localHost, share, () => this.#heard()));
   }
 
   /**
@@ -85,7 +51,13 @@ export class WorkerPool {
 
   /** What all workers counted so far. */
   get tally(): Tally {
-    return this.#workers.reduce((sum, worker) => addTally(sum, worker.tally), emptyTally());
+    this.#tally ??= this.#workers.reduce((sum, worker) => addTally(sum, worker.tally), emptyTally());
+    return this.#tally;
+  }
+
+  #heard(): void {
+    this.#tally = undefined;
+    this.#changed();
   }
 
   get opened(): boolean {
@@ -207,8 +179,7 @@ export class WorkerPool {
     for (const {reported} of this.#workers) {
       if (!reported) continue;
       spread = addSpread(spread, reported.spread);
-      for (const name of Object.keys(histograms) as (keyof Histograms)[])
-        histograms[name].add(decodeLatency(reported.histograms[name]));
+      for (const name of histogramNames) histograms[name].add(decodeLatency(reported.histograms[name]));
     }
     return {tally: this.tally, spread, histograms};
   }

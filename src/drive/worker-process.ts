@@ -137,7 +137,7 @@ export class WorkerProcess {
           inodes: new Set(frame.inodes),
         };
       else {
-        this.tally = frame.tally as Tally;
+        this.tally = frame.tally;
         if (frame.say === 'report') this.reported = frame;
         else {
           this.opened = frame.opened && frame.round === this.#round;

@@ -1,6 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
 import type {EngineName, Share} from '../model/plan.ts';
 import type {Engine} from './engine.ts';
+import {encodeHistograms} from './histograms.ts';
 import {
   decodeFrame,
   encodeFrame,
@@ -121,22 +122,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
       say: 'report',
       tally: table.snapshot(),
       spread: table.spread(),
-      histograms: {
-        connect: table.connect.encode(),
-        accept: table.accepted.encode(),
-        response: table.response.encode(),
-        handshake: table.handshake.encode(),
-        lateness: table.lateness.encode(),
-        stampError: table.stampError.encode(),
-        finAge: table.ends.fin.age.encode(),
-        finTime: table.ends.fin.time.encode(),
-        rstAge: table.ends.rst.age.encode(),
-        rstTime: table.ends.rst.time.encode(),
-        silentAge: table.ends.silent.age.encode(),
-        silentTime: table.ends.silent.time.encode(),
-        takenAge: table.takenEnds.age.encode(),
-        takenTime: table.takenEnds.time.encode(),
-      },
+      histograms: encodeHistograms(table.histograms),
     });
   };
   let running = true;

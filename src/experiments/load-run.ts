@@ -1,4 +1,5 @@
-import type {Histograms, WorkerFds} from '../drive/worker-pool.ts';
+import type {Histograms} from '../drive/histograms.ts';
+import type {WorkerFds} from '../drive/worker-pool.ts';
 import type {ActiveTests, Repeats} from '../model/evidence.ts';
 import type {FileTable} from '../model/file-table.ts';
 import type {HostFacts, SocketCounts, TargetSockets} from '../model/host-facts.ts';

@@ -1,4 +1,4 @@
-import type {Histograms} from '../drive/worker-pool.ts';
+import type {Histograms} from '../drive/histograms.ts';
 import {Latency} from '../stats/latency.ts';
 
 /** Connections that the peer ended, by FIN or RST alike: their ages, and the times of the same ends since the run began. */

@@ -1,5 +1,27 @@
 import {type RefusalClass, refusalClasses} from './refusal.ts';
 
+/** The kinds of counters: what each holds. */
+interface KindValues {
+  /** So many; workers' are added. */
+  count: number;
+  /** A time in ms; workers' are added. */
+  ms: number;
+  /** The same; null where a system does not tell, and for all where one does not. */
+  msIfKnown: number | null;
+  /** The largest of all workers'. */
+  greatest: number;
+  /** A moment in Unix ms, the first or the last of all workers'; null before there was one. */
+  earliest: number | null;
+  latest: number | null;
+  /** So many by number of SYN retries: [k] for k retries. */
+  byRetry: number[];
+  byRefusal: Record<RefusalClass, number>;
+  /** So many by words of a remote application. */
+  byWords: Record<string, number>;
+}
+
+export type CounterKind = keyof KindValues;
+
 /**
  * What a worker counted, cumulative since its start. Only this and encoded histograms cross a process border.
  *
@@ -7,117 +29,101 @@ import {type RefusalClass, refusalClasses} from './refusal.ts';
  * knows nothing. Each attempt ends in exactly one of: refused (any class), phantom, closed by the peer, silent, released,
  * withdrawn, or open.
  */
-export interface Tally {
+export const counters = {
   /** Attempts: connect(2) was called, or socket(2)/bind(2) refused before it could be. */
-  started: number;
+  started: 'count',
   /** connect(2) succeeded: the client saw SYN-ACK. */
-  established: number;
+  established: 'count',
   /** The target's kernel acknowledged something after the handshake: a FIN, bytes, or our keepalive. */
-  confirmed: number;
+  confirmed: 'count',
   /** Established here, unknown to the target's kernel (measured: phantom-by-cookie). */
-  phantom: number;
+  phantom: 'count',
   /** The application itself sent bytes on the connection; where a proof is asked for, bytes that are one. */
-  answered: number;
+  answered: 'count',
   /** Ended by FIN or RST after it had been taken (older than `takenAfterMs`, or answered before). */
-  closedByPeer: number;
+  closedByPeer: 'count',
   /** Open until a probe found that the peer no longer knows the connection, or no longer answers. */
-  silent: number;
-  refusals: Record<RefusalClass, number>;
+  silent: 'count',
+  refusals: 'byRefusal',
   /** synRetries[k]: attempts whose SYN was sent again k times. */
-  synRetries: number[];
+  synRetries: 'byRetry',
   /** establishedAfter[k]: of the established ones, those whose SYN was lost k times, and so came late. */
-  establishedAfter: number[];
+  establishedAfter: 'byRetry',
   /** Attempts refused before their handshake, by the network or the target, and the sum of their indexes. */
-  turnedBack: number;
-  turnedBackIndexSum: number;
+  turnedBack: 'count',
+  turnedBackIndexSum: 'count',
   /** Gauge: connect(2) called, no outcome yet. */
-  pending: number;
+  pending: 'count',
   /** Gauge: pending for longer than the first SYN retry takes. */
-  overdue: number;
+  overdue: 'count',
   /** Gauge: established and not known to have ended. */
-  open: number;
+  open: 'count',
   /** Gauge: open, and confirmed. */
-  openConfirmed: number;
+  openConfirmed: 'count',
   /** Gauge: open, and answered. */
-  openAnswered: number;
+  openAnswered: 'count',
   /** Gauge: open, and its proof of acceptance has not come yet. */
-  unproven: number;
+  unproven: 'count',
   /** Sum of their attempt indexes: tells a number that is full from a member that does not answer. */
-  unprovenIndexSum: number;
+  unprovenIndexSum: 'count',
   /** Open connections that we ended ourselves before the end of the run, or as soon as they were taken. */
-  released: number;
+  released: 'count',
   /** Attempts that we gave up before their outcome, or before their proof, since others were to have what they wait for. */
-  withdrawn: number;
+  withdrawn: 'count',
   /** Source ports passed over since bind(2) said that they are in use. */
-  portsInUse: number;
+  portsInUse: 'count',
   /** Sum and count of the attempt indexes (0 = first due) that are still open: tells eviction from rejection. */
-  openIndexSum: number;
+  openIndexSum: 'count',
   /** The same over those that the peer ended, at whatever age. */
-  endedByPeer: number;
-  endedIndexSum: number;
+  endedByPeer: 'count',
+  endedIndexSum: 'count',
   /** Wall clock in Unix ms; null before there was one. */
-  firstStartedAtMs: number | null;
-  lastStartedAtMs: number | null;
-  lastEstablishedAtMs: number | null;
+  firstStartedAtMs: 'earliest',
+  lastStartedAtMs: 'latest',
+  lastEstablishedAtMs: 'latest',
   /** Longest time between two looks at the sockets while something was due or in flight. */
-  longestBlindMs: number;
+  longestBlindMs: 'greatest',
   /** Time during which the loop was opening, and of that the time it had nothing to do; summed over workers. */
-  openingMs: number;
-  idleMs: number;
+  openingMs: 'ms',
+  idleMs: 'ms',
   /** Of the opening time, how long the loop was ready to run and had no CPU; null where the system does not tell. */
-  runDelayMs: number | null;
+  runDelayMs: 'msIfKnown',
   /** Last words of the application before it closed, at most `wordsKept` different ones, with their count. */
-  words: Record<string, number>;
+  words: 'byWords',
   /** Answers by HTTP status or code of the reply, those that said no among them; at most `repliesKept` different ones. */
-  replies: Record<string, number>;
-}
+  replies: 'byWords',
+} as const satisfies Record<string, CounterKind>;
+
+type CounterName = keyof typeof counters;
+
+/** The counters, each as its kind holds it. */
+export type Tally = {-readonly [Name in CounterName]: KindValues[(typeof counters)[Name]]};
 
 /** A connection that its peer ends before this age and without an answer was never taken: a refusal, not an end. */
 export const takenAfterMs = 1000;
 export const wordsKept = 16;
 export const repliesKept = 32;
 
-export function emptyTally(): Tally {
-  return {
-    started: 0,
-    established: 0,
-    confirmed: 0,
-    phantom: 0,
-    answered: 0,
-    closedByPeer: 0,
-    silent: 0,
-    refusals: Object.fromEntries(refusalClasses.map((name) => [name, 0])) as Record<RefusalClass, number>,
-    synRetries: [],
-    establishedAfter: [],
-    turnedBack: 0,
-    turnedBackIndexSum: 0,
-    pending: 0,
-    overdue: 0,
-    open: 0,
-    openConfirmed: 0,
-    openAnswered: 0,
-    unproven: 0,
-    unprovenIndexSum: 0,
-    released: 0,
-    withdrawn: 0,
-    portsInUse: 0,
-    openIndexSum: 0,
-    endedByPeer: 0,
-    endedIndexSum: 0,
-    firstStartedAtMs: null,
-    lastStartedAtMs: null,
-    lastEstablishedAtMs: null,
-    longestBlindMs: 0,
-    openingMs: 0,
-    idleMs: 0,
-    runDelayMs: 0,
-    words: {},
-    replies: {},
+/** Of each kind what it is before anything was counted, and how those of two workers become one. */
+const rules: {
+  readonly [Kind in CounterKind]: {
+    readonly zero: () => KindValues[Kind];
+    readonly add: (a: KindValues[Kind], b: KindValues[Kind]) => KindValues[Kind];
   };
-}
-
-const earlier = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b));
-const later = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.max(a, b));
+} = {
+  count: {zero: () => 0, add: (a, b) => a + b},
+  ms: {zero: () => 0, add: (a, b) => a + b},
+  msIfKnown: {zero: () => 0, add: (a, b) => (a === null || b === null ? null : a + b)},
+  greatest: {zero: () => 0, add: Math.max},
+  earliest: {zero: () => null, add: (a, b) => (a === null ? b : b === null ? a : Math.min(a, b))},
+  latest: {zero: () => null, add: (a, b) => (a === null ? b : b === null ? a : Math.max(a, b))},
+  byRetry: {zero: () => [], add: addByRetry},
+  byRefusal: {
+    zero: () => Object.fromEntries(refusalClasses.map((name) => [name, 0])) as Record<RefusalClass, number>,
+    add: (a, b) => addCounts(a, b) as Record<RefusalClass, number>,
+  },
+  byWords: {zero: () => ({}), add: addCounts},
+};
 
 function addByRetry(a: readonly number[], b: readonly number[]): number[] {
   return Array.from({length: Math.max(a.length, b.length)}, (_, k) => (a[k] ?? 0) + (b[k] ?? 0));
@@ -130,44 +136,19 @@ function addCounts(a: Record<string, number>, b: Record<string, number>): Record
   return Object.fromEntries(sum);
 }
 
+const names = Object.keys(counters) as CounterName[];
+
+export function emptyTally(): Tally {
+  return Object.fromEntries(names.map((name) => [name, rules[counters[name]].zero()])) as unknown as Tally;
+}
+
 /** Joins what two workers counted. Commutative and associative, with `emptyTally()` as its zero. */
 export function addTally(a: Tally, b: Tally): Tally {
-  return {
-    started: a.started + b.started,
-    established: a.established + b.established,
-    confirmed: a.confirmed + b.confirmed,
-    phantom: a.phantom + b.phantom,
-    answered: a.answered + b.answered,
-    closedByPeer: a.closedByPeer + b.closedByPeer,
-    silent: a.silent + b.silent,
-    refusals: addCounts(a.refusals, b.refusals) as Record<RefusalClass, number>,
-    synRetries: addByRetry(a.synRetries, b.synRetries),
-    establishedAfter: addByRetry(a.establishedAfter, b.establishedAfter),
-    turnedBack: a.turnedBack + b.turnedBack,
-    turnedBackIndexSum: a.turnedBackIndexSum + b.turnedBackIndexSum,
-    pending: a.pending + b.pending,
-    overdue: a.overdue + b.overdue,
-    open: a.open + b.open,
-    openConfirmed: a.openConfirmed + b.openConfirmed,
-    openAnswered: a.openAnswered + b.openAnswered,
-    unproven: a.unproven + b.unproven,
-    unprovenIndexSum: a.unprovenIndexSum + b.unprovenIndexSum,
-    released: a.released + b.released,
-    withdrawn: a.withdrawn + b.withdrawn,
-    portsInUse: a.portsInUse + b.portsInUse,
-    openIndexSum: a.openIndexSum + b.openIndexSum,
-    endedByPeer: a.endedByPeer + b.endedByPeer,
-    endedIndexSum: a.endedIndexSum + b.endedIndexSum,
-    firstStartedAtMs: earlier(a.firstStartedAtMs, b.firstStartedAtMs),
-    lastStartedAtMs: later(a.lastStartedAtMs, b.lastStartedAtMs),
-    lastEstablishedAtMs: later(a.lastEstablishedAtMs, b.lastEstablishedAtMs),
-    longestBlindMs: Math.max(a.longestBlindMs, b.longestBlindMs),
-    openingMs: a.openingMs + b.openingMs,
-    idleMs: a.idleMs + b.idleMs,
-    runDelayMs: a.runDelayMs === null || b.runDelayMs === null ? null : a.runDelayMs + b.runDelayMs,
-    words: addCounts(a.words, b.words),
-    replies: addCounts(a.replies, b.replies),
-  };
+  const sums = names.map((name) => {
+    const add = rules[counters[name]].add as (a: unknown, b: unknown) => unknown;
+    return [name, add(a[name], b[name])];
+  });
+  return Object.fromEntries(sums) as unknown as Tally;
 }
 
 /** Attempts that ended without being admitted, over all classes. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {ConnectionTable, slotOpen, slotPending} from '../../src/drive/connection-table.ts';
+import {ConnectionTable, endKinds, slotOpen, slotPending} from '../../src/drive/connection-table.ts';
 import {countOf, type OutcomeKind} from '../../src/model/outcome-spread.ts';
 import {refusedCount, takenAfterMs, wordsKept} from '../../src/model/tally.ts';
 
@@ -170,8 +170,8 @@ test.each([
   table.end(0, 'silent', ageMs);
   expect(table.tally).toMatchObject({open: 0, openAnswered: 0, silent: 1, closedByPeer: 0, endedByPeer: 0});
   expect(refusedCount(table.tally)).toBe(0);
-  expect(table.ends.silent.age.count).toBe(1);
-  expect(table.takenEnds.age.count).toBe(0);
+  expect(table.histograms.silentAge.count).toBe(1);
+  expect(table.histograms.takenAge.count).toBe(0);
   // Whether the target’s kernel has it was learnt before, if ever.
   expect(table.tally.confirmed).toBe(answered ? 1 : 0);
 });
@@ -197,7 +197,7 @@ test('connections that we end ourselves were nobody’s doing, and their age is 
     endedByPeer: 0,
   });
   expect(refusedCount(table.tally)).toBe(0);
-  expect(Object.values(table.ends).map(({age}) => age.count)).toEqual([0, 0, 0]);
+  expect(endKinds.map((kind) => table.histograms[`${kind}Age`].count)).toEqual([0, 0, 0]);
 });
 
 test('an end that is none: it had been taken', () => {
@@ -236,7 +236,8 @@ describe('connect takes the time of the kernel where there is one', () => {
     table.establish(0, seenMs);
     table.measure(0, synRetries, handshakeUs, errorMs);
     const within = (us: number) => 0.001 * us + 1;
-    const p50 = (name: 'connect' | 'response' | 'stampError') => table[name].percentileUs(50) ?? NaN;
+    const p50 = (name: 'connect' | 'response' | 'stampError') =>
+      table.histograms[name].percentileUs(50) ?? NaN;
     expect(Math.abs(p50('connect') - connectUs)).toBeLessThan(within(connectUs));
     // Response time counts from when it was due, so the driver's own delay stays in it.
     expect(Math.abs(p50('response') - connectUs - 3000)).toBeLessThan(within(connectUs + 3000));

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {emptyHistograms} from '../../src/drive/worker-pool.ts';
+import {emptyHistograms} from '../../src/drive/histograms.ts';
 import {ends} from '../../src/experiments/ends-evidence.ts';
 import type {LoadRun} from '../../src/experiments/load-run.ts';
 import {emptyTally, type Tally} from '../../src/model/tally.ts';

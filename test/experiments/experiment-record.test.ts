@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {emptyHistograms} from '../../src/drive/worker-pool.ts';
+import {emptyHistograms} from '../../src/drive/histograms.ts';
 import {experimentRecord} from '../../src/experiments/experiment-record.ts';
 import type {LoadRun} from '../../src/experiments/load-run.ts';
 import type {Measurement} from '../../src/experiments/measurement.ts';

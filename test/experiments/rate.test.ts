@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {emptyHistograms} from '../../src/drive/worker-pool.ts';
+import {emptyHistograms} from '../../src/drive/histograms.ts';
 import type {Judged} from '../../src/experiments/bench.ts';
 import {decide, verdictOf} from '../../src/experiments/rate.ts';
 import type {Searched, Trial} from '../../src/experiments/search.ts';

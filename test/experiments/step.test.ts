@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {emptyHistograms} from '../../src/drive/worker-pool.ts';
+import {emptyHistograms} from '../../src/drive/histograms.ts';
 import type {LoadRun} from '../../src/experiments/load-run.ts';
 import {lossInWords, lostIn, type StepCounts, stepCounts, unfinished} from '../../src/experiments/step.ts';
 import type {Listener, Sample} from '../../src/model/host-facts.ts';
