@@ -5,8 +5,8 @@
 import type {Comparison} from './compare/comparison.ts';
 import {limits} from './explain/limits.ts';
 import {settingsGate} from './gate/settings-gate.ts';
-import type {Rung} from './model/ladder.ts';
 import type {LimitName} from './model/limit-names.ts';
+import type {LimitReading} from './model/limit-reading.ts';
 import {compareFlags} from './options/compare.ts';
 import {burstFlags, ceilingFlags, holdFlags, rateFlags, surveyFlags} from './options/experiments.ts';
 import {completeOptions, type OptionsOf} from './options/flag.ts';
@@ -23,8 +23,8 @@ import {type RunRequest, runRequest} from './run/run-request.ts';
 
 export type {Comparison} from './compare/comparison.ts';
 export type {Finding} from './model/finding.ts';
-export type {Rung as LimitReading} from './model/ladder.ts';
 export type {LimitName} from './model/limit-names.ts';
+export type {LimitReading} from './model/limit-reading.ts';
 export {UsageError} from './plan/usage-error.ts';
 export {type Experiment, parseRecord, type RunRecord} from './record/record.ts';
 export type {RunEvent} from './run/run-event.ts';
@@ -108,7 +108,7 @@ export async function survey(
 /** The limits of a host, and which expectations of its settings hold. */
 export interface Inspection {
   /** Lowest first. */
-  readonly limits: readonly Rung[];
+  readonly limits: readonly LimitReading[];
   readonly expectations: RunRecord['expectations'];
 }
 

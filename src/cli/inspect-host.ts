@@ -3,7 +3,7 @@ import type {ValuesOf} from '../options/flag.ts';
 import type {inspectFlags} from '../options/inspect.ts';
 import {paintFor} from '../report/colour.ts';
 import {failedLine, renderExpectations} from '../report/expectations-text.ts';
-import {renderLadder} from '../report/ladder-text.ts';
+import {renderLimitReadings} from '../report/limit-readings-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import {readLimits} from '../run/read-limits.ts';
 import type {Call} from './call.ts';
@@ -13,7 +13,7 @@ import {complain, print, printJson} from './print.ts';
 type InspectValues = ValuesOf<typeof inspectFlags & typeof generalFlags> & {readonly json: boolean};
 
 /**
- * Reads a host once, with its listener where one is named, and prints the ladder; answers the exit code.
+ * Reads a host once, with its listener where one is named, and prints the list of limits; answers the exit code.
  * @throws UsageError when nothing listens where it was said, or the host is not reached
  */
 export async function inspect(
@@ -22,12 +22,12 @@ export async function inspect(
   call: Call,
 ): Promise<number> {
   const judge = await gateOf(expect);
-  const rungs = await readLimits(listener, observeOn);
-  const answers = judge(rungs);
+  const limitReadings = await readLimits(listener, observeOn);
+  const answers = judge(limitReadings);
   const {stdout} = call.io;
   const [paint, width] = [paintFor(stdout, call.env, color), widthOf(stdout)];
-  const parts = [renderLadder(rungs, paint, width), renderExpectations(answers, paint, width)];
-  if (json) printJson(rungs, call);
+  const parts = [renderLimitReadings(limitReadings, paint, width), renderExpectations(answers, paint, width)];
+  if (json) printJson(limitReadings, call);
   else print(`${parts.filter((part) => part !== '').join('\n\n')}\n`, call);
   const failed = failedLine(answers);
   if (json && failed !== undefined) complain(failed, call);

@@ -14,7 +14,7 @@ Exit codes:
   2         bad input, or nothing listens there
   70        a bug`;
 
-/** `plimsoll inspect`: the ladder of limits of this host, without any traffic. */
+/** `plimsoll inspect`: the limits of this host, without any traffic. */
 export const inspectCommand = command({
   name: 'inspect',
   describe: 'list the limits of this host, or of one listener, lowest first; sends no traffic',

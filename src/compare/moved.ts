@@ -2,7 +2,7 @@ import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Moved} from './comparison.ts';
 
 type Finding = Experiment['findings'][number];
-type Rung = RunRecord['limits'][number];
+type LimitReading = RunRecord['limits'][number];
 
 /** Limits of one experiment that are judged otherwise now, or that are hit at another count. */
 export function movedLimits(base: Experiment, next: Experiment): Moved[] {
@@ -26,7 +26,7 @@ function wordsOf({verdict, confidence, ceiling}: Finding): string {
 }
 
 /** Settings whose value is another. A process has another pid in each run. */
-export function movedSettings(base: readonly Rung[], next: readonly Rung[]): Moved[] {
+export function movedSettings(base: readonly LimitReading[], next: readonly LimitReading[]): Moved[] {
   const before = valuesByName(base);
   return [...valuesByName(next)].flatMap(([what, {limit, values}]) => {
     const old = before.get(what)?.values;
@@ -34,9 +34,9 @@ export function movedSettings(base: readonly Rung[], next: readonly Rung[]): Mov
   });
 }
 
-function valuesByName(rungs: readonly Rung[]): Map<string, {limit: string; values: string}> {
+function valuesByName(limitReadings: readonly LimitReading[]): Map<string, {limit: string; values: string}> {
   const lists = new Map<string, {limit: string; values: Set<string>}>();
-  for (const {name, limit, value, gap} of rungs) {
+  for (const {name, limit, value, gap} of limitReadings) {
     if (gap !== undefined) continue;
     const what = name.replace(/ \(pid \d+\)$/, '');
     const list = lists.get(what) ?? {limit, values: new Set<string>()};

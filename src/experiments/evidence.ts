@@ -1,6 +1,6 @@
 import type {Asked, DriverPorts, Evidence, Schedule} from '../model/evidence.ts';
 import {fullestOf} from '../model/file-table.ts';
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
@@ -23,15 +23,15 @@ import {
 
 /** What there was to know about the run besides the run itself. */
 export interface Surroundings {
-  readonly ladder: readonly Rung[];
+  readonly limitReadings: readonly LimitReading[];
   /** Why the target was not observed, where it was not. */
   readonly unobserved: string;
 }
 
 /** Joins what both ends saw into the evidence that limits are judged by. Pure. */
-export function evidenceOf(plan: Plan, run: LoadRun, {ladder, unobserved}: Surroundings): Evidence {
+export function evidenceOf(plan: Plan, run: LoadRun, {limitReadings, unobserved}: Surroundings): Evidence {
   const {driver, target} = run;
-  const ofTarget = target ? attributed(plan, run, {target, ladder}) : unobservedTarget(unobserved);
+  const ofTarget = target ? attributed(plan, run, {target, limitReadings}) : unobservedTarget(unobserved);
   const settledTally = settled(run);
   return {
     asked: known<Asked>(
@@ -91,7 +91,7 @@ type TargetSide = Omit<
 function attributed(
   plan: Plan,
   run: LoadRun,
-  {target, ladder}: Pick<Surroundings, 'ladder'> & {readonly target: TargetView},
+  {target, limitReadings}: Pick<Surroundings, 'limitReadings'> & {readonly target: TargetView},
 ): TargetSide {
   const {driver} = run;
   const seen = attribution(target, run, {
@@ -106,7 +106,7 @@ function attributed(
       ),
       attribution: seen,
     };
-  const evidence = {...targetEvidence(plan, run, {driver, target, ladder}), attribution: seen};
+  const evidence = {...targetEvidence(plan, run, {driver, target, limitReadings}), attribution: seen};
   const from = evidence.admitted.from;
   if (share < 1) {
     const why = `only ${Math.round(share * 100)} % of the connections arrive at the listener that is observed: the rest is taken by others`;
@@ -145,8 +145,12 @@ function targetEvidence(
   {
     driver,
     target,
-    ladder,
-  }: {readonly driver: DriverView; readonly target: TargetView; readonly ladder: readonly Rung[]},
+    limitReadings,
+  }: {
+    readonly driver: DriverView;
+    readonly target: TargetView;
+    readonly limitReadings: readonly LimitReading[];
+  },
 ): Omit<TargetSide, 'attribution'> {
   const samples = run.moments.flatMap(({sample}) => sample ?? []);
   const {settings, sample} = target.before;
@@ -172,7 +176,7 @@ function targetEvidence(
     targetMemory: targetMemory(target),
     targetFiles: fullestOf([target.after.sample.fileTable, ...samples.map(({fileTable}) => fileTable)]),
     tcpExt: increasesBetween(target.before, target.after).tcpExt,
-    ladder: known(ladder, 'plimsoll inspect'),
+    limitReadings: known(limitReadings, 'plimsoll inspect'),
     ...targetPathEvidence(plan, {driver, target}, samples),
   };
 }
@@ -195,7 +199,7 @@ function unobservedTarget(why: string): TargetSide {
     targetMemory: gap('memory.events'),
     targetFiles: gap('/proc/sys/fs/file-nr'),
     tcpExt: gap('/proc/net/netstat'),
-    ladder: gap('plimsoll inspect'),
+    limitReadings: gap('plimsoll inspect'),
     conntrack: gap('/proc/sys/net/netfilter/nf_conntrack_count'),
     conntrackDrops: gap('/proc/net/stat/nf_conntrack'),
     targetRules: gap('nft list ruleset'),

@@ -1,6 +1,6 @@
 import {hostname, release} from 'node:os';
 import type {HostFacts} from '../model/host-facts.ts';
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {synScheduleOf} from '../model/syn-retries.ts';
@@ -15,7 +15,7 @@ export interface Finished {
   readonly plan: Plan;
   readonly measurements: readonly Measurement[];
   readonly canary: CanaryReport | undefined;
-  readonly ladder: readonly Rung[];
+  readonly limitReadings: readonly LimitReading[];
   readonly driver: HostFacts;
   readonly startedAt: Date;
   readonly elapsedMs: number;
@@ -38,7 +38,7 @@ export function runRecord({
   plan,
   measurements,
   canary,
-  ladder,
+  limitReadings,
   driver,
   stoppedBy,
   notes,
@@ -81,7 +81,7 @@ export function runRecord({
       i === 0 ? {...experiment, notes: [...notes, ...experiment.notes]} : experiment,
     ),
     ...(canary === undefined ? {} : {canary}),
-    limits: ladder.map((rung) => ({...rung})),
+    limits: limitReadings.map((limitReading) => ({...limitReading})),
     expectations: [],
   };
 }

@@ -1,4 +1,4 @@
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
 import {holdPerSecond} from '../plan/hold-rate.ts';
@@ -13,7 +13,7 @@ import {measureRate} from './rate.ts';
 import {beyondRecovery, untilRecovered} from './recovery.ts';
 
 export interface SurveyWishes {
-  readonly rungs: readonly Rung[];
+  readonly limitReadings: readonly LimitReading[];
   /** Most connections, where the user named a number; else as many as the limits of the target call for. */
   readonly connections: number | undefined;
   readonly budgetMs: number;
@@ -46,7 +46,7 @@ export async function survey(
   const {budgetMs, repeats, objectiveP99Us} = wishes;
   const beganMs = performance.now();
   const until = (share: number): Bench => ({...bench, noRunAfterMs: beganMs + share * budgetMs});
-  const size: SurveySize = surveySize(wishes.rungs, wishes.connections);
+  const size: SurveySize = surveySize(wishes.limitReadings, wishes.connections);
   const done: Measurement[] = [];
   const goesOn = async (measurement: Measurement): Promise<boolean> => {
     done.push(measurement);

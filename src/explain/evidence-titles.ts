@@ -39,5 +39,5 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   links: 'packets dropped by network devices of both ends: /proc/net/dev',
   tests: 'active tests: release, release of the last, second source, other port, slower',
   repeats: 'what came of trying the figure again',
-  ladder: 'limits of the target before the run: plimsoll inspect',
+  limitReadings: 'limits of the target before the run: plimsoll inspect',
 };

@@ -14,7 +14,7 @@ import {type ExperimentName, experimentNames, type Metric, metricOf} from './met
  *     metric      = experiment                              its headline figure
  *                 | [ experiment "." ] number               a number of the experiments in the record, by its path
  *                 | "canary." number | "elapsed" | …        a number of the whole record
- *                 | setting [ "." ( "value" | "used" | "ceiling" ) ] | limit ".ceiling" | "lowest"     the ladder
+ *                 | setting [ "." ( "value" | "used" | "ceiling" ) ] | limit ".ceiling" | "lowest"     the list of limits
  *     experiment  = "ceiling" | "burst" | "rate" | "hold"
  *     quantity    = count | rate | duration | share         500, 10k; 500/s; 20ms, 850us; 5%
  *

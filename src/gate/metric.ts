@@ -4,8 +4,8 @@ import {anyKey, numberPaths} from '../record/number-paths.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {refusedOf, retriedOf} from '../record/sums.ts';
 import {decodeLatency} from '../stats/latency.ts';
-import {ladderMetric, ladderNames, settingNames} from './ladder-metric.ts';
 import {readPath} from './read-path.ts';
+import {settingMetric, settingMetricNames, settingNames} from './setting-metric.ts';
 
 export type ExperimentName = Experiment['name'];
 export const experimentNames: readonly ExperimentName[] = ['ceiling', 'burst', 'rate', 'hold'];
@@ -23,7 +23,7 @@ export interface Metric {
   undecidedIn?(record: Judgeable): string | undefined;
 }
 
-/** A record, or the ladder of a host alone, without experiments. */
+/** A record, or the list of limits of a host alone, without experiments. */
 export type Judgeable = Pick<RunRecord, 'experiments' | 'limits'> & Partial<RunRecord>;
 
 /** By their names; the record leaves them to its reader. */
@@ -49,12 +49,12 @@ const percentile =
 /**
  * The metric of a name, such as `ceiling`, `connect.p99`, `burst.result`, `canary.failed` or `somaxconn`. Without the name
  * of an experiment it is that number of every experiment in the record.
- * @param experiments those that the record is going to have; where it has none, settings of the ladder alone are metrics
+ * @param experiments those that the record is going to have; where it has none, settings of the list of limits alone are metrics
  * @throws UsageError that names the nearest metric
  */
 export function metricOf(name: string, experiments: readonly ExperimentName[] = experimentNames): Metric {
-  const ofLadder = ladderMetric(name);
-  if (ofLadder) return {name, unit: 'count', read: ({limits}) => ofLadder(limits)};
+  const ofSetting = settingMetric(name);
+  if (ofSetting) return {name, unit: 'count', read: ({limits}) => ofSetting(limits)};
   if (experiments.length === 0) throw new UsageError(settingObjection(name));
   const [, word = '', rest] = /^([a-z]+)(?:\.(.+))?$/.exec(name) ?? [];
   const experiment = experimentNames.find((each) => each === word);
@@ -153,12 +153,12 @@ export function metricNames(experiments: readonly ExperimentName[] = experimentN
     ...local,
     ...experiments.flatMap((name) => local.map((each) => `${name}.${each}`)),
     ...shown(record),
-    ...ladderNames,
+    ...settingMetricNames,
   ].filter((name) => !name.includes(anyKey));
 }
 
 function settingObjection(name: string): string {
-  const meant = suggestion(name, ladderNames);
+  const meant = suggestion(name, settingMetricNames);
   if (meant !== undefined) return `unknown setting "${name}", did you mean ${meant}?`;
   return `unknown setting "${name}", expected one of ${settingNames.join(', ')}; metrics of a run with traffic cannot be expected here`;
 }

@@ -1,4 +1,4 @@
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import type {RunRecord} from '../record/record.ts';
 import {parseExpectation} from './expectation.ts';
 import {judgeExpectation} from './judge.ts';
@@ -9,10 +9,13 @@ import {judgeExpectation} from './judge.ts';
  */
 export function settingsGate(
   texts: readonly string[],
-): (rungs: readonly Rung[]) => RunRecord['expectations'] {
+): (limitReadings: readonly LimitReading[]) => RunRecord['expectations'] {
   const expectations = texts.map((text) => parseExpectation(text, []));
-  return (rungs) =>
+  return (limitReadings) =>
     expectations.map((each) =>
-      judgeExpectation({experiments: [], limits: rungs.map((rung) => ({...rung}))}, each),
+      judgeExpectation(
+        {experiments: [], limits: limitReadings.map((limitReading) => ({...limitReading}))},
+        each,
+      ),
     );
 }

@@ -1,6 +1,6 @@
 import type {FileTable} from './file-table.ts';
 import type {Link, Qdisc, RuleMet, SocketCounts} from './host-facts.ts';
-import type {Rung} from './ladder.ts';
+import type {LimitReading} from './limit-reading.ts';
 import type {OutcomeSpread} from './outcome-spread.ts';
 import type {Reading} from './reading.ts';
 import type {Tally} from './tally.ts';
@@ -288,7 +288,7 @@ export interface Evidence {
   readonly tests: Reading<ActiveTests>;
   readonly repeats: Reading<Repeats>;
   /** Limits of the target as read before the run, lowest first. */
-  readonly ladder: Reading<readonly Rung[]>;
+  readonly limitReadings: Reading<readonly LimitReading[]>;
 }
 
 export type EvidenceName = keyof Evidence;

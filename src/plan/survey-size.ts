@@ -1,4 +1,4 @@
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 
 /** How much a survey asks for. */
 export interface SurveySize {
@@ -27,9 +27,9 @@ const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];
  * As much as meets the lowest wall that is known of the target, and not more than a bound that a healthy host bears.
  * @param connections what the user asked for, where that is a number
  */
-export function surveySize(rungs: readonly Rung[], connections?: number): SurveySize {
-  const target = rungs.filter(({side, ceiling}) => side !== 'driver' && ceiling !== null);
-  const lowest = (of: readonly Rung[]) => Math.min(...of.map(({ceiling}) => ceiling as number));
+export function surveySize(limitReadings: readonly LimitReading[], connections?: number): SurveySize {
+  const target = limitReadings.filter(({side, ceiling}) => side !== 'driver' && ceiling !== null);
+  const lowest = (of: readonly LimitReading[]) => Math.min(...of.map(({ceiling}) => ceiling as number));
   const counts = target.filter(({limit}) => !queues.includes(limit));
   const queue = target.filter(({limit}) => limit === 'accept-queue-burst');
   const wanted = counts.length === 0 ? blind.connections : Math.ceil(lowest(counts) * beyond);

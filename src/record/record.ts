@@ -250,7 +250,7 @@ const experiment = z.object({
   notes: z.array(z.string()),
 });
 
-const rung = z.object({
+const limitReading = z.object({
   limit,
   side,
   host: z.string(),
@@ -314,7 +314,7 @@ export const recordSchema = z.object({
   }),
   experiments: z.array(experiment),
   canary: canary.optional(),
-  limits: z.array(rung),
+  limits: z.array(limitReading),
   expectations: z.array(
     z.object({
       expect: z.string(),

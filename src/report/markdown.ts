@@ -6,14 +6,14 @@ import {askedWords, canaryWords, confirmationSentence} from './experiment-words.
 import {figuresOf, isFound, readingOf, undecidedOf} from './findings-text.ts';
 import {funnelRows} from './funnel-text.ts';
 import {countedWords, verdictOf} from './headline.ts';
-import {settingWords} from './ladder-text.ts';
 import {latencyColumns, latencyRows} from './latency-text.ts';
+import {settingWords} from './limit-readings-text.ts';
 import {codeMarkdown, escapeMarkdown, tableMarkdown} from './markdown-text.ts';
 import type {Titles} from './run-text.ts';
 import {stepColumns, stepRows} from './steps-text.ts';
 import {firstChange} from './survey-words.ts';
 
-const rungsShown = 5;
+const limitsShown = 5;
 
 /**
  * A record for people on a web page, such as the summary of a CI job: the verdicts and the expectations first, then what
@@ -38,7 +38,7 @@ export function renderMarkdown(record: RunRecord, titles: Titles): string {
     expectationsTable(record),
     canaryLine(record),
     ...details,
-    ladderTable(record),
+    limitsTable(record),
     driverLine(record),
   ]
     .filter((part) => part !== '')
@@ -123,10 +123,10 @@ function undecidedTable(experiment: Experiment): string {
   return tableMarkdown(['Could not be judged', 'why', 'what would decide'], rows);
 }
 
-function ladderTable({limits}: RunRecord): string {
+function limitsTable({limits}: RunRecord): string {
   const rows = limits
     .filter(({ceiling}) => ceiling !== null)
-    .slice(0, rungsShown)
+    .slice(0, limitsShown)
     .map(({ceiling, limit, name, raise}) => [
       formatCount(ceiling ?? 0),
       limit,

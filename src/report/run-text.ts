@@ -7,8 +7,8 @@ import {canaryWords, fidelityWords} from './experiment-words.ts';
 import {renderFindings, renderUndecided} from './findings-text.ts';
 import {renderFunnel} from './funnel-text.ts';
 import {renderHeadline} from './headline.ts';
-import {settingWords} from './ladder-text.ts';
 import {renderLatencies} from './latency-text.ts';
+import {settingWords} from './limit-readings-text.ts';
 import {renderSteps} from './steps-text.ts';
 import {renderSurvey} from './survey-text.ts';
 import {renderTable} from './table.ts';
@@ -29,7 +29,7 @@ export function renderRun(record: RunRecord, titles: Titles, paint: Paint, width
       renderLatencies(experiment, paint, width),
       renderFindings(experiment, titles, paint, width),
       renderUndecided(experiment, paint, width),
-      ladder(record, paint, width),
+      lowestLimits(record, paint, width),
       notes(record, experiment, width),
     ]
       .filter((part) => part !== '')
@@ -40,12 +40,16 @@ export function renderRun(record: RunRecord, titles: Titles, paint: Paint, width
     .join('\n\n');
 }
 
-const rungsShown = 5;
+const limitsShown = 5;
 
-function ladder({limits}: RunRecord, paint: Paint, width: number): string {
-  const rungs = limits.filter(({ceiling}) => ceiling !== null).slice(0, rungsShown);
-  if (rungs.length === 0) return '';
-  const rows = rungs.map((rung) => [formatCount(rung.ceiling ?? 0), rung.limit, settingWords(rung)]);
+function lowestLimits({limits}: RunRecord, paint: Paint, width: number): string {
+  const limitReadings = limits.filter(({ceiling}) => ceiling !== null).slice(0, limitsShown);
+  if (limitReadings.length === 0) return '';
+  const rows = limitReadings.map((limitReading) => [
+    formatCount(limitReading.ceiling ?? 0),
+    limitReading.limit,
+    settingWords(limitReading),
+  ]);
   return `${paint('bold', 'Lowest limits of the target, in connections')} (all of them: plimsoll inspect)\n${renderTable(rows, {right: [0], width})}`;
 }
 

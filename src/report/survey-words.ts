@@ -1,7 +1,7 @@
 import {formatCount, formatMany} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {isFound} from './findings-text.ts';
-import {queueLimits} from './ladder-text.ts';
+import {queueLimits} from './limit-readings-text.ts';
 
 type Finding = Experiment['findings'][number];
 

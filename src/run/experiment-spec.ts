@@ -5,7 +5,7 @@ import {measureHold} from '../experiments/hold.ts';
 import type {Measurement} from '../experiments/measurement.ts';
 import {measureRate, mostPerSecond} from '../experiments/rate.ts';
 import {survey} from '../experiments/survey.ts';
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
 import type {
   burstFlags,
@@ -24,7 +24,7 @@ import type {Experiment} from '../record/record.ts';
 export interface Campaign {
   readonly bench: Bench;
   /** Limits of the target, lowest first; empty where it is not observed. */
-  readonly rungs: readonly Rung[];
+  readonly limitReadings: readonly LimitReading[];
   readonly planFor: (load: Load) => Plan;
 }
 
@@ -106,9 +106,9 @@ function surveyOf(values: ValuesOf<typeof surveyFlags>): ExperimentSpec {
   return {
     experiments: ['burst', 'rate', 'ceiling', 'hold'],
     load: {connections: connections ?? 1, perSecond: null, holdMs: 0},
-    conduct: ({bench, rungs, planFor}) =>
+    conduct: ({bench, limitReadings, planFor}) =>
       survey(planFor, bench, {
-        rungs,
+        limitReadings,
         connections,
         budgetMs,
         repeats,

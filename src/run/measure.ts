@@ -12,8 +12,8 @@ import type {RunRequest} from './run-request.ts';
 export async function measure(request: RunRequest, accompaniment: Accompaniment): Promise<RunRecord> {
   const context = await RunContext.open(request, accompaniment);
   try {
-    const {rungs, planFor} = context;
-    const measurements = await request.spec.conduct({bench: context, rungs, planFor});
+    const {limitReadings, planFor} = context;
+    const measurements = await request.spec.conduct({bench: context, limitReadings, planFor});
     await context.recover(measurements);
     return judgeExpectations(await context.record(measurements), request.expectations);
   } finally {

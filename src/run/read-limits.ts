@@ -1,7 +1,7 @@
 import {type Host, localHost} from '../hosts/host.ts';
-import {ladder} from '../inspect/ladder.ts';
+import {limitsOf} from '../inspect/limits-of.ts';
 import type {HostFacts} from '../model/host-facts.ts';
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import type {Endpoint} from '../model/target.ts';
 import {resolveTargets} from '../plan/resolve.ts';
 import {parseTarget} from '../plan/target.ts';
@@ -17,10 +17,10 @@ import {observe, parseObserveOn} from './observe-on.ts';
 export async function readLimits(
   listener: string | undefined,
   observeOn: string | undefined,
-): Promise<readonly Rung[]> {
+): Promise<readonly LimitReading[]> {
   const host = parseObserveOn(observeOn);
   if (host === null) throw new UsageError('--observe-on: none leaves nothing to inspect, leave it out');
-  return ladder(await (listener === undefined ? readAlone(host) : readListener(listener, host)));
+  return limitsOf(await (listener === undefined ? readAlone(host) : readListener(listener, host)));
 }
 
 async function readAlone(host: Host = localHost): Promise<HostFacts> {

@@ -10,10 +10,10 @@ import {beyondRecovery} from '../experiments/recovery.ts';
 import {runRecord} from '../experiments/run-record.ts';
 import {explain} from '../explain/explain.ts';
 import {localHost} from '../hosts/host.ts';
-import {ladder} from '../inspect/ladder.ts';
+import {limitsOf} from '../inspect/limits-of.ts';
 import {type ListenerProcess, startListener} from '../listen/child.ts';
 import type {HostFacts} from '../model/host-facts.ts';
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
 import {Observer} from '../observe/observer.ts';
 import {firstReached} from '../plan/first-reached.ts';
@@ -38,7 +38,7 @@ interface Surroundings {
   readonly observer: Observer | undefined;
   /** Why the target is not observed, where it is not. */
   readonly unobserved: string;
-  readonly rungs: readonly Rung[];
+  readonly limitReadings: readonly LimitReading[];
   readonly canary: Canary | undefined;
   /** Sentences for the report. */
   readonly notes: readonly string[];
@@ -56,7 +56,7 @@ export class RunContext implements Bench {
   readonly passive: boolean;
   readonly noRunAfterMs = Infinity;
   /** Limits of the target, lowest first; empty where it is not observed. */
-  readonly rungs: readonly Rung[];
+  readonly limitReadings: readonly LimitReading[];
   readonly planFor: (load: Load) => Plan;
   readonly #request: RunRequest;
   readonly #surroundings: Surroundings;
@@ -82,7 +82,12 @@ export class RunContext implements Bench {
     this.signal = AbortSignal.any([accompaniment.signal, this.#blocked.signal]);
     this.passive = request.passive;
     this.driverObserver = driverObserver;
-    ({observer: this.observer, canary: this.canary, rungs: this.rungs, planFor: this.planFor} = surroundings);
+    ({
+      observer: this.observer,
+      canary: this.canary,
+      limitReadings: this.limitReadings,
+      planFor: this.planFor,
+    } = surroundings);
   }
 
   /**
@@ -126,7 +131,7 @@ export class RunContext implements Bench {
   /** Joins a run with what is known of both hosts, and judges every limit by it. Pure. */
   readonly judge = (plan: Plan, run: LoadRun): Judged => {
     const evidence = evidenceOf(plan, run, {
-      ladder: run.target ? ladder(run.target.before) : [],
+      limitReadings: run.target ? limitsOf(run.target.before) : [],
       unobserved: this.#surroundings.unobserved,
     });
     return {evidence, findings: explain(evidence)};
@@ -148,7 +153,7 @@ export class RunContext implements Bench {
       plan: measurements[0]?.plan ?? plan,
       measurements,
       canary: await this.canary?.report(),
-      ladder: this.rungs,
+      limitReadings: this.limitReadings,
       driver,
       startedAt: this.#startedAt,
       elapsedMs: performance.now() - this.#beganMs,
@@ -221,7 +226,7 @@ async function lookUp(
     plan,
     observer,
     unobserved,
-    rungs: first ? ladder(first) : [],
+    limitReadings: first ? limitsOf(first) : [],
     canary,
     notes: [
       ...(own ? ['No target was named, so this is a listener of plimsoll’s own, on this host.'] : []),

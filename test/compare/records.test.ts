@@ -27,11 +27,11 @@ describe('what moved', () => {
 
   test('settings by name and value; a process has another pid each time', () => {
     const base = saved('target-fds');
-    const limits = base.limits.map((rung) => ({
-      ...rung,
-      name: rung.name.replace('7694', '8001').replace('7690', '8000'),
+    const limits = base.limits.map((limitReading) => ({
+      ...limitReading,
+      name: limitReading.name.replace('7694', '8001').replace('7690', '8000'),
       used: 1,
-      ...(rung.name === 'net.core.somaxconn' ? {value: 1024, ceiling: 1025} : {}),
+      ...(limitReading.name === 'net.core.somaxconn' ? {value: 1024, ceiling: 1025} : {}),
     }));
     expect(compareRecords(base, {...base, limits}, 0).moved).toEqual([
       {limit: 'accept-queue-burst', what: 'net.core.somaxconn', base: '4096', new: '1024'},

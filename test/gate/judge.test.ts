@@ -44,7 +44,7 @@ describe('numbers', () => {
     ['accept-stalled', 'synRetries.9 == 0', true, 0],
     ['accept-stalled', 'timeline.last.acceptQueueLength <= 16', false, 17],
     ['accept-stalled', 'phantom == 0', true, 0],
-    // The ladder.
+    // The list of limits.
     ['target-fds', 'somaxconn >= 4096', true, 4096],
     ['target-fds', 'net.core.somaxconn > 4096', false, 4096],
     ['target-fds', 'backlog >= 1024', false, 511],

@@ -55,7 +55,7 @@ export const healthy = {
   targetRules: [],
   qdiscs: [],
   links: [],
-  ladder: [],
+  limitReadings: [],
 } satisfies EvidenceValues;
 
 /** Each got its answer, and was ended by the application right after it: Connection: close. */
@@ -98,7 +98,7 @@ export const unobserved = {
   targetFiles: gone,
   targetMemory: gone,
   targetRules: gone,
-  ladder: gone,
+  limitReadings: gone,
 } satisfies EvidenceValues;
 
 /** The first 17 of 200 were established, and 183 SYNs went unanswered; ownership is for `admitted` to say. */

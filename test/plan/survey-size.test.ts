@@ -1,9 +1,13 @@
 import {expect, test} from 'vitest';
-import type {Rung} from '../../src/model/ladder.ts';
 import type {LimitName} from '../../src/model/limit-names.ts';
+import type {LimitReading} from '../../src/model/limit-reading.ts';
 import {climbable, surveySize} from '../../src/plan/survey-size.ts';
 
-const rung = (limit: LimitName, ceiling: number | null, side: Rung['side'] = 'target-process'): Rung => ({
+const limitReading = (
+  limit: LimitName,
+  ceiling: number | null,
+  side: LimitReading['side'] = 'target-process',
+): LimitReading => ({
   limit,
   side,
   host: 'staging',
@@ -18,19 +22,43 @@ const rung = (limit: LimitName, ceiling: number | null, side: Rung['side'] = 'ta
 });
 
 test.each<
-  [when: string, rungs: readonly Rung[], asked: number | undefined, connections: number, burst: number]
+  [
+    when: string,
+    limitReadings: readonly LimitReading[],
+    asked: number | undefined,
+    connections: number,
+    burst: number,
+  ]
 >([
   ['nothing is known of the target', [], undefined, 1000, 1024],
-  ['beyond its lowest wall', [rung('target-fds', 800), rung('target-tasks', 5000)], undefined, 1000, 1024],
-  ['not fewer than make sense', [rung('target-fds', 10)], undefined, 200, 1024],
-  ['not more than a healthy host bears', [rung('target-fds', 1e6)], undefined, 10_000, 1024],
-  ['a queue bounds the burst and not the number', [rung('accept-queue-burst', 512)], undefined, 1000, 2048],
-  ['a long queue', [rung('accept-queue-burst', 65_536)], undefined, 1000, 8192],
-  ['the driver’s own walls are its own', [rung('driver-ports', 300, 'driver')], undefined, 1000, 1024],
-  ['one that could not be read', [rung('target-fds', null)], undefined, 1000, 1024],
-  ['what the user asked for', [rung('target-fds', 800)], 300, 300, 1024],
-])('%s', (_, rungs, asked, connections, burst) => {
-  expect(surveySize(rungs, asked)).toMatchObject({connections, burst});
+  [
+    'beyond its lowest wall',
+    [limitReading('target-fds', 800), limitReading('target-tasks', 5000)],
+    undefined,
+    1000,
+    1024,
+  ],
+  ['not fewer than make sense', [limitReading('target-fds', 10)], undefined, 200, 1024],
+  ['not more than a healthy host bears', [limitReading('target-fds', 1e6)], undefined, 10_000, 1024],
+  [
+    'a queue bounds the burst and not the number',
+    [limitReading('accept-queue-burst', 512)],
+    undefined,
+    1000,
+    2048,
+  ],
+  ['a long queue', [limitReading('accept-queue-burst', 65_536)], undefined, 1000, 8192],
+  [
+    'the driver’s own walls are its own',
+    [limitReading('driver-ports', 300, 'driver')],
+    undefined,
+    1000,
+    1024,
+  ],
+  ['one that could not be read', [limitReading('target-fds', null)], undefined, 1000, 1024],
+  ['what the user asked for', [limitReading('target-fds', 800)], 300, 300, 1024],
+])('%s', (_, limitReadings, asked, connections, burst) => {
+  expect(surveySize(limitReadings, asked)).toMatchObject({connections, burst});
 });
 
 test.each([

@@ -153,7 +153,7 @@ export function madeHostile(): RunRecord {
         notes: [hostileWords],
       },
     ],
-    limits: record.limits.map((rung) => ({...rung, name: hostileWords, raise: hostileWords})),
+    limits: record.limits.map((limitReading) => ({...limitReading, name: hostileWords, raise: hostileWords})),
     expectations: [{expect: `limit == ${hostileWords}`, actual: null, held: false}],
   };
 }

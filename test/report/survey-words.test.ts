@@ -9,8 +9,8 @@ type Wall = readonly [limit: LimitName, confidence: Finding['confidence'], side?
 
 const survey = madeSurvey();
 const [anyFinding] = survey.experiments.flatMap(({findings}) => findings);
-const [anyRung] = survey.limits;
-if (!anyFinding || !anyRung) throw new Error('the survey has neither findings nor limits');
+const [anyLimitReading] = survey.limits;
+if (!anyFinding || !anyLimitReading) throw new Error('the survey has neither findings nor limits');
 
 function hit([limit, confidence, side = 'target-process']: Wall): Finding {
   return {...anyFinding, limit, confidence, side, verdict: 'hit', advice: [`raise ${limit}`]} as Finding;
@@ -29,7 +29,7 @@ function met(
       findings: (walls[experiment.name] ?? []).map(hit),
     })),
     limits: limits.map(([limit, ceiling, side = 'target-process']) => ({
-      ...anyRung,
+      ...anyLimitReading,
       limit,
       ceiling,
       side,

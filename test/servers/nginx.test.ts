@@ -92,9 +92,9 @@ test('inspect names the workers, their descriptors and the backlog, and sends no
   expect(first).toMatch(/^ +\d\d +target-fds +RLIMIT_NOFILE of nginx/);
   expect(stdout).toContain('How to raise the lowest');
 
-  const rungs = JSON.parse((await plimsoll(namespace, ['inspect', target, '--json'])).stdout);
+  const limitReadings = JSON.parse((await plimsoll(namespace, ['inspect', target, '--json'])).stdout);
   for (const worker of workers)
-    expect(rungs).toContainEqual(
+    expect(limitReadings).toContainEqual(
       expect.objectContaining({
         name: `RLIMIT_NOFILE of nginx (pid ${worker})`,
         value: 40,

@@ -51,10 +51,10 @@ ${plimsoll} inspect; echo "exit $?"`;
     const [json = '', listener = '', host = ''] = stdout.split('------\n');
     for (const part of [json, listener, host]) expect(part).toMatch(/exit 0\n?$/);
 
-    const rungs = JSON.parse(json.replace(/exit 0\n$/, ''));
-    const queue = rungs.find(({name}: {name: string}) => name === 'accept queue of 127.0.0.1:7379');
+    const limitReadings = JSON.parse(json.replace(/exit 0\n$/, ''));
+    const queue = limitReadings.find(({name}: {name: string}) => name === 'accept queue of 127.0.0.1:7379');
     expect(queue).toMatchObject({value: 511, ceiling: 512});
-    const gaps = rungs.filter(({gap}: {gap?: string}) => gap === 'unreadable');
+    const gaps = limitReadings.filter(({gap}: {gap?: string}) => gap === 'unreadable');
     expect(gaps.map(({limit}: {limit: string}) => limit)).toContain('target-fds');
     for (const gap of gaps)
       expect(gap).toMatchObject({value: null, ceiling: null, why: expect.stringMatching(/\w/)});

@@ -1,5 +1,5 @@
 import type {Acceptor} from '../../model/evidence.ts';
-import type {Rung} from '../../model/ladder.ts';
+import type {LimitReading} from '../../model/limit-reading.ts';
 import {refusedCount} from '../../model/tally.ts';
 import {formatCount, formatDuration} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
@@ -19,14 +19,14 @@ function fdsEach(acceptors: readonly Acceptor[], accepted: number): number {
   return accepted > 0 && opened / accepted >= leastFdsEach ? opened / accepted : 1;
 }
 
-/** The ladder counts a descriptor a connection, before it has seen one. */
-function withFdsEach(ladder: readonly Rung[], each: number): readonly Rung[] {
-  if (each === 1) return ladder;
-  return ladder
-    .map((rung) =>
-      rung.limit === 'target-fds' && rung.ceiling !== null
-        ? {...rung, ceiling: Math.floor(rung.ceiling / each)}
-        : rung,
+/** The list of limits counts a descriptor a connection, before it has seen one. */
+function withFdsEach(limitReadings: readonly LimitReading[], each: number): readonly LimitReading[] {
+  if (each === 1) return limitReadings;
+  return limitReadings
+    .map((limitReading) =>
+      limitReading.limit === 'target-fds' && limitReading.ceiling !== null
+        ? {...limitReading, ceiling: Math.floor(limitReading.ceiling / each)}
+        : limitReading,
     )
     .sort((a, b) => (a.ceiling ?? Infinity) - (b.ceiling ?? Infinity));
 }
@@ -38,10 +38,10 @@ export const noLimitReached = defineLimit({
     'No attempt failed, none is a phantom, none was closed, and where the target could be observed its application accepted every one. The next wall is the lowest ceiling that the limits of the target imply (plimsoll inspect).',
   ],
   needs: ['asked', 'attempts'],
-  wants: ['admitted', 'acceptors', 'ladder', 'ends'],
+  wants: ['admitted', 'acceptors', 'limitReadings', 'ends'],
   decide:
     'ask for what the application answers, and after which it keeps the connection: another --proof, --send or path',
-  judge({asked, attempts, admitted, acceptors, ladder, ends}, cite) {
+  judge({asked, attempts, admitted, acceptors, limitReadings, ends}, cite) {
     const lostOnTheWay = lateCount(attempts) > lateShare * attempts.started;
     if (ends && !lostOnTheWay && eachWasServedAndEnded(attempts, ends))
       return {
@@ -76,10 +76,10 @@ export const noLimitReached = defineLimit({
         verdict: 'unknown',
         why: `${unconfirmed} of ${attempts.open} connections are established here alone: the target’s kernel acknowledged nothing on them, and something on the way may answer for it (a SYN proxy, a balancer)`,
       };
-    // The ladder bounds how many are held, which says nothing of a rate.
+    // The list of limits bounds how many are held, which says nothing of a rate.
     const next = asked.sustained
       ? undefined
-      : withFdsEach(ladder ?? [], fdsEach(acceptors ?? [], admitted?.accepted ?? 0)).find(
+      : withFdsEach(limitReadings ?? [], fdsEach(acceptors ?? [], admitted?.accepted ?? 0)).find(
           ({ceiling, side, limit}) =>
             ceiling !== null && ceiling >= asked.connections && side !== 'driver' && !queues.includes(limit),
         );
@@ -97,7 +97,7 @@ export const noLimitReached = defineLimit({
         }),
         ...(admitted ? [cite('admitted', 'accepted by the application', {value: admitted.accepted})] : []),
         ...(next
-          ? [cite('ladder', `next wall: ${next.limit}, ${next.name}`, {value: next.ceiling as number})]
+          ? [cite('limitReadings', `next wall: ${next.limit}, ${next.name}`, {value: next.ceiling as number})]
           : []),
       ],
       advice: [

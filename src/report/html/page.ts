@@ -8,7 +8,7 @@ import type {Assets} from './assets.ts';
 import {Charts} from './charts-html.ts';
 import {findings, otherLimits, undecided} from './findings-html.ts';
 import {funnel} from './funnel-html.ts';
-import {ladder} from './ladder-html.ts';
+import {limitReadings} from './limit-readings-html.ts';
 import {style as ownStyle} from './style.ts';
 import {Html, html, scriptJson, words} from './template.ts';
 import {canaryLine, changeFirst, expectationsTable, verdictCards} from './verdict-html.ts';
@@ -36,7 +36,7 @@ ${funnels(record)}
 ${findings(record, titles, anchors)}
 ${undecided(record, titles, anchors)}
 ${otherLimits(record, titles, anchors)}
-${ladder(record, anchors)}
+${limitReadings(record, anchors)}
 <noscript><p>Charts need JavaScript; the tables have the same numbers.</p></noscript>
 ${record.experiments.map((experiment) => charts.of(experiment))}
 ${measured(record)}

@@ -70,8 +70,8 @@ main .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 .ladder .advice li { padding: 0 0 0 1.4em; border: 0; }
 .ladder { margin: .5rem 0; padding: 0; list-style: none; }
 .ladder li { padding: .55rem 0; border-bottom: 1px solid var(--grid); }
-.rung { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; }
-.rung b { min-width: 5.5rem; text-align: right; font-variant-numeric: tabular-nums; }
+.reading { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; }
+.reading b { min-width: 5.5rem; text-align: right; font-variant-numeric: tabular-nums; }
 details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--c1); font-size: .9rem; padding: .25rem 0; }
 figure { margin: .75rem 0; }
@@ -93,7 +93,7 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
 @media (max-width: 40rem) {
   .funnel th:nth-child(1) { width: 7.25rem; }
   .funnel th:nth-child(2) { width: 4.5rem; }
-  .rung b { min-width: 0; width: 100%; text-align: left; font-size: 1.1rem; }
+  .reading b { min-width: 0; width: 100%; text-align: left; font-size: 1.1rem; }
   .evidence thead { display: none; }
   .evidence tr { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(45%); padding: .35rem 0; border-bottom: 1px solid var(--grid); }
   .evidence th, .evidence td { padding: 0; border: 0; }

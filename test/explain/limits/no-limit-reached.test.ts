@@ -32,7 +32,7 @@ judges(noLimitReached, healthy, [
   ['all were accepted and held', {}, certain],
   [
     'what to ask for, and the wall that comes next',
-    {ladder: [nextWall]},
+    {limitReadings: [nextWall]},
     {
       ...certain,
       advice: [
@@ -44,7 +44,7 @@ judges(noLimitReached, healthy, [
   [
     'a proxy, which takes two descriptors a connection',
     {
-      ladder: [nextWall],
+      limitReadings: [nextWall],
       acceptors: [{pid: 71, comm: 'stunnel4', fdsBefore: 10, fdsMost: 410, soft: 96_384, hard: 96_384}],
     },
     {
@@ -56,11 +56,11 @@ judges(noLimitReached, healthy, [
     'a rate is asked for by its own flag, and the ladder says nothing of it',
     {
       asked: {...healthy.asked, perSecond: 500, sustained: true},
-      ladder: [nextWall],
+      limitReadings: [nextWall],
     },
     {...certain, advice: ['ask for more to find the limit: --rate 5000/s']},
   ],
-  ['the limits of the target could not be read', {ladder: gone}, certain],
+  ['the limits of the target could not be read', {limitReadings: gone}, certain],
   ['its kernel took all, its application was not observed', unobserved, {...certain, confidence: 'possible'}],
   [
     'behind a SYN proxy, which established all of them, nothing was confirmed',

@@ -1,8 +1,8 @@
 import type {LimitName, Side} from './limit-names.ts';
 import type {Gap} from './reading.ts';
 
-/** One rung of the ladder of limits of a host: what a setting is, how much of it is used, and what it allows. */
-export interface Rung {
+/** One limit of the limits of a host: what a setting is, how much of it is used, and what it allows. */
+export interface LimitReading {
   /** The limit that this setting moves. */
   readonly limit: LimitName;
   readonly side: Side;

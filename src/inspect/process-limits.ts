@@ -1,15 +1,15 @@
 import type {HostFacts, ListenerProcess, SoftHard} from '../model/host-facts.ts';
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import {knobOf} from '../model/server-knobs.ts';
-import {gapRung, leftOf, orNull, type RungLabel, rung} from './rung.ts';
+import {type LimitLabel, leftOf, limitReading, missingReading, orNull} from './limit-reading.ts';
 
 /** What bounds a process and the tasks it can make: getrlimit(2), proc_sys_fs(5), cgroups(7). */
-export function processRungs(facts: HostFacts): Rung[] {
+export function processLimits(facts: HostFacts): LimitReading[] {
   const {host, settings, sample, controlGroups} = facts;
   const onDriver = facts.self !== undefined;
   return [
-    ...(facts.self === undefined ? targetRungs(facts) : driverRungs(facts, facts.self)),
-    rung(
+    ...(facts.self === undefined ? targetLimits(facts) : driverLimits(facts, facts.self)),
+    limitReading(
       host,
       sample.fileTable,
       {
@@ -26,7 +26,7 @@ export function processRungs(facts: HostFacts): Rung[] {
         raise: `sysctl -w fs.file-max=${2 * max}`,
       }),
     ),
-    rung(
+    limitReading(
       host,
       controlGroups.pids,
       {
@@ -43,8 +43,8 @@ export function processRungs(facts: HostFacts): Rung[] {
         raise: `TasksMax=N of the unit, --pids-limit of the container, or echo N > ${path}/pids.max`,
       }),
     ),
-    ...taskLimitRungs(facts),
-    rung(
+    ...taskLimits(facts),
+    limitReading(
       host,
       settings.threadsMax,
       {
@@ -56,7 +56,7 @@ export function processRungs(facts: HostFacts): Rung[] {
       },
       (value) => ({value, raise: `sysctl -w kernel.threads-max=${2 * value}`}),
     ),
-    rung(
+    limitReading(
       host,
       settings.pidMax,
       {
@@ -77,19 +77,19 @@ const fdLabel = {
   raise: 'LimitNOFILE=N of its unit, or ulimit -n N before it starts',
 } as const;
 
-function targetRungs({host, sample}: HostFacts): Rung[] {
+function targetLimits({host, sample}: HostFacts): LimitReading[] {
   const {processes} = sample;
   if (!processes.known) {
     const name = 'RLIMIT_NOFILE of the process with the listener';
-    return [gapRung(host, processes, {...fdLabel, limit: 'target-fds', name})];
+    return [missingReading(host, processes, {...fdLabel, limit: 'target-fds', name})];
   }
   return processes.value.flatMap((process) => [
-    fdRung(host, process, 'soft', {
+    fdLimit(host, process, 'soft', {
       ...fdLabel,
       limit: 'target-fds',
       name: `RLIMIT_NOFILE of ${processName(process)}`,
     }),
-    fdRung(host, process, 'hard', {
+    fdLimit(host, process, 'hard', {
       ...fdLabel,
       limit: 'target-fds',
       name: `hard RLIMIT_NOFILE of ${processName(process)}`,
@@ -99,7 +99,7 @@ function targetRungs({host, sample}: HostFacts): Rung[] {
 }
 
 /** Node raises its soft limit to the hard one when it starts (src/node.cc PlatformInit), so the hard one is what counts. */
-function driverRungs({host}: HostFacts, self: NonNullable<HostFacts['self']>): Rung[] {
+function driverLimits({host}: HostFacts, self: NonNullable<HostFacts['self']>): LimitReading[] {
   const label = {
     ...fdLabel,
     limit: 'driver-fds',
@@ -107,12 +107,17 @@ function driverRungs({host}: HostFacts, self: NonNullable<HostFacts['self']>): R
     bounds: 'descriptors of one worker process, so the connections it can have open',
     raise: 'ulimit -Hn N, as root, or more workers',
   } as const;
-  return self.known ? [fdRung(host, self.value, 'hard', label)] : [gapRung(host, self, label)];
+  return self.known ? [fdLimit(host, self.value, 'hard', label)] : [missingReading(host, self, label)];
 }
 
-function fdRung(host: string, process: ListenerProcess, which: keyof SoftHard, label: RungLabel): Rung {
+function fdLimit(
+  host: string,
+  process: ListenerProcess,
+  which: keyof SoftHard,
+  label: LimitLabel,
+): LimitReading {
   const used = orNull(process.fds);
-  return rung(host, process.nofile, label, (nofile) => ({
+  return limitReading(host, process.nofile, label, (nofile) => ({
     value: nofile[which],
     used,
     ceiling: leftOf(nofile[which], used),
@@ -133,12 +138,12 @@ function raiseFds({pid, comm}: ListenerProcess, {soft, hard}: SoftHard, which: k
 }
 
 /** RLIMIT_NPROC counts every task of the user; only those of the process are known here. */
-function taskLimitRungs({host, sample, self}: HostFacts): Rung[] {
+function taskLimits({host, sample, self}: HostFacts): LimitReading[] {
   const own = self?.known ? [self.value] : [];
   const processes = self === undefined && sample.processes.known ? sample.processes.value : own;
   return processes.map((process) => {
     const threads = orNull(process.threads);
-    return rung(
+    return limitReading(
       host,
       process.nproc,
       {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {ladder} from '../../src/inspect/ladder.ts';
+import {limitsOf} from '../../src/inspect/limits-of.ts';
 import type {HostFacts, ListenerProcess, Sample, Settings} from '../../src/model/host-facts.ts';
-import type {Rung} from '../../src/model/ladder.ts';
 import {limitNames, sideOfLimit} from '../../src/model/limit-names.ts';
+import type {LimitReading} from '../../src/model/limit-reading.ts';
 import {known, missing} from '../../src/model/reading.ts';
 import {readHost} from '../../src/observe/observer.ts';
 
@@ -74,13 +74,16 @@ const but = (changed: {settings?: Partial<Settings>; sample?: Partial<Sample>}):
   sample: {...sample, ...changed.sample},
 });
 
-function rungOf(rungs: readonly Rung[], name: string): Rung {
-  const found = rungs.find((rung) => rung.name === name);
-  if (!found) throw new Error(`no rung ${name} among ${rungs.map((rung) => rung.name).join(', ')}`);
+function limitReadingOf(limitReadings: readonly LimitReading[], name: string): LimitReading {
+  const found = limitReadings.find((limitReading) => limitReading.name === name);
+  if (!found)
+    throw new Error(
+      `no limit ${name} among ${limitReadings.map((limitReading) => limitReading.name).join(', ')}`,
+    );
   return found;
 }
 
-describe('each rung', () => {
+describe('each limit', () => {
   //    name                                       limit                 value            used   ceiling
   it.each([
     ['net.core.somaxconn', 'accept-queue-burst', 4096, null, 4097],
@@ -103,16 +106,22 @@ describe('each rung', () => {
     ['RLIMIT_NPROC of nginx (pid 71)', 'target-tasks', 96365, 1, 96364],
     ['memory', 'target-memory', 1000, 600, null],
   ])('%s', (name, limit, value, used, ceiling) => {
-    const rung = rungOf(ladder(facts), name);
-    expect(rung).toMatchObject({limit, value, used, ceiling, host: 'staging'});
-    expect(rung).not.toHaveProperty('gap');
+    const limitReading = limitReadingOf(limitsOf(facts), name);
+    expect(limitReading).toMatchObject({limit, value, used, ceiling, host: 'staging'});
+    expect(limitReading).not.toHaveProperty('gap');
   });
 
   it('is on the side of its limit, and says what it bounds and what raises it', () => {
-    for (const rung of ladder(facts)) {
-      expect(limitNames).toContain(rung.limit);
-      expect(rung.side).toBe(sideOfLimit[rung.limit]);
-      for (const text of [rung.name, rung.bounds, rung.raise, rung.unit, rung.from])
+    for (const limitReading of limitsOf(facts)) {
+      expect(limitNames).toContain(limitReading.limit);
+      expect(limitReading.side).toBe(sideOfLimit[limitReading.limit]);
+      for (const text of [
+        limitReading.name,
+        limitReading.bounds,
+        limitReading.raise,
+        limitReading.unit,
+        limitReading.from,
+      ])
         expect(text).not.toBe('');
     }
   });
@@ -130,8 +139,8 @@ describe('what a setting does to others', () => {
       [256, 193],
     ] as const;
     for (const [value, admitted] of measured) {
-      const rungs = ladder(but({settings: {syncookies: read(0), maxSynBacklog: read(value)}}));
-      expect(rungOf(rungs, 'net.ipv4.tcp_max_syn_backlog').ceiling).toBe(admitted);
+      const limitReadings = limitsOf(but({settings: {syncookies: read(0), maxSynBacklog: read(value)}}));
+      expect(limitReadingOf(limitReadings, 'net.ipv4.tcp_max_syn_backlog').ceiling).toBe(admitted);
     }
   });
 
@@ -142,26 +151,26 @@ describe('what a setting does to others', () => {
       {first: 32770, last: 32779},
       {first: 80, last: 90},
     ]);
-    const rungs = ladder(but({settings: {reservedPorts}}));
-    expect(rungOf(rungs, 'net.ipv4.ip_local_port_range').ceiling).toBe(28232 - 12 - 1000);
-    expect(rungOf(rungs, 'net.ipv4.ip_local_reserved_ports').used).toBe(1012);
+    const limitReadings = limitsOf(but({settings: {reservedPorts}}));
+    expect(limitReadingOf(limitReadings, 'net.ipv4.ip_local_port_range').ceiling).toBe(28232 - 12 - 1000);
+    expect(limitReadingOf(limitReadings, 'net.ipv4.ip_local_reserved_ports').used).toBe(1012);
   });
 
   it('ports count for each source address', () => {
-    expect(rungOf(ladder(facts, 4), 'net.ipv4.ip_local_port_range').ceiling).toBe(4 * 28232);
+    expect(limitReadingOf(limitsOf(facts, 4), 'net.ipv4.ip_local_port_range').ceiling).toBe(4 * 28232);
   });
 
   it('an older kernel has no linear SYN retries', () => {
-    const rungs = ladder(but({settings: {synLinearTimeouts: missing('absent', '/proc/linear')}}));
-    expect(rungOf(rungs, 'SYN retries').value).toBe('1, 3, 7, 15, 31, 63; given up at 127');
-    const denied = ladder(but({settings: {synLinearTimeouts: missing('unreadable', '/proc/linear')}}));
-    expect(rungOf(denied, 'SYN retries')).toMatchObject({value: null, gap: 'unreadable'});
+    const limitReadings = limitsOf(but({settings: {synLinearTimeouts: missing('absent', '/proc/linear')}}));
+    expect(limitReadingOf(limitReadings, 'SYN retries').value).toBe('1, 3, 7, 15, 31, 63; given up at 127');
+    const denied = limitsOf(but({settings: {synLinearTimeouts: missing('unreadable', '/proc/linear')}}));
+    expect(limitReadingOf(denied, 'SYN retries')).toMatchObject({value: null, gap: 'unreadable'});
   });
 });
 
 describe('the advice for an accept queue', () => {
   const advice = (limit: number, somaxconn: number, comm = 'nginx') => {
-    const rungs = ladder(
+    const limitReadings = limitsOf(
       but({
         settings: {somaxconn: read(somaxconn)},
         sample: {
@@ -170,7 +179,7 @@ describe('the advice for an accept queue', () => {
         },
       }),
     );
-    return rungOf(rungs, 'accept queue of 0.0.0.0:80').raise;
+    return limitReadingOf(limitReadings, 'accept queue of 0.0.0.0:80').raise;
   };
 
   it('at somaxconn: raise that, and listen again', () => {
@@ -193,8 +202,10 @@ describe('the advice for an accept queue', () => {
 
 describe('the advice for descriptors', () => {
   const advice = (soft: number, hard: number, comm = 'nginx') => {
-    const rungs = ladder(but({sample: {processes: read([{...nginx, comm, nofile: read({soft, hard})}])}}));
-    return rungOf(rungs, `RLIMIT_NOFILE of ${comm} (pid 71)`).raise;
+    const limitReadings = limitsOf(
+      but({sample: {processes: read([{...nginx, comm, nofile: read({soft, hard})}])}}),
+    );
+    return limitReadingOf(limitReadings, `RLIMIT_NOFILE of ${comm} (pid 71)`).raise;
   };
 
   it('soft below hard can be raised without a restart', () => {
@@ -214,13 +225,15 @@ describe('the advice for descriptors', () => {
 
 describe('the order', () => {
   it('is the lowest ceiling first, then no ceiling, then what could not be read', () => {
-    const rungs = ladder(but({settings: {somaxconn: missing('unreadable', '/proc/somaxconn')}}));
-    const ranks = rungs.map((rung) => (rung.gap ? 3 : rung.ceiling === null ? 2 : 1));
+    const limitReadings = limitsOf(but({settings: {somaxconn: missing('unreadable', '/proc/somaxconn')}}));
+    const ranks = limitReadings.map((limitReading) =>
+      limitReading.gap ? 3 : limitReading.ceiling === null ? 2 : 1,
+    );
     expect(ranks).toEqual([...ranks].sort());
-    const ceilings = rungs.flatMap(({ceiling}) => (ceiling === null ? [] : [ceiling]));
+    const ceilings = limitReadings.flatMap(({ceiling}) => (ceiling === null ? [] : [ceiling]));
     expect(ceilings).toEqual([...ceilings].sort((a, b) => a - b));
-    expect(rungs[0]?.name).toBe('pids.max of the control group');
-    expect(rungs.at(-1)).toMatchObject({
+    expect(limitReadings[0]?.name).toBe('pids.max of the control group');
+    expect(limitReadings.at(-1)).toMatchObject({
       name: 'net.core.somaxconn',
       value: null,
       gap: 'unreadable',
@@ -230,28 +243,33 @@ describe('the order', () => {
 });
 
 describe('gaps', () => {
-  it('of the listener and its process are rungs of their own', () => {
+  it('of the listener and its process are limits of their own', () => {
     const gap = missing('not-observed', 'ss -ltn', 'contact was lost');
-    const rungs = ladder(but({sample: {listeners: gap, processes: gap}}));
-    expect(rungOf(rungs, 'accept queue of the listener').why).toContain('contact was lost');
-    expect(rungOf(rungs, 'RLIMIT_NOFILE of the process with the listener').gap).toBe('not-observed');
+    const limitReadings = limitsOf(but({sample: {listeners: gap, processes: gap}}));
+    expect(limitReadingOf(limitReadings, 'accept queue of the listener').why).toContain('contact was lost');
+    expect(limitReadingOf(limitReadings, 'RLIMIT_NOFILE of the process with the listener').gap).toBe(
+      'not-observed',
+    );
   });
 
   it('of the limit of a queue leaves the queue without a ceiling, not with 1', () => {
     const listeners = read([{...listener, acceptQueueLimit: missing('absent', 'ss')}]);
-    const rung = rungOf(ladder(but({sample: {listeners}})), 'accept queue of 0.0.0.0:80');
-    expect(rung).toMatchObject({value: null, ceiling: null, gap: 'absent'});
+    const limitReading = limitReadingOf(limitsOf(but({sample: {listeners}})), 'accept queue of 0.0.0.0:80');
+    expect(limitReading).toMatchObject({value: null, ceiling: null, gap: 'absent'});
   });
 
   it('of the use leaves the value, and no ceiling', () => {
     const processes = read([{...nginx, fds: missing('unreadable', '/proc/71/fd')}]);
-    const rung = rungOf(ladder(but({sample: {processes}})), 'RLIMIT_NOFILE of nginx (pid 71)');
-    expect(rung).toMatchObject({value: 1024, used: null, ceiling: null});
+    const limitReading = limitReadingOf(
+      limitsOf(but({sample: {processes}})),
+      'RLIMIT_NOFILE of nginx (pid 71)',
+    );
+    expect(limitReading).toMatchObject({value: 1024, used: null, ceiling: null});
   });
 
   it('a limit that is below its use leaves nothing, not less', () => {
     const fileTable = read({allocated: 90, max: 60});
-    expect(rungOf(ladder(but({sample: {fileTable}})), 'fs.file-max').ceiling).toBe(0);
+    expect(limitReadingOf(limitsOf(but({sample: {fileTable}})), 'fs.file-max').ceiling).toBe(0);
   });
 
   it('any mixture of gaps gives a ladder in order', () => {
@@ -264,15 +282,18 @@ describe('gaps', () => {
               name !== 'atMs' && coins.next().value ? missing('unreadable', name) : value,
             ]),
           ) as T;
-        const rungs = ladder({
+        const limitReadings = limitsOf({
           ...facts,
           settings: holes(settings),
           sample: holes(sample),
           controlGroups: holes(facts.controlGroups),
         });
-        const ranks = rungs.map((rung) => (rung.gap ? 3 : rung.ceiling === null ? 2 : 1));
+        const ranks = limitReadings.map((limitReading) =>
+          limitReading.gap ? 3 : limitReading.ceiling === null ? 2 : 1,
+        );
         expect(ranks).toEqual([...ranks].sort());
-        for (const rung of rungs) expect(rung.gap === undefined).toBe(rung.value !== null);
+        for (const limitReading of limitReadings)
+          expect(limitReading.gap === undefined).toBe(limitReading.value !== null);
       }),
     );
   });
@@ -281,16 +302,16 @@ describe('gaps', () => {
 describe('a host without a listener', () => {
   it('is the driver’s: its own process, its own files and memory', async () => {
     const own = await readHost();
-    const rungs = ladder(own);
-    const fds = rungOf(rungs, 'RLIMIT_NOFILE of plimsoll');
+    const limitReadings = limitsOf(own);
+    const fds = limitReadingOf(limitReadings, 'RLIMIT_NOFILE of plimsoll');
     const self = own.self?.known ? own.self.value : undefined;
     const hard = self?.nofile.known ? self.nofile.value.hard : NaN;
     const used = self?.fds.known ? self.fds.value : NaN;
     expect(fds).toMatchObject({limit: 'driver-fds', side: 'driver', used});
     expect(fds.ceiling).toBe(hard === Infinity ? null : hard - used);
-    expect(rungOf(rungs, 'fs.file-max').limit).toBe('driver-file-max');
-    expect(rungOf(rungs, 'memory').limit).toBe('driver-memory');
-    expect(rungs.map(({name}) => name).filter((name) => name.startsWith('accept queue'))).toEqual([]);
-    expect(rungs.map(({limit}) => limit)).not.toContain('target-fds');
+    expect(limitReadingOf(limitReadings, 'fs.file-max').limit).toBe('driver-file-max');
+    expect(limitReadingOf(limitReadings, 'memory').limit).toBe('driver-memory');
+    expect(limitReadings.map(({name}) => name).filter((name) => name.startsWith('accept queue'))).toEqual([]);
+    expect(limitReadings.map(({limit}) => limit)).not.toContain('target-fds');
   });
 });

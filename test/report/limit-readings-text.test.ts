@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
-import type {Rung} from '../../src/model/ladder.ts';
+import type {LimitReading} from '../../src/model/limit-reading.ts';
 import {plain} from '../../src/report/colour.ts';
-import {renderLadder} from '../../src/report/ladder-text.ts';
+import {renderLimitReadings} from '../../src/report/limit-readings-text.ts';
 
-const rung: Rung = {
+const limitReading: LimitReading = {
   limit: 'target-fds',
   side: 'target-process',
   host: 'this host',
@@ -18,10 +18,10 @@ const rung: Rung = {
 };
 
 test('limits, how to raise the lowest, settings without a limit, what could not be read', () => {
-  const rungs: Rung[] = [
-    rung,
+  const limitReadings: LimitReading[] = [
+    limitReading,
     {
-      ...rung,
+      ...limitReading,
       limit: 'driver-ports',
       name: 'net.ipv4.ip_local_port_range',
       value: '32768-60999',
@@ -33,7 +33,7 @@ test('limits, how to raise the lowest, settings without a limit, what could not 
       raise: 'more --source addresses',
     },
     {
-      ...rung,
+      ...limitReading,
       limit: 'target-memory',
       name: 'memory',
       value: 25_276_510_208,
@@ -42,7 +42,7 @@ test('limits, how to raise the lowest, settings without a limit, what could not 
       ceiling: null,
     },
     {
-      ...rung,
+      ...limitReading,
       limit: 'target-memory',
       name: 'memory limit of the control group',
       value: 'unlimited',
@@ -51,7 +51,7 @@ test('limits, how to raise the lowest, settings without a limit, what could not 
       ceiling: null,
     },
     {
-      ...rung,
+      ...limitReading,
       limit: 'driver-ports',
       name: 'net.ipv4.tcp_tw_reuse',
       value: 2,
@@ -60,7 +60,7 @@ test('limits, how to raise the lowest, settings without a limit, what could not 
       ceiling: null,
     },
     {
-      ...rung,
+      ...limitReading,
       limit: 'target-memory',
       name: 'net.ipv4.tcp_mem',
       value: null,
@@ -70,7 +70,7 @@ test('limits, how to raise the lowest, settings without a limit, what could not 
       why: '/proc/sys/net/ipv4/tcp_mem does not exist',
     },
   ];
-  expect(renderLadder(rungs, plain)).toMatchInlineSnapshot(`
+  expect(renderLimitReadings(limitReadings, plain)).toMatchInlineSnapshot(`
     "Limits, in connections, the lowest first
       ceiling  limit         setting                          value
            32  target-fds    RLIMIT_NOFILE of nginx (pid 71)  8 of 40 descriptors
@@ -94,15 +94,15 @@ test('limits, how to raise the lowest, settings without a limit, what could not 
 });
 
 test('a ladder of which nothing could be read', () => {
-  const gap: Rung = {
-    ...rung,
+  const gap: LimitReading = {
+    ...limitReading,
     value: null,
     used: null,
     ceiling: null,
     gap: 'unreadable',
     why: 'permission denied',
   };
-  expect(renderLadder([gap], plain)).toBe(
+  expect(renderLimitReadings([gap], plain)).toBe(
     'Could not be read\n  RLIMIT_NOFILE of nginx (pid 71)  unreadable  permission denied',
   );
 });

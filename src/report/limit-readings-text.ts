@@ -1,4 +1,4 @@
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import {formatBytes, formatCount} from '../model/units.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';
@@ -14,31 +14,35 @@ export function settingWords({limit, name}: {readonly limit: string; readonly na
 
 const wallsExplained = 3;
 
-/** The ladder of limits for people: the lowest wall first, what could not be read last. */
-export function renderLadder(rungs: readonly Rung[], paint: Paint, width = usualWidth): string {
-  const read = rungs.filter(({gap}) => gap === undefined);
+/** The limits for people: the lowest wall first, what could not be read last. */
+export function renderLimitReadings(
+  limitReadings: readonly LimitReading[],
+  paint: Paint,
+  width = usualWidth,
+): string {
+  const read = limitReadings.filter(({gap}) => gap === undefined);
   const walls = read.filter(({ceiling}) => ceiling !== null);
   const others = read.filter(({ceiling}) => ceiling === null);
-  const gaps = rungs.filter(({gap}) => gap !== undefined);
+  const gaps = limitReadings.filter(({gap}) => gap !== undefined);
   const parts: string[] = [];
   if (walls.length > 0) {
-    const rows = walls.map((rung) => [
-      formatCount(rung.ceiling as number),
-      rung.limit,
-      settingWords(rung),
-      use(rung),
+    const rows = walls.map((limitReading) => [
+      formatCount(limitReading.ceiling as number),
+      limitReading.limit,
+      settingWords(limitReading),
+      use(limitReading),
     ]);
     const head = ['ceiling', 'limit', 'setting', 'value'];
     parts.push(
       `${paint('bold', 'Limits')}, in connections, the lowest first\n${renderTable(rows, {head, right: [0], width})}`,
       `${paint('bold', 'How to raise the lowest')}\n${walls
         .slice(0, wallsExplained)
-        .map((rung) => explained(rung, paint, width))
+        .map((limitReading) => explained(limitReading, paint, width))
         .join('\n')}`,
     );
   }
   if (others.length > 0) {
-    const rows = others.map((rung) => [rung.name, use(rung), rung.limit]);
+    const rows = others.map((limitReading) => [limitReading.name, use(limitReading), limitReading.limit]);
     parts.push(`${paint('bold', 'Settings without a connection limit')}\n${renderTable(rows, {width})}`);
   }
   if (gaps.length > 0) {
@@ -48,15 +52,15 @@ export function renderLadder(rungs: readonly Rung[], paint: Paint, width = usual
   return parts.join('\n\n');
 }
 
-function explained(rung: Rung, paint: Paint, width: number): string {
+function explained(limitReading: LimitReading, paint: Paint, width: number): string {
   return [
-    hang('  ', `${rung.name}: ${rung.bounds} (${rung.from})`, width),
-    hang('    → ', rung.raise, width).replace('→', paint('cyan', '→')),
+    hang('  ', `${limitReading.name}: ${limitReading.bounds} (${limitReading.from})`, width),
+    hang('    → ', limitReading.raise, width).replace('→', paint('cyan', '→')),
   ].join('\n');
 }
 
 /** `21 of 20,000 file descriptors`, `32768-60999 ports`, `2 (0 no, 1 yes, 2 on loopback)` */
-function use({value, used, unit}: Rung): string {
+function use({value, used, unit}: LimitReading): string {
   if (value === null) return '';
   const bytes = unit === 'bytes';
   const text = (amount: number | string) =>

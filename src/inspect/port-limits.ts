@@ -1,19 +1,19 @@
 import type {HostFacts} from '../model/host-facts.ts';
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import type {PortRange} from '../model/plan.ts';
 import {renderPorts} from '../observe/proc/port-range.ts';
-import {rung} from './rung.ts';
+import {limitReading} from './limit-reading.ts';
 
 /**
  * The four-tuples that connections from this host can have: ip(7) (measured: ports-run-out-locally).
  * @param sources addresses that plimsoll would connect from
  */
-export function portRungs({host, settings, sample}: HostFacts, sources: number): Rung[] {
+export function portLimits({host, settings, sample}: HostFacts, sources: number): LimitReading[] {
   const {ephemeralPorts, reservedPorts, twReuse, maxTwBuckets} = settings;
   const reserved = reservedPorts.known ? reservedPorts.value : [];
   const from = sources === 1 ? 'one source address' : `${sources} source addresses`;
   return [
-    rung(
+    limitReading(
       host,
       ephemeralPorts,
       {
@@ -29,7 +29,7 @@ export function portRungs({host, settings, sample}: HostFacts, sources: number):
         ceiling: reservedPorts.known ? sources * portsLeft(range, reserved) : null,
       }),
     ),
-    rung(
+    limitReading(
       host,
       reservedPorts,
       {
@@ -44,7 +44,7 @@ export function portRungs({host, settings, sample}: HostFacts, sources: number):
         used: ephemeralPorts.known ? inRange(ephemeralPorts.value, ranges) : null,
       }),
     ),
-    rung(
+    limitReading(
       host,
       twReuse,
       {
@@ -56,7 +56,7 @@ export function portRungs({host, settings, sample}: HostFacts, sources: number):
       },
       (value) => ({value}),
     ),
-    rung(
+    limitReading(
       host,
       maxTwBuckets,
       {

@@ -1,15 +1,15 @@
 import type {HostFacts, Listener} from '../model/host-facts.ts';
-import type {Rung} from '../model/ladder.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import {knobOf} from '../model/server-knobs.ts';
 import {synScheduleOf} from '../model/syn-retries.ts';
-import {gapRung, orNull, rung} from './rung.ts';
+import {limitReading, missingReading, orNull} from './limit-reading.ts';
 
 /** Between the SYN and accept(2): listen(2), tcp(7). */
-export function queueRungs(facts: HostFacts): Rung[] {
+export function queueLimits(facts: HostFacts): LimitReading[] {
   const {host, settings} = facts;
   const syncookies = orNull(settings.syncookies);
   return [
-    rung(
+    limitReading(
       host,
       settings.somaxconn,
       {
@@ -27,8 +27,8 @@ export function queueRungs(facts: HostFacts): Rung[] {
         raise: `${raiseSomaxconn(value)}, then listen again: restart the application`,
       }),
     ),
-    ...listenerRungs(facts),
-    rung(
+    ...listenerLimits(facts),
+    limitReading(
       host,
       settings.maxSynBacklog,
       {
@@ -48,7 +48,7 @@ export function queueRungs(facts: HostFacts): Rung[] {
             : `sysctl -w net.ipv4.tcp_max_syn_backlog=${2 * value}`,
       }),
     ),
-    rung(
+    limitReading(
       host,
       settings.syncookies,
       {
@@ -61,7 +61,7 @@ export function queueRungs(facts: HostFacts): Rung[] {
       },
       (value) => ({value}),
     ),
-    rung(
+    limitReading(
       host,
       settings.abortOnOverflow,
       {
@@ -73,11 +73,11 @@ export function queueRungs(facts: HostFacts): Rung[] {
       },
       (value) => ({value}),
     ),
-    synRetryRung(facts),
+    synRetryLimit(facts),
   ];
 }
 
-function listenerRungs({host, settings, sample, self}: HostFacts): Rung[] {
+function listenerLimits({host, settings, sample, self}: HostFacts): LimitReading[] {
   const {listeners, processes} = sample;
   const label = {
     limit: 'accept-queue-burst',
@@ -88,12 +88,12 @@ function listenerRungs({host, settings, sample, self}: HostFacts): Rung[] {
   if (!listeners.known)
     // Without a named listener there is no queue to speak of.
     return self === undefined
-      ? [gapRung(host, listeners, {...label, name: 'accept queue of the listener'})]
+      ? [missingReading(host, listeners, {...label, name: 'accept queue of the listener'})]
       : [];
   const somaxconn = orNull(settings.somaxconn);
   const comms = processes.known ? processes.value.map(({comm}) => comm) : [];
   return listeners.value.map((listener) =>
-    rung(
+    limitReading(
       host,
       listener.acceptQueueLimit,
       {...label, name: `accept queue of ${listenerName(listener)}`},
@@ -127,8 +127,8 @@ function listenerName({address, port}: Listener): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-function synRetryRung({host, settings}: HostFacts): Rung {
-  return rung(
+function synRetryLimit({host, settings}: HostFacts): LimitReading {
+  return limitReading(
     host,
     synScheduleOf(settings),
     {

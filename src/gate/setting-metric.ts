@@ -1,12 +1,12 @@
 import {limitNames} from '../model/limit-names.ts';
 import type {RunRecord} from '../record/record.ts';
 
-type Rung = RunRecord['limits'][number];
+type LimitReading = RunRecord['limits'][number];
 type Field = 'value' | 'used' | 'ceiling';
 
 const fields: readonly Field[] = ['value', 'used', 'ceiling'];
 
-/** Settings whose name in the ladder holds more than their own, by the word they go by in a gate. */
+/** Settings whose name in the list of limits holds more than their own, by the word they go by in a gate. */
 const settings: Readonly<Record<string, RegExp>> = {
   backlog: /^accept queue of /,
   nofile: /^RLIMIT_NOFILE of /,
@@ -41,39 +41,41 @@ export const settingNames: readonly string[] = [
   ...sysctls.map(shortName),
 ];
 
-/** Every name that a gate may give to a rung: a setting with or without its field, a limit with `.ceiling`, `lowest`. */
-export const ladderNames: readonly string[] = [
+/** Every name that a gate may give to the reading of a limit: a setting with or without its field, a limit with `.ceiling`, `lowest`. */
+export const settingMetricNames: readonly string[] = [
   lowest,
   ...[...settingNames, ...sysctls].flatMap((name) => [name, ...fields.map((field) => `${name}.${field}`)]),
   ...limitNames.map((limit) => `${limit}.ceiling`),
 ];
 
 /**
- * Reads the rungs that a name means: `backlog`, `somaxconn`, `net.core.somaxconn.used`, `nofile.ceiling`,
- * `target-fds.ceiling`, `lowest`; undefined for a name of no rung. What has no limit is Infinity.
+ * Reads the limits that a name means: `backlog`, `somaxconn`, `net.core.somaxconn.used`, `nofile.ceiling`,
+ * `target-fds.ceiling`, `lowest`; undefined for any other name. What is unlimited is Infinity.
  */
-export function ladderMetric(
+export function settingMetric(
   name: string,
-): ((rungs: readonly Rung[]) => readonly (number | null)[]) | undefined {
-  if (name === lowest) return (rungs) => lowestCeiling(rungs);
+): ((limitReadings: readonly LimitReading[]) => readonly (number | null)[]) | undefined {
+  if (name === lowest) return (limitReadings) => lowestCeiling(limitReadings);
   const [, setting = '', field = 'value'] = /^(.+?)(?:\.(value|used|ceiling))?$/.exec(name) ?? [];
   if ([...settingNames, ...sysctls].includes(setting)) {
-    const matches = (rung: Rung) =>
-      settings[setting]?.test(rung.name) ?? (rung.name === setting || shortName(rung.name) === setting);
-    return (rungs) => rungs.filter(matches).map((rung) => numberOf(rung, field as Field));
+    const matches = (limitReading: LimitReading) =>
+      settings[setting]?.test(limitReading.name) ??
+      (limitReading.name === setting || shortName(limitReading.name) === setting);
+    return (limitReadings) =>
+      limitReadings.filter(matches).map((limitReading) => numberOf(limitReading, field as Field));
   }
   if (field === 'ceiling' && (limitNames as readonly string[]).includes(setting))
-    return (rungs) => lowestCeiling(rungs.filter(({limit}) => limit === setting));
+    return (limitReadings) => lowestCeiling(limitReadings.filter(({limit}) => limit === setting));
   return undefined;
 }
 
-function lowestCeiling(rungs: readonly Rung[]): readonly (number | null)[] {
-  const ceilings = rungs.flatMap(({ceiling}) => (ceiling === null ? [] : [ceiling]));
+function lowestCeiling(limitReadings: readonly LimitReading[]): readonly (number | null)[] {
+  const ceilings = limitReadings.flatMap(({ceiling}) => (ceiling === null ? [] : [ceiling]));
   return ceilings.length === 0 ? [] : [Math.min(...ceilings)];
 }
 
-function numberOf(rung: Rung, field: Field): number | null {
-  const value = rung[field];
+function numberOf(limitReading: LimitReading, field: Field): number | null {
+  const value = limitReading[field];
   return value === 'unlimited' ? Infinity : typeof value === 'number' ? value : null;
 }
 

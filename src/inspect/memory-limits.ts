@@ -1,14 +1,14 @@
 import type {HostFacts} from '../model/host-facts.ts';
-import type {Rung} from '../model/ladder.ts';
-import {leftOf, orNull, rung} from './rung.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
+import {leftOf, limitReading, orNull} from './limit-reading.ts';
 
 /** Tables and memory of the machine: nf_conntrack-sysctl.rst, tcp(7), cgroups(7). What a connection takes is not known here. */
-export function memoryRungs(facts: HostFacts): Rung[] {
+export function memoryLimits(facts: HostFacts): LimitReading[] {
   const {host, settings, sample, controlGroups} = facts;
   const limit = facts.self === undefined ? 'target-memory' : 'driver-memory';
   const conntrackCount = orNull(sample.conntrackCount);
   return [
-    rung(
+    limitReading(
       host,
       settings.conntrackMax,
       {
@@ -25,7 +25,7 @@ export function memoryRungs(facts: HostFacts): Rung[] {
         raise: `sysctl -w net.netfilter.nf_conntrack_max=${2 * value}, in the first network namespace`,
       }),
     ),
-    rung(
+    limitReading(
       host,
       settings.tcpMem,
       {
@@ -41,7 +41,7 @@ export function memoryRungs(facts: HostFacts): Rung[] {
         raise: `sysctl -w net.ipv4.tcp_mem="${2 * low} ${2 * pressure} ${2 * high}"`,
       }),
     ),
-    rung(
+    limitReading(
       host,
       controlGroups.memory,
       {
@@ -53,7 +53,7 @@ export function memoryRungs(facts: HostFacts): Rung[] {
       },
       ({current, max}) => ({value: max, used: current}),
     ),
-    rung(
+    limitReading(
       host,
       sample.memory,
       {

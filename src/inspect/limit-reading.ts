@@ -1,9 +1,9 @@
-import type {Rung} from '../model/ladder.ts';
 import {type LimitName, sideOfLimit} from '../model/limit-names.ts';
+import type {LimitReading} from '../model/limit-reading.ts';
 import {type Reading, whyMissing} from '../model/reading.ts';
 
-/** What a rung says whether or not its value could be read. */
-export interface RungLabel {
+/** What the reading of a limit says whether or not its value could be read. */
+export interface LimitLabel {
   readonly limit: Exclude<LimitName, 'no-limit-reached'>;
   readonly name: string;
   readonly unit: string;
@@ -12,7 +12,7 @@ export interface RungLabel {
 }
 
 /** What only its value tells; what is left out is null, or as the label has it. */
-export interface RungValue {
+export interface LimitValue {
   readonly value: number | string;
   readonly used?: number | null;
   readonly ceiling?: number | null;
@@ -21,14 +21,14 @@ export interface RungValue {
 
 type Missing = Extract<Reading<never>, {known: false}>;
 
-/** A rung from a reading: with its value and ceiling, or with the gap and the reason for it. */
-export function rung<T>(
+/** The reading of a limit from a reading: with its value and ceiling, or with the gap and the reason for it. */
+export function limitReading<T>(
   host: string,
   reading: Reading<T>,
-  label: RungLabel,
-  turn: (value: T) => RungValue,
-): Rung {
-  if (!reading.known) return gapRung(host, reading, label);
+  label: LimitLabel,
+  turn: (value: T) => LimitValue,
+): LimitReading {
+  if (!reading.known) return missingReading(host, reading, label);
   const {value, used = null, ceiling = null, raise = label.raise} = turn(reading.value);
   return {
     ...label,
@@ -42,8 +42,8 @@ export function rung<T>(
   };
 }
 
-/** A rung whose value could not be read. */
-export function gapRung(host: string, reading: Missing, label: RungLabel): Rung {
+/** The reading of a limit whose value could not be read. */
+export function missingReading(host: string, reading: Missing, label: LimitLabel): LimitReading {
   return {
     ...label,
     side: sideOfLimit[label.limit],
