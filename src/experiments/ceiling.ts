@@ -27,7 +27,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
   const session = await LoadSession.start(plan, bench);
   const {workerPool, signal} = session;
   try {
-    const notes = [...(await climb(session, bench)), ...hopelessWords(session)];
+    const notes = [...(await openRamp(session, bench)), ...hopelessWords(session)];
     const holds = () => workerPool.tally.open > 0 && !signal.aborted;
     await bench.canary?.pause();
     if (holds()) await session.countAccepted();
@@ -79,7 +79,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
 }
 
 /** Opens until everything is tried or a wall of count is met. Answers what was done about walls of rate, in words. */
-async function climb(session: LoadSession, {announce}: Bench): Promise<string[]> {
+async function openRamp(session: LoadSession, {announce}: Bench): Promise<string[]> {
   const {workerPool, plan, signal} = session;
   const notes: string[] = [];
   let {perSecond} = plan;

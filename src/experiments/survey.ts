@@ -3,7 +3,7 @@ import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
 import {holdPerSecond} from '../plan/hold-rate.ts';
 import type {Load} from '../plan/make-plan.ts';
-import {climbable, type SurveySize, surveySize} from '../plan/survey-size.ts';
+import {connectionsWithin, type SurveySize, surveySize} from '../plan/survey-size.ts';
 import type {Bench} from './bench.ts';
 import {measureBurst} from './burst.ts';
 import {measureCeiling} from './ceiling.ts';
@@ -26,10 +26,10 @@ const burstUntil = 0.25;
 const rateUntil = 0.55;
 const rateStepMs = 1500;
 const burstTolerance = 0.05;
-/** The ceiling is climbed in about this time, but not faster than half of what the target was seen to take. */
-const climbMs = 6000;
+/** The ramp of the ceiling takes about this time, but is not faster than half of the rate that the target was seen to handle. */
+const rampMs = 6000;
 /** Of what is left of the budget; the hold and its confirmation take the rest. */
-const climbShare = 0.5;
+const rampShare = 0.5;
 /** Confirming, probing and closing after the hold. */
 const holdSpareMs = 9000;
 const shortestHoldMs = 5000;
@@ -73,9 +73,10 @@ export async function survey(
   if (!(await goesOn(rate))) return done;
 
   bench.announce('3 of 4, ceiling: how many at once');
-  const perSecond = climbRate(size.connections, rate.figure.result);
-  const climbWithinMs = climbShare * (beganMs + budgetMs - performance.now());
-  const tried = wishes.connections ?? climbable(size.connections, {perSecond, withinMs: climbWithinMs});
+  const perSecond = rampRate(size.connections, rate.figure.result);
+  const rampWithinMs = rampShare * (beganMs + budgetMs - performance.now());
+  const tried =
+    wishes.connections ?? connectionsWithin(size.connections, {perSecond, withinMs: rampWithinMs});
   const ceilingPlan = planFor({connections: tried, perSecond, holdMs: 2000});
   const measured = await measureCeiling(ceilingPlan, bench, repeats);
   const ceiling: Measurement = {
@@ -103,7 +104,7 @@ function cutWords(wanted: number, tried: number): string[] {
   ];
 }
 
-function climbRate(connections: number, takenPerSecond: number | null): number {
-  const wanted = Math.max(50, (connections * 1000) / climbMs);
+function rampRate(connections: number, takenPerSecond: number | null): number {
+  const wanted = Math.max(50, (connections * 1000) / rampMs);
   return Math.max(1, Math.round(Math.min(wanted, takenPerSecond === null ? wanted : takenPerSecond / 2)));
 }

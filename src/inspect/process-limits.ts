@@ -1,6 +1,6 @@
 import type {HostFacts, ListenerProcess, SoftHard} from '../model/host-facts.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
-import {knobOf} from '../model/server-knobs.ts';
+import {serverSettingOf} from '../model/server-settings.ts';
 import {type LimitLabel, leftOf, limitReading, missingReading, orNull} from './limit-reading.ts';
 
 /** What bounds a process and the tasks it can make: getrlimit(2), proc_sys_fs(5), cgroups(7). */
@@ -126,7 +126,7 @@ function fdLimit(
 }
 
 function raiseFds({pid, comm}: ListenerProcess, {soft, hard}: SoftHard, which: keyof SoftHard): string {
-  const own = knobOf([comm], 'fds');
+  const own = serverSettingOf([comm], 'fds');
   const lead = own === undefined ? '' : `${own}; or `;
   if (which === 'soft' && soft < hard) {
     const all = hard === Infinity ? 'unlimited' : hard;

@@ -1,6 +1,6 @@
 import type {HostFacts, Listener} from '../model/host-facts.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
-import {knobOf} from '../model/server-knobs.ts';
+import {serverSettingOf} from '../model/server-settings.ts';
 import {synScheduleOf} from '../model/syn-retries.ts';
 import {limitReading, missingReading, orNull} from './limit-reading.ts';
 
@@ -108,7 +108,7 @@ function listenerLimits({host, settings, sample, self}: HostFacts): LimitReading
 }
 
 function raiseQueue(value: number, somaxconn: number | null, comms: readonly string[]): string {
-  const own = knobOf(comms, 'backlog');
+  const own = serverSettingOf(comms, 'backlog');
   const backlog = `the backlog of listen(2)${own === undefined ? '' : ` (${own})`}`;
   if (somaxconn === null) return `raise ${backlog} or net.core.somaxconn, whichever is the lower`;
   if (value < somaxconn)

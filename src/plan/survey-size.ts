@@ -42,7 +42,7 @@ export function surveySize(limitReadings: readonly LimitReading[], connections?:
 }
 
 /** How many of these can be opened at a rate within a time; not fewer than say something. */
-export function climbable(
+export function connectionsWithin(
   connections: number,
   {perSecond, withinMs}: {readonly perSecond: number; readonly withinMs: number},
 ): number {

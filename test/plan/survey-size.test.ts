@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {LimitName} from '../../src/model/limit-names.ts';
 import type {LimitReading} from '../../src/model/limit-reading.ts';
-import {climbable, surveySize} from '../../src/plan/survey-size.ts';
+import {connectionsWithin, surveySize} from '../../src/plan/survey-size.ts';
 
 const limitReading = (
   limit: LimitName,
@@ -68,5 +68,5 @@ test.each([
   ['nor more than was wanted', 50, 1, 1000, 50],
   ['when the time is over already', 10_000, 500, -5, 200],
 ])('connections that there is time for: %s', (_, connections, perSecond, withinMs, expected) => {
-  expect(climbable(connections, {perSecond, withinMs})).toBe(expected);
+  expect(connectionsWithin(connections, {perSecond, withinMs})).toBe(expected);
 });

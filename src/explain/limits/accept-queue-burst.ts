@@ -3,7 +3,7 @@ import {acceptsSlowly} from '../accepts-slowly.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {ownKnob} from '../own-knob.ts';
+import {ownSetting} from '../own-setting.ts';
 import {accountsFor} from '../rules-at-work.ts';
 import {stoodStill} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
@@ -94,7 +94,7 @@ export const acceptQueueBurst = defineLimit({
       ],
       advice: [
         'raise the backlog that the application passes to listen(2)',
-        ...ownKnob(acceptors, 'backlog'),
+        ...ownSetting(acceptors, 'backlog'),
         ...(somaxconn !== undefined && somaxconn <= acceptQueue.limit / acceptQueue.members
           ? [
               `and net.core.somaxconn, ${somaxconn} now, before it listens: sysctl -w net.core.somaxconn=${somaxconn * 4}`,

@@ -3,7 +3,7 @@ import {acceptsSlowly, rateNoiseShare} from '../accepts-slowly.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {lateFromOutside} from '../late-from-outside.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {ownKnob} from '../own-knob.ts';
+import {ownSetting} from '../own-setting.ts';
 import {stoodStill} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {cameAtOnce, isFullNowAndThen, isResetNowAndThen, silenceOf, troubleCount} from '../trouble.ts';
@@ -91,7 +91,7 @@ export const acceptRate = defineLimit({
       advice: [
         'let the application accept faster: more acceptors (workers, threads, SO_REUSEPORT), less work between two calls of accept',
         'a longer queue only takes longer to fill; it helps against bursts',
-        ...ownKnob(acceptors, 'backlog'),
+        ...ownSetting(acceptors, 'backlog'),
       ],
     };
   },

@@ -1,10 +1,10 @@
 import type {EndsSpread} from '../../model/evidence.ts';
-import {knobOf} from '../../model/server-knobs.ts';
+import {serverSettingOf} from '../../model/server-settings.ts';
 import type {Tally} from '../../model/tally.ts';
 import {formatCount} from '../../model/units.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {ownKnob} from '../own-knob.ts';
+import {ownSetting} from '../own-setting.ts';
 import {endedAfterArrivals, laterOutlivedOthers, oldestWereEnded} from '../trouble.ts';
 import {citeOthers, othersOf, wholeWords} from '../with-others.ts';
 
@@ -75,7 +75,9 @@ export const appCapEvict = defineLimit({
       ],
       advice: [
         `raise the number of connections that the application keeps, ${wholeWords(most, admitted)}`,
-        ...(acceptors ? ownKnob(acceptors, 'connections') : [knobOf(['nginx'], 'connections') ?? '']),
+        ...(acceptors
+          ? ownSetting(acceptors, 'connections')
+          : [serverSettingOf(['nginx'], 'connections') ?? '']),
       ],
     };
   },

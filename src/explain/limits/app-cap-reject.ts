@@ -2,7 +2,7 @@ import {formatCount} from '../../model/units.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {ownKnob} from '../own-knob.ts';
+import {ownSetting} from '../own-setting.ts';
 import {isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf} from '../trouble.ts';
 import {citeOthers, othersOf, wholeWords} from '../with-others.ts';
@@ -77,7 +77,7 @@ export const appCapReject = defineLimit({
     const keptUs = !full && ends && ends.agesUs.p10 >= keptAWhileUs ? ends.agesUs.p10 : undefined;
     const hadMore = admitted !== undefined && admitted.acceptedMost > taken;
     const kept = keptUs !== undefined && hadMore;
-    const own = ownKnob(acceptors, 'connections');
+    const own = ownSetting(acceptors, 'connections');
     // What another address was seen to get goes before words.
     const perSource = tests?.secondSource ? isPerSource(tests) : (words?.perSource ?? false);
     const most = kept ? admitted.acceptedMost : taken;

@@ -2,7 +2,7 @@ import {formatCount} from '../../model/units.ts';
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {ownKnob} from '../own-knob.ts';
+import {ownSetting} from '../own-setting.ts';
 import {stoodStill, stoppedMs} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {isNoNumber} from '../test-outcome.ts';
@@ -135,7 +135,7 @@ export const appCapStop = defineLimit({
       ],
       advice: [
         `raise the application’s own maximum, ${wholeWords(admitted.acceptedMost, admitted)}`,
-        ...ownKnob(acceptors, 'connections'),
+        ...ownSetting(acceptors, 'connections'),
         'if it has no such maximum, it hung after that many: look at its stack',
       ],
     };

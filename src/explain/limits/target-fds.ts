@@ -3,7 +3,7 @@ import {refusedCount} from '../../model/tally.ts';
 import {fdsFull} from '../fds-full.ts';
 import {lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {ownKnob} from '../own-knob.ts';
+import {ownSetting} from '../own-setting.ts';
 import {isNoNumber, isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf, unservedCount} from '../trouble.ts';
 import {citeOthers, othersOf} from '../with-others.ts';
@@ -87,7 +87,7 @@ export const targetFds = defineLimit({
   },
 });
 
-/** The knob of the server at hand first: each sets RLIMIT_NOFILE in a way of its own. */
+/** The setting of the server at hand first: each sets RLIMIT_NOFILE in a way of its own. */
 function raise(acceptor: Acceptor): string[] {
   const {pid, soft, hard} = acceptor;
   const general = [
@@ -96,5 +96,5 @@ function raise(acceptor: Acceptor): string[] {
       ? [`live, up to its hard limit of ${hard}: prlimit --pid ${pid} --nofile=${hard}:${hard}`]
       : []),
   ];
-  return [...ownKnob([acceptor], 'fds'), ...general];
+  return [...ownSetting([acceptor], 'fds'), ...general];
 }

@@ -1,5 +1,5 @@
 /** The settings of one server's own that bound its connections, as its administrator writes them. */
-interface Knobs {
+interface ServerSettings {
   readonly name: string;
   /** What it passes to listen(2). */
   readonly backlog?: string;
@@ -9,21 +9,21 @@ interface Knobs {
   readonly connections?: string;
 }
 
-export type Knob = Exclude<keyof Knobs, 'name'>;
+export type ServerSetting = Exclude<keyof ServerSettings, 'name'>;
 
-const apache: Knobs = {
+const apache: ServerSettings = {
   name: 'Apache',
   backlog: 'ListenBacklog N, then restart',
   fds: 'APACHE_ULIMIT_MAX_FILES in /etc/apache2/envvars (Debian), or LimitNOFILE= of its unit',
   connections: 'MaxRequestWorkers N, with ServerLimit and ThreadsPerChild',
 };
-const redis: Knobs = {
+const redis: ServerSettings = {
   name: 'redis',
   backlog: 'tcp-backlog N in redis.conf, then restart',
   fds: 'maxclients N needs RLIMIT_NOFILE of N + 32; raise both',
   connections: 'maxclients N (CONFIG SET works while it runs), and RLIMIT_NOFILE of N + 32',
 };
-const mysql: Knobs = {
+const mysql: ServerSettings = {
   name: 'MySQL',
   backlog: 'back_log=N in my.cnf, then restart',
   fds: 'open_files_limit=N in my.cnf, then restart',
@@ -34,7 +34,7 @@ const mysql: Knobs = {
  * By comm of the process, which the kernel cuts after 15 characters. Source: the
  * documentation of each server; test/servers runs the commonest of them.
  */
-const knobsByComm: Readonly<Record<string, Knobs>> = {
+const settingsByComm: Readonly<Record<string, ServerSettings>> = {
   nginx: {
     name: 'nginx',
     backlog: 'listen … backlog=N; of that listener, then reload',
@@ -150,11 +150,11 @@ const knobsByComm: Readonly<Record<string, Knobs>> = {
  * undefined where none is known.
  * @param comms names as in /proc/PID/comm
  */
-export function knobOf(comms: readonly string[], knob: Knob): string | undefined {
+export function serverSettingOf(comms: readonly string[], setting: ServerSetting): string | undefined {
   for (const comm of comms) {
     // php-fpm8.2, node-22
-    const known = knobsByComm[comm] ?? knobsByComm[comm.replace(/-?\d+(\.\d+)*$/, '')];
-    if (known?.[knob] !== undefined) return `${known.name}: ${known[knob]}`;
+    const known = settingsByComm[comm] ?? settingsByComm[comm.replace(/-?\d+(\.\d+)*$/, '')];
+    if (known?.[setting] !== undefined) return `${known.name}: ${known[setting]}`;
   }
   return undefined;
 }

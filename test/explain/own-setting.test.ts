@@ -49,7 +49,7 @@ test.each<[LimitName, string, EvidenceValues, Partial<typeof acceptor>, RegExp]>
   ['app-cap-stop', 'haproxy', stopped, {}, /^haproxy: maxconn N/],
   ['app-cap-stop', 'apache2', stopped, {}, /^Apache: MaxRequestWorkers N/],
   ['app-cap-evict', 'nginx', {attempts: youngest50Alive}, {}, /^nginx: worker_connections N/],
-])('%s names the knob of %s', (id, comm, values, differs, knob) => {
+])('%s names the setting of %s', (id, comm, values, differs, setting) => {
   const limit = limits.find((one) => one.id === id);
   if (!limit) throw new Error(`no limit ${id}`);
   const adviceFor = (server: string) => {
@@ -57,8 +57,8 @@ test.each<[LimitName, string, EvidenceValues, Partial<typeof acceptor>, RegExp]>
     expect(finding.verdict).toBe('hit');
     return finding.advice;
   };
-  expect(adviceFor(comm)).toContainEqual(expect.stringMatching(knob));
+  expect(adviceFor(comm)).toContainEqual(expect.stringMatching(setting));
   const general = adviceFor('server');
   expect(general).not.toEqual([]);
-  expect(general).not.toContainEqual(expect.stringMatching(knob));
+  expect(general).not.toContainEqual(expect.stringMatching(setting));
 });

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {type Knob, knobOf} from '../../src/model/server-knobs.ts';
+import {type ServerSetting, serverSettingOf} from '../../src/model/server-settings.ts';
 
 test.each<
   [comm: string, backlog: RegExp | undefined, fds: RegExp | undefined, connections: RegExp | undefined]
@@ -38,20 +38,20 @@ test.each<
   ['', undefined, undefined, undefined],
   ['constructor', undefined, undefined, undefined],
 ])('%s', (comm, ...expected) => {
-  for (const [place, knob] of (['backlog', 'fds', 'connections'] satisfies Knob[]).entries()) {
+  for (const [place, setting] of (['backlog', 'fds', 'connections'] satisfies ServerSetting[]).entries()) {
     const pattern = expected[place];
-    if (pattern) expect(knobOf([comm], knob)).toMatch(pattern);
-    else expect(knobOf([comm], knob)).toBeUndefined();
+    if (pattern) expect(serverSettingOf([comm], setting)).toMatch(pattern);
+    else expect(serverSettingOf([comm], setting)).toBeUndefined();
   }
 });
 
 describe('of several processes', () => {
   test('the first that is known counts', () => {
-    expect(knobOf(['sh', 'nginx', 'haproxy'], 'fds')).toMatch(/^nginx: /);
+    expect(serverSettingOf(['sh', 'nginx', 'haproxy'], 'fds')).toMatch(/^nginx: /);
   });
 
   test('none is known', () => {
-    expect(knobOf(['sh', 'server'], 'fds')).toBeUndefined();
-    expect(knobOf([], 'fds')).toBeUndefined();
+    expect(serverSettingOf(['sh', 'server'], 'fds')).toBeUndefined();
+    expect(serverSettingOf([], 'fds')).toBeUndefined();
   });
 });
