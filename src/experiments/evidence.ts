@@ -2,7 +2,7 @@ import type {Asked, DriverPorts, Evidence, Schedule} from '../model/evidence.ts'
 import {fullestOf} from '../model/file-table.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
-import {known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
+import {known, missing, type Reading, valueIfKnown, whyMissing} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import {fourTuples} from '../plan/source-ports.ts';
@@ -106,6 +106,10 @@ function attributed(
       ),
       attribution: seen,
     };
+  const {listeners} = target.before.sample;
+  // Neither the listener nor a connection was ever seen there: it may be any host.
+  if (!seen.known && !listeners.known && listeners.gap === 'not-observed')
+    return {...unobservedTarget(listeners.detail ?? whyMissing(listeners)), attribution: seen};
   const evidence = {...targetEvidence(plan, run, {driver, target, limitReadings}), attribution: seen};
   const from = evidence.admitted.from;
   if (share < 1) {

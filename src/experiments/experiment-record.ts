@@ -173,7 +173,9 @@ function unreadIn({target}: LoadRun, evidence: Evidence): Pick<Experiment, 'unre
   const lost = readings
     .map((name) => evidence[name])
     .filter((one) => !one.known && one.gap === 'not-observed');
-  if (!target || lost.length === 0) return {};
+  // Where connections do not arrive, or not all, nothing was lost: it is not there to be read.
+  const arrived = valueIfKnown(evidence.attribution)?.share ?? 1;
+  if (!target || lost.length === 0 || arrived < 1) return {};
   return {unread: [...new Set(lost.map(whyMissing))]};
 }
 

@@ -4,6 +4,7 @@ import type {TargetSockets} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
+import {endpointText} from '../model/target.ts';
 import {lessOthers} from '../observe/socket-counts.ts';
 import {shares} from '../plan/shares.ts';
 import {translate} from './attribution.ts';
@@ -19,6 +20,10 @@ const probeWithinMs = 15_000;
 /** What workers and target get to say after the last attempt is past its deadline. */
 const graceMs = 3000;
 
+/** How many of the driver's first connections are looked for, and how long there may be none. */
+const looked = 16;
+const arrivesWithinMs = 2000;
+
 /** Whether opening is to end early; asked whenever a worker has counted. */
 export type StopsAt = (tally: Tally) => boolean;
 
@@ -30,7 +35,7 @@ export class LoadSession {
   readonly plan: Plan;
   readonly workerPool: WorkerPool;
   readonly #bench: Bench;
-  readonly #before: TargetView['before'] | undefined;
+  #before: TargetView['before'] | undefined;
   readonly #driverBefore: DriverView['before'];
   /** What the listener had before the run: somebody else's. */
   readonly #others: Reading<TargetSockets> | undefined;
@@ -44,6 +49,7 @@ export class LoadSession {
   #settledMs = Date.now();
   #settled = false;
   #translated = false;
+  #arrival: Promise<void> | undefined;
   #stoppedAtWall = false;
   #kernelAsked = false;
 
@@ -106,7 +112,10 @@ export class LoadSession {
     this.#stoppedAtWall = false;
     this.#bench.onOpening();
     const startMs = workerPool.go(perSecond === null ? {} : {perSecond});
-    if (first) this.#startMs = startMs;
+    if (first) {
+      this.#startMs = startMs;
+      this.#arrival = this.#seeArrival();
+    }
     const rampMs = perSecond === null ? 0 : (plan.connections / perSecond) * 1000;
     await workerPool.until(
       () => {
@@ -123,11 +132,33 @@ export class LoadSession {
   }
 
   /**
+   * Looks where the first connections arrive: what answers may be another listener of the observed host than the one that
+   * has the target's address and port, or the only one there (a DNAT, a published port).
+   */
+  async #seeArrival(): Promise<void> {
+    const {workerPool, signal} = this;
+    const {observer, announce} = this.#bench;
+    const before = this.#before;
+    if (!observer || !before || !this.plan.portPool) return;
+    await workerPool.until(() => workerPool.tally.open > 0 || workerPool.opened, arrivesWithinMs, signal);
+    const {open} = await workerPool.ownSockets();
+    const at = await observer.findArrival(open.some(looked));
+    if (!at || observer.observes(at)) return;
+    announce(`what answers is ${endpointText(at)} on ${observer.host.name}: that is observed from here on`);
+    await observer.follow(at);
+    // One that was on its way is of the listener before.
+    await observer.readSample();
+    const {listeners, processes} = await observer.readSample();
+    this.#before = {...before, sample: {...before.sample, listeners, processes}};
+  }
+
+  /**
    * Waits until each attempt has its outcome, and each connection its proof or no patience left.
    * @param proofTimeoutMs patience with a proof, from the last attempt on
    */
   async settle(proofTimeoutMs = this.plan.connectTimeoutMs): Promise<void> {
     const {workerPool, signal, plan} = this;
+    await this.#arrival;
     this.#watch.phase = 'waiting';
     await workerPool.until(
       () => workerPool.opened && workerPool.tally.pending === 0,

@@ -72,7 +72,10 @@ export function metricOf(name: string, experiments: readonly ExperimentName[] = 
       unit: read.unit,
       read: (record) => those(record).flatMap(read.of),
       ...(local === 'result'
-        ? {undecidedIn: (record: Judgeable) => those(record).flatMap((each) => notAccepted(each) ?? [])[0]}
+        ? {
+            undecidedIn: (record: Judgeable) =>
+              those(record).flatMap((each) => notAccepted(each, record) ?? [])[0],
+          }
         : {}),
     };
   }
@@ -86,7 +89,9 @@ export function metricOf(name: string, experiments: readonly ExperimentName[] = 
 const weakerStages: readonly Experiment['basis'][] = ['established', 'confirmed'];
 
 /** Why a figure does not tell what was accepted. One of nothing does: who is not established is not accepted. */
-function notAccepted({name, basis, result}: Experiment): string | undefined {
+function notAccepted({name, basis, result}: Experiment, {target}: Judgeable): string | undefined {
+  if (basis === 'accepted' && target?.observed?.proxy === true && (result ?? 0) > 0)
+    return `${name} counts connections that a proxy accepted: whether the server behind it did was not observed`;
   if (!weakerStages.includes(basis) || result === null || result === 0) return undefined;
   return `${name} counts ${basis} connections: whether the application accepted them was not observed`;
 }

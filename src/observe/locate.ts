@@ -1,3 +1,4 @@
+import {readFileSync, readlinkSync} from 'node:fs';
 import type {Host} from '../hosts/host.ts';
 import type {Gap, Reading} from '../model/reading.ts';
 import type {Endpoint} from '../model/target.ts';
@@ -55,6 +56,7 @@ export async function locate(shell: Shell, endpoint: Endpoint): Promise<Location
           [...addressTables('self'), ...listenerTables('self')],
           `${addressLines}|${listenerLines(endpoint)}`,
         ),
+        boot: `cat ${bootIdFile}`,
         namespaces: 'ls -ldn /proc/self/ns/net /proc/[0-9]*/ns/net',
       }),
     ),
@@ -62,7 +64,11 @@ export async function locate(shell: Shell, endpoint: Endpoint): Promise<Location
   const own = parseFiles(parts.get('own') ?? '', [...addressTables('self'), ...listenerTables('self')]);
   if (hasAddress('self', own, address)) return here(assigned, address);
 
-  const {shown, hidden} = parseNamespaces(parts.get('namespaces') ?? '');
+  const {shown, hidden, self, first} = parseNamespaces(parts.get('namespaces') ?? '');
+  // A prefix that leads into a namespace of its own (ip netns exec, nsenter -n) names the one that is meant.
+  const outside = parts.get('boot')?.trim() === textOf(bootIdFile) ? ownNamespace() : first;
+  if (host.prefix.length > 0 && self !== undefined && outside !== undefined && self !== outside)
+    return byPort(`${address} is not an address of ${host.name}`);
   const withAddress = await pidsWithAddress(shell, [...shown, ...hidden], address);
   const listening = await pidsWithListener(
     shell,
@@ -90,15 +96,18 @@ export async function locate(shell: Shell, endpoint: Endpoint): Promise<Location
     const why = `${address} is an address of the network namespace of pid ${closed}, which may not be entered: root may`;
     return {found: false, gap: 'unreadable', why};
   }
+  return byPort(`${address} is not an address of ${host.name}`);
+
   // A prefix is the user's word for where the target is, so a port alone may do: the address may be a service's.
-  const onPort = host.prefix.length > 0 ? listenerOnPort(own, endpoint) : undefined;
-  if (onPort !== undefined)
+  function byPort(why: string): Location {
+    const onPort = host.prefix.length > 0 ? listenerOnPort(own, endpoint as InternetEndpoint) : undefined;
+    if (onPort === undefined) return {found: false, gap: 'not-observed', why};
     return {
-      ...here(`by its port: ${address} is not an address of ${host.name}`),
+      ...here(`by its port: ${why}`),
       localAddress: isWildcard(onPort.address) ? null : onPort.address,
       endpoint: onPort,
     };
-  return {found: false, gap: 'not-observed', why: `${address} is not an address of ${host.name}`};
+  }
 }
 
 /** Those processes in whose network namespace the address is an own one; its tables may be read without entering it. */
@@ -170,19 +179,50 @@ function rowsOf<T>(reading: Reading<readonly T[]>): readonly T[] {
   return reading.known ? reading.value : [];
 }
 
-/** One process of each network namespace but the shell's own, and the processes that do not show theirs. */
-function parseNamespaces(output: string): {shown: number[]; hidden: number[]} {
+const bootIdFile = '/proc/sys/kernel/random/boot_id';
+
+/** The network namespace of this process, undefined where there is no such thing. */
+function ownNamespace(): string | undefined {
+  try {
+    return readlinkSync('/proc/self/ns/net');
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a shell shows of network namespaces. */
+interface Namespaces {
+  /** One process of each but the shell's own. */
+  readonly shown: readonly number[];
+  /** Processes that do not show theirs. */
+  readonly hidden: readonly number[];
+  readonly self: string | undefined;
+  /** That of process 1. */
+  readonly first: string | undefined;
+}
+
+function parseNamespaces(output: string): Namespaces {
   const seen = new Map<string, number>();
   const hidden: number[] = [];
   let own: string | undefined;
+  let first: string | undefined;
   for (const line of output.split('\n')) {
     // A zombie has no namespace any more, which is another complaint.
     const denied = /\/proc\/(\d+)\/ns\/net.*Permission denied$/.exec(line)?.[1];
     if (denied !== undefined) hidden.push(Number(denied));
     const [, pid = '', namespace = ''] = /\/proc\/(\d+|self)\/ns\/net -> (net:\[\d+\])$/.exec(line) ?? [];
+    if (pid === '1') first = namespace;
     if (pid === 'self') own = namespace;
     else if (pid !== '' && !seen.has(namespace)) seen.set(namespace, Number(pid));
   }
   if (own !== undefined) seen.delete(own);
-  return {shown: [...seen.values()], hidden};
+  return {shown: [...seen.values()], hidden, self: own, first};
 }

@@ -8,8 +8,9 @@ import type {
   Sample,
   TargetSockets,
 } from '../model/host-facts.ts';
-import {type Gap, known, missing, type Reading} from '../model/reading.ts';
+import {type Gap, known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Endpoint} from '../model/target.ts';
+import {canonicalAddress} from './address.ts';
 import {
   type CgroupLevels,
   cgroupPaths,
@@ -31,7 +32,14 @@ import {joinScripts, splitAnswer} from './script.ts';
 import {parseSettings, settingPaths} from './settings.ts';
 import {Shell} from './shell.ts';
 import {countSocketRows, countUnixRows} from './socket-counts.ts';
-import {parseSsConnections, parseSsUnixConnections, ssConnections, ssUnixConnections} from './ss.ts';
+import type {PeerRow} from './socket-row.ts';
+import {
+  parseSsConnections,
+  parseSsUnixConnections,
+  ssConnections,
+  ssFromPeers,
+  ssUnixConnections,
+} from './ss.ts';
 
 /** Why no reading of this observer can be had: then each of them is this gap. */
 interface Refusal {
@@ -54,13 +62,13 @@ export class Observer {
   readonly host: Host;
   /** In words: how the listener's host and network namespace were found, or why they were not. */
   readonly how: string;
-  readonly endpoint: Endpoint | null;
   readonly #shell: Shell;
-  readonly #found: FoundListener | undefined;
+  #endpoint: Endpoint | null;
+  #found: FoundListener | undefined;
   readonly #refusal: Refusal | undefined;
-  readonly #localAddress: string | null;
+  #localAddress: string | null;
   /** The processes that have the listener, or plimsoll's own where there is none. */
-  readonly #pids: readonly number[];
+  #pids: readonly number[];
   readonly #fdSizeIsCount: boolean;
   readonly #pace = new Pace();
   #sampling: Promise<Sample> | undefined;
@@ -72,7 +80,7 @@ export class Observer {
   private constructor(opened: Opened) {
     this.host = opened.shell.host;
     this.how = opened.how;
-    this.endpoint = opened.endpoint;
+    this.#endpoint = opened.endpoint;
     this.#shell = opened.shell;
     this.#found = opened.found;
     this.#refusal = opened.refusal;
@@ -84,9 +92,58 @@ export class Observer {
   /**
    * Starts a shell on the host and finds the endpoint's listener, before there is load. null observes the host alone.
    * The address `*` means every listener on the port.
+   * @param follows where the host that a prefix leads to has no such address, what arrives there is still to be seen:
+   *   something on the way may translate it (`follow`)
    */
-  static async open(endpoint: Endpoint | null, host: Host = localHost): Promise<Observer> {
-    return new Observer(await openOn(endpoint, host));
+  static async open(
+    endpoint: Endpoint | null,
+    host: Host = localHost,
+    {follows = false}: {readonly follows?: boolean} = {},
+  ): Promise<Observer> {
+    return new Observer(await openOn(endpoint, host, follows));
+  }
+
+  get endpoint(): Endpoint | null {
+    return this.#endpoint;
+  }
+
+  /** Whether that is the address and port whose connections are counted; a wildcard has every address. */
+  observes(at: Endpoint): boolean {
+    const endpoint = this.#endpoint;
+    if (at.family === 'unix' || endpoint === null || endpoint.family === 'unix') return at === endpoint;
+    return (
+      this.#found !== undefined &&
+      at.port === endpoint.port &&
+      (this.#localAddress === null || canonicalAddress(this.#localAddress) === at.address)
+    );
+  }
+
+  /**
+   * Looks for connections of the driver anywhere in this network namespace, and answers where they arrived: an address and
+   * port that may be other ones than the target's, behind a DNAT, a published port, a balancer. Undefined for nowhere, and
+   * where ss(8) cannot tell.
+   */
+  async findArrival(
+    some: readonly {readonly address: string; readonly port: number}[],
+  ): Promise<Endpoint | undefined> {
+    if (this.#found?.source.by === 'proc' || some.length === 0) return undefined;
+    const answer = await this.#ask(ssFromPeers(some), socketsTimeoutMs);
+    const rows = parseReading(answer, (text) => [...parseSsConnections(text)]);
+    return mostCommon(valueIfKnown(rows) ?? []);
+  }
+
+  /** Observes another listener of the same host from now on: the one that a connection of the driver arrived at. */
+  async follow(endpoint: Endpoint): Promise<void> {
+    try {
+      const found = await findListener(this.#shell, endpoint);
+      this.#endpoint = endpoint;
+      this.#found = found;
+      this.#pids = found.pids.known ? found.pids.value : [];
+      this.#localAddress = endpoint.family === 'unix' ? null : endpoint.address;
+      this.#limits.clear();
+    } catch {
+      // The shell is gone: `lost` says so.
+    }
   }
 
   /** Why this host can no longer be read, or the listener's could not be found; undefined while all is well. */
@@ -128,7 +185,7 @@ export class Observer {
       sample,
       controlGroups: await this.#readControlGroups(pid, files),
     };
-    return this.endpoint === null ? {...facts, self: this.#parseSelf(processes)} : facts;
+    return this.#endpoint === null ? {...facts, self: this.#parseSelf(processes)} : facts;
   }
 
   /**
@@ -156,7 +213,7 @@ export class Observer {
    * Lists all of them, so it is for the turning points of a run, not for its ticks.
    */
   async countSockets(own?: OwnSockets): Promise<Reading<TargetSockets>> {
-    const {endpoint} = this;
+    const endpoint = this.#endpoint;
     if (endpoint === null) return missing('not-observed', 'ss -tn', 'no listener was named');
     const source = this.#found?.source.by === 'proc' ? 'proc' : 'ss';
     const [script, from] =
@@ -185,6 +242,10 @@ export class Observer {
         own,
       });
     });
+  }
+
+  get #whyNoListener(): string {
+    return this.#endpoint === null ? 'no listener was named' : this.how;
   }
 
   /** Ends the shell; nothing is left behind on the host. */
@@ -250,11 +311,11 @@ export class Observer {
         ? {...answer, from: 'ss -ltn'}
         : found
           ? parseListeners(found.source, parts.get('listeners'))
-          : missing('not-observed', 'ss -ltn', 'no listener was named'),
+          : missing('not-observed', 'ss -ltn', this.#whyNoListener),
       processes: !answer.known
         ? processes
         : !found
-          ? missing('not-observed', '/proc/PID', 'no listener was named')
+          ? missing('not-observed', '/proc/PID', this.#whyNoListener)
           : found.pids.known
             ? processes
             : found.pids,
@@ -323,7 +384,21 @@ interface Opened {
   readonly refusal?: Refusal;
 }
 
-async function openOn(endpoint: Endpoint | null, host: Host): Promise<Opened> {
+/** Of the driver's connections that arrived, the local end of most. */
+function mostCommon(rows: readonly PeerRow[]): Endpoint | undefined {
+  const counts = new Map<string, {endpoint: Endpoint; count: number}>();
+  for (const {localAddress: address, localPort: port} of rows) {
+    const key = `${address} ${port}`;
+    const one = counts.get(key) ?? {
+      endpoint: {family: address.includes(':') ? 6 : 4, address, port},
+      count: 0,
+    };
+    counts.set(key, {...one, count: one.count + 1});
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count)[0]?.endpoint;
+}
+
+async function openOn(endpoint: Endpoint | null, host: Host, follows: boolean): Promise<Opened> {
   let shell = new Shell(host);
   const opened = {endpoint, localAddress: null, pids: [], fdSizeIsCount: false};
   const refused = (gap: Gap, why: string): Opened => ({...opened, shell, how: why, refusal: {gap, why}});
@@ -337,6 +412,8 @@ async function openOn(endpoint: Endpoint | null, host: Host): Promise<Opened> {
       const pid = host.prefix.length === 0 ? process.pid : Number(kernel.get('shell'));
       return {...opened, shell, how: host.name, pids: [pid], fdSizeIsCount};
     }
+    if (!location.found && follows && host.prefix.length > 0 && location.gap === 'not-observed')
+      return {...opened, shell, how: location.why, fdSizeIsCount};
     if (!location.found) return refused(location.gap, location.why);
     if (location.host !== host) {
       await shell.close();

@@ -27,7 +27,19 @@ export function ssListening(port: number, more = ''): string {
  * 300,000 of them are 15 MB instead of 40.
  */
 export function ssConnections(port: number): string {
-  return `{ ${ssAlone(`ss -tnHe state established state syn-recv ${portFilter(port)}`)}; } | sed 's/^\\([A-Z][A-Z-]*\\) *[0-9]* *[0-9]* *\\([^ ]*\\) *\\([^ ]*\\) .* *ino:\\([0-9]*\\).*/\\1 \\2 \\3 \\4/'`;
+  return ssPeers(portFilter(port));
+}
+
+/** Asks for the connections of some peers, to whatever address and port of this network namespace. */
+export function ssFromPeers(peers: readonly {readonly address: string; readonly port: number}[]): string {
+  const ends = peers.map(
+    ({address, port}) => `dst ${address.includes(':') ? `[${address}]` : address}:${port}`,
+  );
+  return ssPeers(`'( ${ends.join(' or ')} )'`);
+}
+
+function ssPeers(filter: string): string {
+  return `{ ${ssAlone(`ss -tnHe state established state syn-recv ${filter}`)}; } | sed 's/^\\([A-Z][A-Z-]*\\) *[0-9]* *[0-9]* *\\([^ ]*\\) *\\([^ ]*\\) .* *ino:\\([0-9]*\\).*/\\1 \\2 \\3 \\4/'`;
 }
 
 /** Rows as `ssConnections` leaves them: `ESTAB 127.0.0.1:80 127.0.0.1:40001 8142`. */

@@ -16,8 +16,12 @@ export function parseObserveOn(text: string | undefined): Host | null | undefine
  * @throws UsageError where a prefix does not get through: no such command, no permission, no answer in time. This host is
  * always reached.
  */
-export async function observe(endpoint: Endpoint | null, host: Host = localHost): Promise<Observer> {
-  const observer = await Observer.open(endpoint, host);
+export async function observe(
+  endpoint: Endpoint | null,
+  host: Host = localHost,
+  options: Parameters<typeof Observer.open>[2] = {},
+): Promise<Observer> {
+  const observer = await Observer.open(endpoint, host, options);
   const {unreachable} = observer;
   if (unreachable === undefined || host === localHost) return observer;
   await observer.close();
@@ -32,7 +36,7 @@ export async function observeTarget(
   host: Host | null | undefined,
 ): Promise<{readonly observer?: Observer; readonly unobserved: string}> {
   if (host === null) return {unobserved: `${flag} none`};
-  const observer = await observe(endpoint, host);
+  const observer = await observe(endpoint, host, {follows: true});
   if (observer.lost === undefined || (host === undefined && isLocalEndpoint(endpoint)))
     return {observer, unobserved: observer.lost ?? ''};
   const unobserved = observer.lost;

@@ -12,9 +12,11 @@ import {explain} from '../explain/explain.ts';
 import {localHost} from '../hosts/host.ts';
 import {limitsOf} from '../inspect/limits-of.ts';
 import {type ListenerProcess, startListener} from '../listen/child.ts';
+import type {Attribution} from '../model/evidence.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
+import {valueIfKnown} from '../model/reading.ts';
 import {Observer} from '../observe/observer.ts';
 import {firstReached} from '../plan/first-reached.ts';
 import {assertAllowed} from '../plan/guard.ts';
@@ -250,6 +252,39 @@ function observationNotes(
     return [
       `The target was not observed (${unobserved}): what its application did with the connections is not known.`,
     ];
+  const seen = measurements.flatMap(({evidence}) => valueIfKnown(evidence.attribution) ?? []).at(-1);
+  const on = measurements[0]?.run.target?.before.host ?? '';
+  return [...arrivalNotes(on, seen), ...contactNotes(contactLost)];
+}
+
+/** What is observed may not be what answers, or not all of it. */
+function arrivalNotes(on: string, seen: Attribution | undefined): string[] {
+  if (!seen) return [];
+  const {share, translated, proxy} = seen;
+  if (share === 0)
+    return [
+      `None of the connections arrived at the listener that is observed on ${on}, so it was not judged: something else answers (a port that is forwarded, a balancer, another host). Observe where they end (--observe-on).`,
+    ];
+  return [
+    ...(share < 1
+      ? [
+          `About ${Math.round(share * 100)} % of the connections arrive at the listener that is observed on ${on}: it is one of several behind the target. What the others did was not observed.`,
+        ]
+      : []),
+    ...(translated
+      ? [
+          `Connections arrive on ${on} from other addresses than the driver’s (NAT or a proxy on the way): those that came since the first one are counted as this run’s.`,
+        ]
+      : []),
+    ...(proxy === true
+      ? [
+          `The process that is observed on ${on} is a proxy: it opens a connection for each that it accepts. That it accepted one says nothing of the server behind it.`,
+        ]
+      : []),
+  ];
+}
+
+function contactNotes(contactLost: string | undefined): string[] {
   return contactLost === undefined ? [] : [`The target was observed only in part: ${contactLost}.`];
 }
 

@@ -163,10 +163,13 @@ describe.runIf(isRoot)('an address in another network namespace of this host (as
     const address = ownAddress();
     const outer = await listening(['127.0.0.1,0', '7'], [namespace, '198.51.100.253', '31']);
     const {program, port} = await listening([`${address},0`, '7'], [namespace, address, '23']);
-    const prefix = ['nsenter', '-t', `${outer.program.pid}`, '-n'];
-    const observer = await observing({family: 4, address, port}, {name: 'outer', prefix});
-    expect(observer.host.prefix).toEqual([...prefix, 'nsenter', '-t', `${program.pid}`, '-n']);
+    const observer = await observing({family: 4, address, port}, {name: 'env', prefix: ['env']});
+    expect(observer.host.prefix).toEqual(['env', 'nsenter', '-t', `${program.pid}`, '-n']);
     expect((await observer.readAll()).settings.somaxconn).toMatchObject({value: 23});
+    // One that leads into a namespace of its own names the one that is meant.
+    const prefix = ['nsenter', '-t', `${outer.program.pid}`, '-n'];
+    const obeyed = await observing({family: 4, address, port}, {name: 'outer', prefix});
+    expect(obeyed.lost).toBe(`${address} is not an address of outer`);
     const loopback = {family: 4, address: '127.0.0.1', port: outer.port} as const;
     const onLoopback = await (await observing(loopback, {name: 'outer', prefix})).readAll();
     expect(onLoopback.settings.somaxconn).toMatchObject({value: 31});

@@ -38,10 +38,10 @@ export const noLimitReached = defineLimit({
     'No attempt failed, none is a phantom, none was closed, and where the target could be observed its application accepted every one. The next wall is the lowest ceiling that the limits of the target imply (plimsoll inspect).',
   ],
   needs: ['asked', 'attempts'],
-  wants: ['admitted', 'acceptors', 'limitReadings', 'ends'],
+  wants: ['admitted', 'attribution', 'acceptors', 'limitReadings', 'ends'],
   decide:
     'ask for what the application answers, and after which it keeps the connection: another --proof, --send or path',
-  judge({asked, attempts, admitted, acceptors, limitReadings, ends}, cite) {
+  judge({asked, attempts, admitted, attribution, acceptors, limitReadings, ends}, cite) {
     const lostOnTheWay = lateCount(attempts) > lateShare * attempts.started;
     if (ends && !lostOnTheWay && eachWasServedAndEnded(attempts, ends))
       return {
@@ -69,7 +69,9 @@ export const noLimitReached = defineLimit({
         verdict: 'unknown',
         why: `${attempts.unproven} of ${attempts.open} connections did not answer what they were asked (--proof), so it is not known whether the application has them`,
       };
-    const seenTaken = admitted !== undefined || attempts.answered === attempts.open;
+    const answered = attempts.answered === attempts.open;
+    const seenTaken = admitted !== undefined || answered;
+    const proxy = attribution?.proxy === true && !answered;
     const unconfirmed = attempts.open - attempts.openConfirmed;
     if (!seenTaken && unconfirmed > 0)
       return {
@@ -89,18 +91,26 @@ export const noLimitReached = defineLimit({
         : `--connections ${asked.connections * 10}`;
     return {
       verdict: 'hit',
-      confidence: seenTaken ? 'certain' : 'possible',
+      confidence: !seenTaken ? 'possible' : proxy ? 'likely' : 'certain',
       ceiling: null,
       because: [
         cite('attempts', 'connections held, of those asked for', {
           value: `${formatCount(attempts.open + attempts.released)} of ${formatCount(asked.connections)}`,
         }),
         ...(admitted ? [cite('admitted', 'accepted by the application', {value: admitted.accepted})] : []),
+        ...(proxy
+          ? [cite('attribution', 'the process opens a connection for each it accepts', {value: 'a proxy'})]
+          : []),
         ...(next
           ? [cite('limitReadings', `next wall: ${next.limit}, ${next.name}`, {value: next.ceiling as number})]
           : []),
       ],
       advice: [
+        ...(proxy
+          ? [
+              'a proxy accepted them all; whether the server behind it did was not asked: http://, --proof or --send asks it',
+            ]
+          : []),
         ...(seenTaken
           ? []
           : [

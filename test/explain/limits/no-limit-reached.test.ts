@@ -60,6 +60,16 @@ judges(noLimitReached, healthy, [
     },
     {...certain, advice: ['ask for more to find the limit: --rate 5000/s']},
   ],
+  [
+    'it is known to be a proxy, and the server behind it was not asked',
+    {attribution: {share: 1, translated: false, proxy: true}},
+    {...certain, confidence: 'likely'},
+  ],
+  [
+    'the server behind a proxy answered',
+    {attribution: {share: 1, translated: false, proxy: true}, attempts: {...all, answered: 200}},
+    certain,
+  ],
   ['the limits of the target could not be read', {limitReadings: gone}, certain],
   ['its kernel took all, its application was not observed', unobserved, {...certain, confidence: 'possible'}],
   [

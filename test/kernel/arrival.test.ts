@@ -1,0 +1,104 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
+import {brief, hits, listen, type Measured, measure} from '../helpers/plimsoll.ts';
+import {serve, temporaryFolder} from '../servers/serve.ts';
+
+const load = ['-c', '60', '-r', '400/s', ...brief] as const;
+
+/** Translates what comes in or goes out of the namespace. */
+async function translate(ns: Namespace, hook: 'prerouting' | 'postrouting', rule: string): Promise<void> {
+  const priority = hook === 'prerouting' ? 'dstnat' : 'srcnat';
+  const lines = [
+    'table ip test {',
+    'chain nat {',
+    `type nat hook ${hook} priority ${priority}`,
+    rule,
+    '}',
+    '}',
+  ];
+  const {exitCode, stderr} = await ns.run('nft', ['-f', '-'], {input: `${lines.join('\n')}\n`});
+  if (exitCode !== 0) throw new Error(`nft: ${stderr.trim()}`);
+}
+
+function from(client: Namespace, server: Namespace, flags: readonly string[] = []): Promise<Measured> {
+  return measure(client, `${serverAddress}:8080`, [
+    ...load,
+    ...flags,
+    '--observe-on',
+    `nsenter -t ${server.pid} -n --`,
+  ]);
+}
+
+describe('what is observed is what answers', () => {
+  test('from other addresses: those that came since are counted, and others are shown', async () => {
+    const {client, server} = await openPair();
+    await listen(server, `${serverAddress}:8080`);
+    await translate(client, 'postrouting', 'tcp dport 8080 masquerade to :50000-60000');
+    const {ceiling, record} = await from(client, server);
+    expect(record.target.observed).toMatchObject({share: 1, translated: true});
+    expect(ceiling).toMatchObject({
+      outcome: 'no-limit-reached',
+      result: 60,
+      basis: 'accepted',
+      attempts: {accepted: 60, others: 0},
+    });
+  });
+
+  test('a port that is translated to another: the listener where connections arrive is observed, not its decoy', async () => {
+    const {client, server} = await openPair();
+    await server.sysctl('net.core.somaxconn', '16');
+    await listen(server, `${serverAddress}:80`, '--backlog', '511', '--never-accept');
+    await listen(server, `${serverAddress}:8080`);
+    await translate(server, 'prerouting', 'tcp dport 8080 redirect to :80');
+    const {ceiling, record} = await from(client, server);
+    expect(record.target.observed).toMatchObject({share: 1, translated: false});
+    expect(ceiling).toMatchObject({result: 0, attempts: {established: 17, accepted: 0}});
+    expect(hits(ceiling)[0]).toBe('accept-stalled');
+    expect(ceiling.findings[0]).toMatchObject({ceiling: 17, boundBy: 'somaxconn'});
+  });
+
+  test('one of three backends: a third of the connections arrives, and all that were confirmed are counted', async () => {
+    const {client, server} = await openPair();
+    for (const port of [8081, 8082, 8083]) await listen(server, `${serverAddress}:${port}`);
+    const spread = 'tcp dport 8080 redirect to :numgen inc mod 3 map { 0 : 8081, 1 : 8082, 2 : 8083 }';
+    await translate(server, 'prerouting', spread);
+    const {ceiling, record, exitCode} = await from(client, server, ['-e', 'ceiling >= 20']);
+    const {share, translated} = record.target.observed ?? {share: 0};
+    expect(translated).toBe(false);
+    expect(share).toBeGreaterThan(0.25);
+    expect(share).toBeLessThan(0.42);
+    expect(ceiling).toMatchObject({result: 60, basis: 'confirmed', attempts: {accepted: null}});
+    expect(record.expectations[0]?.undecided).toMatch(/not observed/);
+    expect(exitCode).toBe(3);
+  });
+
+  test('another host answers: what is read here is not judged', async () => {
+    const {client, server} = await openPair();
+    await listen(server, `${serverAddress}:8080`);
+    const elsewhere = await Namespace.open({beside: client});
+    await listen(elsewhere, '127.0.0.1:8080', '--never-accept', '--backlog', '4');
+    const {ceiling, record} = await from(client, elsewhere);
+    expect(record.target.observed).toMatchObject({share: 0});
+    expect(ceiling).toMatchObject({result: 60, basis: 'confirmed'});
+    expect(ceiling.notes.join(' ')).toMatch(/None of the connections arrived at the listener/);
+  });
+
+  test('a proxy is seen to be one, and its acceptance is nobody else’s', async () => {
+    const {client, server} = await openPair();
+    await listen(server, '127.0.0.1:9000', '--never-accept');
+    const folder = temporaryFolder();
+    const file = join(folder, 'haproxy.cfg');
+    const timeouts = 'timeout client 60s\n timeout connect 5s\n timeout server 60s';
+    const proxy = `listen web\n bind ${serverAddress}:8080\n server only 127.0.0.1:9000`;
+    writeFileSync(file, `defaults\n mode tcp\n ${timeouts}\n${proxy}\n`);
+    await serve(server, 8080, ['/usr/sbin/haproxy', '-db', '-f', file], folder);
+    const {ceiling, record, exitCode} = await from(client, server, ['-e', 'ceiling >= 20']);
+    expect(record.target.observed).toMatchObject({share: 1, translated: false, proxy: true});
+    expect(ceiling.attempts.accepted).toBe(60);
+    expect(ceiling.findings[0]).toMatchObject({limit: 'no-limit-reached', confidence: 'likely'});
+    expect(record.expectations[0]?.undecided).toMatch(/proxy/);
+    expect(exitCode).toBe(3);
+  });
+});
