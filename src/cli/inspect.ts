@@ -3,8 +3,7 @@ import {inspectFlags} from '../options/inspect.ts';
 import {command} from './command.ts';
 import {environmentHelp} from './environment-help.ts';
 
-const exitCodeHelp = `Expectations name a setting by its last word (somaxconn, nf_conntrack_max, file-max, backlog, nofile,
-nproc), its .used or its .ceiling; the ceiling of a limit (target-fds.ceiling); or lowest, the lowest wall.
+const exitCodeHelp = `Expectations name a setting by its last word (somaxconn, nf_conntrack_max, file-max, backlog, nofile, nproc), its .used or its .ceiling; the ceiling of a limit (target-fds.ceiling); or lowest, the lowest limit.
 
 ${environmentHelp}
 

@@ -1,4 +1,5 @@
 import {stripVTControlCharacters} from 'node:util';
+import {columnsOf} from '../report/columns.ts';
 import type {Output} from './call.ts';
 
 const csi = '\u001b[';
@@ -60,7 +61,7 @@ export class LiveBlock {
     const columns = this.#stream.columns || Infinity;
     const rows = this.#shown
       .slice(0, -1)
-      .map((line) => Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns)))
+      .map((line) => Math.max(1, Math.ceil(columnsOf(stripVTControlCharacters(line)) / columns)))
       .reduce((sum, each) => sum + each, 0);
     return rows === 0 ? '\r' : `\r${csi}${rows}A`;
   }

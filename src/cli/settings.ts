@@ -94,8 +94,11 @@ class SettingsReader {
     for (const name of Object.keys(this.#parsed)) {
       const flag = kebab(name);
       if (name === '_' || name === '$0' || this.#find(flag) || isQuestion(flag)) continue;
+      const owners = commands.filter(({flags}) => flags.some((each) => namesOf(each).includes(flag)));
       throw new UsageError(
-        `${dashed(flag)} is not a flag of ${this.#line}${this.#meant(dashed(flag), dashed)}`,
+        owners.length > 0
+          ? `${dashed(flag)} is a flag of plimsoll ${owners.map((owner) => owner.name).join(', ')}, not of ${this.#line}; see ${this.#line} --help`
+          : `${dashed(flag)} is not a flag of ${this.#line}${this.#meant(dashed(flag), dashed)}`,
       );
     }
     for (const {name, kind} of [...this.#settable, ...Object.values(questionFlags)]) {

@@ -1,3 +1,4 @@
+import {refusalClasses} from '../model/refusal.ts';
 import type {Experiment} from '../record/record.ts';
 import {refusedOf, retriedOf} from '../record/sums.ts';
 import {decodeLatency} from '../stats/latency.ts';
@@ -93,6 +94,9 @@ function countRows(base: Experiment, next: Experiment): Row[] {
   const watched = base.ends !== undefined || next.ends !== undefined;
   const endCounts = (watched ? endKinds : []).map((kind): Count => [`ends.${kind}`, 'lower', endsOf(kind)]);
   const servedKnown = [base, next].some(({attempts}) => attempts.served !== undefined);
+  const both = [base, next];
+  // By class where there was one: a connection that was closed before it was accepted is a refusal, and not closedByPeer.
+  const classes = refusalClasses.filter((name) => both.some(({attempts}) => attempts.refusals[name]));
   const counts: Count[] = [
     ['accepted', 'higher', ({attempts}) => attempts.accepted],
     ...(servedKnown
@@ -100,8 +104,13 @@ function countRows(base: Experiment, next: Experiment): Row[] {
       : []),
     ['held', 'higher', ({attempts}) => attempts.held],
     ['phantom', 'lower', ({attempts}) => attempts.phantom],
-    ['closedByPeer', 'lower', ({attempts}) => attempts.closedByPeer],
+    ...(both.some(({attempts}) => attempts.closedByPeer > 0)
+      ? ([['closedByPeer', 'lower', ({attempts}) => attempts.closedByPeer]] satisfies Count[])
+      : []),
     ['refused', 'lower', refusedOf],
+    ...classes.map(
+      (name): Count => [`refusals.${name}`, 'lower', ({attempts}) => attempts.refusals[name] ?? 0],
+    ),
     ['retried', 'lower', retriedOf],
     ...endCounts,
   ];

@@ -1,6 +1,7 @@
 import {endKinds} from '../drive/connection-table.ts';
 import type {ActiveTestName, Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
+import {loopShares} from '../model/loop-shares.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown, whyMissing} from '../model/reading.ts';
 import type {Ends, Experiment, Fidelity} from '../record/record.ts';
@@ -143,16 +144,15 @@ function endsOf({histograms}: LoadRun): Ends[] {
 
 function fidelityOf({perSecond}: Plan, {tally, histograms}: LoadRun): Fidelity {
   const {lateness, stampError} = histograms;
-  const {openingMs, idleMs, runDelayMs, longestBlindMs} = tally;
-  const share = (ms: number | null) => (ms === null || openingMs === 0 ? null : Math.min(1, ms / openingMs));
+  const shares = loopShares(tally);
   return {
     offeredPerSecond: perSecond,
     achievedPerSecond: startedPerSecond(tally),
     latenessP50Us: lateness.percentileUs(50) ?? null,
     latenessP99Us: lateness.percentileUs(99) ?? null,
-    idleShare: share(idleMs),
-    runDelayShare: share(runDelayMs),
-    longestBlindMs,
+    idleShare: shares.idle,
+    runDelayShare: shares.runDelay,
+    longestBlindMs: tally.longestBlindMs,
     stampErrorP99Us: stampError.percentileUs(99) ?? null,
   };
 }

@@ -34,7 +34,11 @@ function acceptor(
   seen: readonly ListenerProcess[],
 ): Acceptor {
   const counts = seen.filter((process) => process.pid === pid).flatMap(({fds}) => valueIfKnown(fds) ?? []);
-  return {pid, comm, fdsBefore, fdsMost: Math.max(fdsBefore, ...counts), soft, hard};
+  const fdsMost = Math.max(fdsBefore, ...counts);
+  // No more than the limit have a number below it. The rest were inherited with a higher one, and take no place of it
+  // (measured: descriptor-limit-bounds-numbers).
+  const above = Math.min(fdsBefore, Math.max(0, fdsMost - soft));
+  return {pid, comm, fdsBefore: fdsBefore - above, fdsMost: fdsMost - above, soft, hard};
 }
 
 export function targetProcesses({before, after}: TargetView): Reading<TargetProcesses> {

@@ -36,7 +36,7 @@ export class OutputFiles<Value = RunRecord> {
    */
   constructor(paths: readonly string[], {cwd, summary}: Surroundings, known = formats as Formats<Value>) {
     try {
-      for (const path of paths) this.#files.push(openOutput(path, cwd, known));
+      for (const path of paths) this.#open(openOutput(path, cwd, known));
       const page = known['.md'];
       if (summary && page && paths.some((path) => extname(path) === '.md'))
         this.#files.push(openSummary(summary, cwd, page));
@@ -45,6 +45,14 @@ export class OutputFiles<Value = RunRecord> {
       throw error;
     }
     process.on('exit', this.#onExit);
+  }
+
+  /** @throws UsageError for a file that is among them: the second would be written over the first */
+  #open(output: OutputFile<Value>): void {
+    const same = this.#files.find(({fd}) => sameFile(fd, output.fd));
+    this.#files.push(output);
+    if (same)
+      throw new UsageError(`--output: "${output.path}" is the same file as "${same.path}", expected once`);
   }
 
   /** @throws Error in one line when a file cannot take the record, after the others took it */
@@ -72,6 +80,11 @@ export class OutputFiles<Value = RunRecord> {
       if (made) unlinkSync(file);
     }
   }
+}
+
+function sameFile(one: number, other: number): boolean {
+  const [a, b] = [fstatSync(one), fstatSync(other)];
+  return a.isFile() && a.dev === b.dev && a.ino === b.ino;
 }
 
 function openOutput<Value>(path: string, cwd: string, known: Formats<Value>): OutputFile<Value> {

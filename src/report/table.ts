@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import {columnsOf} from './columns.ts';
 import {wrap} from './wrap.ts';
 
 const gap = 2;
@@ -50,7 +51,7 @@ export function renderTable(rows: readonly (readonly string[])[], options: Table
 function naturalWidths(rows: readonly (readonly string[])[]): number[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   return Array.from({length: columns}, (_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+    Math.max(...rows.map((row) => columnsOf(row[column] ?? ''))),
   );
 }
 

@@ -1,3 +1,5 @@
+import {columnsOf, cutTo} from './columns.ts';
+
 /** Widths of a text report, in columns. */
 const narrowest = 60;
 export const widest = 110;
@@ -14,15 +16,18 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length <= width) {
+    if (line !== '' && columnsOf(line) + 1 + columnsOf(word) <= width) {
       line += ` ${word}`;
       continue;
     }
     if (line !== '') lines.push(line);
     let rest = word;
-    while (rest.length > width) {
-      const cut = Math.max(rest.lastIndexOf('/', width - 1), rest.lastIndexOf(',', width - 1)) + 1;
-      const at = cut > 1 ? cut : width;
+    while (columnsOf(rest) > width) {
+      // At least one character, however narrow the line is.
+      const most = Math.max(cutTo(rest, width).length, String.fromCodePoint(rest.codePointAt(0) ?? 0).length);
+      if (most >= rest.length) break;
+      const cut = Math.max(rest.lastIndexOf('/', most - 1), rest.lastIndexOf(',', most - 1)) + 1;
+      const at = cut > 1 ? cut : most;
       lines.push(rest.slice(0, at));
       rest = rest.slice(at);
     }
@@ -33,8 +38,8 @@ export function wrap(text: string, width: number): string[] {
 
 /** A paragraph that begins with `lead` and hangs under what follows it. */
 export function hang(lead: string, text: string, width: number): string {
-  const [first = '', ...more] = wrap(text, width - lead.length);
-  return [lead + first, ...more.map((line) => ' '.repeat(lead.length) + line)].join('\n');
+  const [first = '', ...more] = wrap(text, width - columnsOf(lead));
+  return [lead + first, ...more.map((line) => ' '.repeat(columnsOf(lead)) + line)].join('\n');
 }
 
 /** Words of a server end up on a terminal, which control characters would steer. */

@@ -108,6 +108,10 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
     ['ceiling', target, '--frobnicate'],
     '--frobnicate is not a flag of plimsoll ceiling; see plimsoll ceiling --help',
   ],
+  [
+    ['rate', target, '--hold', '2s'],
+    /^--hold is a flag of plimsoll .*ceiling.*, not of plimsoll rate; see plimsoll rate --help$/,
+  ],
   [['ceiling', target, '-q'], '-q is not a flag of plimsoll ceiling'],
   [['ceiling', target, '-c'], '-c needs a value'],
   [['ceiling', target, '--no-connections'], '--connections needs a value'],
@@ -184,6 +188,11 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [
     ['ceiling', target, '-o', 'run.docx'],
     '--output: "run.docx" has no known format, expected a name that ends in .json',
+  ],
+  [
+    ['ceiling', target, '-o', join(folder, 'a.json'), '-o', join(folder, '.', 'a.json')],
+    'a.json" is the same file as "',
+    'expected once',
   ],
   [['ceiling', target, '-o', 'run'], '--output: "run" has no known format'],
   [['ceiling', target, '-o', join(folder, 'no-such-folder', 'run.json')], 'its folder does not exist'],

@@ -47,6 +47,9 @@ test.each(Object.entries(heads))('plimsoll %s --help', async (command, expected)
     );
     // Widths of other characters take 25 ms to know, as long as the rest of --help (src/build.ts).
     expect(stdout).toMatch(/^[\x20-\x7e\n]*$/);
+    // A paragraph is broken where the line is full and nowhere else.
+    const short = lines.filter((line, i) => /^[a-z(]/.test(lines[i + 1] ?? '') && /^\S.{0,70}$/.test(line));
+    expect(short).toEqual([]);
     // No flag stands without a group.
     expect(stdout).not.toContain('Options:');
   }

@@ -117,3 +117,22 @@ test('a folder without the right to write', async () => {
   chmodSync(folder, 0o700);
   expect(expectUsageError(ended)).toContain('permission denied');
 });
+
+test('a disk that is full under standard output or standard error is said in one line, and spoils no file', async () => {
+  const namespace = await Namespace.open();
+  const path = inFolder('kept.json');
+  const run = (redirect: string) =>
+    namespace.run('sh', [
+      '-c',
+      `"$0" "$1" ceiling :7000 ${few.join(' ')} -o '${path}' ${redirect}`,
+      process.execPath,
+      program,
+    ]);
+  const full = await run('>/dev/full');
+  expect(full.stderr).toBe('plimsoll: standard output could not be written (ENOSPC)\n');
+  expect(full.exitCode).toBe(70);
+  expect(parseRecord(readFileSync(path, 'utf8')).exitCode).toBe(4);
+  const quiet = await run('2>/dev/full');
+  expect(quiet.exitCode).toBe(4);
+  expect(parseRecord(readFileSync(path, 'utf8')).exitCode).toBe(4);
+});

@@ -69,7 +69,7 @@ const beyondAscii = /[^\n\u0020-\u007e]/;
 
 test.each([
   [['explain', 'app-cap-stop'], 0],
-  [['ceiling', '--help'], 0],
+  [['explain', 'accept-stalled'], 0],
   [['explain', '–'], 2],
 ])('in the locale C %j is text in ASCII', async (args, code) => {
   const plain = await call(args);

@@ -43,6 +43,19 @@ function latency(medianUs: number, count = 2000) {
   return summary;
 }
 
+test('what was closed before it was accepted stands under its own name, and not as closed by the peer', () => {
+  const {rows} = compareRecords(
+    changed('no-limit-reached', attempts({refusals: {closed: 207}})),
+    changed('no-limit-reached', attempts({refusals: {closed: 0}})),
+    tolerance,
+  );
+  const counts = rows.filter(({metric}) => /^(closedByPeer|refus)/.test(metric));
+  expect(counts.map(({metric, base, new: next}) => [metric, base, next])).toEqual([
+    ['refused', 207, 0],
+    ['refusals.closed', 207, 0],
+  ]);
+});
+
 describe('a record against itself', () => {
   test.each(names)('%s', (name) => {
     const {rows, overall, moved, regressions, forcedAgainst} = compareRecords(

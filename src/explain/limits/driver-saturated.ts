@@ -1,3 +1,4 @@
+import {loopShares} from '../../model/loop-shares.ts';
 import {clear, defineLimit} from '../limit.ts';
 
 /** Half of the connections leaving later than this is no hiccup of a shared machine, unless one stall made it so. */
@@ -21,7 +22,8 @@ export const driverSaturated = defineLimit({
   wants: ['schedule'],
   decide: 'read the lateness of the workers',
   judge({asked, attempts, schedule}, cite) {
-    const share = (ms: number) => Math.round(Math.min(1, ms / attempts.openingMs) * 100);
+    const {idle, runDelay} = loopShares(attempts);
+    const percent = (share: number) => Math.round(share * 100);
     const because = [
       ...(schedule
         ? [
@@ -31,16 +33,12 @@ export const driverSaturated = defineLimit({
             cite('schedule', 'lateness p99, µs', {value: schedule.latenessP99Us}),
           ]
         : []),
-      ...(attempts.openingMs > 0
-        ? [cite('attempts', 'nothing to do, % of the time it opened', {value: share(attempts.idleMs)})]
-        : []),
-      ...(attempts.openingMs > 0 && attempts.runDelayMs !== null
-        ? [
-            cite('attempts', 'ready and without a CPU, % of the same time', {
-              value: share(attempts.runDelayMs),
-            }),
-          ]
-        : []),
+      ...(idle === null
+        ? []
+        : [cite('attempts', 'nothing to do, % of the time it opened', {value: percent(idle)})]),
+      ...(runDelay === null
+        ? []
+        : [cite('attempts', 'ready and without a CPU, % of the same time', {value: percent(runDelay)})]),
     ];
     const stallUs = attempts.longestBlindMs > blindMs ? 0 : attempts.longestBlindMs * 1000;
     const slow =

@@ -1,4 +1,4 @@
-import {formatBytes, formatCount} from '../../model/units.ts';
+import {formatBytes, formatCount, formatMany} from '../../model/units.ts';
 import type {RunRecord} from '../../record/record.ts';
 import {settingWords} from '../limit-readings-text.ts';
 import type {Anchors} from './anchors.ts';
@@ -26,12 +26,12 @@ ${
 <ol class="ladder">${limitReadings.slice(0, wallsShown)}</ol>
 ${
   walls.length > wallsShown &&
-  html`<details><summary>${walls.length - wallsShown} higher limits</summary><ol class="ladder">${limitReadings.slice(wallsShown)}</ol></details>`
+  html`<details><summary>${formatMany(walls.length - wallsShown, 'higher limit')}</summary><ol class="ladder">${limitReadings.slice(wallsShown)}</ol></details>`
 }`
 }
 ${
   others.length > 0 &&
-  html`<details><summary>${others.length} settings without a connection limit</summary>
+  html`<details><summary>${formatMany(others.length, 'setting')} without a connection limit</summary>
 <table class="wide"><thead><tr><th scope="col">setting</th><th scope="col">value</th><th scope="col">limit</th></tr></thead>
 <tbody>${others.map(
     (
@@ -42,7 +42,7 @@ ${
 }
 ${
   gaps.length > 0 &&
-  html`<details><summary>${gaps.length} settings that could not be read</summary>
+  html`<details><summary>${formatMany(gaps.length, 'setting')} that could not be read</summary>
 <table class="wide"><thead><tr><th scope="col">setting</th><th scope="col">why</th></tr></thead>
 <tbody>${gaps.map(
     ({

@@ -3,6 +3,7 @@ import type {Tally} from '../../model/tally.ts';
 import {formatCount, formatRate, formatSpan} from '../../model/units.ts';
 import type {Experiment} from '../../record/record.ts';
 import type {Paint} from '../colour.ts';
+import {columnsOf, cutTo} from '../columns.ts';
 import {retryWords} from '../funnel-text.ts';
 import type {Glyphs} from './glyphs.ts';
 import {phaseWords} from './phase-words.ts';
@@ -41,7 +42,7 @@ const label = (text: string) => text.padEnd('  accept queue  '.length);
 /** A block of lines, none wider and all together not higher than the terminal, with a row left for what is said above. */
 export function liveView(state: LiveState, {columns, rows}: Size, glyphs: Glyphs, paint: Paint): string[] {
   const width = Math.max(1, Math.min(widestBlock, columns - 1));
-  const cut = (line: string) => (line.length <= width ? line : line.slice(0, width - 1) + glyphs.cut);
+  const cut = (line: string) => (columnsOf(line) <= width ? line : cutTo(line, width - 1) + glyphs.cut);
   const {snapshot, elapsedMs, blockedForMs} = state;
   const lines = [
     paint('bold', cut(headline(state, width, glyphs))),
@@ -69,8 +70,8 @@ function headline(
     `${secondsWords(Math.floor(elapsedMs / 1000))} ${budgetMs === null ? 'so far' : `of about ${formatSpan(budgetMs)}`}`,
   ].filter((part) => part !== '');
   const end = words.join(', ');
-  const room = width - experiment.length - end.length - 4;
-  const shown = target.length <= room ? target : target.slice(0, Math.max(0, room - 1)) + glyphs.cut;
+  const room = width - columnsOf(experiment) - columnsOf(end) - 4;
+  const shown = columnsOf(target) <= room ? target : cutTo(target, room - 1) + glyphs.cut;
   return `${experiment}  ${shown}  ${end}`;
 }
 

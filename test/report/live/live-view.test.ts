@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {ProgressSnapshot} from '../../../src/experiments/progress-snapshot.ts';
 import {emptyTally, type Tally} from '../../../src/model/tally.ts';
 import {coloured, plain} from '../../../src/report/colour.ts';
+import {columnsOf} from '../../../src/report/columns.ts';
 import {asciiGlyphs, unicodeGlyphs} from '../../../src/report/live/glyphs.ts';
 import {type LiveState, liveView, type Size} from '../../../src/report/live/live-view.ts';
 
@@ -192,4 +193,10 @@ test('colour changes no word and no column', () => {
     shown({...state, blockedForMs: 900}),
   );
   expect(painted.at(-1)?.startsWith('\u001b[33m')).toBe(true);
+});
+
+test('a target in wide characters leaves the line as wide as it was', () => {
+  const [head = ''] = shown({...state, target: `http://${'接続'.repeat(40)}.example`});
+  expect(columnsOf(head)).toBeLessThanOrEqual(79);
+  expect(columnsOf(head)).toBeGreaterThan(76);
 });
