@@ -338,7 +338,7 @@ describe('when it cannot listen', () => {
 
   test.each([
     ['the address is not ours', ['192.0.2.1:0'], 'EADDRNOTAVAIL'],
-    ['there is no such address', ['somewhere'], 'is no address to listen on'],
+    ['there is no such address', ['somewhere'], 'is not an address to listen on'],
     ['the descriptor limit is above the hard one', ['--fd-limit', '2g'], '--fd-limit'],
     ['a value is no number', ['--max-connections', 'many'], '--max-connections'],
   ])('%s', async (_, flags, words) => {
