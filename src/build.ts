@@ -2,7 +2,7 @@
  * `npm run build`: makes dist out of src.
  *
  *   cli.cjs      the command line, in parts that are loaded when a command wants them
- *   worker.cjs   one driver process, in one file
+ *   worker.cjs   one driver process; its engine is loaded while it waits for its share
  *   index.js     the library, with its types in types/
  *   plimsoll.1   the page of the manual
  *   record.schema.json   the JSON Schema of the record
@@ -116,7 +116,7 @@ const loadLater: Plugin = {
 
 async function bundle(
   input: Record<string, string>,
-  output: OutputOptions,
+  output: OutputOptions = {},
   more: InputOptions = {},
 ): Promise<void> {
   const options: InputOptions = {
@@ -160,12 +160,13 @@ function pruneTypes(folder: string): void {
 for (const name of readdirSync(dist))
   if (name !== 'types') rmSync(`${dist}/${name}`, {recursive: true, force: true});
 pruneTypes(`${dist}/types`);
-// What the parts share lies in the file that is loaded anyway.
-await bundle({cli: src('cli/entry.ts')}, {}, {preserveEntrySignatures: 'allow-extension'});
+/** What the parts of a program share lies in the file that is loaded anyway. */
+const asProgram: InputOptions = {preserveEntrySignatures: 'allow-extension'};
+await bundle({cli: src('cli/entry.ts')}, {}, asProgram);
 await bundle(
   {index: src('index.ts')},
   {format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js'},
 );
-await bundle({worker: src('drive/worker-entry.ts')}, {codeSplitting: false});
+await bundle({worker: src('drive/worker-entry.ts')}, {}, asProgram);
 writeFileSync(`${dist}/plimsoll.1`, renderManPage(summary, allCommands, version));
 writeFileSync(`${dist}/record.schema.json`, `${JSON.stringify(z.toJSONSchema(recordSchema), null, 2)}\n`);

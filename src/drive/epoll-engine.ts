@@ -25,7 +25,7 @@ import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
 import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
-import {proofOf} from '../proof/proof-of.ts';
+import type {Proof} from '../proof/proof.ts';
 import {longestWords} from '../proof/words.ts';
 import {Confirmation} from './confirmation.ts';
 import {ConnectionTable, type End, slotOpen, slotPending} from './connection-table.ts';
@@ -108,8 +108,11 @@ export class EpollEngine implements Engine {
   #lookedMs = 0;
   #loopedMs = 0;
 
-  /** @throws Error when the endpoint cannot be put into a socket address, or epoll has no descriptor left. */
-  constructor(share: Share) {
+  /**
+   * @param proof what shows that the application accepted a connection; undefined where nothing is asked
+   * @throws Error when the endpoint cannot be put into a socket address, or epoll has no descriptor left
+   */
+  constructor(share: Share, proof?: Proof) {
     this.#share = share;
     const limit = readFdLimit();
     if (limit.soft < limit.hard) setSoftFdLimit(limit.hard);
@@ -123,7 +126,6 @@ export class EpollEngine implements Engine {
       ownFds: readdirSync('/proc/self/fd').filter((fd) => Number(fd) < limit.hard).length - 1,
     };
     growFdTable(Math.min(limit.hard, share.attempts + this.limits.ownFds + 1));
-    const proof = share.proof && proofOf(share.proof);
     this.#exchanges = proof && new ProofExchanges(proof, (fd) => this.#epoll.modify(fd, pendingInterest));
     this.table = new ConnectionTable(
       slots,

@@ -10,7 +10,6 @@ import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
 import {Exchange} from '../proof/exchange.ts';
 import type {Proof} from '../proof/proof.ts';
-import {proofOf} from '../proof/proof-of.ts';
 import {longestWords, printable} from '../proof/words.ts';
 import {ConnectionTable, slotOpen, slotPending} from './connection-table.ts';
 import type {Engine} from './engine.ts';
@@ -48,9 +47,10 @@ export class NetEngine implements Engine {
   #begun = 0;
   #turnedMs = 0;
 
-  constructor(share: Share) {
+  /** @param proof what shows that the application accepted a connection; undefined where nothing is asked */
+  constructor(share: Share, proof: Proof | undefined) {
     this.#share = share;
-    this.#proof = share.proof && proofOf(share.proof);
+    this.#proof = proof;
     this.table = new ConnectionTable(
       share.attempts,
       share.attempts,

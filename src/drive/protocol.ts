@@ -1,4 +1,5 @@
-import {z} from 'zod';
+// zod without methods: half of what every worker loads would be those that are not used.
+import * as z from 'zod/mini';
 import {proofNames} from '../model/proof.ts';
 import {refusalClasses} from '../model/refusal.ts';
 import {type CounterKind, counters, type Tally} from '../model/tally.ts';
@@ -10,31 +11,33 @@ import {type HistogramName, histogramNames} from './histograms.ts';
  * histograms and bitmaps of ports cross, never single attempts.
  *
  *   worker → hello        coordinator → prepare {share}
- *   worker → ready        coordinator → go {atMs}
+ *   worker → ready, then warm
+ *                         coordinator → go {atMs}
  *   worker → counted (every 100 ms)
  *                         coordinator → go {atMs, perSecond} | stop | withdraw | confirm | release {count, end} | probe | list | report | close
  *   worker → listed {open, used, inodes}, report {tally, spread, histograms}, finished
  */
-export const protocolVersion = 6;
+export const protocolVersion = 7;
 
-const count = z.number().int().nonnegative();
+const count = z.int().check(z.nonnegative());
+const positive = z.number().check(z.positive());
 
 /** How each kind of counter looks on the wire. */
 const counterSchemas = {
   count,
   ms: z.number(),
-  msIfKnown: z.number().nullable(),
+  msIfKnown: z.nullable(z.number()),
   greatest: z.number(),
-  earliest: z.number().nullable(),
-  latest: z.number().nullable(),
+  earliest: z.nullable(z.number()),
+  latest: z.nullable(z.number()),
   byRetry: z.array(count),
   byRefusal: z.record(z.enum(refusalClasses), count),
   byWords: z.record(z.string(), count),
-} satisfies Record<CounterKind, z.ZodType>;
+} satisfies Record<CounterKind, z.ZodMiniType>;
 
 const tally = z.object(
   Object.fromEntries(Object.entries(counters).map(([name, kind]) => [name, counterSchemas[kind]])),
-) as unknown as z.ZodType<Tally>;
+) as unknown as z.ZodMiniType<Tally>;
 
 const endpoint = z.discriminatedUnion('family', [
   z.object({family: z.literal(4), address: z.string(), port: count}),
@@ -46,11 +49,11 @@ const proof = z.object({
   name: z.enum(proofNames),
   authority: z.string(),
   path: z.string(),
-  user: z.string().optional(),
-  password: z.string().optional(),
-  database: z.string().optional(),
-  send: z.string().optional(),
-  until: z.string().optional(),
+  user: z.optional(z.string()),
+  password: z.optional(z.string()),
+  database: z.optional(z.string()),
+  send: z.optional(z.string()),
+  until: z.optional(z.string()),
 });
 
 const share = z.object({
@@ -58,42 +61,42 @@ const share = z.object({
   attempts: count,
   offset: count,
   stride: count,
-  perSecond: z.number().positive().nullable(),
-  mostInFlight: z.number().int().positive().nullable(),
+  perSecond: z.nullable(positive),
+  mostInFlight: z.nullable(z.int().check(z.positive())),
   closesWhenTaken: z.boolean(),
-  connectTimeoutMs: z.number().positive(),
-  engine: z.enum(['epoll', 'net']).optional(),
-  proof: proof.optional(),
-  tls: z.object({serverName: z.string().optional()}).optional(),
-  portPool: z
-    .object({
+  connectTimeoutMs: positive,
+  engine: z.optional(z.enum(['epoll', 'net'])),
+  proof: z.optional(proof),
+  tls: z.optional(z.object({serverName: z.optional(z.string())})),
+  portPool: z.optional(
+    z.object({
       sources: z.array(z.string()),
       ports: z.array(z.object({first: count, last: count})),
-    })
-    .optional(),
+    }),
+  ),
 });
 
 const series = z.object({
-  width: z.number().positive(),
-  buckets: z.array(z.array(count).readonly()).readonly(),
+  width: positive,
+  buckets: z.readonly(z.array(z.readonly(z.array(count)))),
 });
 
 /** How outcomes are spread over places, times and sources: model/outcome-spread.ts. */
 const spread = z.object({
   byIndex: series,
   byTime: series,
-  established: z.object({width: z.number().positive(), buckets: z.array(count).readonly()}),
-  bySource: z.record(z.string(), z.array(count).readonly()),
+  established: z.object({width: positive, buckets: z.readonly(z.array(count))}),
+  bySource: z.record(z.string(), z.readonly(z.array(count))),
 });
 
 const histograms = z.object(
   Object.fromEntries(histogramNames.map((name) => [name, z.string()])),
-) as unknown as z.ZodType<Record<HistogramName, string>>;
+) as unknown as z.ZodMiniType<Record<HistogramName, string>>;
 
 export const toWorker = z.discriminatedUnion('say', [
   z.object({say: z.literal('prepare'), share}),
   /** Once more after `stop`: those attempts that were not started are due from then on, at another rate where one is named. */
-  z.object({say: z.literal('go'), atMs: z.number(), perSecond: z.number().positive().optional()}),
+  z.object({say: z.literal('go'), atMs: z.number(), perSecond: z.optional(positive)}),
   z.object({say: z.literal('stop')}),
   /** Stop, and give up what waits for its outcome or its proof. */
   z.object({say: z.literal('withdraw')}),
@@ -116,13 +119,15 @@ export const fromWorker = z.discriminatedUnion('say', [
     say: z.literal('ready'),
     engine: z.enum(['epoll', 'net']),
     /** Why the other engine does not run, where the choice was the worker's. */
-    engineWhy: z.string().optional(),
+    engineWhy: z.optional(z.string()),
     /** RLIMIT_NOFILE after it was raised; null for unlimited or unreadable. */
-    softFds: count.nullable(),
-    hardFds: count.nullable(),
+    softFds: z.nullable(count),
+    hardFds: z.nullable(count),
     /** Descriptors this worker needs for itself. */
-    ownFds: count.nullable(),
+    ownFds: z.nullable(count),
   }),
+  /** Its loop is compiled, where the schedule needs that: from now on attempts leave on time. */
+  z.object({say: z.literal('warm')}),
   z.object({
     say: z.literal('counted'),
     tally,
@@ -167,7 +172,7 @@ export class LineCutter {
  * Reads one line as a frame of the given side.
  * @throws Error that quotes the line when it is not such a frame.
  */
-export function decodeFrame<T>(schema: z.ZodType<T>, line: string): T {
+export function decodeFrame<T>(schema: z.ZodMiniType<T>, line: string): T {
   let value: unknown;
   try {
     value = JSON.parse(line);

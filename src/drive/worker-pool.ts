@@ -1,11 +1,11 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {localHost} from '../hosts/host.ts';
 import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import {addSpread, emptySpread, type OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {addTally, emptyTally, type Tally} from '../model/tally.ts';
 import {decodeLatency} from '../stats/latency.ts';
 import {emptyHistograms, type Histograms, histogramNames} from './histograms.ts';
+import {IdleWorkers} from './idle-workers.ts';
 import {WorkerProcess} from './worker-process.ts';
 
 /** How long a worker may take to start, and to say goodbye. */
@@ -28,20 +28,19 @@ export class WorkerPool {
   /** The sum, until a worker has counted on. */
   #tally: Tally | undefined;
 
-  private constructor(shares: readonly Share[]) {
-    this.#workers = shares.map((share) => new WorkerProcess(localHost, share, () => this.#heard()));
+  private constructor(shares: readonly Share[], idle: IdleWorkers) {
+    this.#workers = shares.map((share) => new WorkerProcess(idle.take(), share, () => this.#heard()));
   }
 
   /**
-   * Starts a worker a share and waits until all are ready.
+   * Takes or starts a worker a share and waits until all are ready.
    * @throws Error with the first lost worker's reason; then no worker is left.
    */
-  static async assemble(shares: readonly Share[]): Promise<WorkerPool> {
-    const workerPool = new WorkerPool(shares);
-    await workerPool.until(() => workerPool.#workers.every((worker) => worker.ready), startMs);
-    const lost =
-      workerPool.lost[0] ??
-      (workerPool.#workers.every((worker) => worker.ready) ? undefined : 'it did not start in time');
+  static async assemble(shares: readonly Share[], idle = new IdleWorkers()): Promise<WorkerPool> {
+    const workerPool = new WorkerPool(shares, idle);
+    const warm = () => workerPool.#workers.every((worker) => worker.warm);
+    await workerPool.until(warm, startMs);
+    const lost = workerPool.lost[0] ?? (warm() ? undefined : 'it did not start in time');
     if (lost !== undefined) {
       await workerPool.dismiss();
       throw new Error(`a worker is lost before the run: ${lost}`);

@@ -1,9 +1,7 @@
-import type {Host} from '../hosts/host.ts';
-import {spawnOn} from '../hosts/host-process.ts';
+import type {HostProcess} from '../hosts/host-process.ts';
 import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {emptyTally, type Tally} from '../model/tally.ts';
-import {program} from '../program.ts';
 import {
   decodeFrame,
   encodeFrame,
@@ -15,19 +13,15 @@ import {
 
 type Frame<Say extends FromWorker['say']> = Extract<FromWorker, {say: Say}>;
 
-/**
- * V8 begins with a megabyte for what is young, and collects it fifty times a second at 20,000 attempts a second, 0.3 ms
- * each: those that are due meanwhile leave late. With 16 MB it does so ten times.
- */
-const v8Flags = ['--min-semi-space-size=16'];
-
 /** One `plimsoll worker` on some host, as the coordinator sees it. */
 export class WorkerProcess {
-  readonly #child;
+  readonly #child: HostProcess;
   readonly #onFrame: () => void;
   #words = '';
   tally: Tally = emptyTally();
   ready: Frame<'ready'> | undefined;
+  /** Ready, and its loop is compiled: attempts leave on time. */
+  warm = false;
   #round = 0;
   opened = false;
   confirmed = false;
@@ -40,10 +34,13 @@ export class WorkerProcess {
   /** Why this worker cannot go on, in its own words or the system's. */
   lost: string | undefined;
 
-  /** @param onFrame called after every frame and when the worker is lost */
-  constructor(host: Host, share: Share, onFrame: () => void) {
+  /**
+   * @param child a worker that was started and told nothing yet
+   * @param onFrame called after every frame and when the worker is lost
+   */
+  constructor(child: HostProcess, share: Share, onFrame: () => void) {
     this.#onFrame = onFrame;
-    this.#child = spawnOn(host, [process.execPath, ...v8Flags, program, 'worker']);
+    this.#child = child;
     const cutter = new LineCutter();
     this.#child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       for (const line of cutter.push(chunk)) this.#take(line, share);
@@ -128,6 +125,7 @@ export class WorkerProcess {
       const frame = decodeFrame(fromWorker, line);
       if (frame.say === 'hello') this.#greet(frame, share);
       else if (frame.say === 'ready') this.ready = frame;
+      else if (frame.say === 'warm') this.warm = true;
       else if (frame.say === 'failed') this.#lose(frame.message);
       else if (frame.say === 'finished') this.finished = true;
       else if (frame.say === 'listed')

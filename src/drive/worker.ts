@@ -23,6 +23,8 @@ const restMs = 1000;
 
 interface Chosen {
   engine: Engine;
+  /** It is to open on a schedule that leaves no time to sleep. */
+  spins: boolean;
   why?: string;
   softFds: number | null;
   hardFds: number | null;
@@ -33,26 +35,23 @@ const finite = (value: number) => (Number.isFinite(value) ? value : null);
 
 /** @throws Error when the engine that was asked for cannot run here. */
 async function chooseEngine(share: Share, asked: EngineName | undefined): Promise<Chosen> {
+  const proof = share.proof && (await import('../proof/proof-of.ts')).proofOf(share.proof);
   let why = 'it was asked for';
   if (share.tls) {
     why = 'it can speak TLS';
   } else if (asked !== 'net') {
     try {
       const {EpollEngine} = await import('./epoll-engine.ts');
-      const engine = new EpollEngine(share);
+      const engine = new EpollEngine(share, proof);
       const {softFds, hardFds, ownFds} = engine.limits;
-      if (engine.spins) {
-        const {warmUp} = await import('./warm-up.ts');
-        warmUp();
-      }
-      return {engine, softFds: finite(softFds), hardFds: finite(hardFds), ownFds};
+      return {engine, spins: engine.spins, softFds: finite(softFds), hardFds: finite(hardFds), ownFds};
     } catch (error) {
       if (asked === 'epoll') throw error;
       why = `the epoll engine cannot run here: ${(error as Error).message}`;
     }
   }
   const {NetEngine} = await import('./net-engine.ts');
-  return {engine: new NetEngine(share), why, softFds: null, hardFds: null, ownFds: null};
+  return {engine: new NetEngine(share, proof), spins: false, why, softFds: null, hardFds: null, ownFds: null};
 }
 
 /**
@@ -90,6 +89,8 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
   };
 
   send({say: 'hello', version: protocolVersion, pid: process.pid});
+  // While nobody has said yet what for; where it cannot be loaded, that is found out when it is wanted.
+  void import('./epoll-engine.ts').catch(() => {});
   const first = await nextCommand();
   if (first?.say !== 'prepare') return;
   const chosen = await chooseEngine(first.share as Share, first.share.engine);
@@ -102,6 +103,8 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     hardFds: chosen.hardFds,
     ownFds: chosen.ownFds,
   });
+  if (chosen.spins) (await import('./warm-up.ts')).warmUp();
+  send({say: 'warm'});
 
   let countedMs = 0;
   let round = 0;

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {EpollEngine} from '../../src/drive/epoll-engine.ts';
+import {startWorker} from '../../src/drive/idle-workers.ts';
 import {WorkerProcess} from '../../src/drive/worker-process.ts';
 import {localHost} from '../../src/hosts/host.ts';
 import type {Share} from '../../src/model/plan.ts';
@@ -62,7 +63,7 @@ function arrayBytes(): number {
 
 async function measureGrowth(): Promise<number> {
   let changed = () => {};
-  const worker = new WorkerProcess(localHost, shareOf(many), () => changed());
+  const worker = new WorkerProcess(startWorker(localHost), shareOf(many), () => changed());
   const until = (condition: () => boolean) =>
     new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('the worker takes too long')), patienceMs);

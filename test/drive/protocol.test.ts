@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {expect, onTestFinished, test} from 'vitest';
+import {startWorker} from '../../src/drive/idle-workers.ts';
 import {
   decodeFrame,
   encodeFrame,
@@ -140,7 +141,11 @@ const anyShare: Share = {
 /** A program that a host runs in the place of a worker, and why the coordinator gives it up. */
 async function lossOf(script: string): Promise<string | undefined> {
   let changed = () => {};
-  const worker = new WorkerProcess({name: 'a test', prefix: ['sh', '-c', script]}, anyShare, () => changed());
+  const worker = new WorkerProcess(
+    startWorker({name: 'a test', prefix: ['sh', '-c', script]}),
+    anyShare,
+    () => changed(),
+  );
   const lost = new Promise<void>((resolve) => {
     changed = () => {
       if (worker.lost !== undefined) resolve();
@@ -178,7 +183,11 @@ test('a worker that dies without a word is lost with its exit code', async () =>
 });
 
 test('a program that is not there', async () => {
-  const worker = new WorkerProcess({name: 'a test', prefix: ['/nonexistent/ssh']}, anyShare, () => {});
+  const worker = new WorkerProcess(
+    startWorker({name: 'a test', prefix: ['/nonexistent/ssh']}),
+    anyShare,
+    () => {},
+  );
   await worker.gone(2000);
   expect(worker.lost).toMatch(/nonexistent/);
 });
