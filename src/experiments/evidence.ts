@@ -20,6 +20,7 @@ import {
   passingFlow,
   queueMembers,
 } from './queue-evidence.ts';
+import {listenerWatch, service, targetThreads} from './service-evidence.ts';
 
 /** What there was to know about the run besides the run itself. */
 export interface Surroundings {
@@ -52,6 +53,7 @@ export function evidenceOf(plan: Plan, run: LoadRun, {limitReadings, unobserved}
       settled: valueIfKnown(settledTally),
       atOnce: valueIfKnown(ofTarget.admitted)?.acceptedMost ?? provenMost(plan, run),
     }),
+    service: service(plan, run),
     driverFds: run.workerFds
       ? known({workers: run.workerFds}, 'getrlimit(2) of the workers')
       : missing('not-observed', 'getrlimit(2) of the workers', 'the net engine cannot read it'),
@@ -78,6 +80,7 @@ type TargetSide = Omit<
   | 'schedule'
   | 'handshakeUs'
   | 'ends'
+  | 'service'
   | 'driverFds'
   | 'driverFiles'
   | 'driverPorts'
@@ -175,6 +178,8 @@ function targetEvidence(
         : missing('not-observed', '/proc/sys/net/ipv4/tcp_max_syn_backlog'),
     acceptors: acceptors(target, samples),
     targetProcesses: targetProcesses(target),
+    listenerWatch: listenerWatch(target, run.moments, run.tally.firstStartedAtMs),
+    targetThreads: targetThreads(target),
     tasks: tasks(sample.processes.known ? {...target.after} : target.before),
     tasksRefused: tasksRefused(target),
     targetMemory: targetMemory(target),
@@ -198,6 +203,8 @@ function unobservedTarget(why: string): TargetSide {
     synSettings: gap('/proc/sys/net/ipv4'),
     acceptors: gap('/proc/PID/fd'),
     targetProcesses: gap('/proc/PID/stat'),
+    listenerWatch: gap('ss -ltn'),
+    targetThreads: gap('/proc/PID/task'),
     tasks: gap('/proc/PID/status'),
     tasksRefused: gap('pids.events'),
     targetMemory: gap('memory.events'),

@@ -1,6 +1,6 @@
 import type {Histograms} from '../drive/histograms.ts';
 import type {WorkerFds} from '../drive/worker-pool.ts';
-import type {ActiveTests, Repeats} from '../model/evidence.ts';
+import type {ActiveTests, Repeats, ThreadWaits} from '../model/evidence.ts';
 import type {FileTable} from '../model/file-table.ts';
 import type {HostFacts, SocketCounts, TargetSockets} from '../model/host-facts.ts';
 import type {OutcomeSpread} from '../model/outcome-spread.ts';
@@ -56,4 +56,6 @@ export interface TargetView {
   readonly before: HostFacts;
   readonly after: HostFacts;
   readonly sockets: readonly Reading<TargetSockets>[];
+  /** What the threads of its processes waited for when the hold was over; absent where it was not read. */
+  readonly threads?: Reading<readonly ThreadWaits[]>;
 }

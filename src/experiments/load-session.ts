@@ -239,6 +239,8 @@ export class LoadSession {
     const {workerPool} = this;
     await this.countSockets();
     const canaryEstablished = (this.#bench.canary?.establishedAtOnce ?? 0) - this.#canaryBefore;
+    // Only where somebody waits for an answer, for a process may have thousands of threads.
+    const threads = workerPool.tally.unproven > 0 ? await this.#bench.observer?.readThreads() : undefined;
     const [after, driverAfter] = await Promise.all([
       this.#bench.observer?.readAll({drops: this.#drops}),
       this.#bench.driverObserver.readAll({drops: this.#drops}),
@@ -257,7 +259,13 @@ export class LoadSession {
       stoppedAtWall: this.#stoppedAtWall,
       driver: {before: this.#driverBefore, after: driverAfter, files: this.#watch.fullestFiles},
       target: this.#before &&
-        after && {before: this.#before, after, socketsBefore: this.#others, sockets: [...this.#sockets]},
+        after && {
+          before: this.#before,
+          after,
+          socketsBefore: this.#others,
+          sockets: [...this.#sockets],
+          ...(threads ? {threads} : {}),
+        },
       canaryEstablished,
       tests: undefined,
       lost: workerPool.lost,

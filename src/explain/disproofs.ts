@@ -2,6 +2,7 @@ import type {Evidence} from '../model/evidence.ts';
 import type {LimitName} from '../model/limit-names.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {fdsFull} from './fds-full.ts';
+import {deniedForOtherReasons} from './replies.ts';
 import {leftOutCount} from './trouble.ts';
 
 /** One thing that a run may have seen, and that some limits cannot leave behind. */
@@ -14,6 +15,9 @@ interface Observation {
 /** A schedule was kept that came within this share of the rate, and a loop looked in time that looked this often. */
 const keptShare = 0.99;
 const mostBlindMs = 1000;
+
+/** Turned away after this, somebody had waited for his turn first. */
+export const waitedUs = 500_000;
 
 /** A reading that is missing shows nothing, so it disproves nothing. */
 export const observations = {
@@ -189,6 +193,48 @@ export const observations = {
     seenIn: ({acceptQueue, acceptFlow}) =>
       valueIfKnown(acceptQueue)?.longest === 0 && valueIfKnown(acceptFlow)?.waitedMs === 0,
   },
+  listenerStayed: {
+    says: 'the same listening socket was there at every look',
+    seenIn: ({listenerWatch}) => valueIfKnown(listenerWatch)?.closedAfterMs === null,
+  },
+  listenerGone: {
+    says: 'the listening socket was closed while a process that had it lived',
+    seenIn: ({listenerWatch, targetProcesses}) => {
+      const watched = valueIfKnown(listenerWatch);
+      const processes = valueIfKnown(targetProcesses);
+      return (
+        watched !== undefined &&
+        watched.closedAfterMs !== null &&
+        processes !== undefined &&
+        processes.gone.length < processes.before
+      );
+    },
+  },
+  everyoneServed: {
+    says: 'every open connection was answered, and none was told to go',
+    seenIn: ({attempts}) => {
+      const tally = valueIfKnown(attempts);
+      return tally !== undefined && tally.unproven + tally.refusals.denied + tally.refusals.closed === 0;
+    },
+  },
+  nobodyDenied: {
+    says: 'the application told nobody to go',
+    seenIn: ({attempts}) => valueIfKnown(attempts)?.refusals.denied === 0,
+  },
+  otherReasonSaid: {
+    says: 'those that were turned away were told of a rate of requests, or of what lies behind a proxy',
+    seenIn: ({attempts}) => {
+      const tally = valueIfKnown(attempts);
+      if (!tally) return false;
+      const {closed, reset, denied} = tally.refusals;
+      return deniedForOtherReasons(tally) > (closed + reset + denied) / 2;
+    },
+  },
+  toldAfterWaiting: {
+    says: 'answers came one after the other, and those turned away had waited for theirs',
+    seenIn: ({service, ends}) =>
+      (valueIfKnown(service)?.times ?? 0) > 1 && (valueIfKnown(ends)?.agesUs.p10 ?? 0) >= waitedUs,
+  },
   someRefused: {
     says: 'an attempt was refused',
     seenIn: ({attempts}) => {
@@ -222,7 +268,7 @@ export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
   unreachable: each('handshake'),
   filtered: each('handshake', 'refusedSyn', 'words'),
   refusing: each('handshake', 'words'),
-  'connection-cap': each('allAtOnce'),
+  'connection-cap': each('allAtOnce', 'listenerGone'),
   'rate-cap': each('allAtOnce'),
   'link-capacity': each('allAtOnce'),
   'conntrack-table': each('tableLeft'),
@@ -238,9 +284,13 @@ export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
   'stuck-acceptor': each('everyMemberDrained'),
   'target-fds': each('fdsLeft'),
   'target-tasks': each('tasksLeft'),
-  'app-cap-reject': each('nobodyTurnedAway', 'processGone'),
+  'app-cap-reject': each('nobodyTurnedAway', 'processGone', 'otherReasonSaid', 'toldAfterWaiting'),
   'app-cap-evict': each('nobodyEnded', 'processGone', 'leftInQueue'),
   'app-cap-stop': each('nobodyWaits'),
+  'listener-closed': each('listenerStayed'),
+  'workers-busy': each('everyoneServed'),
+  'upstream-failing': each('nobodyDenied'),
+  'request-rate-cap': each('nobodyDenied'),
   'idle-timeout': each('nobodyEnded'),
   'target-died': each('processesAlive'),
   'no-limit-reached': each('someRefused'),

@@ -2,10 +2,13 @@ import type {Evidence, EvidenceName} from '../model/evidence.ts';
 import type {Finding, Verdict} from '../model/finding.ts';
 import {type LimitName, sideOfLimit} from '../model/limit-names.ts';
 import {valueIfKnown, whyMissing} from '../model/reading.ts';
+import {refusedCount} from '../model/tally.ts';
 import {disproofOf} from './disproofs.ts';
 import {doubtExceeded} from './doubt.ts';
+import {endsLater, lowerContradictions} from './exclusive.ts';
 import {type Cite, clear, type Judgement, type Limit} from './limit.ts';
 import {limits} from './limits.ts';
+import {unansweredCount} from './trouble.ts';
 
 const verdictOrder: Verdict[] = ['hit', 'near', 'unknown', 'clear'];
 const confidenceOrder = ['certain', 'likely', 'possible'] as const;
@@ -22,9 +25,14 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
     return finding;
   });
   const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
-  const standing = doubtExceeded(findings, evidence.repeats);
+  const standing = lowerContradictions(doubtExceeded(findings, evidence.repeats));
   const fair = own ? standing.map((finding) => withhold(finding, own)) : standing;
-  const rank = (finding: Finding) => rankOf(finding) - (fitting.has(finding.limit) ? 0.5 : 0);
+  // What stopped arrivals stands before what ended later those that had been let in, however sure that is.
+  const stopped = stoppedBefore(evidence) && standing.some(isStopping);
+  const rank = (finding: Finding) =>
+    finding.verdict === 'hit' && stopped && endsLater.includes(finding.limit)
+      ? lastOfHits
+      : rankOf(finding) - (fitting.has(finding.limit) ? 0.5 : 0);
   return fair.sort((a, b) => rank(a) - rank(b));
 }
 
@@ -81,6 +89,18 @@ function withhold(finding: Finding, own: Finding): Finding {
     because: [{reading: `the driver met its own limit, ${own.limit}, first`, from: 'plimsoll'}],
     advice: [`lift ${own.limit} and run again`],
   };
+}
+
+const lastOfHits = confidenceOrder.length;
+
+/** Some were left out before the first that had been let in was ended. */
+function stoppedBefore({settled, attempts}: Evidence): boolean {
+  const tally = valueIfKnown(settled) ?? valueIfKnown(attempts);
+  return tally !== undefined && unansweredCount(tally) + tally.unproven + refusedCount(tally) > 0;
+}
+
+function isStopping({limit, verdict, side}: Finding): boolean {
+  return verdict === 'hit' && side !== null && side !== 'driver' && !endsLater.includes(limit);
 }
 
 function rankOf(finding: Finding): number {

@@ -16,9 +16,11 @@ import {driverSaturated} from './limits/driver-saturated.ts';
 import {filtered} from './limits/filtered.ts';
 import {idleTimeout} from './limits/idle-timeout.ts';
 import {linkCapacity} from './limits/link-capacity.ts';
+import {listenerClosed} from './limits/listener-closed.ts';
 import {noLimitReached} from './limits/no-limit-reached.ts';
 import {rateCap} from './limits/rate-cap.ts';
 import {refusing} from './limits/refusing.ts';
+import {requestRateCap} from './limits/request-rate-cap.ts';
 import {stuckAcceptor} from './limits/stuck-acceptor.ts';
 import {synQueue} from './limits/syn-queue.ts';
 import {targetDied} from './limits/target-died.ts';
@@ -27,6 +29,8 @@ import {targetFileMax} from './limits/target-file-max.ts';
 import {targetMemory} from './limits/target-memory.ts';
 import {targetTasks} from './limits/target-tasks.ts';
 import {unreachable} from './limits/unreachable.ts';
+import {upstreamFailing} from './limits/upstream-failing.ts';
+import {workersBusy} from './limits/workers-busy.ts';
 
 /**
  * Every limit that is judged: the driver's own first, then in the order a SYN meets them. Findings of one verdict and one
@@ -45,16 +49,20 @@ export const limits: readonly Limit[] = [
   rateCap,
   synQueue,
   targetDied,
+  upstreamFailing,
+  requestRateCap,
   stuckAcceptor,
   appCapEvict,
   idleTimeout,
   appCapReject,
   acceptStalled,
   appCapStop,
+  workersBusy,
   targetFds,
   acceptRate,
   acceptQueueBurst,
   connectionCap,
+  listenerClosed,
   conntrackTable,
   linkCapacity,
   targetTasks,

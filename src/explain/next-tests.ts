@@ -10,6 +10,7 @@ const tellsApart: Record<ActiveTestName, readonly LimitName[]> = {
   release: [
     'accept-stalled',
     'app-cap-stop',
+    'workers-busy',
     'target-fds',
     'connection-cap',
     'conntrack-table',
@@ -19,7 +20,7 @@ const tellsApart: Record<ActiveTestName, readonly LimitName[]> = {
   releaseLast: ['connection-cap', 'app-cap-stop', 'target-fds', 'target-tasks', 'target-file-max'],
   secondSource: ['connection-cap', 'app-cap-reject', 'accept-stalled', 'target-fds', 'conntrack-table'],
   otherPort: ['conntrack-table', 'connection-cap', 'accept-stalled'],
-  slower: ['rate-cap', 'syn-queue', 'accept-rate', 'accept-queue-burst', 'stuck-acceptor'],
+  slower: ['rate-cap', 'listener-closed', 'syn-queue', 'accept-rate', 'accept-queue-burst', 'stuck-acceptor'],
 };
 
 /** The tests that help to tell a limit from others, and from which. */

@@ -168,6 +168,44 @@ export interface Attribution {
   readonly proxy: boolean | null;
 }
 
+/** How the application answered those that asked it, up to the moment when each attempt was settled. */
+export interface Service {
+  /** Open and still without an answer. */
+  readonly waiting: number;
+  /** Most that were answered and open at one moment. */
+  readonly servedMost: number;
+  readonly answered: number;
+  /** Looks at which more had been answered than at the one before. */
+  readonly times: number;
+  /** Answers a second from the first attempt to the last answer; null where they came at one look alone. */
+  readonly perSecond: number | null;
+  /** Longest time between two answers, the first attempt and the first answer among them. */
+  readonly longestPauseMs: number;
+  /** Time since the last answer. */
+  readonly stoodMs: number;
+  /** What the quickest answer took; null where there was none. */
+  readonly firstAnswerUs: number | null;
+}
+
+/** Whether the listening socket stayed open over the run. */
+export interface ListenerWatch {
+  /** When it was first seen to be gone, or to be another one, since the first attempt; null where it stayed. */
+  readonly closedAfterMs: number | null;
+  /** Connections established by then. */
+  readonly establishedBefore: number | null;
+  /** Something listened there again at the end. */
+  readonly reopened: boolean;
+}
+
+/** The threads of one process, and what those that sleep wait for: /proc/PID/task/TID/wchan. */
+export interface ThreadWaits {
+  readonly pid: number;
+  readonly comm: string;
+  readonly threads: number;
+  /** Kernel functions in which they wait, with their number, the commonest first; empty where that may not be read. */
+  readonly waits: readonly {readonly wchan: string; readonly count: number}[];
+}
+
 /** A count of tasks against the lowest limit that bounds it. */
 export interface TaskRoom {
   readonly used: number;
@@ -267,6 +305,9 @@ export interface Evidence {
   readonly queueMembers: Reading<readonly QueueMember[]>;
   readonly acceptFlow: Reading<AcceptFlow>;
   readonly ends: Reading<Ends>;
+  readonly service: Reading<Service>;
+  readonly listenerWatch: Reading<ListenerWatch>;
+  readonly targetThreads: Reading<readonly ThreadWaits[]>;
   readonly synSettings: Reading<SynSettings>;
   readonly conntrack: Reading<Conntrack>;
   /** Increase of the conntrack table's own drops over the run. */

@@ -1,4 +1,5 @@
 import {type Host, localHost} from '../hosts/host.ts';
+import type {ThreadWaits} from '../model/evidence.ts';
 import type {OwnSockets} from '../model/four-tuples.ts';
 import type {
   ControlGroups,
@@ -40,6 +41,7 @@ import {
   ssFromPeers,
   ssUnixConnections,
 } from './ss.ts';
+import {parseThreads, threadsScript} from './threads.ts';
 
 /** Why no reading of this observer can be had: then each of them is this gap. */
 interface Refusal {
@@ -246,6 +248,14 @@ export class Observer {
 
   get #whyNoListener(): string {
     return this.#endpoint === null ? 'no listener was named' : this.how;
+  }
+
+  /** The threads of the listener's processes, and what they wait for: for the moment when somebody waits for an answer. */
+  async readThreads(): Promise<Reading<readonly ThreadWaits[]>> {
+    const from = '/proc/PID/task/TID/wchan';
+    if (!this.#found?.pids.known) return missing('not-observed', from, this.#whyNoListener);
+    const answer = await this.#ask(threadsScript(this.#pids));
+    return answer.known ? known(parseThreads(answer.value, this.#pids), from) : {...answer, from};
   }
 
   /** Ends the shell; nothing is left behind on the host. */

@@ -4,6 +4,8 @@ import {printable, said, unexpected} from './words.ts';
 
 /** Too Many Requests (RFC 6585 section 4) and Service Unavailable (RFC 9110 section 15.6.4): not now, says the server. */
 const overload = [429, 503];
+/** Bad Gateway and Gateway Timeout (RFC 9110 sections 15.6.3, 15.6.5): a proxy had nobody to serve the request. */
+const gateway = [502, 504];
 
 export interface HttpRequest {
   readonly authority: string;
@@ -13,7 +15,8 @@ export interface HttpRequest {
 }
 
 /**
- * One GET that keeps the connection: any answer is the application's, and only one of overload says no. RFC 9112. How long
+ * One GET that keeps the connection: any answer is the application's, and only overload and a proxy without a
+ * backend say no. RFC 9112. How long
  * to wait stands in its Retry-After (RFC 9110 section 10.2.3), so those of overload are read up to the end of the headers.
  */
 export function httpProof(request: HttpRequest): Proof {
@@ -24,6 +27,7 @@ export function httpProof(request: HttpRequest): Proof {
       if (status === undefined) return more;
       if (status === null) return unexpected(received, 'HTTP');
       const reply = `${status.code}`;
+      if (gateway.includes(status.code)) return denied(printable(status.text), reply);
       if (!overload.includes(status.code)) return acceptedWith(reply);
       const retryAfter = parseRetryAfter(received);
       if (retryAfter === undefined) return more;

@@ -10,6 +10,7 @@ import {
   everyOtherSilent,
   evidenceOf,
   first17Established,
+  first50Answered,
   first50Held,
   healthy,
   ladder,
@@ -50,6 +51,18 @@ const allEnded = {
   endedIndexSum: sumOfIndexes(0, 200),
   lastStartedAtMs: 2000,
   lastEstablishedAtMs: 2000,
+};
+
+/** Five were answered at once, and nobody since. */
+const kept5 = {
+  waiting: 195,
+  servedMost: 5,
+  answered: 5,
+  times: 1,
+  perSecond: null,
+  longestPauseMs: 200,
+  stoodMs: 9800,
+  firstAnswerUs: 900,
 };
 
 /** For each limit a run that hit it, by what differs from a healthy one. */
@@ -147,6 +160,22 @@ const hit: Readonly<Record<LimitName, EvidenceValues>> = {
     acceptFlow: {perSecond: 0, waitedMs: 4000, takenAtEnd: 0, waitedAtEndMs: 1500},
     admitted: {acceptedMost: 50, accepted: 50, queued: 17, synReceived: 0},
   },
+  'listener-closed': {
+    attempts: {...first17Established, refusals: {refused: 183}},
+    listenerWatch: {closedAfterMs: 40, establishedBefore: 17, reopened: false},
+  },
+  'workers-busy': {
+    attempts: {
+      ...first50Answered,
+      answered: 5,
+      openAnswered: 5,
+      unproven: 195,
+      unprovenIndexSum: sumOfIndexes(5, 200),
+    },
+    service: kept5,
+  },
+  'upstream-failing': {attempts: {...first50Held({denied: 150}), answered: 50, replies: {200: 50, 502: 150}}},
+  'request-rate-cap': {attempts: {...first50Held({denied: 150}), answered: 50, replies: {200: 50, 429: 150}}},
   'idle-timeout': {attempts: allEnded, ends: endedTogether},
   'target-died': {
     attempts: allEnded,
@@ -209,6 +238,15 @@ const show: Readonly<Record<ObservationName, (values: EvidenceValues) => Evidenc
   egressClear: always({driverTcpExt: {TCPRetransFail: 0}, driverRules: []}),
   everyMemberDrained: always({queueMembers: healthy.queueMembers}),
   queueEmptied: always({acceptQueue: healthy.acceptQueue, acceptFlow: healthy.acceptFlow}),
+  listenerStayed: always({listenerWatch: healthy.listenerWatch}),
+  listenerGone: always({listenerWatch: {closedAfterMs: 40, establishedBefore: 17, reopened: true}}),
+  everyoneServed: always({attempts: healthy.attempts}),
+  nobodyDenied: withAttempts({refusals: {denied: 0}, replies: {}}),
+  otherReasonSaid: always({attempts: {...first50Held({denied: 150}), replies: {502: 100, 429: 50}}}),
+  toldAfterWaiting: (values) => ({
+    service: {...kept5, times: 4, perSecond: 5},
+    ends: {...endedTogether, ...(values.ends as object)},
+  }),
   someRefused: withAttempts({refusals: {closed: 1}}),
 };
 

@@ -3,6 +3,7 @@ import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownSetting} from '../own-setting.ts';
+import {deniedForOtherReasons} from '../replies.ts';
 import {isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf} from '../trouble.ts';
 import {citeOthers, othersOf, wholeWords} from '../with-others.ts';
@@ -36,7 +37,7 @@ export const appCapReject = defineLimit({
     cite,
   ) {
     const {closed, reset, denied} = attempts.refusals;
-    const turnedAway = closed + reset + denied;
+    const turnedAway = closed + reset + denied - deniedForOtherReasons(attempts);
     if (turnedAway === 0) return clear;
     const words = lastWords(attempts);
     const said = words ? [cite('attempts', 'last words of the application', {value: words.text})] : [];
@@ -73,6 +74,8 @@ export const appCapReject = defineLimit({
 
     const taken = attempts.open + attempts.closedByPeer;
     const full = words?.full ?? false;
+    // 503 is said of a rate of requests as well (nginx, limit_req).
+    const overloaded = (attempts.replies['503'] ?? 0) > turnedAway / 2;
     // Who is beyond a number has no place, not one for a while: unbound shortens its timeout when it fills up.
     const keptUs = !full && ends && ends.agesUs.p10 >= keptAWhileUs ? ends.agesUs.p10 : undefined;
     const hadMore = admitted !== undefined && admitted.acceptedMost > taken;
@@ -84,7 +87,13 @@ export const appCapReject = defineLimit({
     const others = acceptors !== undefined && tasks !== undefined;
     return {
       verdict: 'hit',
-      confidence: kept ? 'possible' : full || others ? 'certain' : acceptors ? 'likely' : 'possible',
+      confidence: kept
+        ? 'possible'
+        : (full || others) && !overloaded
+          ? 'certain'
+          : acceptors || full
+            ? 'likely'
+            : 'possible',
       ceiling:
         othersOf(admitted) +
         (kept

@@ -64,10 +64,14 @@ export const noLimitReached = defineLimit({
         why: `${admitted.synReceived} connections wait in the handshake at the target (SYN-RECV): its listener takes none before the first byte (TCP_DEFER_ACCEPT), so only a run that sends one can tell, such as http:// or --send`,
       };
     }
+    // Whether anybody was answered tells a server that is busy from one that was not understood.
+    if (attempts.unproven > 0 && attempts.answered > 0 && admitted) return clear;
     if (attempts.unproven > 0)
       return {
         verdict: 'unknown',
-        why: `${attempts.unproven} of ${attempts.open} connections did not answer what they were asked (--proof), so it is not known whether the application has them`,
+        why: admitted
+          ? `the application has accepted all ${formatCount(attempts.open)} connections, and answered none of what it was asked (--proof): it speaks another protocol, or all that could answer are busy; a run with one connection shows which`
+          : `${attempts.unproven} of ${attempts.open} connections did not answer what they were asked (--proof), so it is not known whether the application has them`,
       };
     const answered = attempts.answered === attempts.open;
     const seenTaken = admitted !== undefined || answered;

@@ -138,7 +138,13 @@ judges(noLimitReached, healthy, [
   ],
   // From outside, and each was asked for an answer.
   ['50 answered, and the rest was asked in vain', {admitted: gone, attempts: first50Answered}, 'unknown'],
-  ['it has all of them, and answers 50', {attempts: first50Answered}, 'unknown'],
+  ['it has all of them, and answers 50: the others wait inside', {attempts: first50Answered}, 'clear'],
+  ['nobody could look, and it answers 50', {...unobserved, attempts: first50Answered}, 'unknown'],
+  [
+    'it has all of them, and answers none',
+    {attempts: {...first50Answered, answered: 0, openAnswered: 0, unproven: 200}},
+    'unknown',
+  ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
   ['what was asked for is not known', {asked: gone}, 'unknown'],
 ]);

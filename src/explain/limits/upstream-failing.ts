@@ -1,0 +1,39 @@
+import {formatCount} from '../../model/units.ts';
+import {clear, defineLimit} from '../limit.ts';
+import {gatewayFailures} from '../replies.ts';
+
+export const upstreamFailing = defineLimit({
+  id: 'upstream-failing',
+  title: 'A proxy answers for a backend that did not take the request',
+  facts: [
+    '502 Bad Gateway: the answer of the server behind was invalid, or there was none; 504 Gateway Timeout: it did not come in time (RFC 9110 sections 15.6.3 and 15.6.5). Only a gateway or proxy says either, about the server behind it; its own limits it reports with 503.',
+    'nginx answers 502 at once where every server of an upstream is at its max_conns, or refuses connections (nginx.org, ngx_http_upstream_module, max_conns).',
+  ],
+  needs: ['attempts'],
+  wants: ['acceptors', 'ends'],
+  decide: 'read the log of the proxy, and measure the backend itself',
+  judge({attempts, acceptors, ends}, cite) {
+    const {badGateway, timedOut} = gatewayFailures(attempts);
+    if (badGateway + timedOut === 0) return clear;
+    const good = attempts.answered;
+    return {
+      verdict: 'hit',
+      confidence: 'certain',
+      ceiling: null,
+      because: [
+        ...(badGateway > 0 ? [cite('attempts', 'answers 502, Bad Gateway', {value: badGateway})] : []),
+        ...(timedOut > 0 ? [cite('attempts', 'answers 504, Gateway Timeout', {value: timedOut})] : []),
+        cite('attempts', 'answers that came from behind it', {value: good}),
+        ...(ends
+          ? [cite('ends', 'age of those turned away, p50, ms', {value: Math.round(ends.agesUs.p50 / 1000)})]
+          : []),
+      ],
+      advice: [
+        `look behind the proxy: ${formatCount(badGateway + timedOut)} requests did not reach a server there, or were not answered; measure the backend itself with plimsoll ceiling`,
+        acceptors?.some(({comm}) => comm === 'nginx')
+          ? 'nginx: its error_log names the upstream and why ("no live upstreams", "Connection refused", "upstream timed out"); max_conns=N and max_fails=N of its servers, proxy_read_timeout'
+          : 'its log names the backend and why: refused, at its own maximum, or out of time',
+      ],
+    };
+  },
+});
