@@ -20,7 +20,7 @@ const lastConnections = 2;
 const freedWithinMs = 300;
 
 /** What a test run needs of the run it belongs to. */
-export interface TestBench {
+export interface TestContext {
   readonly plan: Plan;
   readonly workerPool: WorkerPool;
   /** Who has the connections of the run, and of more worker pools, at the target; undefined where it is not observed. */
@@ -31,18 +31,18 @@ export interface TestBench {
 
 /** Asks while the wall stands; each test is bounded in count and time, and announced. */
 export async function testAtTheWall(
-  bench: TestBench,
+  context: TestContext,
   names: readonly ActiveTestName[],
 ): Promise<ActiveTests> {
   const tests: {-readonly [Name in keyof ActiveTests]: ActiveTests[Name]} = {};
-  const {plan, signal, announce} = bench;
+  const {plan, signal, announce} = context;
   const {endpoint} = plan.target;
   // The release tests change what the others look at, so they come last.
   const second = secondSource(plan);
   if (names.includes('secondSource') && second !== undefined && !signal.aborted) {
     announce(`test: do ${fewConnections} more get in from ${second}?`);
     const outcome = await attempt({...plan, portPool: portPoolOf(plan, second)}, signal);
-    const {released, closedByPeer} = bench.workerPool.tally;
+    const {released, closedByPeer} = context.workerPool.tally;
     tests.secondSource = {source: second, room: released + closedByPeer, ...outcome};
   }
   if (names.includes('otherPort') && endpoint.family !== 'unix' && !signal.aborted) {
@@ -50,11 +50,11 @@ export async function testAtTheWall(
     announce(`test: does port ${port} of the same host answer?`);
     tests.otherPort = {port, ...(await attempt(towards(plan, {...endpoint, port}), signal))};
   }
-  if (names.includes('releaseLast') && bench.workerPool.tally.open > lastConnections && !signal.aborted) {
-    tests.releaseLast = await releaseLast(bench);
+  if (names.includes('releaseLast') && context.workerPool.tally.open > lastConnections && !signal.aborted) {
+    tests.releaseLast = await releaseLast(context);
   }
-  if (names.includes('release') && bench.workerPool.tally.open > 0 && !signal.aborted)
-    tests.release = await release(bench);
+  if (names.includes('release') && context.workerPool.tally.open > 0 && !signal.aborted)
+    tests.release = await release(context);
   return tests;
 }
 
@@ -64,7 +64,7 @@ async function releaseLast({
   workerPool,
   signal,
   announce,
-}: TestBench): Promise<NonNullable<ActiveTests['releaseLast']>> {
+}: TestContext): Promise<NonNullable<ActiveTests['releaseLast']>> {
   const {portsInUse, released: roomBefore} = workerPool.tally;
   announce(`test: the last ${lastConnections} connections are closed; do others get in?`);
   const connections = roomBefore + lastConnections * 2;
@@ -87,7 +87,7 @@ async function release({
   ownSockets,
   signal,
   announce,
-}: TestBench): Promise<NonNullable<ActiveTests['release']>> {
+}: TestContext): Promise<NonNullable<ActiveTests['release']>> {
   const {open, answered, portsInUse, released: roomBefore} = workerPool.tally;
   const released = Math.min(fewConnections, Math.ceil(open / 2));
   const room = roomBefore + released;
@@ -134,7 +134,7 @@ async function release({
 /** Asks again once everything was closed: is it the rate? */
 export async function testSlower(
   plan: Plan,
-  announce: TestBench['announce'],
+  announce: TestContext['announce'],
   signal: AbortSignal,
 ): Promise<ActiveTests> {
   const perSecond = Math.max(1, Math.round((plan.perSecond ?? 1000) / 20));

@@ -3,7 +3,7 @@ import {missing, valueIfKnown} from '../model/reading.ts';
 import {formatCount} from '../model/units.ts';
 import {increasesBetween} from '../observe/delta.ts';
 import type {Step} from '../record/record.ts';
-import type {Bench} from './bench.ts';
+import type {ExperimentContext} from './experiment-context.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
@@ -27,30 +27,30 @@ const triesOfFailure = 2;
  */
 export async function measureBurst(
   plan: Plan,
-  bench: Bench,
+  context: ExperimentContext,
   {repeats, tolerance}: {readonly repeats: number; readonly tolerance: number},
 ): Promise<Measurement> {
-  bench.onExperiment('burst');
+  context.onExperiment('burst');
   const tryOne = async (size: number): Promise<Trial> => {
-    bench.announce(`burst of ${formatCount(size)}`);
-    return trialOf(await runBurst({...plan, connections: size}, bench));
+    context.announce(`burst of ${formatCount(size)}`);
+    return trialOf(await runBurst({...plan, connections: size}, context));
   };
-  const recover = ({run}: Trial) => untilRecovered(bench, run.target?.before);
+  const recover = ({run}: Trial) => untilRecovered(context, run.target?.before);
   const pace = {first: 1, factor: 2, most: plan.connections, tolerance};
   const found = await searchLargest(
     pace,
-    bench,
-    (size) => tryTwice(size, bench.signal, tryOne, recover),
+    context,
+    (size) => tryTwice(size, context.signal, tryOne, recover),
     recover,
   );
-  if (found.endedBy === 'stuck') return measureStalled(plan, bench, found);
+  if (found.endedBy === 'stuck') return measureStalled(plan, context, found);
   const {held, failed} = found;
   const confirmation =
     held !== null && failed !== null && found.endedBy === undefined && repeats > 0
-      ? await repeat(held, failed, repeats, {bench, tryOne, recover})
+      ? await repeat(held, failed, repeats, {context, tryOne, recover})
       : undefined;
-  const deciding = await decidingTrial(plan, bench, found);
-  const judged = bench.judge(deciding.plan, deciding.run);
+  const deciding = await decidingTrial(plan, context, found);
+  const judged = context.judge(deciding.plan, deciding.run);
   return {
     name: 'burst',
     plan,
@@ -82,11 +82,11 @@ async function tryTwice(
 
 async function runBurst(
   plan: Plan,
-  bench: Bench,
+  context: ExperimentContext,
   {patienceMs = oneWaveMs, drops = false}: {readonly patienceMs?: number; readonly drops?: boolean} = {},
 ): Promise<{plan: Plan; run: LoadRun; confirmed: boolean}> {
   const burst: Plan = {...plan, perSecond: null, mostInFlight: null, connectTimeoutMs: patienceMs, holdMs: 0};
-  const session = await LoadSession.start(burst, bench, {drops});
+  const session = await LoadSession.start(burst, context, {drops});
   try {
     await session.open();
     await session.settle(plan.connectTimeoutMs);
@@ -135,18 +135,18 @@ async function repeat(
   failed: number,
   repeats: number,
   {
-    bench,
+    context,
     tryOne,
     recover,
   }: {
-    readonly bench: Bench;
+    readonly context: ExperimentContext;
     readonly tryOne: (size: number) => Promise<Trial>;
     readonly recover: (trial: Trial) => Promise<Recovery>;
   },
 ): Promise<Measurement['confirmation']> {
   const tries = async (size: number, verdict: Step['verdict']) => {
     const count = {made: 0, as: 0};
-    while (count.made < repeats && !bench.signal.aborted && performance.now() < bench.noRunAfterMs) {
+    while (count.made < repeats && !context.signal.aborted && performance.now() < context.noRunAfterMs) {
       const trial = await tryOne(size);
       if (trial.step.verdict === 'unfinished') break;
       count.made++;
@@ -166,14 +166,18 @@ async function repeat(
 }
 
 /** The run that shows what stops a larger burst: the smallest that failed, once more with everything read; or the largest. */
-async function decidingTrial(plan: Plan, bench: Bench, {failed, trials, endedBy}: Searched): Promise<Trial> {
+async function decidingTrial(
+  plan: Plan,
+  context: ExperimentContext,
+  {failed, trials, endedBy}: Searched,
+): Promise<Trial> {
   const last = trials.at(-1) as Trial;
   if (endedBy === 'gone' || endedBy === 'unfinished') return last;
   const failing = trials.find(({step}) => step.asked === failed && step.verdict === 'failed');
-  if (failed === null || !failing || bench.signal.aborted) return last;
-  bench.announce(`burst of ${formatCount(failed)} once more, to see what stops it`);
+  if (failed === null || !failing || context.signal.aborted) return last;
+  context.announce(`burst of ${formatCount(failed)} once more, to see what stops it`);
   const again = trialOf(
-    await runBurst({...plan, connections: failed}, bench, {patienceMs: explainedMs, drops: true}),
+    await runBurst({...plan, connections: failed}, context, {patienceMs: explainedMs, drops: true}),
   );
   return again.step.verdict === 'failed' ? again : failing;
 }
@@ -182,15 +186,15 @@ async function decidingTrial(plan: Plan, bench: Bench, {failed, trials, endedBy}
  * A listener that does not come back from a burst does not accept: its queue only fills. So the figure is what got into
  * it in all, this last burst included, until one was lost.
  */
-async function measureStalled(plan: Plan, bench: Bench, found: Searched): Promise<Measurement> {
-  bench.announce('the target does not take what is in its queue: one last burst fills it');
+async function measureStalled(plan: Plan, context: ExperimentContext, found: Searched): Promise<Measurement> {
+  context.announce('the target does not take what is in its queue: one last burst fills it');
   const last = {...plan, connections: fillsQueue(plan, found)};
-  const deciding = trialOf(await runBurst(last, bench, {patienceMs: explainedMs, drops: true}));
-  const judged = bench.judge(deciding.plan, deciding.run);
+  const deciding = trialOf(await runBurst(last, context, {patienceMs: explainedMs, drops: true}));
+  const judged = context.judge(deciding.plan, deciding.run);
   const atOnce = ({step}: Trial) => step.established - step.late;
   const result = [...found.trials.filter(({step}) => step.verdict !== 'driver-limited'), deciding].reduce(
     (sum, trial) => sum + atOnce(trial),
-    bench.canary?.establishedAtOnce ?? 0,
+    context.canary?.establishedAtOnce ?? 0,
   );
   return {
     name: 'burst',

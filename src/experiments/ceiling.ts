@@ -4,8 +4,8 @@ import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
 import {hasMetWall, isHopeless, isRateWall} from '../plan/wall.ts';
 import {testAtTheWall, testSlower} from './active-tests.ts';
-import type {Bench} from './bench.ts';
 import {confirmFigure, isConfirmable} from './confirm-figure.ts';
+import type {ExperimentContext} from './experiment-context.ts';
 import {hopelessWords} from './hopeless-words.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
@@ -22,43 +22,47 @@ const longestRestMs = 60_000;
  * @param repeats how often a figure is tried again; 0 for not at all
  * @throws Error when the workers cannot be started
  */
-export async function measureCeiling(plan: Plan, bench: Bench, repeats: number): Promise<Measurement> {
-  bench.onExperiment('ceiling');
-  const session = await LoadSession.start(plan, bench);
+export async function measureCeiling(
+  plan: Plan,
+  context: ExperimentContext,
+  repeats: number,
+): Promise<Measurement> {
+  context.onExperiment('ceiling');
+  const session = await LoadSession.start(plan, context);
   const {workerPool, signal} = session;
   try {
-    const notes = [...(await openRamp(session, bench)), ...hopelessWords(session)];
+    const notes = [...(await openRamp(session, context)), ...hopelessWords(session)];
     const holds = () => workerPool.tally.open > 0 && !signal.aborted;
-    await bench.canary?.pause();
+    await context.canary?.pause();
     if (holds()) await session.countAccepted();
     if (!signal.aborted) await session.confirm();
-    bench.canary?.resume();
+    context.canary?.resume();
     if (holds()) await session.hold(plan.holdMs);
     const run = await session.report();
-    let judged = bench.judge(plan, run);
+    let judged = context.judge(plan, run);
     const figure = resultOf(plan, judged.evidence, run);
     const goesOn = () => !signal.aborted && workerPool.lost.length === 0;
     const confirmation =
       repeats > 0 && goesOn() && isConfirmable(figure, judged.findings)
-        ? await confirmFigure(session, bench, {figure, repeats})
+        ? await confirmFigure(session, context, {figure, repeats})
         : undefined;
     const repeated = confirmation === undefined ? run : {...run, repeats: confirmation};
-    if (confirmation?.exceeded) judged = bench.judge(plan, repeated);
-    const names = bench.passive || !goesOn() ? [] : nextTests(judged.findings);
+    if (confirmation?.exceeded) judged = context.judge(plan, repeated);
+    const names = context.passive || !goesOn() ? [] : nextTests(judged.findings);
     // A place that a test frees is the test's to take.
-    await bench.canary?.pause();
+    await context.canary?.pause();
     session.testing();
     const atTheWall = await testAtTheWall(
-      {plan, workerPool, ownSockets: (more) => session.ownSockets(more), signal, announce: bench.announce},
+      {plan, workerPool, ownSockets: (more) => session.ownSockets(more), signal, announce: context.announce},
       names,
     );
     await session.close();
-    bench.canary?.resume();
-    if (names.includes('slower')) bench.onPhase('testing');
+    context.canary?.resume();
+    if (names.includes('slower')) context.onPhase('testing');
     const slower =
-      names.includes('slower') && goesOn() ? await testSlower(plan, bench.announce, signal) : undefined;
+      names.includes('slower') && goesOn() ? await testSlower(plan, context.announce, signal) : undefined;
     const tested = names.length === 0 ? repeated : {...repeated, tests: {...atTheWall, ...slower}};
-    if (tested !== repeated) judged = bench.judge(plan, tested);
+    if (tested !== repeated) judged = context.judge(plan, tested);
     if (tested.tests && isPerSource(tested.tests))
       notes.push(
         `The figure is that of one source address: meanwhile others got in from ${tested.tests.secondSource?.source}.`,
@@ -79,7 +83,7 @@ export async function measureCeiling(plan: Plan, bench: Bench, repeats: number):
 }
 
 /** Opens until everything is tried or a wall of count is met. Answers what was done about walls of rate, in words. */
-async function openRamp(session: LoadSession, {announce}: Bench): Promise<string[]> {
+async function openRamp(session: LoadSession, {announce}: ExperimentContext): Promise<string[]> {
   const {workerPool, plan, signal} = session;
   const notes: string[] = [];
   let {perSecond} = plan;

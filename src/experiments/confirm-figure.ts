@@ -6,7 +6,7 @@ import {asksForProof} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
 import {shares} from '../plan/shares.ts';
 import type {Experiment} from '../record/record.ts';
-import type {Bench} from './bench.ts';
+import type {ExperimentContext} from './experiment-context.ts';
 import type {LoadSession} from './load-session.ts';
 
 type Figure = Pick<Experiment, 'result' | 'basis'>;
@@ -32,7 +32,7 @@ export function isConfirmable({result}: Figure, findings: readonly Finding[]): b
  */
 export async function confirmFigure(
   session: LoadSession,
-  {announce, canary}: Bench,
+  {announce, canary}: ExperimentContext,
   {figure, repeats}: {readonly figure: Figure; readonly repeats: number},
 ): Promise<Confirmation | undefined> {
   const connections = figure.result ?? 0;

@@ -1,6 +1,6 @@
 import type {Plan} from '../model/plan.ts';
 import {hasMetWall, isHopeless} from '../plan/wall.ts';
-import type {Bench} from './bench.ts';
+import type {ExperimentContext} from './experiment-context.ts';
 import {hopelessWords} from './hopeless-words.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
@@ -11,9 +11,9 @@ import {resultOf} from './outcome.ts';
  * one left is asked for, so that those which died without a word are found.
  * @param plan its `holdMs` is how long they are held
  */
-export async function measureHold(plan: Plan, bench: Bench): Promise<Measurement> {
-  bench.onExperiment('hold');
-  const session = await LoadSession.start(plan, bench);
+export async function measureHold(plan: Plan, context: ExperimentContext): Promise<Measurement> {
+  context.onExperiment('hold');
+  const session = await LoadSession.start(plan, context);
   const {workerPool, signal} = session;
   try {
     await session.open((tally) => hasMetWall(tally) || isHopeless(tally, Date.now()));
@@ -25,7 +25,7 @@ export async function measureHold(plan: Plan, bench: Bench): Promise<Measurement
     if (workerPool.tally.open > 0) await session.probe();
     const run = await session.report();
     await session.close();
-    const judged = bench.judge(plan, run);
+    const judged = context.judge(plan, run);
     const {basis} = resultOf(plan, judged.evidence, run);
     const {silent} = run.tally;
     return {

@@ -8,7 +8,7 @@ import {endpointText} from '../model/target.ts';
 import {lessOthers} from '../observe/socket-counts.ts';
 import {shares} from '../plan/shares.ts';
 import {translate} from './attribution.ts';
-import type {Bench} from './bench.ts';
+import type {ExperimentContext} from './experiment-context.ts';
 import type {DriverView, LoadRun, TargetView} from './load-run.ts';
 import {ownSocketsOf} from './own-sockets.ts';
 import {Watch} from './watch.ts';
@@ -34,7 +34,7 @@ export type StopsAt = (tally: Tally) => boolean;
 export class LoadSession {
   readonly plan: Plan;
   readonly workerPool: WorkerPool;
-  readonly #bench: Bench;
+  readonly #context: ExperimentContext;
   #before: TargetView['before'] | undefined;
   readonly #driverBefore: DriverView['before'];
   /** What the listener had before the run: somebody else's. */
@@ -55,7 +55,7 @@ export class LoadSession {
 
   private constructor(
     plan: Plan,
-    bench: Bench,
+    context: ExperimentContext,
     workerPool: WorkerPool,
     before: TargetView['before'] | undefined,
     driverBefore: DriverView['before'],
@@ -64,14 +64,14 @@ export class LoadSession {
   ) {
     this.plan = plan;
     this.workerPool = workerPool;
-    this.#bench = bench;
+    this.#context = context;
     this.#before = before;
     this.#driverBefore = driverBefore;
     this.#others = others;
     this.#drops = drops;
-    this.#canaryBefore = bench.canary?.establishedAtOnce ?? 0;
-    this.#watch = new Watch(plan, workerPool, bench);
-    bench.signal.addEventListener('abort', this.#abort, {once: true});
+    this.#canaryBefore = context.canary?.establishedAtOnce ?? 0;
+    this.#watch = new Watch(plan, workerPool, context);
+    context.signal.addEventListener('abort', this.#abort, {once: true});
   }
 
   /**
@@ -81,16 +81,16 @@ export class LoadSession {
    */
   static async start(
     plan: Plan,
-    bench: Bench,
+    context: ExperimentContext,
     {drops = true}: {readonly drops?: boolean} = {},
   ): Promise<LoadSession> {
     const [before, driverBefore, workerPool] = await Promise.all([
-      bench.observer?.readAll({drops}),
-      bench.driverObserver.readAll({drops}),
+      context.observer?.readAll({drops}),
+      context.driverObserver.readAll({drops}),
       WorkerPool.assemble(shares(plan)),
     ]);
-    const others = await bench.observer?.countSockets();
-    return new LoadSession(plan, bench, workerPool, before, driverBefore, others, drops);
+    const others = await context.observer?.countSockets();
+    return new LoadSession(plan, context, workerPool, before, driverBefore, others, drops);
   }
 
   /** Opening was ended by `stopsAt`. */
@@ -99,7 +99,7 @@ export class LoadSession {
   }
 
   get signal(): AbortSignal {
-    return this.#bench.signal;
+    return this.#context.signal;
   }
 
   /** Opens on schedule until all is tried or `stopsAt` says so; once more to go on at another rate. */
@@ -110,7 +110,7 @@ export class LoadSession {
     if (signal.aborted) return;
     this.#watch.opens(perSecond);
     this.#stoppedAtWall = false;
-    this.#bench.onOpening();
+    this.#context.onOpening();
     const startMs = workerPool.go(perSecond === null ? {} : {perSecond});
     if (first) {
       this.#startMs = startMs;
@@ -137,7 +137,7 @@ export class LoadSession {
    */
   async #seeArrival(): Promise<void> {
     const {workerPool, signal} = this;
-    const {observer, announce} = this.#bench;
+    const {observer, announce} = this.#context;
     const before = this.#before;
     if (!observer || !before || !this.plan.portPool) return;
     await workerPool.until(() => workerPool.tally.open > 0 || workerPool.opened, arrivesWithinMs, signal);
@@ -199,7 +199,7 @@ export class LoadSession {
    * @param more worker pools whose connections are of this run as well
    */
   async ownSockets(more: readonly WorkerPool[] = []): Promise<Reading<TargetSockets> | undefined> {
-    const {observer, canary} = this.#bench;
+    const {observer, canary} = this.#context;
     if (!observer) return undefined;
     const own = await ownSocketsOf([this.workerPool, ...more], canary ? [canary.workerPool] : []);
     const before = this.#others && valueIfKnown(this.#others);
@@ -238,12 +238,12 @@ export class LoadSession {
   async report(): Promise<LoadRun> {
     const {workerPool} = this;
     await this.countSockets();
-    const canaryEstablished = (this.#bench.canary?.establishedAtOnce ?? 0) - this.#canaryBefore;
+    const canaryEstablished = (this.#context.canary?.establishedAtOnce ?? 0) - this.#canaryBefore;
     // Only where somebody waits for an answer, for a process may have thousands of threads.
-    const threads = workerPool.tally.unproven > 0 ? await this.#bench.observer?.readThreads() : undefined;
+    const threads = workerPool.tally.unproven > 0 ? await this.#context.observer?.readThreads() : undefined;
     const [after, driverAfter] = await Promise.all([
-      this.#bench.observer?.readAll({drops: this.#drops}),
-      this.#bench.driverObserver.readAll({drops: this.#drops}),
+      this.#context.observer?.readAll({drops: this.#drops}),
+      this.#context.driverObserver.readAll({drops: this.#drops}),
     ]);
     const held = await workerPool.report();
     return {

@@ -1,6 +1,6 @@
 import type {Plan} from '../model/plan.ts';
 import type {Experiment, Step} from '../record/record.ts';
-import type {Judged} from './bench.ts';
+import type {Judged} from './experiment-context.ts';
 import type {LoadRun} from './load-run.ts';
 
 /** One experiment with its figure, before it becomes part of a record. */

@@ -1,5 +1,5 @@
 import type {Tally} from '../model/tally.ts';
-import type {Phase} from './bench.ts';
+import type {Phase} from './experiment-context.ts';
 
 /** What one look at a run of load shows. */
 export interface ProgressSnapshot {

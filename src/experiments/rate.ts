@@ -5,7 +5,7 @@ import {valueIfKnown} from '../model/reading.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import {formatCount} from '../model/units.ts';
 import type {Step} from '../record/record.ts';
-import type {Bench, Judged} from './bench.ts';
+import type {ExperimentContext, Judged} from './experiment-context.ts';
 import type {LoadRun} from './load-run.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
@@ -40,19 +40,23 @@ export interface RateWishes {
  * connections as fast as they come.
  * @param plan its `perSecond` is the highest rate that is tried
  */
-export async function measureRate(plan: Plan, bench: Bench, wishes: RateWishes): Promise<Measurement> {
-  bench.onExperiment('rate');
+export async function measureRate(
+  plan: Plan,
+  context: ExperimentContext,
+  wishes: RateWishes,
+): Promise<Measurement> {
+  context.onExperiment('rate');
   const {stepMs, objectiveP99Us} = wishes;
   const most = plan.perSecond ?? mostPerSecond;
   const tryOne = (perSecond: number) => {
-    bench.announce(`${formatCount(perSecond)} new connections a second`);
-    return runRate({...plan, perSecond}, bench, wishes);
+    context.announce(`${formatCount(perSecond)} new connections a second`);
+    return runRate({...plan, perSecond}, context, wishes);
   };
   const pace = {first: firstPerSecond, factor, most, tolerance};
-  const found = await searchLargest(pace, bench, tryOne, ({run}) =>
-    untilRecovered(bench, run.target?.before),
+  const found = await searchLargest(pace, context, tryOne, ({run}) =>
+    untilRecovered(context, run.target?.before),
   );
-  const {deciding, judged} = await decide(found, bench.judge);
+  const {deciding, judged} = await decide(found, context.judge);
   return {
     name: 'rate',
     plan: {...plan, perSecond: most, connections: attemptsIn(most, stepMs)},
@@ -87,10 +91,14 @@ function basisOf(plan: Plan, {held, trials}: Searched): Measurement['figure']['b
   return taken && taken.accepted >= mostTaken * run.tally.established ? 'accepted' : 'confirmed';
 }
 
-/** What this engine can do itself is in reach of it: beyond, its own schedule slips (`npm run bench`). */
+/** What this engine can do itself is in reach of it: beyond, its own schedule slips (`npm run context`). */
 export const mostPerSecond = 20_000;
 
-async function runRate(plan: Plan, bench: Bench, {objectiveP99Us, stepMs}: RateWishes): Promise<Trial> {
+async function runRate(
+  plan: Plan,
+  context: ExperimentContext,
+  {objectiveP99Us, stepMs}: RateWishes,
+): Promise<Trial> {
   const perSecond = plan.perSecond ?? mostPerSecond;
   const churn: Plan = {
     ...plan,
@@ -99,7 +107,7 @@ async function runRate(plan: Plan, bench: Bench, {objectiveP99Us, stepMs}: RateW
     closesWhenTaken: true,
     holdMs: 0,
   };
-  const session = await LoadSession.start(churn, bench);
+  const session = await LoadSession.start(churn, context);
   try {
     await session.open((tally) => lossSoFar(tally) >= enoughLost);
     await session.settle();
@@ -183,7 +191,7 @@ function hintOf({moments, settledMs}: LoadRun, perSecond: number): number | unde
  */
 export async function decide(
   {failed, trials, endedBy}: Searched,
-  judge: Bench['judge'],
+  judge: ExperimentContext['judge'],
 ): Promise<{readonly deciding: Trial; readonly judged: Judged}> {
   const failing = endedBy === 'unfinished' || failed === null ? [] : failedFrom(failed, trials);
   const judgedTrial = async (deciding: Trial) => ({

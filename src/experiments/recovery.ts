@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {LimitName} from '../model/limit-names.ts';
-import type {Bench} from './bench.ts';
+import type {ExperimentContext} from './experiment-context.ts';
 import type {TargetView} from './load-run.ts';
 import {queueLength} from './step.ts';
 
@@ -26,7 +26,7 @@ export type Recovery = 'recovered' | 'stuck' | 'gone';
  * before, or, where that cannot be seen, a fresh connection served.
  */
 export async function untilRecovered(
-  {observer, signal, canary, onPhase}: Bench,
+  {observer, signal, canary, onPhase}: ExperimentContext,
   before: TargetView['before'] | undefined,
 ): Promise<Recovery> {
   onPhase('recovering');

@@ -2,7 +2,7 @@ import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
 import {afterTrying, nextValue, type Search, type SearchPace} from '../plan/search.ts';
 import type {Step} from '../record/record.ts';
-import type {Bench} from './bench.ts';
+import type {ExperimentContext} from './experiment-context.ts';
 import type {LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';
 import type {Recovery} from './recovery.ts';
@@ -30,7 +30,7 @@ export interface Searched extends Search {
  */
 export async function searchLargest(
   pace: SearchPace,
-  bench: Bench,
+  context: ExperimentContext,
   tryOne: (value: number) => Promise<Trial>,
   recover: (trial: Trial) => Promise<Recovery>,
 ): Promise<Searched> {
@@ -47,15 +47,15 @@ export async function searchLargest(
     if (value === undefined) return done();
     // Interrupted before its first run a search makes it all the same: nothing is opened then, and the report says so.
     if (trials.length > 0) {
-      if (bench.signal.aborted) return done('interrupted');
-      if (performance.now() > bench.noRunAfterMs) return done('time');
+      if (context.signal.aborted) return done('interrupted');
+      if (performance.now() > context.noRunAfterMs) return done('time');
     }
     const trial = await tryOne(value);
     trials.push(trial);
     // What held was taken in time, whatever waited for a moment.
     if (trial.step.verdict === 'failed') hint = trial.hint ?? hint;
     const {verdict} = trial.step;
-    if (bench.signal.aborted) return done('interrupted');
+    if (context.signal.aborted) return done('interrupted');
     if (verdict === 'driver-limited') return done('driver');
     if (verdict === 'unfinished') return done('unfinished');
     search = afterTrying(search, value, verdict === 'held');

@@ -4,9 +4,9 @@ import {formatCount} from '../model/units.ts';
 import {holdPerSecond} from '../plan/hold-rate.ts';
 import type {Load} from '../plan/make-plan.ts';
 import {connectionsWithin, type SurveySize, surveySize} from '../plan/survey-size.ts';
-import type {Bench} from './bench.ts';
 import {measureBurst} from './burst.ts';
 import {measureCeiling} from './ceiling.ts';
+import type {ExperimentContext} from './experiment-context.ts';
 import {measureHold} from './hold.ts';
 import type {Measurement} from './measurement.ts';
 import {measureRate} from './rate.ts';
@@ -40,26 +40,29 @@ const mostHeld = 1000;
 /** burst, rate, ceiling and hold in turn, each sized by what is known by then, with the target recovered in between. */
 export async function survey(
   planFor: (load: Load) => Plan,
-  bench: Bench,
+  context: ExperimentContext,
   wishes: SurveyWishes,
 ): Promise<readonly Measurement[]> {
   const {budgetMs, repeats, objectiveP99Us} = wishes;
   const beganMs = performance.now();
-  const until = (share: number): Bench => ({...bench, noRunAfterMs: beganMs + share * budgetMs});
+  const until = (share: number): ExperimentContext => ({
+    ...context,
+    noRunAfterMs: beganMs + share * budgetMs,
+  });
   const size: SurveySize = surveySize(wishes.limitReadings, wishes.connections);
   const done: Measurement[] = [];
   const goesOn = async (measurement: Measurement): Promise<boolean> => {
     done.push(measurement);
-    if (bench.signal.aborted || measurement.run.lost.length > 0) return false;
+    if (context.signal.aborted || measurement.run.lost.length > 0) return false;
     const hits = measurement.findings.filter(
       ({verdict, confidence}) => verdict === 'hit' && confidence !== 'possible',
     );
     if (measurement.run.tally.established === 0 || hits.some(({limit}) => beyondRecovery.includes(limit)))
       return false;
-    return (await untilRecovered(bench, measurement.run.target?.before)) === 'recovered';
+    return (await untilRecovered(context, measurement.run.target?.before)) === 'recovered';
   };
 
-  bench.announce('1 of 4, burst: how many may arrive at one instant');
+  context.announce('1 of 4, burst: how many may arrive at one instant');
   const burstPlan = planFor({connections: size.burst, perSecond: null, holdMs: 0});
   const burst = await measureBurst(burstPlan, until(burstUntil), {
     repeats: Math.min(1, repeats),
@@ -67,18 +70,18 @@ export async function survey(
   });
   if (!(await goesOn(burst))) return done;
 
-  bench.announce('2 of 4, rate: how many new ones a second');
+  context.announce('2 of 4, rate: how many new ones a second');
   const ratePlan = planFor({connections: size.burst, perSecond: size.perSecond, holdMs: 0});
   const rate = await measureRate(ratePlan, until(rateUntil), {objectiveP99Us, stepMs: rateStepMs});
   if (!(await goesOn(rate))) return done;
 
-  bench.announce('3 of 4, ceiling: how many at once');
+  context.announce('3 of 4, ceiling: how many at once');
   const perSecond = rampRate(size.connections, rate.figure.result);
   const rampWithinMs = rampShare * (beganMs + budgetMs - performance.now());
   const tried =
     wishes.connections ?? connectionsWithin(size.connections, {perSecond, withinMs: rampWithinMs});
   const ceilingPlan = planFor({connections: tried, perSecond, holdMs: 2000});
-  const measured = await measureCeiling(ceilingPlan, bench, repeats);
+  const measured = await measureCeiling(ceilingPlan, context, repeats);
   const ceiling: Measurement = {
     ...measured,
     notes: [...measured.notes, ...cutWords(size.connections, tried)],
@@ -92,8 +95,8 @@ export async function survey(
     shortestHoldMs,
     Math.round(leftMs - holdSpareMs - (connections / openedPerSecond) * 1000),
   );
-  bench.announce(`4 of 4, hold: do ${formatCount(connections)} survive ${Math.round(holdMs / 1000)} s`);
-  done.push(await measureHold(planFor({connections, perSecond: openedPerSecond, holdMs}), bench));
+  context.announce(`4 of 4, hold: do ${formatCount(connections)} survive ${Math.round(holdMs / 1000)} s`);
+  done.push(await measureHold(planFor({connections, perSecond: openedPerSecond, holdMs}), context));
   return done;
 }
 

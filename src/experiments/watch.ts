@@ -4,7 +4,7 @@ import type {Sample} from '../model/host-facts.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import type {Tally} from '../model/tally.ts';
 import {FileTableWatch} from '../observe/file-table-watch.ts';
-import type {Bench, Phase} from './bench.ts';
+import type {ExperimentContext, Phase} from './experiment-context.ts';
 import type {ProgressSnapshot} from './progress-snapshot.ts';
 import {queueLength, queueRoom} from './step.ts';
 import type {Moment} from './timeline.ts';
@@ -29,10 +29,10 @@ export class Watch {
   readonly #looking: Promise<void>;
   readonly #ended = new AbortController();
 
-  constructor(plan: Plan, workerPool: WorkerPool, bench: Bench) {
+  constructor(plan: Plan, workerPool: WorkerPool, context: ExperimentContext) {
     this.#plan = plan;
     this.#perSecond = plan.perSecond;
-    this.#looking = this.#look(workerPool, bench);
+    this.#looking = this.#look(workerPool, context);
   }
 
   get moments(): readonly Moment[] {
@@ -93,7 +93,7 @@ export class Watch {
     return (Math.max(0, this.#plan.connections - started) / this.#perSecond) * 1000;
   }
 
-  async #look(workerPool: WorkerPool, {observer, onSnapshot}: Bench): Promise<void> {
+  async #look(workerPool: WorkerPool, {observer, onSnapshot}: ExperimentContext): Promise<void> {
     const {signal} = this.#ended;
     let sample: Sample | undefined;
     for (let looks = 0; !signal.aborted; looks++) {

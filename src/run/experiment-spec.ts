@@ -1,6 +1,6 @@
-import type {Bench} from '../experiments/bench.ts';
 import {measureBurst} from '../experiments/burst.ts';
 import {measureCeiling} from '../experiments/ceiling.ts';
+import type {ExperimentContext} from '../experiments/experiment-context.ts';
 import {measureHold} from '../experiments/hold.ts';
 import type {Measurement} from '../experiments/measurement.ts';
 import {measureRate, mostPerSecond} from '../experiments/rate.ts';
@@ -22,7 +22,7 @@ import type {Experiment} from '../record/record.ts';
 
 /** What an experiment, or several in turn, are given. */
 export interface Campaign {
-  readonly bench: Bench;
+  readonly context: ExperimentContext;
   /** Limits of the target, lowest first; empty where it is not observed. */
   readonly limitReadings: readonly LimitReading[];
   readonly planFor: (load: Load) => Plan;
@@ -33,7 +33,7 @@ export interface ExperimentSpec {
   readonly experiments: readonly Experiment['name'][];
   /** What the first plan is made for. */
   readonly load: Load;
-  /** Makes one experiment or several; what is done when the signal of the bench ends them early is kept. */
+  /** Makes one experiment or several; what is done when the signal of the context ends them early is kept. */
   readonly conduct: (campaign: Campaign) => Promise<readonly Measurement[]>;
 }
 
@@ -56,7 +56,7 @@ function ceiling({
   return {
     experiments: ['ceiling'],
     load,
-    conduct: async ({bench, planFor}) => [await measureCeiling(planFor(load), bench, repeats)],
+    conduct: async ({context, planFor}) => [await measureCeiling(planFor(load), context, repeats)],
   };
 }
 
@@ -68,8 +68,8 @@ function burst({connections, repeats}: ValuesOf<typeof burstFlags>): ExperimentS
   return {
     experiments: ['burst'],
     load,
-    conduct: async ({bench, planFor}) => [
-      await measureBurst(planFor(load), bench, {repeats, tolerance: burstTolerance}),
+    conduct: async ({context, planFor}) => [
+      await measureBurst(planFor(load), context, {repeats, tolerance: burstTolerance}),
     ],
   };
 }
@@ -84,7 +84,9 @@ function rate({ratePerSecond, objectiveP99Ms, stepMs}: ValuesOf<typeof rateFlags
   return {
     experiments: ['rate'],
     load,
-    conduct: async ({bench, planFor}) => [await measureRate(planFor(load), bench, {objectiveP99Us, stepMs})],
+    conduct: async ({context, planFor}) => [
+      await measureRate(planFor(load), context, {objectiveP99Us, stepMs}),
+    ],
   };
 }
 
@@ -97,7 +99,7 @@ function hold({connections, ratePerSecond, durationMs}: ValuesOf<typeof holdFlag
   return {
     experiments: ['hold'],
     load,
-    conduct: async ({bench, planFor}) => [await measureHold(planFor(load), bench)],
+    conduct: async ({context, planFor}) => [await measureHold(planFor(load), context)],
   };
 }
 
@@ -106,8 +108,8 @@ function surveyOf(values: ValuesOf<typeof surveyFlags>): ExperimentSpec {
   return {
     experiments: ['burst', 'rate', 'ceiling', 'hold'],
     load: {connections: connections ?? 1, perSecond: null, holdMs: 0},
-    conduct: ({bench, limitReadings, planFor}) =>
-      survey(planFor, bench, {
+    conduct: ({context, limitReadings, planFor}) =>
+      survey(planFor, context, {
         limitReadings,
         connections,
         budgetMs,

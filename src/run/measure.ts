@@ -13,7 +13,7 @@ export async function measure(request: RunRequest, accompaniment: Accompaniment)
   const context = await RunContext.open(request, accompaniment);
   try {
     const {limitReadings, planFor} = context;
-    const measurements = await request.spec.conduct({bench: context, limitReadings, planFor});
+    const measurements = await request.spec.conduct({context, limitReadings, planFor});
     await context.recover(measurements);
     return judgeExpectations(await context.record(measurements), request.expectations);
   } finally {

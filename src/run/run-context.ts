@@ -1,7 +1,7 @@
 import {isStopSignal} from '../exit-codes.ts';
-import type {Bench, Judged, Phase} from '../experiments/bench.ts';
 import {Canary} from '../experiments/canary.ts';
 import {evidenceOf} from '../experiments/evidence.ts';
+import type {ExperimentContext, Judged, Phase} from '../experiments/experiment-context.ts';
 import type {LoadRun} from '../experiments/load-run.ts';
 import type {Measurement} from '../experiments/measurement.ts';
 import type {StoppedBy} from '../experiments/outcome.ts';
@@ -50,7 +50,7 @@ interface Surroundings {
  * Owns all that lives longer than one run of load: the observers of both hosts, the canary, a listener of plimsoll's own;
  * and their end, which `close` is. It says what happens as events, and prints nothing.
  */
-export class RunContext implements Bench {
+export class RunContext implements ExperimentContext {
   readonly driverObserver: Observer;
   readonly observer: Observer | undefined;
   readonly canary: Canary | undefined;

@@ -1,4 +1,4 @@
-import type {Phase} from '../experiments/bench.ts';
+import type {Phase} from '../experiments/experiment-context.ts';
 import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import type {Experiment} from '../record/record.ts';
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {emptyHistograms} from '../../src/drive/histograms.ts';
-import type {Judged} from '../../src/experiments/bench.ts';
+import type {Judged} from '../../src/experiments/experiment-context.ts';
 import {decide, verdictOf} from '../../src/experiments/rate.ts';
 import type {Searched, Trial} from '../../src/experiments/search.ts';
 import type {StepCounts} from '../../src/experiments/step.ts';

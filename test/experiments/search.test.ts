@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Bench} from '../../src/experiments/bench.ts';
+import type {ExperimentContext} from '../../src/experiments/experiment-context.ts';
 import type {Recovery} from '../../src/experiments/recovery.ts';
 import {endedInWords, metIn, type Searched, searchLargest, type Trial} from '../../src/experiments/search.ts';
 import type {Step} from '../../src/record/record.ts';
@@ -10,10 +10,10 @@ type Met = Step['verdict'] | Exclude<Recovery, 'recovered'> | 'interrupted' | 'l
 /** A search over sizes of 1, 2, 4 … 64 that meets this, size by size. */
 async function searched(before: 'interrupted' | 'late' | undefined, ...met: Met[]): Promise<Searched> {
   const stopped = new AbortController();
-  const bench = {signal: stopped.signal, noRunAfterMs: Infinity};
+  const context = {signal: stopped.signal, noRunAfterMs: Infinity};
   const meet = (what: Met | undefined): Step['verdict'] => {
     if (what === 'interrupted') stopped.abort();
-    if (what === 'late') bench.noRunAfterMs = 0;
+    if (what === 'late') context.noRunAfterMs = 0;
     return what === 'failed' || what === 'driver-limited' || what === 'unfinished' ? what : 'held';
   };
   if (before !== undefined) meet(before);
@@ -27,7 +27,7 @@ async function searched(before: 'interrupted' | 'late' | undefined, ...met: Met[
     return last === 'stuck' || last === 'gone' ? last : 'recovered';
   };
   const pace = {first: 1, factor: 2, most: 64, tolerance: 0};
-  return searchLargest(pace, bench as unknown as Bench, tryOne, recover);
+  return searchLargest(pace, context as unknown as ExperimentContext, tryOne, recover);
 }
 
 test.each<

@@ -1,4 +1,4 @@
-import type {Phase} from '../../experiments/bench.ts';
+import type {Phase} from '../../experiments/experiment-context.ts';
 
 /** What a run does now, in words. */
 export const phaseWords: Record<Phase, string> = {

@@ -25,7 +25,7 @@ export interface Judged {
 }
 
 /** What an experiment works with besides its plan. */
-export interface Bench {
+export interface ExperimentContext {
   /** Of the driver's own host. */
   readonly driverObserver: Pick<Observer, 'readAll'>;
   /** Undefined where the target is not observed. */
