@@ -1,12 +1,18 @@
-import {beforeAll, expect, test} from 'vitest';
+import {beforeAll, beforeEach, expect, test} from 'vitest';
 import {facts} from '../../src/facts/facts.ts';
 import {shareMachine} from '../helpers/namespace.ts';
+import {lack, need, noUnshare, skip} from '../helpers/need.ts';
 import {type Finding, measureFacts} from './measure-facts.ts';
 
 const names = Object.values(facts).flatMap((each) => each.map(({name}) => name));
 
+/** Why no network namespace can be made here, as an ordinary user or as root; undefined where one can. */
+const noNamespace = () => noUnshare('-rn') && noUnshare('-n');
+
 let findings: readonly Finding[] = [];
+const used = ['flock', 'unshare', 'ip', 'ss'];
 beforeAll(async () => {
+  if (used.some((program) => lack(program) !== undefined) || noNamespace() !== undefined) return;
   const letGo = await shareMachine();
   try {
     findings = await measureFacts();
@@ -14,6 +20,12 @@ beforeAll(async () => {
     letGo();
   }
 }, 180_000);
+
+beforeEach(() => {
+  need(...used);
+  const why = noNamespace();
+  if (why !== undefined) skip(why);
+});
 
 test('every fact is measured, and nothing else', () => {
   expect(findings.map(({fact}) => fact).sort()).toEqual([...names].sort());

@@ -20,8 +20,14 @@ export function needOf(command: readonly string[]): void {
 /** Skips the running test where unshare(1) may not make such namespaces, as in most containers. */
 export function needUnshare(...flags: readonly string[]): void {
   need('unshare');
+  const why = noUnshare(...flags);
+  if (why !== undefined) skip(why);
+}
+
+/** Why unshare(1) cannot make such namespaces; undefined where it can. */
+export function noUnshare(...flags: readonly string[]): string | undefined {
   const {status, stderr} = spawnSync('unshare', [...flags, 'true'], {encoding: 'utf8'});
-  if (status !== 0) skip(`unshare ${flags.join(' ')} is not allowed here: ${stderr.trim()}`);
+  return status === 0 ? undefined : `unshare ${flags.join(' ')} is not allowed here: ${stderr?.trim()}`;
 }
 
 /** Ends the running test here as skipped. */

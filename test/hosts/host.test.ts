@@ -26,7 +26,7 @@ describe('parseHostPrefix', () => {
   });
 
   it.each([[''], ['  '], ['""'], ['ssh "staging'], ["ssh 'x"], ['ssh x\\']])('refuses %j', (text) => {
-    expect(() => words(text)).toThrow(/^--observe-on: .*expected a command that runs another one/);
+    expect(() => words(text)).toThrow(/^--observe-on: .*expected a command that runs another command/);
   });
 
   it('gets back any words that were quoted', () => {

@@ -13,6 +13,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {need} from '../helpers/need.ts';
 
 vi.setConfig({testTimeout: 120_000, hookTimeout: 60_000});
 
@@ -153,7 +154,7 @@ test('options that cannot be are objected to before anything is sent', async () 
   expect(messages).toEqual([
     'conections is not an option, did you mean connections?',
     'connections: "5" is not a whole number of 0 or more',
-    'connections: 0 measures nothing, expected at least 1',
+    'connections: must be at least 1',
     'holdMs: -1 is not a time in ms, 0 or more',
     expect.stringContaining('ceilin'),
     'engine: "steam" is not epoll or net',
@@ -161,6 +162,7 @@ test('options that cannot be are objected to before anything is sent', async () 
 });
 
 test('records are explained and compared, and limits inspected', async () => {
+  need('ss');
   const {found, limit, overall, readings, expectations} = await answer(`
     const record = await plimsoll.ceiling(target, quick);
     const {limits, expectations} = await plimsoll.inspect(target, {expect: ['backlog >= 1']});
