@@ -4,7 +4,7 @@ import type {LimitReading} from '../model/limit-reading.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {known, missing, type Reading, valueIfKnown, whyMissing} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
-import {increasesBetween} from '../observe/delta.ts';
+import {increasesBeyond} from '../observe/beyond-quiet.ts';
 import {fourTuples} from '../plan/source-ports.ts';
 import {attribution, contradictionIn} from './attribution.ts';
 import {ends} from './ends-evidence.ts';
@@ -59,14 +59,14 @@ export function evidenceOf(plan: Plan, run: LoadRun, {limitReadings, unobserved}
       : missing('not-observed', 'getrlimit(2) of the workers', 'the net engine cannot read it'),
     driverFiles: driver.files,
     driverPorts: driverPorts(plan, run.tally),
-    driverTcpExt: increasesBetween(driver.before, driver.after).tcpExt,
+    driverTcpExt: increasesBeyond(driver, run.quiet?.driver).tcpExt,
     tests: run.tests
       ? known(run.tests, 'active tests')
       : missing('not-observed', 'active tests', 'none was called for'),
     repeats: run.repeats
       ? known(run.repeats, 'the figure, tried again')
       : missing('not-observed', 'the figure, tried again', 'it was tried once'),
-    ...driverPathEvidence(plan, driver, target),
+    ...driverPathEvidence(plan, run),
     ...ofTarget,
   };
 }
@@ -184,9 +184,9 @@ function targetEvidence(
     tasksRefused: tasksRefused(target),
     targetMemory: targetMemory(target),
     targetFiles: fullestOf([target.after.sample.fileTable, ...samples.map(({fileTable}) => fileTable)]),
-    tcpExt: increasesBetween(target.before, target.after).tcpExt,
+    tcpExt: increasesBeyond(target, run.quiet?.target).tcpExt,
     limitReadings: known(limitReadings, 'plimsoll inspect'),
-    ...targetPathEvidence(plan, {driver, target}, samples),
+    ...targetPathEvidence(plan, {driver, target, quiet: run.quiet}, samples),
   };
 }
 

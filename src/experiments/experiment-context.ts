@@ -6,6 +6,7 @@ import type {Experiment} from '../record/record.ts';
 import type {Canary} from './canary.ts';
 import type {LoadRun} from './load-run.ts';
 import type {ProgressSnapshot} from './progress-snapshot.ts';
+import type {QuietMoment} from './quiet-moment.ts';
 
 export type Phase =
   | 'starting'
@@ -28,6 +29,8 @@ export interface Judged {
 export interface ExperimentContext {
   /** Of the driver's own host. */
   readonly driverObserver: Pick<Observer, 'readAll'>;
+  /** What counters do without load. */
+  readonly quietMoment: QuietMoment;
   /** Undefined where the target is not observed. */
   readonly observer: Observer | undefined;
   /** Undefined where none flies. */

@@ -7,6 +7,7 @@ import type {OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName} from '../model/plan.ts';
 import type {Reading} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
+import type {Quiet} from './quiet-moment.ts';
 import type {Moment} from './timeline.ts';
 
 /** Everything one run of load saw, before anything is judged. */
@@ -32,6 +33,8 @@ export interface LoadRun {
   readonly stoppedAtWall: boolean;
   readonly driver: DriverView;
   readonly target: TargetView | undefined;
+  /** What counters of both hosts did before there was load; absent where nobody looked. */
+  readonly quiet?: Quiet | undefined;
   /** Connections that the canary had meanwhile: counters of the target do not tell them from those of the run. */
   readonly canaryEstablished: number;
   /** Undefined where none was made. */

@@ -84,11 +84,18 @@ export class LoadSession {
     context: ExperimentContext,
     {drops = true}: {readonly drops?: boolean} = {},
   ): Promise<LoadSession> {
-    const [before, driverBefore, workerPool] = await Promise.all([
-      context.observer?.readAll({drops}),
-      context.driverObserver.readAll({drops}),
+    const {quietMoment, observer, driverObserver} = context;
+    const readBoth = async () => {
+      await quietMoment.lasted(context.signal);
+      // What the quiet is told by is read at both its ends.
+      const reading = {drops: drops || quietMoment.quiet === undefined};
+      return await Promise.all([observer?.readAll(reading), driverObserver.readAll(reading)]);
+    };
+    const [[before, driverBefore], workerPool] = await Promise.all([
+      readBoth(),
       WorkerPool.assemble(shares(plan)),
     ]);
+    quietMoment.end(driverBefore, before);
     const others = await context.observer?.countSockets();
     return new LoadSession(plan, context, workerPool, before, driverBefore, others, drops);
   }
@@ -266,6 +273,7 @@ export class LoadSession {
           sockets: [...this.#sockets],
           ...(threads ? {threads} : {}),
         },
+      quiet: this.#context.quietMoment.quiet,
       canaryEstablished,
       tests: undefined,
       lost: workerPool.lost,

@@ -2,10 +2,10 @@ import type {Conntrack, Evidence} from '../model/evidence.ts';
 import type {Drops, Hook, HostFacts, RuleMet, Sample} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {known, mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
-import {dropIncreases} from '../observe/drop-increases.ts';
+import {increasesBeyond} from '../observe/beyond-quiet.ts';
 import {type Flow, rulesMet} from '../observe/flow.ts';
 import {deviceTowards} from '../observe/route-device.ts';
-import type {DriverView, TargetView} from './load-run.ts';
+import type {LoadRun, TargetView} from './load-run.ts';
 
 type TargetPath = Pick<Evidence, 'conntrack' | 'conntrackDrops' | 'targetRules'>;
 type DriverPath = Pick<Evidence, 'driverRules' | 'softnetDropped' | 'qdiscs' | 'links'>;
@@ -18,11 +18,11 @@ const hooksOut: readonly Hook[] = ['output', 'postrouting'];
 /** What turned packets away at the target outside of TCP. Pure. */
 export function targetPathEvidence(
   plan: Plan,
-  {driver, target}: {readonly driver: DriverView; readonly target: TargetView},
+  {driver, target, quiet}: Pick<LoadRun, 'driver' | 'quiet'> & {readonly target: TargetView},
   samples: readonly Sample[],
 ): TargetPath {
-  const {before, after} = target;
-  const increases = dropIncreases(before, after);
+  const {after} = target;
+  const increases = increasesBeyond(target, quiet?.target).drops;
   return {
     conntrack: conntrack(target, samples),
     conntrackDrops: mapReading(increases.conntrack, ({drop}) => drop),
@@ -40,11 +40,10 @@ export function targetPathEvidence(
 /** The same for the driver's own host, and for the links of both ends. */
 export function driverPathEvidence(
   plan: Plan,
-  driver: DriverView,
-  target: TargetView | undefined,
+  {driver, target, quiet}: Pick<LoadRun, 'driver' | 'target' | 'quiet'>,
 ): DriverPath {
-  const own = dropIncreases(driver.before, driver.after);
-  const far = target && dropIncreases(target.before, target.after);
+  const own = increasesBeyond(driver, quiet?.driver).drops;
+  const far = target && increasesBeyond(target, quiet?.target).drops;
   const toTarget = deviceToTarget(plan, driver.after, target?.after);
   const toDriver = target && deviceToDriver(plan, target.after, driver.after);
   return {

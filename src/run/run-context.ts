@@ -6,6 +6,7 @@ import type {LoadRun} from '../experiments/load-run.ts';
 import type {Measurement} from '../experiments/measurement.ts';
 import type {StoppedBy} from '../experiments/outcome.ts';
 import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
+import {QuietMoment} from '../experiments/quiet-moment.ts';
 import {beyondRecovery} from '../experiments/recovery.ts';
 import {runRecord} from '../experiments/run-record.ts';
 import {explain} from '../explain/explain.ts';
@@ -41,6 +42,7 @@ interface Surroundings {
   /** Why the target is not observed, where it is not. */
   readonly unobserved: string;
   readonly limitReadings: readonly LimitReading[];
+  readonly quietMoment: QuietMoment;
   readonly canary: Canary | undefined;
   /** Sentences for the report. */
   readonly notes: readonly string[];
@@ -57,6 +59,7 @@ export class RunContext implements ExperimentContext {
   readonly signal: AbortSignal;
   readonly passive: boolean;
   readonly noRunAfterMs = Infinity;
+  readonly quietMoment: QuietMoment;
   /** Limits of the target, lowest first; empty where it is not observed. */
   readonly limitReadings: readonly LimitReading[];
   readonly planFor: (load: Load) => Plan;
@@ -84,6 +87,7 @@ export class RunContext implements ExperimentContext {
     this.signal = AbortSignal.any([accompaniment.signal, this.#blocked.signal]);
     this.passive = request.passive;
     this.driverObserver = driverObserver;
+    this.quietMoment = surroundings.quietMoment;
     ({
       observer: this.observer,
       canary: this.canary,
@@ -219,7 +223,7 @@ async function lookUp(
   const plan = planFor(spec.load);
   const {observer, unobserved} = await observeTarget(plan.target.endpoint, observedHost);
   if (observer) closers.add(() => observer.close());
-  const first = await observer?.readAll();
+  const first = await observer?.readAll({drops: true});
   const canary = request.withCanary ? await Canary.start(plan) : undefined;
   if (canary) closers.add(() => canary.end());
   return {
@@ -229,6 +233,7 @@ async function lookUp(
     observer,
     unobserved,
     limitReadings: first ? limitsOf(first) : [],
+    quietMoment: new QuietMoment({driver, target: first}),
     canary,
     notes: [
       ...(own ? ['No target was named, so this is a listener of plimsoll’s own, on this host.'] : []),

@@ -50,3 +50,14 @@ describe('connections of other clients from the same address', () => {
     expect(ceiling.findings[0]?.advice[0]).toContain('80 now: 40 of this run and 40 of other clients');
   });
 });
+
+test('a listener of others that overflows all the time is none of the run’s', async () => {
+  const ns = await Namespace.open();
+  await listen(ns, '127.0.0.1:7001', '--backlog', '1', '--never-accept');
+  // Its clients try again and again: ListenOverflows and ListenDrops of the namespace rise before, during and after.
+  await ns.serve('python3', [connect, '127.0.0.1', '7001', '200']);
+  const {target} = await listen(ns, '127.0.0.1:7000', '--max-connections', '50', '--when-full', 'close');
+  const {ceiling} = await measure(ns, target, load);
+  expect(ceiling).toMatchObject({result: 50, attempts: {accepted: 50}});
+  expect(hits(ceiling)).toEqual(['app-cap-reject']);
+});

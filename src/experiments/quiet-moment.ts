@@ -1,0 +1,44 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {HostFacts} from '../model/host-facts.ts';
+import type {Span} from '../observe/beyond-quiet.ts';
+
+/** Shorter says little of what a counter does by itself. */
+const shortestMs = 1000;
+
+/** Both hosts in the quiet before any load. */
+export interface Quiet {
+  readonly driver: Span;
+  /** Absent where the target is not observed. */
+  readonly target?: Span | undefined;
+}
+
+/** The time from the first reading of both hosts to the last before the load: workers start meanwhile. */
+export class QuietMoment {
+  readonly #first: {readonly driver: HostFacts; readonly target: HostFacts | undefined};
+  #quiet: Quiet | undefined;
+
+  constructor(first: {readonly driver: HostFacts; readonly target: HostFacts | undefined}) {
+    this.#first = first;
+  }
+
+  /** Undefined until it has ended. */
+  get quiet(): Quiet | undefined {
+    return this.#quiet;
+  }
+
+  /** Waits until it has lasted for a second, where the target is observed: else there is little that it tells. */
+  async lasted(signal: AbortSignal): Promise<void> {
+    if (this.#quiet || !this.#first.target) return;
+    const leftMs = this.#first.target.sample.atMs + shortestMs - Date.now();
+    if (leftMs > 0) await sleep(leftMs, undefined, {signal}).catch(() => {});
+  }
+
+  /** Ends it, once, with the readings that the first run begins with. */
+  end(driver: HostFacts, target: HostFacts | undefined): void {
+    const {driver: driverFirst, target: targetFirst} = this.#first;
+    this.#quiet ??= {
+      driver: {before: driverFirst, after: driver},
+      ...(targetFirst && target ? {target: {before: targetFirst, after: target}} : {}),
+    };
+  }
+}
