@@ -2,6 +2,14 @@ import type {OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName} from '../model/plan.ts';
 import type {ConnectionTable} from './connection-table.ts';
 
+/** Of so many parts one: connections whose attempt has this place, modulo `of`. */
+export interface Part {
+  readonly of: number;
+  readonly index: number;
+  /** Others have been found dead by now. */
+  readonly sinceDead: boolean;
+}
+
 /**
  * Opens and watches connections for one worker. The worker calls `turn` in a loop and gives libuv a moment between
  * two turns; everything that happens is written to the connection table.
@@ -13,8 +21,8 @@ export interface Engine {
   readonly opened: boolean;
   /** The answer to `confirm` is complete. */
   readonly confirmed: boolean;
-  /** The answer to `probe` is complete. */
-  readonly probed: boolean;
+  /** How many `probe` are over. */
+  readonly probed: number;
   /** Something is to be read that libuv reads: a command on standard input, for which the last turn ended early, or sockets. */
   readonly waitsForLibuv: boolean;
   /**
@@ -30,8 +38,8 @@ export interface Engine {
   withdraw(): void;
   /** Finds out which open connections the target's kernel knows, without a byte for its application. */
   confirm(): void;
-  /** Finds out which open connections the peer still knows; those it does not are ended as silent. */
-  probe(): void;
+  /** Finds out which of a part of the open connections the peer still knows; those it does not are ended as silent. */
+  probe(part: Part): void;
   /** Its own ends of the connections, by which those of others are told apart at the target. */
   ownSockets(): OwnSockets;
   /** Brings the connection table up to now. */

@@ -29,7 +29,7 @@ import type {Proof} from '../proof/proof.ts';
 import {longestWords} from '../proof/words.ts';
 import {Confirmation} from './confirmation.ts';
 import {ConnectionTable, type End, slotOpen, slotPending} from './connection-table.ts';
-import type {Engine} from './engine.ts';
+import type {Engine, Part} from './engine.ts';
 import {Liveness} from './liveness.ts';
 import {inodeOfFd, OwnPorts} from './own-ports.ts';
 import {ProofExchanges} from './proof-exchanges.ts';
@@ -171,8 +171,8 @@ export class EpollEngine implements Engine {
     return this.#confirmation.done;
   }
 
-  get probed(): boolean {
-    return this.#liveness.done;
+  get probed(): number {
+    return this.#liveness.over;
   }
 
   go(startMs: number, perSecond = this.#share.perSecond): void {
@@ -202,9 +202,9 @@ export class EpollEngine implements Engine {
     this.#confirmation.begin(clock(), this.#highestFd);
   }
 
-  probe(): void {
+  probe(part: Part): void {
     this.#sweep();
-    this.#liveness.begin(clock(), this.#highestFd);
+    this.#liveness.begin(clock(), this.#highestFd, part);
   }
 
   settle(): void {
@@ -544,8 +544,11 @@ export class EpollEngine implements Engine {
 
   #end(fd: number, how: End, nowMs: number): void {
     if (how === 'rst' && this.#confirmation.isDenied(fd, nowMs)) this.table.markPhantom(fd);
-    else if (how === 'rst' && this.#liveness.wasProbed(fd)) this.table.end(fd, 'silent', nowMs);
-    else this.table.end(fd, how, nowMs, this.#exchanges?.parting(fd));
+    else if (how === 'rst' && this.#liveness.wasProbed(fd)) {
+      this.#liveness.denied(fd);
+      this.table.tally.silentReset++;
+      this.table.end(fd, 'silent', nowMs);
+    } else this.table.end(fd, how, nowMs, this.#exchanges?.parting(fd));
     this.#drop(fd);
   }
 

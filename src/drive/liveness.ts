@@ -1,9 +1,12 @@
-import {readTcpInfo, startKeepalive, stopKeepalive, tcpInfo} from '../libc/socket.ts';
+import {keepaliveNow, readTcpInfo, stopKeepalive, tcpInfo} from '../libc/socket.ts';
 import {type ConnectionTable, slotOpen} from './connection-table.ts';
+import type {Part} from './engine.ts';
 import {checkEveryMs, probesPerStep, stepMs} from './keepalive-pace.ts';
 
-/** Keepalives go out one second after they are switched on, and each second from then. */
-const patienceMs = 3500;
+/** The first keepalive and two more, each a second after the other: one that was lost does not decide. */
+const patienceMs = 2800;
+/** Who was silent for less than a second is asked when that is over. */
+const idleMs = 1000;
 
 const unprobed = 0;
 const probed = 1;
@@ -12,8 +15,8 @@ const answered = 2;
 /**
  * Tells the connections that are alive from those that died without a word: a middlebox forgot them, or the host is gone,
  * and nothing was sent since that could have shown it. A keepalive is answered by a peer that still has the connection,
- * answered with RST by one that does not know it (any more), and not at all over a path that is dead:
- * tcp(7) TCP_KEEPIDLE, RFC 9293 3.8.4.
+ * answered with RST by one that does not know it (any more), and not at all over a path that is dead (tcp(7)
+ * TCP_KEEPIDLE, RFC 9293 3.8.4). For how long each had been silent when it was asked is counted with it.
  */
 export class Liveness {
   readonly #table: ConnectionTable;
@@ -21,12 +24,15 @@ export class Liveness {
   readonly #dropDead: (slot: number) => void;
   readonly #stage: Uint8Array;
   readonly #segmentsIn: Uint32Array;
+  readonly #silentMs: Float64Array;
+  #part: Part = {of: 1, index: 0, sinceDead: false};
   #active = false;
   #highestSlot = 0;
   #next = 0;
   #nextStepMs = Infinity;
   #lastProbeMs = 0;
-  done = false;
+  /** How many times it was asked for and is done. */
+  over = 0;
 
   /** @param dropDead told of each connection that did not answer */
   constructor(table: ConnectionTable, isTcp: boolean, dropDead: (slot: number) => void) {
@@ -35,12 +41,18 @@ export class Liveness {
     this.#dropDead = dropDead;
     this.#stage = new Uint8Array(table.state.length);
     this.#segmentsIn = new Uint32Array(table.state.length);
+    this.#silentMs = new Float64Array(table.state.length);
   }
 
-  begin(nowMs: number, highestSlot: number): void {
+  /** @param part of the connections, by the place of their attempt */
+  begin(nowMs: number, highestSlot: number, part: Part): void {
     // A Unix-domain socket has no path between its ends: whatever ends it is told at once.
-    this.done = !this.#isTcp || this.#table.tally.open === 0;
-    this.#active = !this.done;
+    if (!this.#isTcp || this.#table.tally.open === 0) {
+      this.over++;
+      return;
+    }
+    this.#active = true;
+    this.#part = part;
     this.#stage.fill(unprobed);
     this.#highestSlot = highestSlot;
     this.#next = 0;
@@ -50,6 +62,11 @@ export class Liveness {
   /** Asked and not yet answered: an RST now is the answer, and says that the peer does not know the connection. */
   wasProbed(slot: number): boolean {
     return this.#active && this.#stage[slot] === probed;
+  }
+
+  /** The answer was RST. */
+  denied(slot: number): void {
+    this.#countDead(slot);
   }
 
   waitMs(nowMs: number): number {
@@ -63,11 +80,15 @@ export class Liveness {
   }
 
   #probeSome(nowMs: number): void {
+    const {of, index} = this.#part;
     for (let sent = 0; this.#next <= this.#highestSlot && sent < probesPerStep; this.#next++) {
       const slot = this.#next;
-      if (this.#table.state[slot] !== slotOpen || !readTcpInfo(slot)) continue;
+      if (this.#table.state[slot] !== slotOpen || (this.#table.index[slot] as number) % of !== index)
+        continue;
+      if (!readTcpInfo(slot)) continue;
       this.#segmentsIn[slot] = tcpInfo.segmentsIn;
-      startKeepalive(slot);
+      this.#silentMs[slot] = Math.max(idleMs, tcpInfo.silentMs);
+      keepaliveNow(slot);
       this.#stage[slot] = probed;
       sent++;
     }
@@ -83,12 +104,26 @@ export class Liveness {
       if (readTcpInfo(slot) && tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number)) {
         this.#stage[slot] = answered;
         stopKeepalive(slot);
-      } else if (last) this.#dropDead(slot);
-      else silent++;
+        this.#countAlive(slot);
+      } else if (last) {
+        this.#countDead(slot);
+        this.#dropDead(slot);
+      } else silent++;
     }
     this.#nextStepMs = nowMs + checkEveryMs;
     if (silent > 0) return;
     this.#active = false;
-    this.done = true;
+    this.over++;
+  }
+
+  #countAlive(slot: number): void {
+    const {tally} = this.#table;
+    tally.survivedSilenceMs = Math.max(tally.survivedSilenceMs ?? 0, this.#silentMs[slot] as number);
+    if (this.#part.sinceDead) tally.answeredSinceDead++;
+  }
+
+  #countDead(slot: number): void {
+    const {tally} = this.#table;
+    tally.deadSilenceMs = Math.min(tally.deadSilenceMs ?? Infinity, this.#silentMs[slot] as number);
   }
 }

@@ -31,7 +31,7 @@ export class NetEngine implements Engine {
   /** There is no way to ask: `confirm` is answered at once, and confirms nobody. */
   confirmed = false;
   /** Nor to probe: what it holds counts as alive until its end is told. */
-  probed = false;
+  probed = 0;
 
   readonly #share: Share;
   readonly #walk: PortWalk | undefined;
@@ -92,7 +92,7 @@ export class NetEngine implements Engine {
   }
 
   probe(): void {
-    this.probed = true;
+    this.probed++;
   }
 
   ownSockets(): OwnSockets {

@@ -103,8 +103,11 @@ export const toWorker = z.discriminatedUnion('say', [
   z.object({say: z.literal('confirm')}),
   /** Close this many of the connections that were opened first, or last. */
   z.object({say: z.literal('release'), count, end: z.enum(['first', 'last'])}),
-  /** Find out which open connections the peer still knows. */
-  z.object({say: z.literal('probe')}),
+  /** Find out which open connections the peer still knows: all, or of so many parts one. */
+  z.object({
+    say: z.literal('probe'),
+    part: z.object({of: count.min(1), index: count, sinceDead: z.boolean()}),
+  }),
   /** Name the own ends of the connections. */
   z.object({say: z.literal('list')}),
   /** Send all that was measured so far. */
@@ -137,8 +140,8 @@ export const fromWorker = z.discriminatedUnion('say', [
     opened: z.boolean(),
     /** `confirm` was asked for and every open connection has its answer, or had the time to give one. */
     confirmed: z.boolean(),
-    /** `probe` was asked for, and every open connection has answered or was found dead. */
-    probed: z.boolean(),
+    /** How many `probe` are over: every connection that it asked has answered or was found dead. */
+    probed: count,
   }),
   z.object({
     say: z.literal('listed'),

@@ -4,6 +4,7 @@ import {addSpread, emptySpread, type OutcomeSpread} from '../model/outcome-sprea
 import type {EngineName, Share} from '../model/plan.ts';
 import {addTally, emptyTally, type Tally} from '../model/tally.ts';
 import {decodeLatency} from '../stats/latency.ts';
+import type {Part} from './engine.ts';
 import {emptyHistograms, type Histograms, histogramNames} from './histograms.ts';
 import {IdleWorkers} from './idle-workers.ts';
 import {WorkerProcess} from './worker-process.ts';
@@ -124,9 +125,9 @@ export class WorkerPool {
     for (const worker of this.#workers) worker.confirm();
   }
 
-  /** Has every worker find out which of its connections the peer still knows. */
-  probe(): void {
-    for (const worker of this.#workers) worker.probe();
+  /** Has every worker find out which of a part of its connections the peer still knows. */
+  probe(part: Part): void {
+    for (const worker of this.#workers) worker.probe(part);
   }
 
   /** Ends this many of the connections that were opened first, or last, spread over the workers as their attempts are. */

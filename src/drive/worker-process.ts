@@ -2,6 +2,7 @@ import type {HostProcess} from '../hosts/host-process.ts';
 import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {emptyTally, type Tally} from '../model/tally.ts';
+import type {Part} from './engine.ts';
 import {
   decodeFrame,
   encodeFrame,
@@ -25,7 +26,8 @@ export class WorkerProcess {
   #round = 0;
   opened = false;
   confirmed = false;
-  probed = false;
+  #probes = 0;
+  #probesOver = 0;
   /** The answer to `report`. */
   reported: Frame<'report'> | undefined;
   /** The answer to `list`. */
@@ -86,8 +88,14 @@ export class WorkerProcess {
     this.#child.stdin.write(encodeFrame({say: 'confirm'}));
   }
 
-  probe(): void {
-    this.#child.stdin.write(encodeFrame({say: 'probe'}));
+  probe(part: Part): void {
+    this.#probes++;
+    this.#child.stdin.write(encodeFrame({say: 'probe', part}));
+  }
+
+  /** The last `probe` is over. */
+  get probed(): boolean {
+    return this.#probesOver >= this.#probes;
   }
 
   list(): void {
@@ -140,7 +148,7 @@ export class WorkerProcess {
         else {
           this.opened = frame.opened && frame.round === this.#round;
           this.confirmed = frame.confirmed;
-          this.probed = frame.probed;
+          this.#probesOver = frame.probed;
         }
       }
     } catch (error) {

@@ -154,7 +154,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
       case 'release':
         return engine.release(command.count, command.end);
       case 'probe':
-        return engine.probe();
+        return engine.probe(command.part);
       case 'list': {
         const {open, used, inodes} = engine.ownSockets();
         send({say: 'listed', open: open.encode(), used: used.encode(), inodes: [...inodes]});

@@ -1,14 +1,19 @@
 import type {Plan} from '../model/plan.ts';
+import {silenceText} from '../model/silence.ts';
+import type {Tally} from '../model/tally.ts';
+import {formatCount} from '../model/units.ts';
 import {hasMetWall, isHopeless} from '../plan/wall.ts';
 import type {ExperimentContext} from './experiment-context.ts';
 import {hopelessWords} from './hopeless-words.ts';
 import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
 import {resultOf} from './outcome.ts';
+import {findSilence} from './silence.ts';
 
 /**
- * Holds connections for a time and records every end: how, at which age and when. None is opened again. At the end each
- * one left is asked for, so that those which died without a word are found.
+ * Holds connections for a time and records every end: how, at which age and when. None is opened again. Meanwhile parts of
+ * them are left silent for different times and asked for, and at the end each one left, so that those which died without
+ * a word are found, and after how long a silence.
  * @param plan its `holdMs` is how long they are held
  */
 export async function measureHold(plan: Plan, context: ExperimentContext): Promise<Measurement> {
@@ -21,13 +26,12 @@ export async function measureHold(plan: Plan, context: ExperimentContext): Promi
     const holds = () => workerPool.tally.open > 0 && !signal.aborted;
     if (holds()) await session.countAccepted();
     if (!signal.aborted) await session.confirm();
-    if (holds()) await session.hold(plan.holdMs);
+    if (holds()) await holdSilent(session, plan.holdMs);
     if (workerPool.tally.open > 0) await session.probe();
     const run = await session.report();
     await session.close();
     const judged = context.judge(plan, run);
     const {basis} = resultOf(plan, judged.evidence, run);
-    const {silent} = run.tally;
     return {
       name: 'hold',
       plan,
@@ -35,17 +39,27 @@ export async function measureHold(plan: Plan, context: ExperimentContext): Promi
       runPlan: plan,
       ...judged,
       figure: {result: run.tally.open, basis},
-      ...(silent > 0 ? {met: 'limit' as const} : {}),
-      notes: [
-        ...hopelessWords(session),
-        ...(silent > 0
-          ? [
-              `${silent} connections were dead without a word: the probe at the end found that the other end does not know them, or does not answer. A NAT or firewall between forgot them (its idle timeout), or the host is gone; watch at both ends with: ss -tn`,
-            ]
-          : []),
-      ],
+      ...(run.tally.silent > 0 ? {met: 'limit' as const} : {}),
+      notes: [...hopelessWords(session), ...silenceWords(run.tally)],
     };
   } finally {
     await session.end();
   }
+}
+
+/** Keepalives are libc's, and a Unix-domain socket has no path that could forget it. */
+async function holdSilent(session: LoadSession, holdMs: number): Promise<void> {
+  const held = session.hold(holdMs);
+  if (session.workerPool.engine === 'epoll' && session.plan.portPool)
+    await findSilence(session, session.leftOfHoldMs(holdMs));
+  await held;
+}
+
+function silenceWords({silent, survivedSilenceMs, deadSilenceMs, answeredSinceDead}: Tally): string[] {
+  if (silent === 0) return [];
+  // Where nobody answered since, the path may have been cut: then their deaths have no age.
+  const between = answeredSinceDead > 0 ? silenceText(survivedSilenceMs, deadSilenceMs) : undefined;
+  return [
+    `${formatCount(silent)} connections were dead without FIN or RST: asked with a keepalive after a time of silence, the other end did not answer or did not know them${between === undefined ? '' : `. They die after ${between} without a packet`}.`,
+  ];
 }

@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {Part} from '../drive/engine.ts';
 import {WorkerPool} from '../drive/worker-pool.ts';
 import type {TargetSockets} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
@@ -229,16 +230,26 @@ export class LoadSession {
 
   /** Holds until so many ms have passed since the last attempt had its outcome. */
   async hold(ms: number): Promise<void> {
-    const leftMs = ms - (Date.now() - this.#settledMs);
+    const leftMs = this.leftOfHoldMs(ms);
     this.#watch.holds(leftMs);
     await this.pause(leftMs);
+  }
+
+  /** How many ms until so many have passed since the last attempt had its outcome. */
+  leftOfHoldMs(ms: number): number {
+    return ms - (Date.now() - this.#settledMs);
+  }
+
+  /** Finds out whether a part of the connections is still known to the other end, while all are held. */
+  async askPart(part: Pick<Part, 'of' | 'index'>): Promise<void> {
+    this.workerPool.probe({...part, sinceDead: this.workerPool.tally.silent > 0});
+    await this.workerPool.until(() => this.workerPool.probed, probeWithinMs, this.signal);
   }
 
   /** Finds out which connections are still alive at the other end. */
   async probe(): Promise<void> {
     this.#watch.phase = 'probing';
-    this.workerPool.probe();
-    await this.workerPool.until(() => this.workerPool.probed, probeWithinMs, this.signal);
+    await this.askPart({of: 1, index: 0});
   }
 
   /** Everything seen until now; connections stay open. */

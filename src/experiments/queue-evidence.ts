@@ -68,8 +68,14 @@ export function admitted(target: TargetView, moments: readonly Moment[]): Readin
   const seen = sockets.flatMap((reading) => valueIfKnown(reading) ?? []);
   const acceptedMost = Math.max(...seen.map(({accepted}) => accepted));
   const others = seen.findLast(({accepted}) => accepted === acceptedMost)?.others;
-  const {accepted, queued, synReceived} = last.value;
-  const now = {accepted, queued, synReceived, ...(others ? {others} : {})};
+  const {accepted, queued, synReceived, stranded} = last.value;
+  const now = {
+    accepted,
+    queued,
+    synReceived,
+    ...(others ? {others} : {}),
+    ...(stranded === undefined ? {} : {stranded}),
+  };
   const processes = targetProcesses(target);
   if (!processes.known || processes.value.gone.length === 0) return known({...now, acceptedMost}, last.from);
   const taken = moments.map((moment) => takenBy(target.before.sample, moment));

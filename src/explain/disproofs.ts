@@ -110,6 +110,13 @@ export const observations = {
       return tally !== undefined && tally.endedByPeer + tally.closedByPeer === 0;
     },
   },
+  nobodyDied: {
+    says: 'every connection that was asked after a silence answered',
+    seenIn: ({attempts}) => {
+      const tally = valueIfKnown(attempts);
+      return tally !== undefined && tally.silent === 0;
+    },
+  },
   nobodyWaits: {
     says: 'every attempt was settled, and the accept queue was empty at each look',
     seenIn: ({attempts, acceptQueue, admitted}) => {
@@ -272,6 +279,7 @@ export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
   'rate-cap': each('allAtOnce'),
   'link-capacity': each('allAtOnce'),
   'conntrack-table': each('tableLeft'),
+  'path-idle-timeout': each('nobodyDied', 'processGone'),
   'accept-queue-burst': each('noOverflow'),
   'syn-queue': each('noDrop'),
   'target-file-max': each('filesLeft'),

@@ -18,6 +18,7 @@ import {idleTimeout} from './limits/idle-timeout.ts';
 import {linkCapacity} from './limits/link-capacity.ts';
 import {listenerClosed} from './limits/listener-closed.ts';
 import {noLimitReached} from './limits/no-limit-reached.ts';
+import {pathIdleTimeout} from './limits/path-idle-timeout.ts';
 import {rateCap} from './limits/rate-cap.ts';
 import {refusing} from './limits/refusing.ts';
 import {requestRateCap} from './limits/request-rate-cap.ts';
@@ -53,6 +54,7 @@ export const limits: readonly Limit[] = [
   requestRateCap,
   stuckAcceptor,
   appCapEvict,
+  pathIdleTimeout,
   idleTimeout,
   appCapReject,
   acceptStalled,

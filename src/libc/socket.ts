@@ -69,6 +69,16 @@ export function startKeepalive(fd: number): void {
   setNumber(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 }
 
+/**
+ * The same at once where it has been idle for a second: TCP_KEEPIDLE counts what has passed of it where keepalive is on
+ * already (net/ipv4/tcp.c tcp_sock_set_keepidle_locked).
+ */
+export function keepaliveNow(fd: number): void {
+  setNumber(fd, IPPROTO_TCP, TCP_KEEPINTVL, 1);
+  setNumber(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+  setNumber(fd, IPPROTO_TCP, TCP_KEEPIDLE, 1);
+}
+
 export function stopKeepalive(fd: number): void {
   setNumber(fd, SOL_SOCKET, SO_KEEPALIVE, 0);
 }
@@ -84,6 +94,10 @@ export const tcpInfo = {
   /** tcpi_sacked, which for a listening socket is sk_max_ack_backlog: net/ipv4/tcp.c tcp_get_info(). */
   get acceptQueueLimit(): number {
     return info32[7] as number;
+  },
+  /** Since the last segment either way that carried data, or an acknowledgement of ours, in ms. */
+  get silentMs(): number {
+    return Math.min(info32[11] as number, info32[13] as number, info32[14] as number);
   },
   /** tcpi_rtt in µs: the kernel's own SYN to SYN-ACK while no data has flowed (measured: kernel-times-handshake). */
   get rttUs(): number {

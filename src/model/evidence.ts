@@ -154,6 +154,8 @@ export interface Admitted {
   readonly accepted: number;
   readonly queued: number;
   readonly synReceived: number;
+  /** ESTABLISHED there when the run was over, and ended here before. */
+  readonly stranded?: number;
   /** Of other clients on the same listener, when most of this run were accepted; absent where they cannot be told. */
   readonly others?: SocketCounts;
 }

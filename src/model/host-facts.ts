@@ -53,6 +53,8 @@ export interface TargetSockets extends SocketCounts {
   readonly others?: SocketCounts;
   /** The driver's arrive from other addresses than its own: they are those that came since its first. */
   readonly translated?: true;
+  /** Of those that the driver has no more: ESTABLISHED there still. */
+  readonly stranded?: number;
 }
 
 /** What changes while connections come and go; read before, after and at every tick, and cheap enough for it. */

@@ -20,6 +20,7 @@ export const sideOfLimit = {
   'rate-cap': 'path',
   'link-capacity': 'path',
   'conntrack-table': 'path',
+  'path-idle-timeout': 'path',
   'accept-queue-burst': 'target-kernel',
   'syn-queue': 'target-kernel',
   'target-file-max': 'target-kernel',

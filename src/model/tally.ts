@@ -10,7 +10,7 @@ interface KindValues {
   msIfKnown: number | null;
   /** The largest of all workers'. */
   greatest: number;
-  /** A moment in Unix ms, the first or the last of all workers'; null before there was one. */
+  /** A moment in Unix ms or a span, the least or the greatest of all workers'; null before there was one. */
   earliest: number | null;
   latest: number | null;
   /** So many by number of SYN retries: [k] for k retries. */
@@ -44,6 +44,14 @@ export const counters = {
   closedByPeer: 'count',
   /** Open until a probe found that the peer no longer knows the connection, or no longer answers. */
   silent: 'count',
+  /** Of the silent, those of which the peer, or somebody on the way, said by RST that it does not know them. */
+  silentReset: 'count',
+  /** Longest time without a packet, in ms, after which a probe was answered; null before one was. */
+  survivedSilenceMs: 'latest',
+  /** Shortest time without a packet, in ms, after which one was not; null before that. */
+  deadSilenceMs: 'earliest',
+  /** Probes that were answered after others had been found dead: the path was not cut. */
+  answeredSinceDead: 'count',
   refusals: 'byRefusal',
   /** synRetries[k]: attempts whose SYN was sent again k times. */
   synRetries: 'byRetry',

@@ -16,7 +16,7 @@ export interface ServerSide {
 
 /**
  * Counts the listener's connections by who has them: with an inode the application, without one the accept queue. Those
- * that were the driver's and have ended on its side only are nobody's.
+ * that were the driver's and have ended on its side only are stranded.
  */
 export function countSocketRows(rows: Iterable<PeerRow>, {port, address, own}: ServerSide): TargetSockets {
   const at = address === null ? null : canonicalAddress(address);
@@ -24,13 +24,15 @@ export function countSocketRows(rows: Iterable<PeerRow>, {port, address, own}: S
   const used = own?.used.withAddresses(canonicalAddress);
   const mine = {accepted: 0, queued: 0, synReceived: 0};
   const others = {accepted: 0, queued: 0, synReceived: 0};
+  let stranded = 0;
   for (const row of rows) {
     if (row.localPort !== port) continue;
     if (at !== null && row.localAddress !== at) continue;
     if (!open || open.has(row.peerAddress, row.peerPort)) count(mine, row);
     else if (!used?.has(row.peerAddress, row.peerPort)) count(others, row);
+    else if (row.state === 'ESTAB') stranded++;
   }
-  return own ? {...mine, others} : mine;
+  return own ? {...mine, others, stranded} : mine;
 }
 
 function count(counts: {accepted: number; queued: number; synReceived: number}, row: PeerRow): void {

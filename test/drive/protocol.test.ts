@@ -37,9 +37,13 @@ const share = fc.record({
 const commands: fc.Arbitrary<ToWorker> = fc.oneof(
   fc.record({say: fc.constant('prepare' as const), share}),
   fc.record({say: fc.constant('go' as const), atMs: count}),
+  fc.record({
+    say: fc.constant('probe' as const),
+    part: fc.record({of: fc.integer({min: 1, max: 99}), index: count, sinceDead: fc.boolean()}),
+  }),
   fc.record({say: fc.constant('go' as const), atMs: count, perSecond: fc.integer({min: 1, max: 1e6})}),
   fc.record({
-    say: fc.constantFrom('stop' as const, 'confirm' as const, 'probe' as const, 'close' as const),
+    say: fc.constantFrom('stop' as const, 'confirm' as const, 'close' as const),
   }),
 );
 const tally = fc.record({
@@ -64,7 +68,7 @@ const reports: fc.Arbitrary<FromWorker> = fc.oneof(
     round: count,
     opened: fc.boolean(),
     confirmed: fc.boolean(),
-    probed: fc.boolean(),
+    probed: fc.nat(),
   }),
   fc.record({say: fc.constant('failed' as const), message: text}),
 );

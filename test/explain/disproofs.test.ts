@@ -88,6 +88,9 @@ const hit: Readonly<Record<LimitName, EvidenceValues>> = {
     attempts: first17Established,
     qdiscs: [{device: 'eth0', kind: 'tbf', dropped: 400, overlimits: 2000}],
   },
+  'path-idle-timeout': {
+    attempts: {...healthy.attempts, open: 80, silent: 120, survivedSilenceMs: 4700, deadSilenceMs: 5100},
+  },
   'conntrack-table': {
     attempts: first17Established,
     conntrack: {before: 3, most: 20, max: 20},
@@ -219,6 +222,7 @@ const show: Readonly<Record<ObservationName, (values: EvidenceValues) => Evidenc
   allAtOnce: always({attempts: healthy.attempts}),
   nobodyTurnedAway: withAttempts({refusals: {closed: 0, reset: 0, denied: 0}}),
   nobodyEnded: withAttempts({endedByPeer: 0, closedByPeer: 0}),
+  nobodyDied: withAttempts({silent: 0}),
   nobodyWaits: always({
     attempts: healthy.attempts,
     acceptQueue: healthy.acceptQueue,
