@@ -106,7 +106,7 @@ export const toWorker = z.discriminatedUnion('say', [
   /** Find out which open connections the peer still knows: all, or of so many parts one. */
   z.object({
     say: z.literal('probe'),
-    part: z.object({of: count.min(1), index: count, sinceDead: z.boolean()}),
+    part: z.object({of: z.int().check(z.positive()), index: count, sinceDead: z.boolean()}),
   }),
   /** Name the own ends of the connections. */
   z.object({say: z.literal('list')}),
