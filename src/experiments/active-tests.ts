@@ -7,12 +7,14 @@ import {asksForProof, type Plan, type PortPool} from '../model/plan.ts';
 import {type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import type {Endpoint} from '../model/target.ts';
+import {readOwnAddresses} from '../plan/own-addresses.ts';
+import {secondSource} from '../plan/second-source.ts';
 import {shares} from '../plan/shares.ts';
+import {slowerThan} from '../plan/slower.ts';
 import {untouchedPorts} from '../plan/untouched-ports.ts';
 
 /** Enough to tell some from none, few enough to be borne by a target that is at its limit. */
 const fewConnections = 10;
-const slowConnections = 40;
 const testTimeoutMs = 3000;
 /** Fewer than wait in any accept queue that is worth its name, were they the last to come. */
 const lastConnections = 2;
@@ -38,12 +40,19 @@ export async function testAtTheWall(
   const {plan, signal, announce} = context;
   const {endpoint} = plan.target;
   // The release tests change what the others look at, so they come last.
-  const second = secondSource(plan);
+  const second = secondSource(plan, readOwnAddresses());
   if (names.includes('secondSource') && second !== undefined && !signal.aborted) {
-    announce(`test: do ${fewConnections} more get in from ${second}?`);
-    const outcome = await attempt({...plan, portPool: portPoolOf(plan, second)}, signal);
+    announce(
+      `test: do ${fewConnections} more get in from ${second}, and from a source of the run at the same moment?`,
+    );
+    const own = untouchedPorts(plan, context.workerPool.tally.portsInUse, fewConnections) ?? plan.portPool;
+    // At two rates, so that no rule can take them in turn.
+    const [outcome, again] = await Promise.all([
+      attempt({...plan, portPool: portPoolOf(plan, second)}, signal),
+      attempt({...plan, portPool: own}, signal, {perSecond: 130}),
+    ]);
     const {released, closedByPeer} = context.workerPool.tally;
-    tests.secondSource = {source: second, room: released + closedByPeer, ...outcome};
+    tests.secondSource = {source: second, room: released + closedByPeer, ...outcome, again};
   }
   if (names.includes('otherPort') && endpoint.family !== 'unix' && !signal.aborted) {
     const port = endpoint.port > 1 ? endpoint.port - 1 : endpoint.port + 1;
@@ -131,14 +140,17 @@ async function release({
   };
 }
 
-/** Asks again once everything was closed: is it the rate? */
+/**
+ * Asks again once everything was closed, at a rate below the one that was admitted while others failed: is it the rate?
+ * @param failedShare of the run's attempts, those that failed, and how many a second got in meanwhile
+ */
 export async function testSlower(
   plan: Plan,
+  {failedShare, admittedPerSecond}: {readonly failedShare: number; readonly admittedPerSecond: number},
   announce: TestContext['announce'],
   signal: AbortSignal,
 ): Promise<ActiveTests> {
-  const perSecond = Math.max(1, Math.round((plan.perSecond ?? 1000) / 20));
-  const connections = Math.min(slowConnections, plan.connections, perSecond * 4);
+  const {perSecond, connections} = slowerThan(failedShare, admittedPerSecond);
   announce(`test: do ${connections} get in at ${perSecond}/s?`);
   return {slower: {perSecond, ...(await attempt(plan, signal, {connections, perSecond}))}};
 }
@@ -184,6 +196,7 @@ async function attempt(
       tried: tally.started,
       entered: enteredOf(plan, workerPool, tally),
       refused: tally.refusals.refused,
+      established: tally.established,
       late: lateCount(tally),
     };
   } finally {
@@ -211,10 +224,4 @@ function towards(plan: Plan, endpoint: Endpoint): Plan {
 
 function portPoolOf({portPool}: Plan, source: string): PortPool | undefined {
   return portPool && {...portPool, sources: [source]};
-}
-
-/** A source that the run did not use: the next of 127/8 on loopback, or the last of several that were given. */
-function secondSource({portPool, target}: Plan): string | undefined {
-  if (!portPool || target.endpoint.family !== 4) return undefined;
-  return target.endpoint.address.startsWith('127.') ? '127.77.0.1' : undefined;
 }

@@ -1,4 +1,5 @@
 import {nextTests} from '../explain/next-tests.ts';
+import {failurePace} from '../explain/shape.ts';
 import {isPerSource} from '../explain/test-outcome.ts';
 import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
@@ -60,7 +61,9 @@ export async function measureCeiling(
     context.canary?.resume();
     if (names.includes('slower')) context.onPhase('testing');
     const slower =
-      names.includes('slower') && goesOn() ? await testSlower(plan, context.announce, signal) : undefined;
+      names.includes('slower') && goesOn()
+        ? await testSlower(plan, failurePace(run.spread), context.announce, signal)
+        : undefined;
     const tested = names.length === 0 ? repeated : {...repeated, tests: {...atTheWall, ...slower}};
     if (tested !== repeated) judged = context.judge(plan, tested);
     if (tested.tests && isPerSource(tested.tests))

@@ -9,6 +9,7 @@ import {fourTuples} from '../plan/source-ports.ts';
 import {attribution, contradictionIn} from './attribution.ts';
 import {ends} from './ends-evidence.ts';
 import type {DriverView, LoadRun, TargetView} from './load-run.ts';
+import {neighbours, outgoing} from './neighbour-evidence.ts';
 import {driverPathEvidence, targetPathEvidence} from './path-evidence.ts';
 import {acceptors, targetMemory, targetProcesses, tasks, tasksRefused} from './process-evidence.ts';
 import {
@@ -46,6 +47,7 @@ export function evidenceOf(plan: Plan, run: LoadRun, {limitReadings, unobserved}
     ),
     attempts: known(run.tally, 'the driver'),
     spread: known(run.spread, 'the driver'),
+    held: held(plan, run),
     settled: settledTally,
     schedule: schedule(plan, run),
     handshakeUs: handshakeUs(run),
@@ -66,6 +68,7 @@ export function evidenceOf(plan: Plan, run: LoadRun, {limitReadings, unobserved}
     repeats: run.repeats
       ? known(run.repeats, 'the figure, tried again')
       : missing('not-observed', 'the figure, tried again', 'it was tried once'),
+    neighbours: neighbours(driver, target),
     ...driverPathEvidence(plan, run),
     ...ofTarget,
   };
@@ -76,6 +79,8 @@ type TargetSide = Omit<
   | 'asked'
   | 'attempts'
   | 'spread'
+  | 'held'
+  | 'neighbours'
   | 'settled'
   | 'schedule'
   | 'handshakeUs'
@@ -186,6 +191,7 @@ function targetEvidence(
     targetFiles: fullestOf([target.after.sample.fileTable, ...samples.map(({fileTable}) => fileTable)]),
     tcpExt: increasesBeyond(target, run.quiet?.target).tcpExt,
     limitReadings: known(limitReadings, 'plimsoll inspect'),
+    outgoing: outgoing(target, plan.target.endpoint),
     ...targetPathEvidence(plan, {driver, target, quiet: run.quiet}, samples),
   };
 }
@@ -214,6 +220,7 @@ function unobservedTarget(why: string): TargetSide {
     conntrack: gap('/proc/sys/net/netfilter/nf_conntrack_count'),
     conntrackDrops: gap('/proc/net/stat/nf_conntrack'),
     targetRules: gap('nft list ruleset'),
+    outgoing: gap('ss -tan'),
   };
 }
 
@@ -228,6 +235,14 @@ function settled({moments, settledMs}: LoadRun): Reading<Tally> {
   const [most] = looks.map(({tally}) => tally).sort((a, b) => b.open - a.open);
   const from = 'the driver, after the last attempt';
   return most ? known(most, from) : missing('not-observed', from, 'none was open when all had been tried');
+}
+
+/** Where the application was to answer it had done so before, so nothing was asked again. */
+function held(plan: Plan, {kernelAsked, settled, tally}: LoadRun): Evidence['held'] {
+  const from = 'keepalives to the connections held';
+  if (!kernelAsked || !settled || asksForProof(plan) || tally.answered > 0)
+    return missing('not-observed', from, 'none was sent');
+  return known({asked: tally.open, alive: tally.openConfirmed}, from);
 }
 
 function schedule(plan: Plan, {tally, histograms}: LoadRun): Reading<Schedule> {

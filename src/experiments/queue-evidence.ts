@@ -73,6 +73,7 @@ export function admitted(target: TargetView, moments: readonly Moment[]): Readin
     accepted,
     queued,
     synReceived,
+    synReceivedMost: Math.max(...seen.map((counts) => counts.synReceived)),
     ...(others ? {others} : {}),
     ...(stranded === undefined ? {} : {stranded}),
   };

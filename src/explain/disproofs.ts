@@ -3,6 +3,8 @@ import type {LimitName} from '../model/limit-names.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {fdsFull} from './fds-full.ts';
 import {deniedForOtherReasons} from './replies.ts';
+import {shapeOfEvidence} from './shape-of-evidence.ts';
+import {isPerSource} from './test-outcome.ts';
 import {leftOutCount} from './trouble.ts';
 
 /** One thing that a run may have seen, and that some limits cannot leave behind. */
@@ -94,6 +96,35 @@ export const observations = {
         leftOutCount(tally) + tally.phantom + tally.refusals.refused === 0 &&
         tally.synRetries.slice(1).every((count) => count === 0)
       );
+    },
+  },
+  allIn: {
+    says: 'no attempt failed',
+    seenIn: ({attempts}) => {
+      const tally = valueIfKnown(attempts);
+      return (
+        tally !== undefined &&
+        leftOutCount(tally) + tally.phantom + tally.unproven === 0 &&
+        Object.values(tally.refusals).every((count) => count === 0)
+      );
+    },
+  },
+  otherSource: {
+    says: 'another source address got in at a moment when those of the run did not',
+    seenIn: ({tests}) => {
+      const made = valueIfKnown(tests);
+      return made !== undefined && isPerSource(made);
+    },
+  },
+  changedInTime: {
+    says: 'from one moment on nobody got in, and those held gave no sign of life',
+    seenIn: (evidence) => shapeOfEvidence(evidence)?.sure.includes('time') ?? false,
+  },
+  neighboursLeft: {
+    says: 'no neighbour table was full, on the driver and on the target',
+    seenIn: ({neighbours}) => {
+      const tables = valueIfKnown(neighbours);
+      return tables !== undefined && tables.length > 1 && tables.every(({refused}) => refused === 0);
     },
   },
   nobodyTurnedAway: {
@@ -273,24 +304,34 @@ export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
   'driver-saturated': each('onSchedule'),
   'driver-egress': each('egressClear'),
   unreachable: each('handshake'),
-  filtered: each('handshake', 'refusedSyn', 'words'),
+  filtered: [
+    {by: 'handshake', unless: 'changedInTime'},
+    {by: 'refusedSyn', unless: 'changedInTime'},
+    {by: 'words', unless: 'changedInTime'},
+  ],
   refusing: each('handshake', 'words'),
   'connection-cap': each('allAtOnce', 'listenerGone'),
   'rate-cap': each('allAtOnce'),
   'link-capacity': each('allAtOnce'),
-  'conntrack-table': each('tableLeft'),
   'path-idle-timeout': each('nobodyDied', 'processGone'),
+  'conntrack-table': each('tableLeft', 'otherSource'),
+  'nat-ports': each('allIn'),
+  'source-filtered': each('allAtOnce'),
+  'dead-backend': each('allIn'),
+  'packet-loss': each('allAtOnce'),
+  'asymmetric-path': each('words', 'owner'),
   'accept-queue-burst': each('noOverflow'),
   'syn-queue': each('noDrop'),
-  'target-file-max': each('filesLeft'),
+  'neighbour-table': each('allAtOnce', 'neighboursLeft'),
+  'target-file-max': each('filesLeft', 'otherSource'),
   'target-memory': each('memoryLeft'),
   'accept-stalled': [
     ...(['words', 'fin', 'owner', 'descriptors'] as const).map((by) => ({by, unless: 'stopped'}) as const),
-    ...each('processGone', 'nobodyWaits'),
+    ...each('processGone', 'nobodyWaits', 'otherSource'),
   ],
   'accept-rate': each('queueEmptied'),
   'stuck-acceptor': each('everyMemberDrained'),
-  'target-fds': each('fdsLeft'),
+  'target-fds': each('fdsLeft', 'otherSource'),
   'target-tasks': each('tasksLeft'),
   'app-cap-reject': each('nobodyTurnedAway', 'processGone', 'otherReasonSaid', 'toldAfterWaiting'),
   'app-cap-evict': each('nobodyEnded', 'processGone', 'leftInQueue'),

@@ -6,6 +6,7 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   attempts:
     'what became of each attempt, as the driver saw it: errno, SYN retries, acknowledgements, last words',
   spread: 'how the outcomes of attempts are spread over their order, their times and their source addresses',
+  held: 'connections that acknowledged a keepalive when all had been tried',
   settled: 'the same when the last attempt had its outcome, before the hold',
   schedule: 'how well the driver kept its own schedule',
   handshakeUs: 'how long a SYN and its answer are under way: tcpi_rtt of the driver’s sockets',
@@ -38,6 +39,8 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   targetRules: 'netfilter rules of the target that met packets: nft, iptables-save',
   targetFiles: 'file table of the target: /proc/sys/fs/file-nr',
   targetMemory: 'memory control group of the target: memory.events, memory.max',
+  outgoing: 'ports in use at the target towards one peer, and ip_local_port_range: ss -tan',
+  neighbours: 'entries that the neighbour tables of both ends refused: /proc/net/stat/arp_cache, ndisc_cache',
   qdiscs: 'packets dropped by queueing disciplines of both ends: tc -s qdisc',
   links: 'packets dropped by network devices of both ends: /proc/net/dev',
   tests: 'active tests: release, release of the last, second source, other port, slower',

@@ -6,8 +6,12 @@ import {refusedCount} from '../model/tally.ts';
 import {disproofOf} from './disproofs.ts';
 import {doubtExceeded} from './doubt.ts';
 import {endsLater, lowerContradictions} from './exclusive.ts';
+import {withoutExplainedAway} from './explained-away.ts';
+import {fitToShape} from './fit-to-shape.ts';
 import {type Cite, clear, type Judgement, type Limit} from './limit.ts';
 import {limits} from './limits.ts';
+import type {Shape} from './shape.ts';
+import {shapeOfEvidence} from './shape-of-evidence.ts';
 import {unansweredCount} from './trouble.ts';
 
 const verdictOrder: Verdict[] = ['hit', 'near', 'unknown', 'clear'];
@@ -19,13 +23,14 @@ const confidenceOrder = ['certain', 'likely', 'possible'] as const;
  */
 export function explain(evidence: Evidence, judged: readonly Limit[] = limits): Finding[] {
   const fitting = new Set<LimitName>();
+  const shape = shapeOfEvidence(evidence);
   const findings = judged.map((limit) => {
-    const {finding, fitsBest} = judge(limit, evidence);
+    const {finding, fitsBest} = judge(limit, evidence, shape);
     if (fitsBest) fitting.add(limit.id);
     return finding;
   });
   const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
-  const standing = lowerContradictions(doubtExceeded(findings, evidence.repeats));
+  const standing = lowerContradictions(withoutExplainedAway(doubtExceeded(findings, evidence.repeats)));
   const fair = own ? standing.map((finding) => withhold(finding, own)) : standing;
   // What stopped arrivals stands before what ended later those that had been let in, however sure that is.
   const stopped = stoppedBefore(evidence) && standing.some(isStopping);
@@ -38,10 +43,14 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
 
 /** Judges one limit: `unknown` with the reason where evidence that it needs is missing. */
 export function judgeLimit(limit: Limit, evidence: Evidence): Finding {
-  return judge(limit, evidence).finding;
+  return judge(limit, evidence, shapeOfEvidence(evidence)).finding;
 }
 
-function judge(limit: Limit, evidence: Evidence): {finding: Finding; fitsBest: boolean} {
+function judge(
+  limit: Limit,
+  evidence: Evidence,
+  shape: Shape | undefined,
+): {finding: Finding; fitsBest: boolean} {
   const gaps = limit.needs.filter((name) => !evidence[name].known);
   if (gaps.length > 0) {
     const why = gaps.map((name) => whyMissing(evidence[name])).join('; ');
@@ -53,7 +62,9 @@ function judge(limit: Limit, evidence: Evidence): {finding: Finding; fitsBest: b
   const judged = limit.judge(values as never, cite);
   const judgement = judged.verdict === 'hit' && disproofOf(limit.id, evidence) ? clear : judged;
   const fitsBest = judgement.verdict === 'hit' && judgement.fitsBest === true;
-  return {finding: findingOf(limit, judgement), fitsBest};
+  const finding = findingOf(limit, judgement);
+  const isRead = judgement.verdict === 'hit' && judgement.isRead === true;
+  return {finding: shape ? fitToShape(finding, limit, {shape, isRead, evidence}) : finding, fitsBest};
 }
 
 function findingOf(limit: Limit, judgement: Judgement): Finding {
@@ -71,7 +82,7 @@ function findingOf(limit: Limit, judgement: Judgement): Finding {
         advice: [limit.decide],
       };
     default: {
-      const {fitsBest: _, ...finding} = judgement;
+      const {fitsBest: _, isRead: __, ...finding} = judgement;
       return {...base, ...finding};
     }
   }

@@ -1,6 +1,7 @@
 import type {Evidence, EvidenceName} from '../model/evidence.ts';
 import type {Because, BoundBy, Confidence} from '../model/finding.ts';
 import type {LimitName} from '../model/limit-names.ts';
+import type {ShapeName} from './shape.ts';
 
 type Value<R> = R extends {readonly known: true; readonly value: infer T} ? T : never;
 
@@ -23,6 +24,8 @@ export type Judgement =
       readonly boundBy?: BoundBy;
       /** Of limits that are as sure as each other, one that fits what was seen better stands before the others. */
       readonly fitsBest?: boolean;
+      /** The confidence rests on what was read, not on how failures are spread: a shape that fits need not be established. */
+      readonly isRead?: boolean;
       readonly because: readonly Because[];
       /** What to change, by what is already set; the most useful first. */
       readonly advice: readonly string[];
@@ -47,6 +50,11 @@ export interface Limit<Needs extends EvidenceName = EvidenceName, Wants extends 
   readonly needs: readonly Needs[];
   /** May be missing; the judgement is then less sure. */
   readonly wants: readonly Wants[];
+  /**
+   * How failures are spread that it can cause: it is named only where one of these fits. Absent for a limit whose failures
+   * may be spread in any way, or that shows in something else.
+   */
+  readonly shapes?: readonly ShapeName[];
   /** The reading or test that decides when evidence is missing. */
   readonly decide: string;
   judge(known: Known<Needs> & Wanted<Wants>, cite: Cite<Needs | Wants>): Judgement;

@@ -5,8 +5,10 @@ import {acceptStalled} from './limits/accept-stalled.ts';
 import {appCapEvict} from './limits/app-cap-evict.ts';
 import {appCapReject} from './limits/app-cap-reject.ts';
 import {appCapStop} from './limits/app-cap-stop.ts';
+import {asymmetricPath} from './limits/asymmetric-path.ts';
 import {connectionCap} from './limits/connection-cap.ts';
 import {conntrackTable} from './limits/conntrack-table.ts';
+import {deadBackend} from './limits/dead-backend.ts';
 import {driverEgress} from './limits/driver-egress.ts';
 import {driverFds} from './limits/driver-fds.ts';
 import {driverFileMax} from './limits/driver-file-max.ts';
@@ -17,11 +19,15 @@ import {filtered} from './limits/filtered.ts';
 import {idleTimeout} from './limits/idle-timeout.ts';
 import {linkCapacity} from './limits/link-capacity.ts';
 import {listenerClosed} from './limits/listener-closed.ts';
+import {natPorts} from './limits/nat-ports.ts';
+import {neighbourTable} from './limits/neighbour-table.ts';
 import {noLimitReached} from './limits/no-limit-reached.ts';
+import {packetLoss} from './limits/packet-loss.ts';
 import {pathIdleTimeout} from './limits/path-idle-timeout.ts';
 import {rateCap} from './limits/rate-cap.ts';
 import {refusing} from './limits/refusing.ts';
 import {requestRateCap} from './limits/request-rate-cap.ts';
+import {sourceFiltered} from './limits/source-filtered.ts';
 import {stuckAcceptor} from './limits/stuck-acceptor.ts';
 import {synQueue} from './limits/syn-queue.ts';
 import {targetDied} from './limits/target-died.ts';
@@ -47,11 +53,13 @@ export const limits: readonly Limit[] = [
   unreachable,
   filtered,
   refusing,
+  neighbourTable,
   rateCap,
   synQueue,
   targetDied,
   upstreamFailing,
   requestRateCap,
+  deadBackend,
   stuckAcceptor,
   appCapEvict,
   pathIdleTimeout,
@@ -66,7 +74,11 @@ export const limits: readonly Limit[] = [
   connectionCap,
   listenerClosed,
   conntrackTable,
+  natPorts,
+  sourceFiltered,
   linkCapacity,
+  packetLoss,
+  asymmetricPath,
   targetTasks,
   targetFileMax,
   targetMemory,

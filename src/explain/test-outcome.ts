@@ -5,9 +5,14 @@ export function isNoNumber({release}: ActiveTests): boolean {
   return release !== undefined && release.entered > release.room;
 }
 
-/** Others had room from another source, beyond what had been left to anybody: the number counts by source. */
+/**
+ * Others had room from another source, beyond what had been left to anybody, and a source of the run had none at the same
+ * moment: it counts by source. Without that second half room may have come back with time.
+ */
 export function isPerSource({secondSource}: ActiveTests): boolean {
-  return secondSource !== undefined && secondSource.entered > secondSource.room;
+  if (!secondSource?.again) return false;
+  const {entered, room, again} = secondSource;
+  return entered > room && again.entered <= room && again.entered < entered;
 }
 
 /** Offered slowly, most did not get in either: then it was no rate that was too high. */

@@ -26,6 +26,11 @@ export function leftOutCount(tally: Tally): number {
   return unansweredCount(tally) + queueFullCount(tally);
 }
 
+/** Turned back before their handshake with an answer: RST, ICMP unreachable or prohibited. */
+export function refusedBeforeHandshake({refusals: {refused, unreachable, prohibited}}: Tally): number {
+  return refused + unreachable + prohibited;
+}
+
 /** Established only after their SYN had been sent again. */
 export function lateCount({establishedAfter}: Tally): number {
   return establishedAfter.slice(1).reduce((sum, count) => sum + count, 0);

@@ -156,6 +156,8 @@ export interface Admitted {
   readonly synReceived: number;
   /** ESTABLISHED there when the run was over, and ended here before. */
   readonly stranded?: number;
+  /** Most at one moment; those that turn out to be phantoms are closed before the end. */
+  readonly synReceivedMost?: number;
   /** Of other clients on the same listener, when most of this run were accepted; absent where they cannot be told. */
   readonly others?: SocketCounts;
 }
@@ -215,6 +217,29 @@ export interface TaskRoom {
   readonly name: string;
 }
 
+/** Ports in use at the target from one of its addresses to one peer, the pair with the most: a proxy's towards its backend. */
+export interface OutgoingPorts {
+  readonly local: string;
+  readonly peer: string;
+  /** Before the run, and while its connections were held. */
+  readonly before: number;
+  readonly used: number;
+  /** Ports of ip_local_port_range that are not reserved. */
+  readonly range: number;
+}
+
+/** A neighbour table of one host over the run: arp(7). */
+export interface NeighbourTable {
+  readonly host: string;
+  readonly family: 4 | 6;
+  /** When the run was over, in all network namespaces of the machine. */
+  readonly entries: number;
+  /** Increase of table_fulls over the run. */
+  readonly refused: number;
+  /** gc_thresh3; null where it cannot be read (in a network namespace that is not the first). */
+  readonly max: number | null;
+}
+
 /** What became of attempts that a test made while the wall stood, or after it. */
 export interface TestOutcome {
   readonly tried: number;
@@ -225,6 +250,8 @@ export interface TestOutcome {
   readonly entered: number;
   /** Answered with RST: the host was reached. */
   readonly refused: number;
+  /** The handshake was done, whatever came then. */
+  readonly established?: number;
   /** Entered only after a SYN retry. */
   readonly late: number;
 }
@@ -256,6 +283,8 @@ export interface ActiveTests {
   /** Tried from another source address while the wall stood: a limit per source does not hold for it. */
   readonly secondSource?: TestOutcome & {
     readonly source: string;
+    /** A source of the run, tried again at the same moment: where it gets in as well, room came back with time. */
+    readonly again?: TestOutcome;
     /** Places that connections of the run had left by then, closed by either end: anybody's, whatever the source. */
     readonly room: number;
   };
@@ -283,6 +312,8 @@ export interface Evidence {
   readonly attempts: Reading<Tally>;
   /** How their outcomes are spread over their places, times and sources: the shape of failures is found from it. */
   readonly spread: Reading<OutcomeSpread>;
+  /** Connections that were asked for a sign of life when all had been tried, and how many gave one. */
+  readonly held: Reading<{readonly asked: number; readonly alive: number}>;
   /** What had become of them by the time that the last had its outcome, at the look at which most were open. */
   readonly settled: Reading<Tally>;
   readonly schedule: Reading<Schedule>;
@@ -321,6 +352,8 @@ export interface Evidence {
   readonly targetFiles: Reading<FileTable>;
   readonly targetMemory: Reading<MemoryRoom>;
   /** Increases over the run, target and driver joined. */
+  readonly outgoing: Reading<OutgoingPorts>;
+  readonly neighbours: Reading<readonly NeighbourTable[]>;
   readonly qdiscs: Reading<readonly Qdisc[]>;
   readonly links: Reading<readonly Link[]>;
   /** Increase of the driver's own TcpExt counters, in its own network namespace. */

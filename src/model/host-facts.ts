@@ -208,6 +208,24 @@ export interface Route {
   readonly device: string;
 }
 
+/** Ports in use from one local address to one peer. */
+export interface PeerPorts {
+  readonly ports: number;
+  readonly local: string;
+  readonly peerAddress: string;
+  readonly peerPort: number;
+}
+
+/** The neighbour table of one family, of the whole machine: arp(7). */
+export interface NeighbourTableFacts {
+  readonly family: 4 | 6;
+  readonly entries: number;
+  /** Entries that were refused since the machine started, as the table was full. */
+  readonly tableFulls: number;
+  /** gc_thresh3; null where it cannot be read (in a network namespace that is not the first). */
+  readonly max: number | null;
+}
+
 /** Where packets are turned away outside of TCP; costs several processes, so it is read before and after a run only. */
 export interface Drops {
   readonly netfilter: Reading<readonly NetfilterRule[]>;
@@ -224,6 +242,9 @@ export interface Drops {
   /** Packets that found a CPU's backlog full: /proc/net/softnet_stat, of the whole machine. */
   readonly softnetDropped: Reading<number>;
   readonly qdiscs: Reading<readonly Qdisc[]>;
+  /** The pairs of addresses with the most ports in use, most first. */
+  readonly peerPorts: Reading<readonly PeerPorts[]>;
+  readonly neighbours: Reading<readonly NeighbourTableFacts[]>;
   readonly links: Reading<readonly Link[]>;
   readonly routes: Reading<readonly Route[]>;
 }

@@ -55,6 +55,27 @@ export function dropIncreases(
       '/proc/net/route',
       (_, later) => later,
     ),
+    // Levels, not counters.
+    peerPorts: increase(
+      (drops) => drops.peerPorts,
+      'ss -tan',
+      (_, later) => later,
+    ),
+    neighbours: increase(
+      (drops) => drops.neighbours,
+      '/proc/net/stat/arp_cache',
+      (earlier, later) =>
+        subtract(earlier, later, (a, b) =>
+          b.map((table) => ({
+            ...table,
+            tableFulls: growth(
+              'table_fulls',
+              a.find(({family}) => family === table.family)?.tableFulls ?? table.tableFulls,
+              table.tableFulls,
+            ),
+          })),
+        ),
+    ),
     links: increase(
       (drops) => drops.links,
       '/proc/net/dev',

@@ -14,6 +14,7 @@ import {
   first50Held,
   healthy,
   ladder,
+  spreadOf,
   sumOfIndexes,
 } from '../helpers/evidence.ts';
 
@@ -95,6 +96,30 @@ const hit: Readonly<Record<LimitName, EvidenceValues>> = {
     attempts: first17Established,
     conntrack: {before: 3, most: 20, max: 20},
     conntrackDrops: 549,
+  },
+  'nat-ports': {
+    attempts: first17Established,
+    outgoing: {local: '10.0.1.1', peer: '10.0.1.2:7000', before: 0, used: 50, range: 50},
+  },
+  'source-filtered': {
+    attempts: everyOtherSilent,
+    spread: spreadOf(200, (i) => (i % 2 === 0 ? 'atOnce' : 'unanswered'), ['10.0.0.2', '10.0.5.2']),
+  },
+  'dead-backend': {
+    attempts: everyOtherSilent,
+    spread: spreadOf(200, (i) => (i % 3 === 1 ? 'unanswered' : 'atOnce')),
+  },
+  'packet-loss': {
+    attempts: ladder,
+    spread: spreadOf(200, (i) => (i % 5 === 3 ? 'late' : 'atOnce'), undefined, 5),
+  },
+  'asymmetric-path': {
+    attempts: {started: 20, established: 20, phantom: 20, establishedAfter: [20], synRetries: [20]},
+    admitted: {acceptedMost: 0, accepted: 0, queued: 0, synReceived: 20},
+  },
+  'neighbour-table': {
+    attempts: everyOtherSilent,
+    neighbours: [{host: 'this host', family: 4, entries: 1024, refused: 500, max: 1024}],
   },
   'accept-queue-burst': {
     attempts: ladder,
@@ -220,6 +245,43 @@ const show: Readonly<Record<ObservationName, (values: EvidenceValues) => Evidenc
   }),
   onSchedule: always({schedule: healthy.schedule, attempts: {...healthy.attempts, longestBlindMs: 3}}),
   allAtOnce: always({attempts: healthy.attempts}),
+  allIn: always({attempts: healthy.attempts}),
+  otherSource: always({
+    tests: {
+      secondSource: {
+        source: '10.0.0.3',
+        room: 0,
+        tried: 10,
+        entered: 10,
+        refused: 0,
+        late: 0,
+        again: {tried: 10, entered: 0, refused: 0, late: 0},
+      },
+    },
+  }),
+  changedInTime: always({
+    attempts: {...first17Established, openConfirmed: 0},
+    spread: spreadOf(200, (i) => (i < 17 ? 'atOnce' : 'unanswered')),
+    held: {asked: 17, alive: 0},
+    tests: {
+      release: {
+        released: 9,
+        room: 9,
+        fresh: true,
+        tried: 18,
+        entered: 0,
+        established: 0,
+        refused: 0,
+        late: 0,
+      },
+    },
+  }),
+  neighboursLeft: always({
+    neighbours: [
+      {host: 'this host', family: 4, entries: 3, refused: 0, max: 1024},
+      {host: 'target', family: 4, entries: 3, refused: 0, max: 1024},
+    ],
+  }),
   nobodyTurnedAway: withAttempts({refusals: {closed: 0, reset: 0, denied: 0}}),
   nobodyEnded: withAttempts({endedByPeer: 0, closedByPeer: 0}),
   nobodyDied: withAttempts({silent: 0}),

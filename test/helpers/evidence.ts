@@ -1,4 +1,6 @@
+import {OutcomeCounter} from '../../src/drive/outcome-counter.ts';
 import type {Evidence} from '../../src/model/evidence.ts';
+import type {OutcomeKind, OutcomeSpread} from '../../src/model/outcome-spread.ts';
 import {known, missing, type Reading} from '../../src/model/reading.ts';
 import {emptyTally, type Tally} from '../../src/model/tally.ts';
 
@@ -101,6 +103,7 @@ export const unobserved = {
   targetFiles: gone,
   targetMemory: gone,
   targetRules: gone,
+  outgoing: gone,
   limitReadings: gone,
 } satisfies EvidenceValues;
 
@@ -227,6 +230,24 @@ export const youngest50Alive = {
   endedByPeer: 150,
   endedIndexSum: sumOfIndexes(0, 150),
 } satisfies Attempts;
+
+/** How outcomes are spread: of so many attempts, a ms apart, from these sources in turn; late ones come with their retries in turn. */
+export function spreadOf(
+  attempts: number,
+  outcomeOf: (index: number) => OutcomeKind,
+  sources: readonly string[] = ['10.0.0.2'],
+  everyMs = 1,
+): OutcomeSpread {
+  const counter = new OutcomeCounter(sources);
+  counter.begin(0);
+  for (let index = 0; index < attempts; index++) {
+    const kind = outcomeOf(index);
+    counter.add(kind, index, index * everyMs, index % sources.length);
+    if (kind === 'atOnce') counter.establish(index * everyMs);
+    if (kind === 'late') counter.establish(index * everyMs + 1000 * (1 + (index % 4)));
+  }
+  return counter.spread();
+}
 
 /** Sum of first … last - 1. */
 export function sumOfIndexes(first: number, last: number): number {

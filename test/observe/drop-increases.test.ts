@@ -46,6 +46,8 @@ const drops = (n: number): Drops => ({
   conntrack: known({drop: n, earlyDrop: 1, insertFailed: 2 * n}, 'stat'),
   softnetDropped: known(n, 'softnet'),
   qdiscs: known([{device: 'eth0', kind: 'tbf', dropped: n, overlimits: 3 * n}], 'tc'),
+  peerPorts: known([{ports: n, local: '10.0.0.1', peerAddress: '10.0.0.2', peerPort: 80}], 'ss -tan'),
+  neighbours: known([{family: 4, entries: n, tableFulls: n, max: null}], 'arp_cache'),
   links: known([{device: 'eth0', rxBytes: 9 * n, txBytes: 1, rxDropped: n, txDropped: 0}], '/proc/net/dev'),
 });
 
@@ -70,12 +72,14 @@ describe('dropIncreases', async () => {
       conntrack: known({drop: 7, earlyDrop: 0, insertFailed: 14}, 'stat'),
       softnetDropped: known(7, 'softnet'),
       qdiscs: known([{device: 'eth0', kind: 'tbf', dropped: 7, overlimits: 21}], 'tc'),
+      peerPorts: known([{ports: 10, local: '10.0.0.1', peerAddress: '10.0.0.2', peerPort: 80}], 'ss -tan'),
+      neighbours: known([{family: 4, entries: 10, tableFulls: 7, max: null}], 'arp_cache'),
       links: known([{device: 'eth0', rxBytes: 63, txBytes: 0, rxDropped: 7, txDropped: 0}], '/proc/net/dev'),
     });
   });
 
   it('refuses counters that went down, as by a wrap at 32 bits or a new device of the same name', () => {
-    const {uncounted, rulePaths, routes, ...increases} = dropIncreases(facts(10), facts(3));
+    const {uncounted, rulePaths, routes, peerPorts, ...increases} = dropIncreases(facts(10), facts(3));
     for (const reading of Object.values(increases))
       expect(reading).toMatchObject({known: false, gap: 'not-observed'});
     expect(increases.qdiscs).toMatchObject({detail: 'dropped of tbf of eth0 went down from 10 to 3'});

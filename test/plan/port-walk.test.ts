@@ -15,7 +15,13 @@ function steps(walk: PortWalk, count: number): string[] {
 
 /** All four-tuples of a port pool in the order promised: all sources from the first port, then from the next. */
 function enumerated(portPool: PortPool): string[] {
-  return portsOf(portPool.ports).flatMap((port) => portPool.sources.map((_, source) => `${source}:${port}`));
+  const walk = new PortWalk(portPool);
+  return portsOf(portPool.ports).flatMap((port) => {
+    const places = steps(walk, portPool.sources.length);
+    // Which source begins differs from port to port, and is the same each time.
+    expect([...places].sort()).toEqual(portPool.sources.map((_, source) => `${source}:${port}`).sort());
+    return places;
+  });
 }
 
 describe('PortWalk', () => {
@@ -28,21 +34,15 @@ describe('PortWalk', () => {
   };
 
   it('takes the sources in turn from one port, then from the next, and begins again', () => {
-    expect(steps(new PortWalk(portPool), 8)).toEqual([
-      '0:50',
-      '1:50',
-      '0:51',
-      '1:51',
-      '0:10',
-      '1:10',
-      '0:50',
-      '1:50',
-    ]);
+    const ports = steps(new PortWalk(portPool), 8).map((place) => place.split(':')[1]);
+    expect(ports).toEqual(['50', '50', '51', '51', '10', '10', '50', '50']);
+    expect(new Set(steps(new PortWalk(portPool), 6)).size).toBe(6);
   });
 
   it('begins where it is told', () => {
-    expect(steps(new PortWalk(portPool, 2), 2)).toEqual(['0:51', '1:51']);
-    expect(steps(new PortWalk(portPool, 5), 2)).toEqual(['1:10', '0:50']);
+    const round = steps(new PortWalk(portPool), 6);
+    expect(steps(new PortWalk(portPool, 2), 2)).toEqual(round.slice(2, 4));
+    expect(steps(new PortWalk(portPool, 5), 2)).toEqual([round[5], round[0]]);
   });
 
   it('stays on the only four-tuple there is', () => {
@@ -61,7 +61,14 @@ describe('PortWalk', () => {
     ]);
   });
 
-  it('cannot walk a port pool without sources or without ports', () => {
+  it('begins with another source at many ports, so that two sources and two backends in turn are not one pair each', () => {
+    const walk = new PortWalk({sources: ['10.0.0.1', '10.0.0.2'], ports: [{first: 1000, last: 1999}]});
+    const first = steps(walk, 2000).filter((place, i) => i % 2 === 0 && place.startsWith('0:')).length;
+    expect(first).toBeGreaterThan(400);
+    expect(first).toBeLessThan(600);
+  });
+
+  it('cannot walk a book without sources or without ports', () => {
     expect(() => new PortWalk({sources: [], ports: portPool.ports})).toThrow(RangeError);
     expect(() => new PortWalk({sources: portPool.sources, ports: []})).toThrow(RangeError);
   });

@@ -46,6 +46,18 @@ export function haproxy(ns: Namespace, port: number, ...lines: string[]): Promis
   return serve(ns, port, ['/usr/sbin/haproxy', '-db', '-f', file], folder);
 }
 
+/** haproxy that opens a connection to the backend for each that it accepts, on every address of the namespace. */
+export function proxy(ns: Namespace, port: number, backend: string): Promise<Serving> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'haproxy.cfg');
+  const lines = [
+    ...['global', '  maxconn 2000', 'defaults', '  mode tcp', '  timeout connect 5s', '  timeout client 60s'],
+    ...['  timeout server 60s', 'listen l', `  bind :${port}`, `  server backend ${backend}`],
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return serve(ns, port, ['/usr/sbin/haproxy', '-db', '-f', file], folder);
+}
+
 /** Apache with one multi-processing module and the lines given, a small page and no log of accesses. */
 export function apache(
   ns: Namespace,

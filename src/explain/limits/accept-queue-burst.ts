@@ -35,6 +35,7 @@ export const acceptQueueBurst = defineLimit({
     'queueMembers',
     'tests',
   ],
+  shapes: ['rate', 'time', 'number'],
   decide: 'read ListenOverflows and the queue on the target: nstat -az TcpExtListenOverflows; ss -ltn',
   judge(
     {attempts, asked, acceptQueue, somaxconn, admitted, acceptors, tcpExt, acceptFlow, queueMembers, tests},

@@ -29,6 +29,7 @@ export const acceptRate = defineLimit({
     'queueMembers',
     'tests',
   ],
+  shapes: ['rate', 'time', 'number'],
   decide:
     'watch the listener’s queue and the descriptors of its process while connections arrive: ss -ltn; ls /proc/PID/fd | wc -l',
   judge(

@@ -24,6 +24,7 @@ export const acceptStalled = defineLimit({
     'targetProcesses',
     'tests',
   ],
+  shapes: ['number', 'every', 'time'],
   decide: 'read the listener’s queue and the owners of its connections on the target: ss -ltn, ss -tne',
   judge(
     {attempts, acceptQueue, queueMembers, somaxconn, acceptors, admitted, tcpExt, targetProcesses, tests},

@@ -29,11 +29,25 @@ export const appCapReject = defineLimit({
     'targetProcesses',
     'tests',
     'ends',
+    'outgoing',
   ],
+  shapes: ['number', 'every', 'rate'],
   decide:
     'read the application’s own maximum, and its descriptors and threads while the connections are held',
   judge(
-    {attempts, settled, acceptors, admitted, tasks, tasksRefused, tcpExt, targetProcesses, tests, ends},
+    {
+      attempts,
+      settled,
+      acceptors,
+      admitted,
+      tasks,
+      tasksRefused,
+      tcpExt,
+      targetProcesses,
+      tests,
+      ends,
+      outgoing,
+    },
     cite,
   ) {
     const {closed, reset, denied} = attempts.refusals;
@@ -65,6 +79,8 @@ export const appCapReject = defineLimit({
       };
     // Survivors that are younger than those that were ended are no rejection: the oldest were closed to make room.
     if (placed && oldestWereEnded(placed) && !words?.tooMany) return clear;
+    // A proxy that has no port left towards its backend closes as well (connect(2) EADDRNOTAVAIL).
+    if (outgoing && outgoing.used >= outgoing.range) return clear;
     // It had one for each whom it told so; memcached keeps just enough.
     if (acceptors && anyFdsFull(acceptors) && !words?.tooMany) return clear;
     if ((tasks && tasks.used >= tasks.max) || (tasksRefused ?? 0) > 0) return clear;

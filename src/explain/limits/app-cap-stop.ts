@@ -31,6 +31,7 @@ export const appCapStop = defineLimit({
     'targetProcesses',
     'targetFiles',
   ],
+  shapes: ['number', 'every', 'time'],
   decide:
     'close some of the held connections: if as many of the waiting ones are then served, the number is the application’s own',
   judge(

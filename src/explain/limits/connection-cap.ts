@@ -13,6 +13,7 @@ export const connectionCap = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['targetRules', 'driverPorts', 'conntrack', 'conntrackDrops', 'acceptQueue', 'admitted', 'tests'],
+  shapes: ['number'],
   decide:
     'read the counters of the rules on the target and on every hop: nft list ruleset, iptables-save -c; or connect from a second source address while the first is full',
   judge({attempts, targetRules, driverPorts, conntrack, conntrackDrops, acceptQueue, admitted, tests}, cite) {
@@ -32,6 +33,7 @@ export const connectionCap = defineLimit({
       return {
         verdict: 'hit',
         confidence: isSeen(rule) ? 'certain' : 'likely',
+        isRead: true,
         ceiling: bounding.bound,
         because: [
           cite('targetRules', `${bounding.chain}: ${bounding.text}`, countedValue(bounding)),

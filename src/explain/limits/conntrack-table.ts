@@ -11,6 +11,7 @@ export const conntrackTable = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['conntrack', 'conntrackDrops', 'acceptQueue', 'tests'],
+  shapes: ['number', 'every'],
   decide:
     'on the target: conntrack -C, sysctl net.netfilter.nf_conntrack_max, conntrack -S; or connect to another port while this one is full',
   judge({attempts, conntrack, conntrackDrops, acceptQueue, tests}, cite) {

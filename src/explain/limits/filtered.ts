@@ -11,6 +11,7 @@ export const filtered = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['acceptQueue', 'tcpExt'],
+  shapes: ['every', 'time'],
   decide: 'capture on the target whether SYNs arrive, and read its ListenDrops: nstat -az TcpExtListenDrops',
   judge({attempts, acceptQueue, tcpExt}, cite) {
     const vanished = attempts.refusals.deadline + attempts.refusals.unanswered;

@@ -12,6 +12,7 @@ export const linkCapacity = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['qdiscs', 'links', 'tcpExt', 'tests'],
+  shapes: ['random', 'rate', 'time'],
   decide: 'compare tc -s qdisc show and ip -s link before and after the run, on both ends',
   judge({attempts, qdiscs, links, tcpExt, tests}, cite) {
     const trouble = lateCount(attempts) + unansweredCount(attempts);
@@ -43,6 +44,7 @@ export const linkCapacity = defineLimit({
     return {
       verdict: 'hit',
       confidence: queue ? 'certain' : 'likely',
+      isRead: true,
       ceiling: null,
       because: [
         ...(queue

@@ -1,6 +1,6 @@
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor, countedValue, type RuleAtWork, rulesAtWork} from '../rules-at-work.ts';
-import {lateCount, silenceOf, unansweredCount} from '../trouble.ts';
+import {lateCount, refusedBeforeHandshake, silenceOf, unansweredCount} from '../trouble.ts';
 
 export const rateCap = defineLimit({
   id: 'rate-cap',
@@ -10,14 +10,14 @@ export const rateCap = defineLimit({
     'There is no threshold: at a lower rate all succeed at once. No phantom arises and ListenOverflows stands still, in contrast to a slow application.',
   ],
   needs: ['attempts'],
-  wants: ['asked', 'targetRules', 'qdiscs', 'acceptQueue', 'tcpExt', 'tests'],
+  wants: ['asked', 'spread', 'targetRules', 'qdiscs', 'acceptQueue', 'admitted', 'tcpExt', 'tests'],
+  shapes: ['rate'],
   decide: 'offer the same number at a lower rate: behind a rate cap no SYN is then sent twice',
-  judge({attempts, asked, targetRules, qdiscs, acceptQueue, tcpExt, tests}, cite) {
+  judge({attempts, asked, spread, targetRules, qdiscs, acceptQueue, admitted, tcpExt, tests}, cite) {
     const late = lateCount(attempts);
     const silent = unansweredCount(attempts);
-    const {refused, unreachable, prohibited} = attempts.refusals;
     // A rule may also answer: with RST, or with ICMP.
-    const rejected = attempts.established > 0 ? refused + unreachable + prohibited : 0;
+    const rejected = attempts.established > 0 ? refusedBeforeHandshake(attempts) : 0;
     const trouble = late + silent + rejected;
     if (trouble === 0) return clear;
     const isSeen = ({packets}: RuleAtWork) => packets !== null && accountsFor(packets, trouble);
@@ -33,6 +33,7 @@ export const rateCap = defineLimit({
       return {
         verdict: 'hit',
         confidence: isSeen(rule) ? 'certain' : 'likely',
+        isRead: true,
         ceiling: null,
         because: [
           cite('targetRules', `${bounding.chain}: ${bounding.text}`, countedValue(bounding)),
@@ -53,22 +54,31 @@ export const rateCap = defineLimit({
         ],
       };
     }
-    if (late + silent === 0) return clear;
-    if (silenceOf(attempts) !== 'ladder' || attempts.phantom > 0) return clear;
+    // A rule that rejects, or that bans who was too fast, leaves no retries that succeed: the shape tells then.
+    const isLadder = silenceOf(attempts) === 'ladder';
+    const byShape = spread !== undefined && attempts.established > 0 && (admitted?.queued ?? 0) === 0;
+    if ((!isLadder && !byShape) || attempts.phantom > 0) return clear;
     if (accountsFor(tcpExt?.ListenDrops ?? 0, late + silent)) return clear;
     // A link that is full loses SYNs just so.
     if (qdiscs?.some(({dropped}) => accountsFor(dropped, late + silent))) return clear;
     if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
     return {
       verdict: 'hit',
-      confidence: tcpExt && acceptQueue ? 'likely' : 'possible',
+      confidence: isLadder && tcpExt && acceptQueue ? 'likely' : 'possible',
       ceiling: null,
       because: [
         cite('attempts', 'established only after a SYN retry', {value: late}),
         cite('attempts', 'attempts without an answer', {value: silent}),
+        ...(rejected === 0 ? [] : [cite('attempts', 'attempts refused', {value: rejected})]),
         cite('attempts', 'phantoms', {value: attempts.phantom}),
         ...(tests?.slower
-          ? [cite('tests', `SYNs sent again at ${tests.slower.perSecond}/s`, {value: tests.slower.late})]
+          ? [
+              cite(
+                'tests',
+                `late or not established at ${tests.slower.perSecond}/s, of ${tests.slower.tried}`,
+                {value: tests.slower.late + tests.slower.tried - tests.slower.entered},
+              ),
+            ]
           : []),
       ],
       advice: ['look for the rule, on the target and on every hop: nft list ruleset, iptables-save -c'],

@@ -9,6 +9,7 @@ export const refusing = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['listening'],
+  shapes: ['every'],
   decide: 'look for the listener on the target: ss -ltn',
   judge({attempts, listening}, cite) {
     if (attempts.established > 0 || attempts.refusals.refused === 0) return clear;

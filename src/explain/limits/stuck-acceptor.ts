@@ -12,6 +12,7 @@ export const stuckAcceptor = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['queueMembers', 'acceptors'],
+  shapes: ['share'],
   decide: 'compare the queues of the members on the target: ss -ltnp',
   judge({attempts, queueMembers, acceptors}, cite) {
     if (!queueMembers) {

@@ -31,6 +31,7 @@ export const synQueue = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['tcpExt', 'synSettings', 'acceptQueue', 'handshakeUs', 'tests'],
+  shapes: ['rate', 'time'],
   decide:
     'on the target: nstat -az TcpExtListenDrops TcpExtListenOverflows TcpExtTCPReqQFullDrop; sysctl net.ipv4.tcp_syncookies',
   judge({attempts, tcpExt, synSettings, acceptQueue, handshakeUs, tests}, cite) {

@@ -18,6 +18,7 @@ export const targetFds = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['settled', 'acceptors', 'admitted', 'acceptQueue', 'tests'],
+  shapes: ['number', 'every', 'time'],
   decide: 'compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits',
   judge({attempts, settled, acceptors, admitted, acceptQueue, tests}, cite) {
     if (!acceptors) {

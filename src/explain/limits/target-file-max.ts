@@ -12,6 +12,7 @@ export const targetFileMax = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['targetFiles', 'acceptors', 'admitted'],
+  shapes: ['number', 'every'],
   decide: 'on the target: cat /proc/sys/fs/file-nr',
   judge({attempts, targetFiles, acceptors, admitted}, cite) {
     if (!targetFiles) {

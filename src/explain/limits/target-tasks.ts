@@ -13,6 +13,7 @@ export const targetTasks = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['settled', 'tests', 'tasks', 'tasksRefused', 'admitted'],
+  shapes: ['number', 'every', 'time'],
   decide:
     'on the target: cat pids.current pids.max pids.events of the service’s control group; grep Threads /proc/PID/status',
   judge({attempts, settled, tests, tasks, tasksRefused, admitted}, cite) {

@@ -8,6 +8,7 @@ export const unreachable = defineLimit({
     'A blackhole route answers EINVAL, a prohibit route EACCES (ip-route(8)).',
   ],
   needs: ['attempts'],
+  shapes: ['every', 'source', 'time'],
   decide: 'ip route get ADDRESS; ip neighbour show ADDRESS',
   judge({attempts}, cite) {
     const {unreachable: lost, prohibited} = attempts.refusals;

@@ -33,6 +33,7 @@ const second = (entered: number) => ({
   entered,
   refused: 0,
   late: 0,
+  again: {tried: 10, entered: 0, refused: 0, late: 0},
 });
 const endsAged = (us: number) => ({
   count: 150,

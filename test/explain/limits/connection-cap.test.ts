@@ -41,13 +41,14 @@ const release = (entered: number) => ({
   late: 0,
 });
 const releaseLast = (entered: number) => ({released: 2, tried: 4, entered, refused: 0, late: 0});
-const secondSource = (entered: number, room = 0) => ({
+const secondSource = (entered: number, room = 0, again = 0) => ({
   source: '127.77.0.1',
   room,
   tried: 10,
   entered,
   refused: 0,
   late: 0,
+  again: {tried: 10, entered: again, refused: 0, late: 0},
 });
 
 judges(connectionCap, capped, [
@@ -191,6 +192,11 @@ judges(connectionCap, capped, [
     'nobody could look; another source gets in',
     {...unobserved, tests: {release: release(9), secondSource: secondSource(10)}},
     likely,
+  ],
+  [
+    'nobody could look; another source gets in, and so does the first: room came back with time',
+    {...unobserved, tests: {release: release(9), secondSource: secondSource(10, 0, 10)}},
+    possible,
   ],
   [
     'nobody could look; another source does not get in either',

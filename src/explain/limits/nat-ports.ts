@@ -1,0 +1,95 @@
+import {clear, defineLimit} from '../limit.ts';
+import {isPerSource} from '../test-outcome.ts';
+import {refusedBeforeHandshake, silenceOf, unansweredCount} from '../trouble.ts';
+
+/** Two descriptors a connection: the client's, and one towards what stands behind (stunnel, haproxy, nginx). */
+const proxyFdsEach = 1.5;
+
+export const natPorts = defineLimit({
+  id: 'nat-ports',
+  title: 'A NAT or a proxy on the way has no port left towards the target',
+  facts: [
+    'A NAT that rewrites source addresses, and a proxy that opens a connection for each it accepts, need a source port for each connection to one destination: ip_local_port_range of the proxy, or the range of the SNAT rule (ip(7), iptables-extensions(8) MASQUERADE --to-ports).',
+    'A proxy then gets EADDRNOTAVAIL from connect(2), and closes the client or answers 502. A NAT drops the SYN. Another destination address or port has ports of its own; another client behind the same NAT has not.',
+    'A NAT keeps a port until conntrack forgets the connection, 10 s after RST and 120 s after FIN (Documentation/networking/nf_conntrack-sysctl.rst), so closing some lets others in only after that time.',
+  ],
+  needs: ['attempts'],
+  wants: ['outgoing', 'acceptors', 'admitted', 'acceptQueue', 'tcpExt', 'tests'],
+  shapes: ['number', 'every'],
+  decide:
+    'on the proxy: ss -tan | wc -l against sysctl net.ipv4.ip_local_port_range; on the NAT: conntrack -C, conntrack -S (insert_failed), iptables-save -t nat; or connect to another port of the target while this one is full',
+  judge({attempts, outgoing, acceptors, admitted, acceptQueue, tcpExt, tests}, cite) {
+    const {closed, reset, denied} = attempts.refusals;
+    const turnedAway = closed + reset + denied;
+    const silent = unansweredCount(attempts) + refusedBeforeHandshake(attempts);
+    if (turnedAway + silent + attempts.unproven === 0) return clear;
+    const opened = (acceptors ?? []).reduce((sum, {fdsBefore, fdsMost}) => sum + fdsMost - fdsBefore, 0);
+    const taken = Math.max(attempts.open + attempts.closedByPeer, 1);
+    if (outgoing && outgoing.used >= outgoing.range)
+      return {
+        verdict: 'hit',
+        confidence: 'certain',
+        ceiling: outgoing.range,
+        because: [
+          cite('outgoing', `ports in use from ${outgoing.local} to ${outgoing.peer}`, {
+            before: outgoing.before,
+            after: outgoing.used,
+          }),
+          cite(
+            'outgoing',
+            'ports that connections may leave from (ip_local_port_range less those reserved)',
+            {
+              value: outgoing.range,
+            },
+          ),
+          cite('attempts', 'attempts turned away or without an answer', {value: turnedAway + silent}),
+        ],
+        advice: [
+          'widen the range of the proxy: sysctl -w net.ipv4.ip_local_port_range="1024 65535"',
+          'or give it more four-tuples: several addresses to leave from (proxy_bind, source) or several addresses or ports of the backend',
+          'or let it share connections to the backend (keepalive)',
+        ],
+      };
+    if (attempts.established === 0) return clear;
+    // What the queue or the listener of the target dropped did reach it.
+    if ((tcpExt?.ListenDrops ?? 0) > 0 || (acceptQueue && acceptQueue.longest > acceptQueue.limit))
+      return clear;
+    // Who waits in the accept queue there had a port on the way.
+    if ((admitted?.queued ?? 0) > 0) return clear;
+    // A NAT drops what it has no port for; whoever is turned away after its handshake met a proxy.
+    const behindNat = silent > 0 && silenceOf(attempts) === 'threshold' && attempts.open > 0;
+    const behindProxy =
+      turnedAway > 0 && !outgoing && (acceptors === undefined || opened / taken >= proxyFdsEach);
+    if (!behindNat && !behindProxy) return clear;
+    // Another source is another client of the same pool; it has room only where the pool has.
+    if (tests && isPerSource(tests)) return clear;
+    const {release, otherPort} = tests ?? {};
+    return {
+      verdict: 'hit',
+      confidence: 'possible',
+      ceiling: attempts.open,
+      because: [
+        cite('attempts', 'connections held', {value: attempts.open}),
+        cite('attempts', 'attempts beyond that, turned away or without an answer', {
+          value: turnedAway + silent,
+        }),
+        ...(admitted
+          ? [cite('admitted', 'accepted by the application', {value: admitted.acceptedMost})]
+          : []),
+        ...(otherPort
+          ? [
+              cite('tests', `answers meanwhile from port ${otherPort.port}`, {
+                value: otherPort.entered + otherPort.refused,
+              }),
+            ]
+          : []),
+        ...(release
+          ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
+          : []),
+      ],
+      advice: [
+        'find out whether a NAT or a proxy stands between, and count its ports: conntrack -S, ss -tan, sysctl net.ipv4.ip_local_port_range',
+      ],
+    };
+  },
+});

@@ -1,0 +1,53 @@
+import {clear, defineLimit} from '../limit.ts';
+import {accountsFor} from '../rules-at-work.ts';
+import {lateCount, unansweredCount} from '../trouble.ts';
+
+/** Fewer say nothing about a rate of loss: a packet is lost now and then. */
+const fewest = 3;
+
+export const packetLoss = defineLimit({
+  id: 'packet-loss',
+  title: 'Packets are lost at random on the way',
+  facts: [
+    'A lost SYN or SYN-ACK is sent again after a second, so the connection comes late by whole seconds, or not at all when all of its SYNs were lost (tcp_syn_retries, tcp_syn_linear_timeouts, tcp(7); RFC 6298 section 5).',
+    'Each packet is lost with the same chance: at any number, at any rate, from any source. A rule that bounds a rate loses none once the rate is below it, and of a group with a dead member the same four-tuples fail again.',
+    'No counter of the target moves for a packet that never reached it. Where a queue or a device drops them, its own counter says so (link-capacity).',
+  ],
+  needs: ['attempts', 'spread'],
+  wants: ['qdiscs', 'links', 'tcpExt', 'acceptQueue', 'tests'],
+  shapes: ['random'],
+  decide:
+    'capture on both ends and count the SYNs that left against those that arrived: tcpdump -n "tcp[tcpflags] & tcp-syn != 0"; mtr --tcp --port PORT HOST',
+  judge({attempts, qdiscs, links, tcpExt, acceptQueue, tests}, cite) {
+    const late = lateCount(attempts);
+    const lost = late + unansweredCount(attempts);
+    if (lost < fewest || attempts.established === 0) return clear;
+    // What the target's own queues or the devices of both ends dropped has a name of its own.
+    if ((tcpExt?.ListenDrops ?? 0) > 0 || (acceptQueue && acceptQueue.longest > acceptQueue.limit))
+      return clear;
+    if (qdiscs?.some(({dropped}) => accountsFor(dropped, lost))) return clear;
+    if (links?.some(({rxDropped, txDropped}) => accountsFor(rxDropped + txDropped, lost))) return clear;
+    const {slower} = tests ?? {};
+    return {
+      verdict: 'hit',
+      confidence: 'likely',
+      ceiling: null,
+      because: [
+        cite('attempts', 'attempts made', {value: attempts.started}),
+        cite('attempts', 'established only after a SYN retry', {value: late}),
+        cite('attempts', 'attempts without an answer', {value: lost - late}),
+        ...(slower
+          ? [
+              cite('tests', `late or not established at ${slower.perSecond}/s, of ${slower.tried}`, {
+                value: slower.late + slower.tried - slower.entered,
+              }),
+            ]
+          : []),
+      ],
+      advice: [
+        'find the hop that loses packets: mtr --tcp --port PORT HOST, and compare ip -s link and ethtool -S on each',
+        'a run over a path that loses packets measures the path: repeat it from nearer to the target',
+      ],
+    };
+  },
+});

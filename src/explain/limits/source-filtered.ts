@@ -1,0 +1,109 @@
+import {clear, defineLimit} from '../limit.ts';
+import {accountsFor} from '../rules-at-work.ts';
+import {isPerSource} from '../test-outcome.ts';
+import {leftOutCount, refusedBeforeHandshake} from '../trouble.ts';
+
+export const sourceFiltered = defineLimit({
+  id: 'source-filtered',
+  title: 'Single source addresses cannot get in, others can',
+  facts: [
+    'With rp_filter 1 the kernel drops a packet whose source it would not reach over the device that it came in on, and counts it in TcpExt IPReversePathFilter (Documentation/networking/ip-sysctl.rst rp_filter, net/ipv4/fib_frontend.c fib_validate_source).',
+    'A route back that leads elsewhere, an allow list or a ban (fail2ban, the recent match of iptables) looks the same from outside: each attempt from that address fails, from its first on, while others get in.',
+    'A ban begins after some attempts and ends only when the address has been silent for its time, so each further attempt may prolong it (iptables-extensions(8), recent --update).',
+  ],
+  needs: ['attempts', 'spread'],
+  wants: ['tcpExt', 'acceptQueue', 'admitted', 'tests'],
+  shapes: ['source'],
+  decide:
+    'on the target: nstat -az TcpExtIPReversePathFilter; ip route get SOURCE; nft list ruleset; fail2ban-client status; and connect from another address meanwhile',
+  judge({attempts, spread, tcpExt, acceptQueue, admitted, tests}, cite) {
+    const failed = leftOutCount(attempts) + refusedBeforeHandshake(attempts);
+    if (failed === 0) return clear;
+    const rows = Object.entries(spread.bySource).map(([source, counts]) => ({
+      source,
+      entered: (counts[0] ?? 0) + (counts[1] ?? 0),
+      tried: counts.reduce((sum, count) => sum + count, 0),
+    }));
+    const shut = rows.filter(({entered}) => entered === 0);
+    const open = rows.filter(({entered}) => entered > 0);
+    const reversePath = tcpExt?.IPReversePathFilter ?? 0;
+    const banned = tests !== undefined && isPerSource(tests);
+    const told = shut.length > 0 && open.length > 0;
+    const byFilter = accountsFor(reversePath, failed);
+    if (!told && !banned && !byFilter) {
+      // What the queue of the target dropped had got there.
+      if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
+      if ((admitted?.queued ?? 0) > 0) return clear;
+      // From one address nobody can tell a filter of it from one of all.
+      if (tests?.secondSource && tests.secondSource.entered === 0) return clear;
+      return {
+        verdict: 'hit',
+        confidence: 'possible',
+        ceiling: null,
+        because: [
+          cite('attempts', 'attempts without an answer, or refused', {value: failed}),
+          cite('spread', 'source addresses that were used', {value: rows.length}),
+        ],
+        advice: [
+          'connect from another address at the same moment, and look on the target and on every hop for a ban or an allow list: fail2ban-client status, nft list ruleset',
+        ],
+      };
+    }
+    return {
+      verdict: 'hit',
+      confidence: byFilter ? 'certain' : 'likely',
+      ceiling: null,
+      fitsBest: told,
+      because: [
+        ...shut
+          .slice(0, 3)
+          .map(({source, tried}) => cite('spread', `got in from ${source}, of ${tried}`, {value: 0})),
+        ...open
+          .slice(0, 3)
+          .map(({source, tried, entered}) =>
+            cite('spread', `got in from ${source}, of ${tried}`, {value: entered}),
+          ),
+        ...(reversePath > 0
+          ? [
+              cite('tcpExt', 'packets whose source has its route elsewhere (IPReversePathFilter)', {
+                value: reversePath,
+              }),
+            ]
+          : []),
+        ...(tests?.secondSource
+          ? [
+              cite(
+                'tests',
+                `got in meanwhile from ${tests.secondSource.source}, of ${tests.secondSource.tried}`,
+                {
+                  value: tests.secondSource.entered,
+                },
+              ),
+              ...(tests.secondSource.again
+                ? [
+                    cite(
+                      'tests',
+                      `at the same moment from a source of the run, of ${tests.secondSource.again.tried}`,
+                      {
+                        value: tests.secondSource.again.entered,
+                      },
+                    ),
+                  ]
+                : []),
+            ]
+          : []),
+      ],
+      advice: byFilter
+        ? [
+            `see over which device the target answers this source: ip route get ${shut[0]?.source ?? 'SOURCE'}`,
+            'give it the route back, or filter loosely: sysctl -w net.ipv4.conf.all.rp_filter=2',
+          ]
+        : [
+            `look for what treats this source differently, on the target and on every hop: ip route get ${shut[0]?.source ?? 'SOURCE'}, nft list ruleset, fail2ban-client status`,
+            ...(banned
+              ? ['stop all traffic of this address for the time of the ban: each attempt may prolong it']
+              : []),
+          ],
+    };
+  },
+});

@@ -1,0 +1,31 @@
+import type {PeerPorts} from '../model/host-facts.ts';
+import {canonicalAddress} from './address.ts';
+import {ParseError} from './proc/parse-error.ts';
+
+/** Pairs with fewer ports in use are far from the end of any range. */
+const fewestPorts = 10;
+const pairsKept = 8;
+
+/**
+ * Counts the ports in use from each local address to each peer, on the host itself, for there may be very many: those of a
+ * proxy towards its backend share one peer, those of its clients do not. TIME_WAIT is a port in use as well.
+ */
+export const peerPortsCommand = `ss -Htan state connected | awk '{l = $4; sub(/:[0-9]+$/, "", l); n[l " " $5]++} END {for (k in n) if (n[k] >= ${fewestPorts}) print n[k], k}' | sort -rn | head -n ${pairsKept}`;
+
+/** Rows as `peerPortsCommand` leaves them: `50 10.0.1.1 10.0.1.2:7000`. */
+export function parsePeerPorts(text: string): PeerPorts[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const match = /^(\d+) (\S+) (\S+):(\d+)$/.exec(line);
+      if (!match) throw new ParseError('ports in use, an address and a peer', line);
+      const [, ports, local = '', peer = '', port] = match;
+      return {
+        ports: Number(ports),
+        local: canonicalAddress(local),
+        peerAddress: canonicalAddress(peer),
+        peerPort: Number(port),
+      };
+    });
+}

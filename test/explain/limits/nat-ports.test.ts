@@ -1,0 +1,74 @@
+import {natPorts} from '../../../src/explain/limits/nat-ports.ts';
+import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {judges} from '../../helpers/judges.ts';
+
+const outgoing = {local: '10.0.1.1', peer: '10.0.1.2:7000', before: 0, used: 50, range: 50};
+const proxy = {pid: 71, comm: 'haproxy', fdsBefore: 10, fdsMost: 110, soft: 4096, hard: 4096};
+const full = {...healthy, attempts: first50Held(), acceptors: [proxy], outgoing};
+const certain = {verdict: 'hit', side: 'path', confidence: 'certain', ceiling: 50} as const;
+const possible = {...certain, confidence: 'possible'} as const;
+const release = (entered: number) => ({
+  release: {released: 9, room: 9, fresh: true, tried: 18, entered, refused: 0, late: 0},
+});
+const otherPort = (refused: number) => ({otherPort: {port: 6999, tried: 10, entered: 0, refused, late: 0}});
+const secondSource = (entered: number, again: number) => ({
+  secondSource: {
+    source: '10.0.0.3',
+    room: 0,
+    tried: 10,
+    entered,
+    refused: 0,
+    late: 0,
+    again: {tried: 10, entered: again, refused: 0, late: 0},
+  },
+});
+const pool = {...unobserved, attempts: first17Established};
+
+judges(natPorts, full, [
+  ['the proxy has used every port towards its backend, and closes the rest', {}, certain],
+  [
+    'and answers the rest with an error',
+    {attempts: first50Held({denied: 150}, {'502 Bad Gateway': 150})},
+    certain,
+  ],
+  ['and leaves the rest waiting', {attempts: {...healthy.attempts, unproven: 150}}, certain],
+  ['its descriptors could not be read', {acceptors: gone}, certain],
+  // Not full.
+  ['the proxy has ports left', {outgoing: {...outgoing, range: 28_232}}, 'clear'],
+  [
+    'the target opens no connections of its own',
+    {outgoing: gone, acceptors: [{...proxy, fdsMost: 60}]},
+    'clear',
+  ],
+  ['two descriptors a connection, and its ports could not be read', {outgoing: gone}, possible],
+  // From outside.
+  ['nobody could look, and the rest is closed', unobserved, possible],
+  ['nobody could look, and the rest gets no answer', pool, {...possible, ceiling: 17}],
+  [
+    'a NAT remembers those that were closed: nobody gets in',
+    {...pool, tests: release(0)},
+    {...possible, ceiling: 17},
+  ],
+  [
+    'as many get in as had left: it has forgotten them, or is another number',
+    {...pool, tests: release(9)},
+    {...possible, ceiling: 17},
+  ],
+  [
+    'another port of the target answers meanwhile',
+    {...pool, tests: {...release(0), ...otherPort(10)}},
+    {...possible, ceiling: 17},
+  ],
+  [
+    'another source gets in, this one does not: it is another count',
+    {...pool, tests: secondSource(10, 0)},
+    'clear',
+  ],
+  ['neither source gets in: one pool', {...pool, tests: secondSource(0, 0)}, {...possible, ceiling: 17}],
+  // What reached the target.
+  ['the listener dropped them', {...pool, tcpExt: {ListenDrops: 500, ListenOverflows: 500}}, 'clear'],
+  ['its queue was full', {...pool, acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}}, 'clear'],
+  ['nobody got in', {...pool, attempts: {started: 20, refusals: {deadline: 20}}}, 'clear'],
+  ['all is well, and the proxy has used every port', {attempts: healthy.attempts}, 'clear'],
+  ['no attempts were counted', {attempts: gone}, 'unknown'],
+]);
