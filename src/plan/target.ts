@@ -41,6 +41,11 @@ export function parseTarget(text: string): ParsedTarget {
   return parseInternet(trimmed, scheme, rest);
 }
 
+/** No scheme is written: what the target speaks is not said. */
+export function isBare(text: string): boolean {
+  return !/^(unix:|[a-z][a-z0-9+.-]*:\/\/)/i.test(text.trim());
+}
+
 function schemeOf(name: string): Exclude<Scheme, 'unix'> | undefined {
   const lower = name.toLowerCase();
   const scheme = Object.hasOwn(aliases, lower) ? aliases[lower] : lower;

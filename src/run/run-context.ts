@@ -26,6 +26,7 @@ import {readOwnAddresses} from '../plan/own-addresses.ts';
 import {resolveTargets} from '../plan/resolve.ts';
 import {parseTarget} from '../plan/target.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
+import {askProtocol} from './ask-protocol.ts';
 import {observeTarget} from './observe-on.ts';
 import {parseOwnSources} from './own-sources.ts';
 import {planMaker} from './plan-maker.ts';
@@ -105,7 +106,7 @@ export class RunContext implements ExperimentContext {
     try {
       const driverObserver = await Observer.open(null, localHost);
       closers.add(() => driverObserver.close());
-      const surroundings = await lookUp(request, driverObserver, closers);
+      const surroundings = await lookUp(request, driverObserver, closers, accompaniment.signal);
       accompaniment.onEvent({type: 'target', url: surroundings.plan.target.url});
       return new RunContext(request, accompaniment, surroundings, driverObserver, closers);
     } catch (error) {
@@ -210,6 +211,7 @@ async function lookUp(
   request: RunRequest,
   driverObserver: Observer,
   closers: Closers,
+  signal: AbortSignal,
 ): Promise<Surroundings> {
   const {spec, observedHost} = request;
   const driverRead = driverObserver.readAll({drops: true});
@@ -219,10 +221,12 @@ async function lookUp(
   const {target, note} = await firstReached(targets);
   const sources = await parseOwnSources(request.sources, target);
   const driver = await driverRead;
-  const planFor = await planMaker(target, {...request.wishes, sources}, driver);
-  const plan = planFor(spec.load);
-  const {observer, unobserved} = await observeTarget(plan.target.endpoint, observedHost);
+  const {observer, unobserved} = await observeTarget(target.endpoint, observedHost);
   if (observer) closers.add(() => observer.close());
+  const asked = observer || !request.asksProtocol ? undefined : await askProtocol(target, signal);
+  const wishes = {...request.wishes, ...asked?.wishes, sources};
+  const planFor = await planMaker(target, wishes, driver);
+  const plan = planFor(spec.load);
   const first = await observer?.readAll({drops: true});
   const canary = request.withCanary ? await Canary.start(plan) : undefined;
   if (canary) closers.add(() => canary.end());
@@ -238,6 +242,7 @@ async function lookUp(
     notes: [
       ...(own ? ['No target was named, so this is a listener of plimsoll’s own, on this host.'] : []),
       ...(note === undefined ? [] : [note]),
+      ...(asked === undefined ? [] : [asked.words]),
     ],
   };
 }

@@ -2,7 +2,7 @@ import {type Expectation, parseExpectation} from '../gate/expectation.ts';
 import type {Host} from '../hosts/host.ts';
 import {chooseAsking, type Wishes} from '../plan/make-plan.ts';
 import {parseSourcePorts} from '../plan/source-ports.ts';
-import {type ParsedTarget, parseTarget} from '../plan/target.ts';
+import {isBare, type ParsedTarget, parseTarget} from '../plan/target.ts';
 import {type ExperimentSpec, experimentSpec, type RunName, type RunValues} from './experiment-spec.ts';
 import {parseObserveOn} from './observe-on.ts';
 
@@ -11,6 +11,8 @@ export interface RunRequest {
   readonly spec: ExperimentSpec;
   /** Undefined: a listener of plimsoll's own. */
   readonly target: ParsedTarget | undefined;
+  /** Where its acceptance cannot be observed, the target is asked once what it speaks: neither scheme nor proof was named. */
+  readonly asksProtocol: boolean;
   readonly wishes: Omit<Wishes, 'sources'>;
   /** As they were written: whether this host has them is seen when the family of the target is known. */
   readonly sources: readonly string[];
@@ -44,6 +46,8 @@ export function runRequest<Name extends RunName>(
   return {
     spec,
     target: parsedTarget,
+    asksProtocol:
+      target !== undefined && isBare(target) && [proof, send, until].every((each) => each === undefined),
     wishes,
     sources: values.sources ?? [],
     observedHost: parseObserveOn(values.observeOn),

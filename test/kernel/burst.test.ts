@@ -37,7 +37,14 @@ test.each([
 test('from outside the same figure, and nothing certain', async () => {
   const ns = await Namespace.open();
   const {target} = await listen(ns, '127.0.0.1:7000', '--never-accept', '--backlog', '8');
-  const {ceiling: burst} = await experiment(ns, 'burst', target, ['-c', '100', '--observe-on', 'none']);
+  const {ceiling: burst} = await experiment(ns, 'burst', target, [
+    '-c',
+    '100',
+    '--observe-on',
+    'none',
+    '--proof',
+    'none',
+  ]);
   expect(burst.result).toBe(9);
   expect(about(burst, 'accept-stalled')).toMatchObject({verdict: 'hit', confidence: 'possible'});
   expect(burst.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);

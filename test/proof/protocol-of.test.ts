@@ -1,0 +1,19 @@
+import {expect, test} from 'vitest';
+import {protocolOf} from '../../src/proof/protocol-of.ts';
+
+test.each([
+  ['a status line', 'HTTP/1.1 404 Not Found\r\nServer: x\r\n', {proof: 'http'}],
+  ['what a TLS port says to plain HTTP', 'HTTP/1.1 400 Bad Request\r\n', {proof: 'http'}],
+  ['OpenSSH', 'SSH-2.0-OpenSSH_9.2\r\n', {proof: 'ssh'}],
+  ['exim', '220 mail.example ESMTP Exim 4.96\r\n', {proof: 'smtp'}],
+  ['vsftpd', '220 (vsFTPd 3.0.3)\r\n', {proof: 'ftp'}],
+  ['redis, to a GET', "-ERR wrong number of arguments for 'get' command\r\n", {proof: 'redis'}],
+  ['redis with a password', '-NOAUTH Authentication required.\r\n', {proof: 'redis'}],
+  ['memcached, to a GET', 'ERROR\r\n', {proof: 'memcached'}],
+  ['a greeting that is nobody’s: its first word', '+OK pop3 ready <1896.6971@mail>\r\n', {until: '+OK'}],
+  ['MySQL greets before it has decided', '\x4a\0\0\0\x0a8.0.36\0', undefined],
+  ['a TLS alert', '\x15\x03\x01\0\x02\x02\x46', undefined],
+  ['nothing', '', undefined],
+])('%s', (_, heard, wishes) => {
+  expect(protocolOf(Buffer.from(heard, 'latin1'))?.wishes).toEqual(wishes);
+});
