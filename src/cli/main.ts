@@ -42,16 +42,16 @@ export async function main(args: readonly string[], env: Environment, io: Io): P
 
 /** What happens to this process itself where such limits are low; what happens to its workers is measured. */
 const noneLeft: Record<string, string | undefined> = {
-  EMFILE: 'no file descriptor is left for plimsoll itself, raise RLIMIT_NOFILE: ulimit -n 1024',
-  ENFILE: 'no file handle is left on this host, raise fs.file-max: sysctl -w fs.file-max=1000000',
-  EAGAIN: 'no process can be started, raise RLIMIT_NPROC or the pids limit of the control group',
+  EMFILE: 'plimsoll is out of file descriptors; raise RLIMIT_NOFILE: ulimit -n 1024',
+  ENFILE: 'this host is out of file handles; raise fs.file-max: sysctl -w fs.file-max=1000000',
+  EAGAIN: 'no process can be started; raise RLIMIT_NPROC or the pids limit of the control group',
 };
 
 /** One line for people; the stack is for whoever asks for it. Answers the exit code. */
 export function report(error: NodeJS.ErrnoException, env: Environment, io: Io): number {
   const usage = error instanceof UsageError;
   const lead =
-    usage || error.message.startsWith('a worker is lost') ? '' : 'this is a bug, please report it: ';
+    usage || error.message.startsWith('a worker is lost') ? '' : 'internal error, please report it: ';
   const [code = ''] = /\b(EMFILE|ENFILE|EAGAIN)\b/.exec(`${error.code} ${error.message}`) ?? [];
   const none = usage ? undefined : noneLeft[code];
   const words = none === undefined ? lead + error.message : `${none} (${error.message})`;

@@ -10,7 +10,7 @@ export class Stop {
   readonly #take = (signal: NodeJS.Signals) => {
     if (this.#by !== undefined) process.exit(exitCodes.interrupted[this.#by]);
     this.#by = signal as StopSignal;
-    this.#say(`${signal}: closing connections and reporting; once more to quit at once`);
+    this.#say(`${signal}: closing connections and writing the report; repeat to quit at once`);
     this.#abort.abort(signal);
   };
 

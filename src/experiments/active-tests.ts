@@ -43,7 +43,7 @@ export async function testAtTheWall(
   const second = secondSource(plan, readOwnAddresses());
   if (names.includes('secondSource') && second !== undefined && !signal.aborted) {
     announce(
-      `test: do ${fewConnections} more get in from ${second}, and from a source of the run at the same moment?`,
+      `test: opening ${fewConnections} connections from a second source address, ${second}, and as many from the first`,
     );
     const own = untouchedPorts(plan, context.workerPool.tally.portsInUse, fewConnections) ?? plan.portPool;
     // At two rates, so that no rule can take them in turn.
@@ -56,7 +56,7 @@ export async function testAtTheWall(
   }
   if (names.includes('otherPort') && endpoint.family !== 'unix' && !signal.aborted) {
     const port = endpoint.port > 1 ? endpoint.port - 1 : endpoint.port + 1;
-    announce(`test: does port ${port} of the same host answer?`);
+    announce(`test: connecting to another port of the same host, ${port}`);
     tests.otherPort = {port, ...(await attempt(towards(plan, {...endpoint, port}), signal))};
   }
   if (names.includes('releaseLast') && context.workerPool.tally.open > lastConnections && !signal.aborted) {
@@ -75,7 +75,7 @@ async function releaseLast({
   announce,
 }: TestContext): Promise<NonNullable<ActiveTests['releaseLast']>> {
   const {portsInUse, released: roomBefore} = workerPool.tally;
-  announce(`test: the last ${lastConnections} connections are closed; do others get in?`);
+  announce(`test: closing the last ${lastConnections} connections to see whether others are admitted`);
   const connections = roomBefore + lastConnections * 2;
   const portPool = untouchedPorts(plan, portsInUse, connections) ?? plan.portPool;
   const before = async () => {
@@ -101,7 +101,7 @@ async function release({
   const released = Math.min(fewConnections, Math.ceil(open / 2));
   const room = roomBefore + released;
   const portPool = untouchedPorts(plan, portsInUse, room * 2);
-  announce(`test: ${released} of the held connections are closed; do as many others get in?`);
+  announce(`test: closing ${released} held connections to see whether as many others are admitted`);
   const owned = async (more: WorkerPool) => {
     const sockets = await ownSockets([more]);
     return sockets && valueIfKnown(sockets)?.accepted;
@@ -151,7 +151,7 @@ export async function testSlower(
   signal: AbortSignal,
 ): Promise<ActiveTests> {
   const {perSecond, connections} = slowerThan(failedShare, admittedPerSecond);
-  announce(`test: do ${connections} get in at ${perSecond}/s?`);
+  announce(`test: opening ${connections} connections again, at ${perSecond}/s`);
   return {slower: {perSecond, ...(await attempt(plan, signal, {connections, perSecond}))}};
 }
 

@@ -124,7 +124,7 @@ export function verdictOf(
 ): Pick<Step, 'verdict' | 'why'> {
   const {refusals, started} = tally;
   const own = refusals['no-fds'] + refusals['no-files'] + refusals['no-memory'] + refusals['no-ports'];
-  if (own > 0) return {verdict: 'driver-limited', why: `the driver itself refused ${own}`};
+  if (own > 0) return {verdict: 'driver-limited', why: `${own} failed on the driver`};
   if (!settled) return unfinished(counts, connections);
   if (started < connections) return {verdict: 'driver-limited', why: `only ${started} could be started`};
   return lostIn(counts) === 0 ? {verdict: 'held', why: ''} : {verdict: 'failed', why: lossInWords(counts)};
@@ -175,7 +175,7 @@ async function decidingTrial(
   if (endedBy === 'gone' || endedBy === 'unfinished') return last;
   const failing = trials.find(({step}) => step.asked === failed && step.verdict === 'failed');
   if (failed === null || !failing || context.signal.aborted) return last;
-  context.announce(`burst of ${formatCount(failed)} once more, to see what stops it`);
+  context.announce(`burst of ${formatCount(failed)} again, to find the limit`);
   const again = trialOf(
     await runBurst({...plan, connections: failed}, context, {patienceMs: explainedMs, drops: true}),
   );
@@ -187,7 +187,7 @@ async function decidingTrial(
  * it in all, this last burst included, until one was lost.
  */
 async function measureStalled(plan: Plan, context: ExperimentContext, found: Searched): Promise<Measurement> {
-  context.announce('the target does not take what is in its queue: one last burst fills it');
+  context.announce('the target does not accept what is in its queue: one last burst fills it');
   const last = {...plan, connections: fillsQueue(plan, found)};
   const deciding = trialOf(await runBurst(last, context, {patienceMs: explainedMs, drops: true}));
   const judged = context.judge(deciding.plan, deciding.run);
@@ -206,7 +206,7 @@ async function measureStalled(plan: Plan, context: ExperimentContext, found: Sea
     met: metBy[deciding.step.verdict],
     steps: [...found.trials, deciding].map(({step}) => step),
     notes: [
-      'The accept queue did not get shorter after a burst, so nothing was taken from it: the figure counts all that got into it, over all bursts.',
+      'The accept queue did not get shorter after a burst: the application accepted nothing. The result counts what entered the queue, over all bursts.',
       ...inlineNote(plan, [deciding]),
     ],
   };
@@ -255,6 +255,6 @@ function inlineNote({target}: Plan, trials: readonly Trial[]): string[] {
   const p50Us = trials.at(-1)?.step.connect?.p50Us ?? Infinity;
   if (!loopback && p50Us > 100) return [];
   return [
-    `The first wave was served within connect(2), as on ${loopback ? 'loopback' : 'a local link'}: one SYN after the other, while an application on another CPU could already accept. Over a network the same burst arrives closer together (measured: handshake-inside-connect).`,
+    `On ${loopback ? 'loopback' : 'a local link'} each handshake finishes inside connect(2), so the SYNs of a burst arrive one after the other. Over a network the same burst arrives closer together and fills the queue sooner (measured: handshake-inside-connect).`,
   ];
 }

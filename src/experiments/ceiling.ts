@@ -68,7 +68,7 @@ export async function measureCeiling(
     if (tested !== repeated) judged = context.judge(plan, tested);
     if (tested.tests && isPerSource(tested.tests))
       notes.push(
-        `The figure is that of one source address: meanwhile others got in from ${tested.tests.secondSource?.source}.`,
+        `This result is for one source address: at the same time connections from ${tested.tests.secondSource?.source} succeeded.`,
       );
     return {
       name: 'ceiling',
@@ -104,14 +104,14 @@ async function openRamp(session: LoadSession, {announce}: ExperimentContext): Pr
     perSecond = Math.max(1, wasPerSecond / 2);
     if (halvings === mostHalvings || (left / perSecond) * 1000 > longestRestMs) {
       notes.push(
-        `Opening ended at a wall of rate: at ${formatCount(wasPerSecond)}/s attempts fell behind, and got in once nothing new was sent. ${formatCount(left)} were not tried.`,
+        `Stopped opening: a limit on the rate was reached. At ${formatCount(wasPerSecond)}/s attempts fell behind, and succeeded once nothing new was sent. ${formatCount(left)} were not tried.`,
       );
       return notes;
     }
-    const words = `attempts fell behind at ${formatCount(wasPerSecond)}/s and got in once nothing new was sent: a wall of rate`;
-    announce(`${words}; going on at ${formatCount(perSecond)}/s`);
+    const words = `attempts fell behind at ${formatCount(wasPerSecond)}/s and succeeded once nothing new was sent: a limit on the rate`;
+    announce(`${words}; continuing at ${formatCount(perSecond)}/s`);
     notes.push(
-      `After ${formatCount(atWall.started)} attempts ${words}. The ramp went on at ${formatCount(perSecond)}/s.`,
+      `After ${formatCount(atWall.started)} attempts ${words}. The ramp continued at ${formatCount(perSecond)}/s.`,
     );
     since = workerPool.tally;
   }

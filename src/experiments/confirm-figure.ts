@@ -37,9 +37,7 @@ export async function confirmFigure(
 ): Promise<Confirmation | undefined> {
   const connections = figure.result ?? 0;
   const times = {made: 0, held: 0, refused: 0, exceeded: 0};
-  announce(
-    `repeating: does the figure of ${formatCount(connections)} hold, and is one more refused? ${repeats} times`,
-  );
+  announce(`repeating ${repeats} times: ${formatCount(connections)} connections, then one more`);
   session.testing();
   await canary?.pause();
   // Where nobody waits the place that was freed is free again once those who tried are gone.

@@ -183,11 +183,11 @@ function notesOf(run: LoadRun, {targetProcesses}: Evidence): string[] {
   return [
     ...(targetProcesses.known && targetProcesses.value.gone.length > 0
       ? [
-          'Processes of the target ended during the run: what was accepted is the most that one of the looks saw, four a second at most.',
+          'Processes of the target ended during the run: the number accepted is the largest that one of the samples saw (up to four per second).',
         ]
       : []),
-    ...run.lost.map((why) => `A worker was lost, and its connections with it: ${why}`),
-    ...(run.stoppedAtWall ? ['Opening ended at the wall, before everything asked for was tried.'] : []),
-    ...(run.engineWhy && run.engine === 'net' ? [`Engine net, since ${run.engineWhy}.`] : []),
+    ...run.lost.map((why) => `A worker process was lost, and its connections with it: ${why}`),
+    ...(run.stoppedAtWall ? ['Stopped opening before all connections were tried: limit reached.'] : []),
+    ...(run.engineWhy && run.engine === 'net' ? [`Engine net is used because ${run.engineWhy}.`] : []),
   ];
 }

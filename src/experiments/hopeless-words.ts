@@ -6,6 +6,6 @@ export function hopelessWords({stoppedAtWall, workerPool, plan}: LoadSession): s
   const {started, established} = workerPool.tally;
   if (!stoppedAtWall || established > 0 || started === plan.connections) return [];
   return [
-    `Stopped early: none of the first ${formatCount(started)} attempts was established, so the other ${formatCount(plan.connections - started)} were not tried.`,
+    `Stopped early: none of the first ${formatCount(started)} attempts was established; the other ${formatCount(plan.connections - started)} were not tried.`,
   ];
 }

@@ -49,7 +49,7 @@ export async function measureRate(
   const {stepMs, objectiveP99Us} = wishes;
   const most = plan.perSecond ?? mostPerSecond;
   const tryOne = (perSecond: number) => {
-    context.announce(`${formatCount(perSecond)} new connections a second`);
+    context.announce(`${formatCount(perSecond)} new connections per second`);
     return runRate({...plan, perSecond}, context, wishes);
   };
   const pace = {first: firstPerSecond, factor, most, tolerance};
@@ -76,7 +76,7 @@ export async function measureRate(
       ...(deciding.run.target
         ? []
         : [
-            'The target was not observed: connections that wait in its accept queue count as served, so a slow application shows only when that is full. A longer --step fills it at a lower rate.',
+            'The target was not observed, so connections that wait in its accept queue count as served, and a slow application shows only once the queue is full. A longer --step fills it at a lower rate.',
           ]),
     ],
   };
@@ -157,11 +157,11 @@ export function verdictOf(
 ): Pick<Step, 'verdict' | 'why'> {
   const {refusals} = tally;
   const own = refusals['no-fds'] + refusals['no-files'] + refusals['no-memory'] + refusals['no-ports'];
-  if (own > 0) return {verdict: 'driver-limited', why: `the driver itself refused ${own}`};
+  if (own > 0) return {verdict: 'driver-limited', why: `${own} failed on the driver`};
   if (!settled) return unfinished(counts, attempts);
   const achieved = counts.achievedPerSecond ?? perSecond;
   if (achieved < keptShare * perSecond)
-    return {verdict: 'driver-limited', why: `the driver started ${Math.round(achieved)}/s of them`};
+    return {verdict: 'driver-limited', why: `the driver only started ${Math.round(achieved)}/s`};
   if (lostIn(counts) > 0) return {verdict: 'failed', why: lossInWords(counts)};
   const growth = counts.queueGrowthPerSecond;
   if (growth !== null && growth > Math.max(leastGrowth, rateNoiseShare * perSecond))
@@ -171,7 +171,7 @@ export function verdictOf(
     const latenessUs = histograms.lateness.percentileUs(99) ?? 0;
     // Late to leave is the driver's delay, and part of the response time.
     return latenessUs > objectiveP99Us / 2
-      ? {verdict: 'driver-limited', why: `attempts left late, p99 ${Math.round(latenessUs)} µs`}
+      ? {verdict: 'driver-limited', why: `the driver was behind schedule, p99 ${Math.round(latenessUs)} µs`}
       : {verdict: 'failed', why: `response time p99 ${Math.round(p99Us)} µs`};
   }
   return {verdict: 'held', why: ''};

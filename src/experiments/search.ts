@@ -74,20 +74,22 @@ export function metIn({failed, endedBy}: Searched): NonNullable<Measurement['met
 
 /** Why a search ended before its figure was found, as a sentence for the report. */
 export function endedInWords({endedBy, held, failed}: Searched): string[] {
-  const between = `the limit lies between ${formatCount(held ?? 0)} and ${failed === null ? 'what was not tried' : formatCount(failed)}`;
+  const between = `the limit lies between ${formatCount(held ?? 0)} and ${failed === null ? 'the highest value, which was not tried' : formatCount(failed)}`;
   switch (endedBy) {
     case 'time':
-      return [`The time was over before the search was: ${between}.`];
+      return [`Not finished: \`--budget\` ran out; ${between}.`];
     case 'gone':
       return held === null
-        ? ['Nothing listened there after the first step, so no other was tried.']
-        : [`Nothing listened there any more after the last step, so the search ended: ${between}.`];
+        ? ['Nothing listened there after the first step, so there were no further steps.']
+        : [`Nothing listened there after the last step, so the search stopped: ${between}.`];
     case 'stuck':
-      return [`The target did not recover from the last step, so the search ended there: ${between}.`];
+      return [`The target did not recover from the last step, so the search stopped: ${between}.`];
     case 'unfinished':
-      return [`Workers did not say in time what became of their attempts, so the search ended: ${between}.`];
+      return [
+        `Worker processes did not report the outcome of their attempts in time, so the search stopped: ${between}.`,
+      ];
     case 'driver':
-      return ['The search ended at the driver’s own limit.'];
+      return ['The search stopped at the driver’s own limit.'];
     default:
       return [];
   }

@@ -64,7 +64,7 @@ export function unfinished(counts: StepCounts, asked: number): Pick<Step, 'verdi
   const parts = [open, lossInWords(counts)].filter((words) => words !== '');
   return {
     verdict: 'unfinished',
-    why: `cut short: ${parts.join(', ') || 'the last of it was not waited for'}`,
+    why: `cut short: ${parts.join(', ') || 'stopped before the last attempts ended'}`,
   };
 }
 

@@ -62,7 +62,7 @@ export async function survey(
     return (await untilRecovered(context, measurement.run.target?.before)) === 'recovered';
   };
 
-  context.announce('1 of 4, burst: how many may arrive at one instant');
+  context.announce('1 of 4, burst: how many connections may arrive at one instant');
   const burstPlan = planFor({connections: size.burst, perSecond: null, holdMs: 0});
   const burst = await measureBurst(burstPlan, until(burstUntil), {
     repeats: Math.min(1, repeats),
@@ -70,7 +70,7 @@ export async function survey(
   });
   if (!(await goesOn(burst))) return done;
 
-  context.announce('2 of 4, rate: how many new ones a second');
+  context.announce('2 of 4, rate: how many new connections per second');
   const ratePlan = planFor({connections: size.burst, perSecond: size.perSecond, holdMs: 0});
   const rate = await measureRate(ratePlan, until(rateUntil), {objectiveP99Us, stepMs: rateStepMs});
   if (!(await goesOn(rate))) return done;
@@ -103,7 +103,7 @@ export async function survey(
 function cutWords(wanted: number, tried: number): string[] {
   if (tried >= wanted) return [];
   return [
-    `The rate that this target takes left time for ${formatCount(tried)} connections of ${formatCount(wanted)}: a longer --budget, or -c, tries more.`,
+    `At the rate that this target handles there was time for ${formatCount(tried)} of ${formatCount(wanted)} connections; a longer --budget, or -c, tries more.`,
   ];
 }
 

@@ -77,7 +77,7 @@ function assertDescriptors(file: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EMFILE') throw error;
     throw new UsageError(
-      `no file descriptor is left in this process to start "${file}" (RLIMIT_NOFILE); raise it with ulimit -n`,
+      `plimsoll is out of file descriptors and cannot start "${file}" (RLIMIT_NOFILE); raise it with ulimit -n`,
     );
   } finally {
     for (const fd of fds) closeSync(fd);

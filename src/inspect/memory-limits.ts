@@ -15,14 +15,15 @@ export function memoryLimits(facts: HostFacts): LimitReading[] {
         limit: 'conntrack-table',
         name: 'net.netfilter.nf_conntrack_max',
         unit: 'entries',
-        bounds: 'connections that this host’s firewall tracks, closed ones for up to two minutes more',
+        bounds:
+          'connections that conntrack of this host tracks; closed ones count for up to two minutes more',
         raise: 'sysctl -w net.netfilter.nf_conntrack_max=N',
       },
       (value) => ({
         value,
         used: conntrackCount,
         ceiling: leftOf(value, conntrackCount),
-        raise: `sysctl -w net.netfilter.nf_conntrack_max=${2 * value}, in the first network namespace`,
+        raise: `sysctl -w net.netfilter.nf_conntrack_max=${2 * value}, in the initial network namespace`,
       }),
     ),
     limitReading(
@@ -32,7 +33,7 @@ export function memoryLimits(facts: HostFacts): LimitReading[] {
         limit,
         name: 'net.ipv4.tcp_mem',
         unit: 'pages',
-        bounds: 'memory of all TCP buffers; a connection without data takes none of it',
+        bounds: 'memory of all TCP buffers; a connection without data uses none of it',
         raise: 'sysctl -w net.ipv4.tcp_mem="LOW PRESSURE HIGH"',
       },
       ({low, pressure, high}) => ({
@@ -60,8 +61,7 @@ export function memoryLimits(facts: HostFacts): LimitReading[] {
         limit,
         name: 'memory',
         unit: 'bytes',
-        bounds:
-          'everything on the machine; each connection takes some kilobytes of the kernel’s at either end',
+        bounds: 'everything on the machine; each connection uses some kilobytes of kernel memory at each end',
         raise: 'add memory',
       },
       ({totalBytes, availableBytes}) => ({value: totalBytes, used: totalBytes - availableBytes}),

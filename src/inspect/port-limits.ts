@@ -36,7 +36,7 @@ export function portLimits({host, settings, sample}: HostFacts, sources: number)
         limit: 'driver-ports',
         name: 'net.ipv4.ip_local_reserved_ports',
         unit: 'ports',
-        bounds: 'ports that are taken out of the ephemeral range',
+        bounds: 'ports that are excluded from the ephemeral range',
         raise: 'sysctl -w net.ipv4.ip_local_reserved_ports=""',
       },
       (ranges) => ({
@@ -51,7 +51,7 @@ export function portLimits({host, settings, sample}: HostFacts, sources: number)
         limit: 'driver-ports',
         name: 'net.ipv4.tcp_tw_reuse',
         unit: '0 no, 1 yes, 2 on loopback',
-        bounds: 'whether a new connection may take a port that is in TIME_WAIT, after one second',
+        bounds: 'whether a new connection may use a port in TIME_WAIT after one second',
         raise: 'sysctl -w net.ipv4.tcp_tw_reuse=1',
       },
       (value) => ({value}),
@@ -64,7 +64,7 @@ export function portLimits({host, settings, sample}: HostFacts, sources: number)
         name: 'net.ipv4.tcp_max_tw_buckets',
         unit: 'sockets in TIME_WAIT',
         bounds:
-          'ports that closed connections still hold for 60 s; more than this are let go at once, which refuses nobody',
+          'sockets of closed connections that keep their port for 60 s; beyond this number they are freed at once, which refuses no connection',
         raise: 'sysctl -w net.ipv4.tcp_max_tw_buckets=N',
       },
       (value) => ({value, used: sample.sockstat.known ? sample.sockstat.value.timeWait : null}),

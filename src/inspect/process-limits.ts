@@ -33,7 +33,7 @@ export function processLimits(facts: HostFacts): LimitReading[] {
         limit: 'target-tasks',
         name: 'pids.max of the control group',
         unit: 'tasks',
-        bounds: 'processes and threads; connections where each takes one',
+        bounds: 'processes and threads; connections, if the application uses one for each',
         raise: 'TasksMax=N of the unit, --pids-limit of the container',
       },
       ({current, max, path}) => ({
@@ -63,7 +63,7 @@ export function processLimits(facts: HostFacts): LimitReading[] {
         limit: 'target-tasks',
         name: 'kernel.pid_max',
         unit: 'tasks',
-        bounds: 'processes and threads of the whole machine: each has a number below it',
+        bounds: 'processes and threads of the whole machine: their ids are below it',
         raise: 'sysctl -w kernel.pid_max=4194304',
       },
       (value) => ({value}),
@@ -73,7 +73,7 @@ export function processLimits(facts: HostFacts): LimitReading[] {
 
 const fdLabel = {
   unit: 'file descriptors',
-  bounds: 'descriptors of the process, so the connections it can have accepted',
+  bounds: 'file descriptors of the process: one for each accepted connection',
   raise: 'LimitNOFILE=N of its unit, or ulimit -n N before it starts',
 } as const;
 
@@ -93,7 +93,7 @@ function targetLimits({host, sample}: HostFacts): LimitReading[] {
       ...fdLabel,
       limit: 'target-fds',
       name: `hard RLIMIT_NOFILE of ${processName(process)}`,
-      bounds: 'how far its soft limit can be raised without root',
+      bounds: 'the highest value that the process may give its soft limit',
     }),
   ]);
 }
@@ -104,7 +104,7 @@ function driverLimits({host}: HostFacts, self: NonNullable<HostFacts['self']>): 
     ...fdLabel,
     limit: 'driver-fds',
     name: 'RLIMIT_NOFILE of plimsoll',
-    bounds: 'descriptors of one worker process, so the connections it can have open',
+    bounds: 'file descriptors of one worker process: one for each open connection',
     raise: 'ulimit -Hn N, as root, or more workers',
   } as const;
   return self.known ? [fdLimit(host, self.value, 'hard', label)] : [missingReading(host, self, label)];
@@ -151,7 +151,7 @@ function taskLimits({host, sample, self}: HostFacts): LimitReading[] {
         name: `RLIMIT_NPROC of ${processName(process)}`,
         unit: 'tasks',
         bounds:
-          'processes and threads of its user, of which these are its own; connections where each takes one',
+          'processes and threads of its user (in use: its own); connections, if the application uses one for each',
         raise: 'LimitNPROC=N of its unit, or ulimit -u N before it starts',
       },
       ({soft}) => ({value: soft, used: threads, ceiling: leftOf(soft, threads)}),

@@ -16,15 +16,14 @@ export function queueLimits(facts: HostFacts): LimitReading[] {
         limit: 'accept-queue-burst',
         name: 'net.core.somaxconn',
         unit: 'connections',
-        bounds:
-          'how many connections may wait for accept(2) at any one listener, fixed when it calls listen(2)',
+        bounds: 'connections that may wait for accept(2) at each listener; applied when it calls listen(2)',
         raise: '',
       },
       (value) => ({
         value,
         // The queue is full when its length is above the limit, not at it: include/net/sock.h sk_acceptq_is_full.
         ceiling: value + 1,
-        raise: `${raiseSomaxconn(value)}, then listen again: restart the application`,
+        raise: `${raiseSomaxconn(value)}, then restart the application, which listens again`,
       }),
     ),
     ...listenerLimits(facts),
@@ -35,7 +34,7 @@ export function queueLimits(facts: HostFacts): LimitReading[] {
         limit: 'syn-queue',
         name: 'net.ipv4.tcp_max_syn_backlog',
         unit: 'half-open connections',
-        bounds: 'half-open connections of a listener while SYN cookies are off; with them it has no effect',
+        bounds: 'half-open connections of a listener without SYN cookies; no effect with them',
         raise: 'sysctl -w net.ipv4.tcp_syncookies=1',
       },
       (value) => ({
@@ -56,7 +55,7 @@ export function queueLimits(facts: HostFacts): LimitReading[] {
         name: 'net.ipv4.tcp_syncookies',
         unit: '0 off, 1 when the SYN queue is full, 2 always',
         bounds:
-          'whether SYNs beyond the SYN queue are answered; a connection made by cookie may be a phantom',
+          'whether SYNs are answered when the SYN queue is full; such a connection may turn out a phantom',
         raise: 'sysctl -w net.ipv4.tcp_syncookies=1',
       },
       (value) => ({value}),
@@ -68,7 +67,7 @@ export function queueLimits(facts: HostFacts): LimitReading[] {
         limit: 'accept-queue-burst',
         name: 'net.ipv4.tcp_abort_on_overflow',
         unit: '0 drop, 1 reset',
-        bounds: 'what becomes of a handshake that ends while the accept queue is full: silence, or a reset',
+        bounds: 'what happens if the accept queue is full when a handshake ends: dropped silently, or reset',
         raise: 'sysctl -w net.ipv4.tcp_abort_on_overflow=0',
       },
       (value) => ({value}),
@@ -82,8 +81,8 @@ function listenerLimits({host, settings, sample, self}: HostFacts): LimitReading
   const label = {
     limit: 'accept-queue-burst',
     unit: 'connections',
-    bounds: 'connections that wait for accept(2) at this listener: min(backlog, somaxconn) and one more',
-    raise: 'raise the backlog of listen(2) or net.core.somaxconn, whichever is the lower',
+    bounds: 'connections that may wait for accept(2) at this listener: min(backlog, somaxconn) + 1',
+    raise: 'raise the backlog of listen(2) or net.core.somaxconn, whichever is lower',
   } as const;
   if (!listeners.known)
     // Without a named listener there is no queue to speak of.
@@ -110,12 +109,12 @@ function listenerLimits({host, settings, sample, self}: HostFacts): LimitReading
 function raiseQueue(value: number, somaxconn: number | null, comms: readonly string[]): string {
   const own = serverSettingOf(comms, 'backlog');
   const backlog = `the backlog of listen(2)${own === undefined ? '' : ` (${own})`}`;
-  if (somaxconn === null) return `raise ${backlog} or net.core.somaxconn, whichever is the lower`;
+  if (somaxconn === null) return `raise ${backlog} or net.core.somaxconn, whichever is lower`;
   if (value < somaxconn)
-    return `raise the backlog of listen(2), net.core.somaxconn would allow ${somaxconn}: ${own ?? 'see the application’s configuration, then restart it'}`;
+    return `raise the backlog of listen(2); net.core.somaxconn would allow ${somaxconn}: ${own ?? 'see the application’s configuration, then restart it'}`;
   if (value > somaxconn)
     return `net.core.somaxconn was lowered to ${somaxconn} after listen(2): raise it before the application restarts`;
-  return `${raiseSomaxconn(value)} and, where it is not above ${value}, ${backlog}; then listen again: restart`;
+  return `${raiseSomaxconn(value)} and, if it is not above ${value}, ${backlog}; then restart the application`;
 }
 
 function raiseSomaxconn(value: number): string {
@@ -136,7 +135,7 @@ function synRetryLimit({host, settings}: HostFacts): LimitReading {
       name: 'SYN retries',
       unit: 's',
       bounds:
-        'when an unanswered SYN is sent again from here, so where slow connects cluster, and when it is given up',
+        'times at which this host repeats an unanswered SYN, where slow connects cluster, and when it gives up',
       raise: 'sysctl -w net.ipv4.tcp_syn_retries=N',
     },
     ({retriesAtSeconds, givesUpAtSeconds}) => ({

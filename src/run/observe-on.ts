@@ -26,7 +26,7 @@ export async function observe(
   if (unreachable === undefined || host === localHost) return observer;
   await observer.close();
   throw new UsageError(
-    `${flag}: ${unreachable}; expected a command prefix that runs sh with its standard streams and asks nothing`,
+    `${flag}: ${unreachable}; expected a command prefix that runs sh with its standard streams and asks no questions`,
   );
 }
 

@@ -240,7 +240,7 @@ async function lookUp(
     quietMoment: new QuietMoment({driver, target: first}),
     canary,
     notes: [
-      ...(own ? ['No target was named, so this is a listener of plimsoll’s own, on this host.'] : []),
+      ...(own ? ['No target was given: this is a listener that plimsoll started on this host.'] : []),
       ...(note === undefined ? [] : [note]),
       ...(asked === undefined ? [] : [asked.words]),
     ],
@@ -260,7 +260,7 @@ function observationNotes(
 ): string[] {
   if (measurements.some(({run}) => !run.target))
     return [
-      `The target was not observed (${unobserved}): what its application did with the connections is not known.`,
+      `The target was not observed (${unobserved}), so what its application did with the connections is not known.`,
     ];
   const seen = measurements.flatMap(({evidence}) => valueIfKnown(evidence.attribution) ?? []).at(-1);
   const on = measurements[0]?.run.target?.before.host ?? '';
@@ -295,12 +295,12 @@ function arrivalNotes(on: string, seen: Attribution | undefined): string[] {
 }
 
 function contactNotes(contactLost: string | undefined): string[] {
-  return contactLost === undefined ? [] : [`The target was observed only in part: ${contactLost}.`];
+  return contactLost === undefined ? [] : [`The target was only partly observed: ${contactLost}.`];
 }
 
 function canaryNote(stoppedBy: StoppedBy | undefined, boundMs: number): string[] {
   if (stoppedBy !== 'canary') return [];
   return [
-    `Ended early: a fresh connection from outside the load had been waiting for more than ${boundMs} ms (--stop-when-canary-blocked).`,
+    `Stopped early: the canary had been waiting for more than ${boundMs} ms (--stop-when-canary-blocked).`,
   ];
 }

@@ -56,7 +56,7 @@ test.each([
   expect(ceiling.result).toBeGreaterThanOrEqual(atLeast);
   expect(ceiling.latency.connect?.count).toBeGreaterThanOrEqual(atLeast);
   expect(ceiling.timeline.length).toBeGreaterThan(0);
-  expect(stderr).toBe(`${signal}: closing connections and reporting; once more to quit at once\n`);
+  expect(stderr).toBe(`${signal}: closing connections and writing the report; repeat to quit at once\n`);
   expect(parseRecord(readFileSync(output, 'utf8'))).toEqual(record);
   await expectNothingLeft(namespace, server);
 });

@@ -113,7 +113,9 @@ test('^C takes the block away before the report', async () => {
   await terminal.until((shown) => isLive(shown) && shown.includes('holding for '));
   await terminal.press('C-c');
   const report = await terminal.ended();
-  expect(report).toMatch(/^SIGINT: closing connections and reporting; once more to quit at once\ntcp:/m);
+  expect(report).toMatch(
+    /^SIGINT: closing connections and writing the report; repeat to quit at once\ntcp:/m,
+  );
   expect(report).toContain('20 connections, interrupted by SIGINT');
   await expectLeftClean(terminal, report);
 });

@@ -101,7 +101,7 @@ test('a worker that is killed is owned up to', async () => {
   const record = parseRecord(ended.stdout);
   expect(record).toMatchObject({complete: false, exitCode: 70});
   expect(ended.exitCode).toBe(70);
-  expect(record.experiments[0]?.notes.join('\n')).toMatch(/A worker was lost, .*SIGKILL/);
+  expect(record.experiments[0]?.notes.join('\n')).toMatch(/A worker process was lost, .*SIGKILL/);
   await expectNothingLeft(namespace, server, true);
 });
 

@@ -35,7 +35,14 @@ test.each<
   ['one is a phantom', {phantom: 1}, {}, true, 'failed', /^1 phantom$/],
   ['its kernel has each of them', {phantom: 0}, {}, true, 'held', /^$/],
   ['two have no answer', {unanswered: 2}, {}, true, 'failed', /^2 without an answer$/],
-  ['the driver had no descriptor', {refused: 3}, {refusals: noFds}, true, 'driver-limited', /refused 3/],
+  [
+    'the driver had no descriptor',
+    {refused: 3},
+    {refusals: noFds},
+    true,
+    'driver-limited',
+    /3 failed on the driver/,
+  ],
   ['the driver could not start all', {}, {started: 60}, true, 'driver-limited', /only 60/],
   ['cut short while some wait', {pending: 7}, {}, false, 'unfinished', /^cut short: 7 without an outcome$/],
   [
@@ -60,7 +67,7 @@ test.each<
     {refusals: noFds},
     false,
     'driver-limited',
-    /refused 3/,
+    /3 failed on the driver/,
   ],
 ])('%s', (_, differs, attempts, settled, verdict, why) => {
   const tally = {...emptyTally(), started: 64, ...attempts};

@@ -51,7 +51,7 @@ test.each<
     {response: {p50Us: 30, p99Us: 150_000}},
     149_000,
     'driver-limited',
-    /left late/,
+    /behind schedule/,
   ],
   [
     'nothing was established',

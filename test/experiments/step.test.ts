@@ -214,7 +214,7 @@ test.each<[counts: Partial<StepCounts>, why: string]>([
   [{started: 12, pending: 3}, 'cut short: 3 without an outcome, 8 not started'],
   [{started: 0}, 'cut short: 20 not started'],
   [{started: 20, pending: 3, refused: 2}, 'cut short: 3 without an outcome, 2 refused'],
-  [{started: 20}, 'cut short: the last of it was not waited for'],
+  [{started: 20}, 'cut short: stopped before the last attempts ended'],
 ])('a step of 20 that was cut short at %j: “%s”', (counts, why) => {
   expect(unfinished({...whole, ...counts}, 20)).toEqual({verdict: 'unfinished', why});
 });

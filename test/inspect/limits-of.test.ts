@@ -183,15 +183,15 @@ describe('the advice for an accept queue', () => {
   };
 
   it('at somaxconn: raise that, and listen again', () => {
-    expect(advice(128, 128)).toMatch(/^sysctl -w net\.core\.somaxconn=4096 .*listen again/);
+    expect(advice(128, 128)).toMatch(/^sysctl -w net\.core\.somaxconn=4096 .*restart the application/);
     expect(advice(4096, 4096)).toMatch(/^sysctl -w net\.core\.somaxconn=8192 /);
   });
 
   it('below it: the application’s own backlog, by its own word for it', () => {
     expect(advice(511, 4096)).toMatch(
-      /^raise the backlog of listen\(2\), net\.core\.somaxconn would allow 4096: nginx: listen … backlog=N;/,
+      /^raise the backlog of listen\(2\); net\.core\.somaxconn would allow 4096: nginx: listen … backlog=N;/,
     );
-    expect(advice(511, 4096, 'unheard-of')).toMatch(/^raise the backlog of listen\(2\), .*: see the appl/);
+    expect(advice(511, 4096, 'unheard-of')).toMatch(/^raise the backlog of listen\(2\); .*: see the appl/);
     expect(advice(511, 4096)).not.toContain('sysctl');
   });
 

@@ -29,7 +29,7 @@ test.each([
       ceiling: backlog + 1,
       boundBy: 'backlog',
     });
-    expect(burst.notes.join(' ')).toMatch(/nothing was taken from it/);
+    expect(burst.notes.join(' ')).toMatch(/the application accepted nothing/);
     expect(exitCode).toBe(0);
   },
 );
@@ -83,7 +83,7 @@ test('a server that a burst kills has died: it is not said to have refused from 
   expect(burst.outcome).toBe('limit-found');
   // 1, 2, 4 … 32 are 63; it ends while the next of 64 is taken.
   expect(burst.steps?.map(({asked}) => asked)).toEqual([1, 2, 4, 8, 16, 32, 64]);
-  expect(burst.notes.join(' ')).toContain('Nothing listened there any more');
+  expect(burst.notes.join(' ')).toContain('Nothing listened there after the last step');
   expect(hits(burst)).not.toContain('refusing');
   expect(certainOfTarget(burst).filter((limit) => limit !== 'target-died')).toEqual([]);
 });

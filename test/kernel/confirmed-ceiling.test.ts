@@ -37,10 +37,10 @@ test('a figure that is no wall of number is not tried again', async () => {
   expect(ceiling.confirmation).toBeUndefined();
 });
 
-test('a wall of rate is passed at half the rate', async () => {
+test('a limit on the rate is passed at half the rate', async () => {
   const ns = await Namespace.open();
   const {target} = await listen(ns, '127.0.0.1:7000', '--accept-rate', '200/s', '--backlog', '16');
   const {ceiling} = await measure(ns, target, ['-c', '3000', '-r', '1000/s', '--hold', '500ms']);
-  expect(ceiling.notes.join(' ')).toMatch(/a wall of rate\. The ramp went on at 500\/s/);
+  expect(ceiling.notes.join(' ')).toMatch(/a limit on the rate\. The ramp continued at 500\/s/);
   expect(ceiling.findings[0]).toMatchObject({limit: 'accept-rate', confidence: 'certain'});
 });

@@ -13,7 +13,7 @@ const limitReading: LimitReading = {
   unit: 'file descriptors',
   from: '/proc/71/limits',
   ceiling: 32,
-  bounds: 'descriptors of the process, so the connections it can have accepted',
+  bounds: 'file descriptors of the process: one for each accepted connection',
   raise: 'LimitNOFILE=80 of its unit',
 };
 
@@ -77,8 +77,8 @@ test('limits, how to raise the lowest, settings without a limit, what could not 
        28,232  driver-ports  net.ipv4.ip_local_port_range     32768-60999 ports
 
     How to raise the lowest
-      RLIMIT_NOFILE of nginx (pid 71): descriptors of the process, so the connections it can have
-      accepted (/proc/71/limits)
+      RLIMIT_NOFILE of nginx (pid 71): file descriptors of the process: one for each accepted connection
+      (/proc/71/limits)
         → LimitNOFILE=80 of its unit
       net.ipv4.ip_local_port_range: connections from one source (/proc/sys/net/ipv4/ip_local_port_range)
         → more --source addresses

@@ -32,7 +32,7 @@ test.each([
   expect(ceiling.findings[0]?.advice[0]).toMatch(/^it counts by source address: .* 5 now/);
   expect(ceiling.result).toBe(5);
   expect(ceiling.notes).toContain(
-    'The figure is that of one source address: meanwhile others got in from 127.77.0.1.',
+    'This result is for one source address: at the same time connections from 127.77.0.1 succeeded.',
   );
 });
 
