@@ -1,15 +1,6 @@
 import {choosableProofs} from '../model/proof.ts';
 import {UsageError} from '../plan/usage-error.ts';
-import {
-  choiceFlag,
-  countFlag,
-  durationFlag,
-  listFlag,
-  rateFlag,
-  switchFlag,
-  textFlag,
-  type ValuesOf,
-} from './flag.ts';
+import {choiceFlag, countFlag, durationFlag, listFlag, rateFlag, switchFlag, textFlag} from './flag.ts';
 
 /** Each is a process of 50 MB that wants a CPU; more than this is a slip of the hand. */
 const mostWorkers = 256;
@@ -135,9 +126,6 @@ export const loadFlags = {
     group: report,
   }),
 };
-
-/** What every experiment is told, parsed. */
-export type LoadValues = ValuesOf<typeof loadFlags>;
 
 const repeats = countFlag({
   name: 'repeats',

@@ -12,8 +12,6 @@ export function proofNamed(name: ProofSpec['name'], rest: Partial<ProofSpec> = {
 }
 
 export const postgresLogin = {user: 'me', password: 'secret', database: 'postgres'};
-/** The nonce that the SCRAM exchange below was recorded with. */
-export const scramNonce = 'fyko+d2lbbFgONRv9qkxdawL';
 const mysqlLogin = {user: 'me', password: 'secret'};
 
 const readyForQuery =
