@@ -35,7 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   run: [
     ...['model', 'options', 'plan', 'gate', 'compare', 'record', 'inspect', 'explain', 'exit-codes.ts'],
-    ...['hosts', 'observe', 'listen', 'proof', 'experiments'],
+    ...['hosts', 'observe', 'listen', 'proof', 'experiments', 'drive/idle-workers.ts'],
   ],
   // The library.
   'index.ts': ['model', 'options', 'plan', 'gate', 'explain', 'record', 'report', 'run'],

@@ -2,6 +2,7 @@ import type {experimentFlags} from '../options/experiments.ts';
 import {type Command, command} from './command.ts';
 import {settingsEnvironmentHelp} from './environment-help.ts';
 import {expectHelp, recordFlags} from './report-flags.ts';
+import {Stop} from './stop.ts';
 
 const exitCodeHelp = `${expectHelp}
 
@@ -44,8 +45,19 @@ export function experimentCommand<Name extends keyof typeof experimentFlags>({
     readsEnvironment: true,
     epilogue: exitCodeHelp,
     async run(call, input) {
-      const {runExperiment} = await import('./run-experiment.ts');
-      return runExperiment(name, call, input as never);
+      // Before anything else is loaded: a run waits for its worker, which takes as long to start as all that.
+      const stop = new Stop();
+      const {IdleWorkers} = await import('../drive/idle-workers.ts');
+      const idleWorkers = new IdleWorkers();
+      try {
+        idleWorkers.start();
+        const {runExperiment} = await import('./run-experiment.ts');
+        return await runExperiment(name, call, input as never, {stop, idleWorkers});
+      } finally {
+        // Bad input is found after they were started.
+        await idleWorkers.end();
+        stop.end();
+      }
     },
   });
 }

@@ -1,3 +1,4 @@
+import type {IdleWorkers} from '../drive/idle-workers.ts';
 import {limits} from '../explain/limits.ts';
 import type {surveyFlags} from '../options/experiments.ts';
 import type {ValuesOf} from '../options/flag.ts';
@@ -17,7 +18,7 @@ import type {generalFlags} from './general-flags.ts';
 import {complain, print, printJson} from './print.ts';
 import {Progress} from './progress.ts';
 import type {recordFlags} from './report-flags.ts';
-import {Stop} from './stop.ts';
+import type {Stop} from './stop.ts';
 import {surroundingsOf, writeOutputs} from './write-outputs.ts';
 
 /** What a command that measures is given. */
@@ -26,15 +27,21 @@ export type RunInput<Name extends RunName = RunName> = Input<
 >;
 
 /** Makes an experiment, or all of them, shows it while it goes on and reports it; answers the exit code. */
-export async function runExperiment(name: RunName, call: Call, input: RunInput): Promise<number> {
+export async function runExperiment(
+  name: RunName,
+  call: Call,
+  input: RunInput,
+  {stop, idleWorkers}: {readonly stop: Stop; readonly idleWorkers: IdleWorkers},
+): Promise<number> {
   const {values, words} = input;
   const request = runRequest(name, words.target, values);
   const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call));
   const {budgetMs = null} = values as Partial<ValuesOf<typeof surveyFlags>>;
   const progress = new Progress(call.io.stderr, call.env, {colour: values.color, budgetMs});
-  const stop = new Stop((line) => progress.say(line));
+  stop.announceBy((line) => progress.say(line));
   try {
     const record = await measure(request, {
+      idleWorkers,
       signal: stop.signal,
       onEvent: (event) => show(event, progress),
     });
@@ -47,7 +54,6 @@ export async function runExperiment(name: RunName, call: Call, input: RunInput):
   } finally {
     outputs.close();
     progress.end();
-    stop.end();
   }
 }
 

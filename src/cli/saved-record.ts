@@ -2,7 +2,8 @@ import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {UsageError} from '../plan/usage-error.ts';
-import {parseRecord, type RunRecord, recordSchemaName} from '../record/record.ts';
+import {parseRecord, type RunRecord} from '../record/record.ts';
+import {recordSchemaName} from '../record/schema-name.ts';
 import {decodeLatency} from '../stats/latency.ts';
 import type {Io} from './call.ts';
 

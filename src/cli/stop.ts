@@ -5,19 +5,23 @@ const signals = Object.keys(exitCodes.interrupted) as StopSignal[];
 /** The first signal ends the run in order; the second ends the program at once. */
 export class Stop {
   readonly #abort = new AbortController();
-  readonly #say: (line: string) => void;
+  #say: ((line: string) => void) | undefined;
   #by: StopSignal | undefined;
   readonly #take = (signal: NodeJS.Signals) => {
     if (this.#by !== undefined) process.exit(exitCodes.interrupted[this.#by]);
     this.#by = signal as StopSignal;
-    this.#say(`${signal}: closing connections and writing the report; repeat to quit at once`);
+    this.#announce();
     this.#abort.abort(signal);
   };
 
-  /** @param say tells people that it has begun to end */
-  constructor(say: (line: string) => void) {
-    this.#say = say;
+  constructor() {
     for (const signal of signals) process.on(signal, this.#take);
+  }
+
+  /** From now on people are told by `say` that it has begun to end, and at once where it has. */
+  announceBy(say: (line: string) => void): void {
+    this.#say = say;
+    if (this.#by !== undefined) this.#announce();
   }
 
   get signal(): AbortSignal {
@@ -27,5 +31,9 @@ export class Stop {
   /** Leaves signals to Node again. */
   end(): void {
     for (const signal of signals) process.off(signal, this.#take);
+  }
+
+  #announce(): void {
+    this.#say?.(`${this.#by}: closing connections and writing the report; repeat to quit at once`);
   }
 }

@@ -9,9 +9,12 @@ import {program} from '../program.ts';
  */
 const v8Flags = ['--min-semi-space-size=16'];
 
-/** Starts a `plimsoll worker`, which says hello and waits to be told what for. */
+/** Starts a `plimsoll worker`, which says hello and waits to be told what for. Its streams are paused until it is taken. */
 export function startWorker(host: Host): HostProcess {
-  return spawnOn(host, [process.execPath, ...v8Flags, program, 'worker']);
+  const worker = spawnOn(host, [process.execPath, ...v8Flags, program, 'worker']);
+  worker.stdout.pause();
+  worker.stderr.pause();
+  return worker;
 }
 
 /** Workers of this host that were started before it was known what for, so that a run does not wait while they start. */
@@ -19,8 +22,10 @@ export class IdleWorkers {
   readonly #idle: HostProcess[] = [];
 
   /** @throws UsageError where this process has no descriptor left for its streams */
-  start(): void {
-    this.#idle.push(startWorker(localHost));
+  start(): HostProcess {
+    const worker = startWorker(localHost);
+    this.#idle.push(worker);
+    return worker;
   }
 
   /**

@@ -12,8 +12,8 @@ import {WorkerProcess} from './worker-process.ts';
 /** How long a worker may take to start, and to say goodbye. */
 const startMs = 20_000;
 const farewellMs = 20_000;
-/** From the command to the first attempt: long enough for every worker to have read it. */
-const barrierMs = 50;
+/** From the command to the first attempt: long enough for every worker to have read it; one has nobody to wait for. */
+const barrierMs = {one: 5, several: 50};
 
 /** Descriptors of one worker: what it may have, and what it needs for itself. */
 export interface WorkerFds {
@@ -101,7 +101,7 @@ export class WorkerPool {
    * @param perSecond rate from then on, where it is another than the plan's
    */
   go({
-    afterMs = barrierMs,
+    afterMs = this.#workers.length === 1 ? barrierMs.one : barrierMs.several,
     perSecond,
   }: {
     readonly afterMs?: number;

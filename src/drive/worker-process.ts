@@ -50,6 +50,8 @@ export class WorkerProcess {
     this.#child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       this.#words = (this.#words + chunk).slice(-2000);
     });
+    child.stdout.resume();
+    child.stderr.resume();
     // Writing to a worker that just died is reported by its end.
     this.#child.stdin.on('error', () => {});
     void this.#child.ended.then(({why, signal, exitCode}) => {

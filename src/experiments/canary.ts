@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {IdleWorkers} from '../drive/idle-workers.ts';
 import {WorkerPool} from '../drive/worker-pool.ts';
 import {asksForProof, type Plan, type PortPool} from '../model/plan.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
@@ -35,7 +36,7 @@ export class Canary {
   }
 
   /** @throws Error when its process cannot be started */
-  static async start(plan: Plan): Promise<Canary> {
+  static async start(plan: Plan, idle: IdleWorkers): Promise<Canary> {
     const flight: Plan = {
       ...plan,
       connections: mostAttempts,
@@ -45,7 +46,7 @@ export class Canary {
       workers: 1,
       portPool: portPoolOf(plan),
     };
-    return new Canary(flight, await WorkerPool.assemble(shares(flight)));
+    return new Canary(flight, await WorkerPool.assemble(shares(flight), idle));
   }
 
   /**

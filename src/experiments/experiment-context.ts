@@ -1,3 +1,4 @@
+import type {IdleWorkers} from '../drive/idle-workers.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import type {Plan} from '../model/plan.ts';
@@ -33,6 +34,8 @@ export interface ExperimentContext {
   readonly quietMoment: QuietMoment;
   /** Undefined where the target is not observed. */
   readonly observer: Observer | undefined;
+  /** Those that a run takes before it starts more. */
+  readonly idleWorkers: IdleWorkers;
   /** Undefined where none flies. */
   readonly canary: Canary | undefined;
   /** Ends the experiment early; what was measured until then is kept. */

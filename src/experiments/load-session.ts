@@ -94,7 +94,7 @@ export class LoadSession {
     };
     const [[before, driverBefore], workerPool] = await Promise.all([
       readBoth(),
-      WorkerPool.assemble(shares(plan)),
+      WorkerPool.assemble(shares(plan), context.idleWorkers),
     ]);
     quietMoment.end(driverBefore, before);
     const others = await context.observer?.countSockets();

@@ -1,9 +1,7 @@
 import {z} from 'zod';
 import {limitNames, sides} from '../model/limit-names.ts';
 import {refusalClasses} from '../model/refusal.ts';
-
-/** The version of the record; a reader refuses another. */
-export const recordSchemaName = 'plimsoll.record/1';
+import {recordSchemaName} from './schema-name.ts';
 
 const count = z.number().int().nonnegative();
 const limit = z.enum(limitNames as [string, ...string[]]);

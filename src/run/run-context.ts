@@ -1,3 +1,4 @@
+import {IdleWorkers} from '../drive/idle-workers.ts';
 import {isStopSignal} from '../exit-codes.ts';
 import {Canary} from '../experiments/canary.ts';
 import {evidenceOf} from '../experiments/evidence.ts';
@@ -18,6 +19,7 @@ import type {HostFacts} from '../model/host-facts.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
+import type {Endpoint} from '../model/target.ts';
 import {Observer} from '../observe/observer.ts';
 import {firstReached} from '../plan/first-reached.ts';
 import {assertAllowed} from '../plan/guard.ts';
@@ -35,6 +37,8 @@ import type {RunRequest} from './run-request.ts';
 
 /** What is known once everything is looked up that was asked for. */
 interface Surroundings {
+  readonly driverObserver: Observer;
+  readonly idleWorkers: IdleWorkers;
   /** The first reading of the driver's host. */
   readonly driver: HostFacts;
   readonly planFor: (load: Load) => Plan;
@@ -55,6 +59,7 @@ interface Surroundings {
  */
 export class RunContext implements ExperimentContext {
   readonly driverObserver: Observer;
+  readonly idleWorkers: IdleWorkers;
   readonly observer: Observer | undefined;
   readonly canary: Canary | undefined;
   readonly signal: AbortSignal;
@@ -77,7 +82,6 @@ export class RunContext implements ExperimentContext {
     request: RunRequest,
     accompaniment: Accompaniment,
     surroundings: Surroundings,
-    driverObserver: Observer,
     closers: Closers,
   ) {
     this.#request = request;
@@ -87,9 +91,10 @@ export class RunContext implements ExperimentContext {
     this.#blocked = new AbortController();
     this.signal = AbortSignal.any([accompaniment.signal, this.#blocked.signal]);
     this.passive = request.passive;
-    this.driverObserver = driverObserver;
-    this.quietMoment = surroundings.quietMoment;
     ({
+      driverObserver: this.driverObserver,
+      idleWorkers: this.idleWorkers,
+      quietMoment: this.quietMoment,
       observer: this.observer,
       canary: this.canary,
       limitReadings: this.limitReadings,
@@ -104,11 +109,10 @@ export class RunContext implements ExperimentContext {
   static async open(request: RunRequest, accompaniment: Accompaniment): Promise<RunContext> {
     const closers = new Closers();
     try {
-      const driverObserver = await Observer.open(null, localHost);
-      closers.add(() => driverObserver.close());
-      const surroundings = await lookUp(request, driverObserver, closers, accompaniment.signal);
+      const idleWorkers = accompaniment.idleWorkers ?? startedWorkers();
+      const surroundings = await lookUp(request, idleWorkers, closers, accompaniment.signal);
       accompaniment.onEvent({type: 'target', url: surroundings.plan.target.url});
-      return new RunContext(request, accompaniment, surroundings, driverObserver, closers);
+      return new RunContext(request, accompaniment, surroundings, closers);
     } catch (error) {
       await closers.close();
       throw error;
@@ -193,6 +197,19 @@ class Closers {
     this.#open.push(close);
   }
 
+  /** What is on its way is ended when it has come, whether somebody still waits for it or not. */
+  opening<T>(opening: Promise<T>, close: (opened: T) => Promise<void>): Promise<T> {
+    const opened = opening.then(
+      (value) => value,
+      () => undefined,
+    );
+    this.add(async () => {
+      const value = await opened;
+      if (value !== undefined) await close(value);
+    });
+    return opening;
+  }
+
   /** @throws Error the first that was met, after all were called */
   async close(): Promise<void> {
     const failed: unknown[] = [];
@@ -207,30 +224,39 @@ class Closers {
   }
 }
 
+/** Everything side by side that does not need the other: most of it waits for processes to start. */
 async function lookUp(
   request: RunRequest,
-  driverObserver: Observer,
+  idleWorkers: IdleWorkers,
   closers: Closers,
   signal: AbortSignal,
 ): Promise<Surroundings> {
   const {spec, observedHost} = request;
-  const driverRead = driverObserver.readAll({drops: true});
+  closers.add(() => idleWorkers.end());
+  if (request.withCanary) idleWorkers.start();
+  const driverRead = closers.opening(readDriver(), ({driverObserver}) => driverObserver.close());
   const own = request.target ? undefined : await openListener(closers);
   const targets = await resolveTargets(request.target ?? parseTarget(own?.url ?? ''));
   for (const target of targets) assertAllowed(target, request.allowPublic, readOwnAddresses());
   const {target, note} = await firstReached(targets);
   const sources = await parseOwnSources(request.sources, target);
-  const driver = await driverRead;
-  const {observer, unobserved} = await observeTarget(target.endpoint, observedHost);
-  if (observer) closers.add(() => observer.close());
+  const targetRead = closers.opening(readTarget(target.endpoint, observedHost), async ({observer}) => {
+    await observer?.close();
+  });
+  const [{driver, driverObserver}, {observer, unobserved, first}] = await Promise.all([
+    driverRead,
+    targetRead,
+  ]);
   const asked = observer || !request.asksProtocol ? undefined : await askProtocol(target, signal);
   const wishes = {...request.wishes, ...asked?.wishes, sources};
   const planFor = await planMaker(target, wishes, driver);
   const plan = planFor(spec.load);
-  const first = await observer?.readAll({drops: true});
-  const canary = request.withCanary ? await Canary.start(plan) : undefined;
-  if (canary) closers.add(() => canary.end());
+  const canary = request.withCanary
+    ? await closers.opening(Canary.start(plan, idleWorkers), (one) => one.end())
+    : undefined;
   return {
+    driverObserver,
+    idleWorkers,
     driver,
     planFor,
     plan,
@@ -245,6 +271,25 @@ async function lookUp(
       ...(asked === undefined ? [] : [asked.words]),
     ],
   };
+}
+
+function startedWorkers(): IdleWorkers {
+  const workers = new IdleWorkers();
+  workers.start();
+  return workers;
+}
+
+async function readDriver(): Promise<Pick<Surroundings, 'driver' | 'driverObserver'>> {
+  const driverObserver = await Observer.open(null, localHost);
+  return {driverObserver, driver: await driverObserver.readAll({drops: true})};
+}
+
+async function readTarget(
+  endpoint: Endpoint,
+  host: RunRequest['observedHost'],
+): Promise<Pick<Surroundings, 'observer' | 'unobserved'> & {readonly first: HostFacts | undefined}> {
+  const {observer, unobserved} = await observeTarget(endpoint, host);
+  return {observer, unobserved, first: await observer?.readAll({drops: true})};
 }
 
 async function openListener(closers: Closers): Promise<ListenerProcess> {

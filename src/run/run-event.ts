@@ -1,3 +1,4 @@
+import type {IdleWorkers} from '../drive/idle-workers.ts';
 import type {Phase} from '../experiments/experiment-context.ts';
 import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import type {Experiment} from '../record/record.ts';
@@ -25,4 +26,6 @@ export interface Accompaniment {
    */
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  /** Workers that were started for it before it was known what for. */
+  readonly idleWorkers?: IdleWorkers;
 }
