@@ -1,6 +1,6 @@
-import {readTcpInfo, startKeepalive, stopKeepalive, tcpInfo} from '../libc/socket.ts';
 import {type ConnectionTable, slotOpen} from './connection-table.ts';
 import {checkEveryMs, probesPerStep, stepMs} from './keepalive-pace.ts';
+import type {SlotSockets} from './slot-sockets.ts';
 
 /** A target repeats its SYN-ACK at these ages of a connection, tcp_synack_retries (measured: phantom-by-request). */
 const synAckRepeatsMs = [1000, 3000, 7000, 15_000, 31_000];
@@ -34,6 +34,7 @@ const suspected = 3;
  */
 export class Confirmation {
   readonly #table: ConnectionTable;
+  readonly #sockets: SlotSockets;
   readonly #isTcp: boolean;
   readonly #hasSent: boolean;
   readonly #dropPhantom: (slot: number) => void;
@@ -55,11 +56,13 @@ export class Confirmation {
    */
   constructor(
     table: ConnectionTable,
+    sockets: SlotSockets,
     {isTcp, hasSent}: {isTcp: boolean; hasSent: boolean},
     dropPhantom: (slot: number) => void,
   ) {
     this.#hasSent = hasSent;
     this.#table = table;
+    this.#sockets = sockets;
     this.#dropPhantom = dropPhantom;
     this.#isTcp = isTcp;
     this.#segmentsIn = new Uint16Array(table.state.length);
@@ -79,11 +82,11 @@ export class Confirmation {
   isDenied(slot: number, nowMs: number): boolean {
     if (!this.#active || this.#stage[slot] !== probed) return false;
     if (!this.#hasSent && nowMs < this.#probedFirstMs + firstKeepaliveMs) return false;
-    if (!readTcpInfo(slot)) return true;
+    if (!this.#sockets.readInfo(slot)) return true;
     // The RST itself is a segment, too.
     return this.#hasSent
-      ? tcpInfo.bytesAcknowledged <= onlySyn
-      : tcpInfo.segmentsIn <= (this.#segmentsIn[slot] as number) + 1;
+      ? this.#sockets.info.bytesAcknowledged <= onlySyn
+      : this.#sockets.info.segmentsIn <= (this.#segmentsIn[slot] as number) + 1;
   }
 
   begin(nowMs: number, highestSlot: number): void {
@@ -122,13 +125,13 @@ export class Confirmation {
     for (; this.#next <= this.#highestSlot && sent < probesPerStep; this.#next++) {
       const slot = this.#next;
       if (this.#table.state[slot] !== slotOpen || this.#table.isConfirmed(slot)) continue;
-      if (!readTcpInfo(slot)) continue;
+      if (!this.#sockets.readInfo(slot)) continue;
       if (this.#hasSent) {
-        if (tcpInfo.bytesAcknowledged > onlySyn) this.#table.markConfirmed(slot);
+        if (this.#sockets.info.bytesAcknowledged > onlySyn) this.#table.markConfirmed(slot);
         else this.#stage[slot] = probed;
         continue;
       }
-      if (tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number)) {
+      if (this.#sockets.info.segmentsIn > (this.#segmentsIn[slot] as number)) {
         this.#suspect(slot, nowMs);
         continue;
       }
@@ -143,7 +146,7 @@ export class Confirmation {
   }
 
   #probe(slot: number): void {
-    startKeepalive(slot);
+    this.#sockets.startKeepalive(slot);
     this.#stage[slot] = probed;
   }
 
@@ -154,7 +157,7 @@ export class Confirmation {
     const verdictMs = establishedMs + (nextMs ?? Infinity) + arrivalMs;
     // Too far away: neither confirmed nor a phantom.
     if (verdictMs - nowMs > longestSuspenseMs) return;
-    this.#suspects.push({slot, segmentsIn: tcpInfo.segmentsIn, verdictMs});
+    this.#suspects.push({slot, segmentsIn: this.#sockets.info.segmentsIn, verdictMs});
   }
 
   /** Convicts the suspects whose SYN-ACK came once more, and asks the others like everybody else. */
@@ -163,9 +166,13 @@ export class Confirmation {
     if (due.length === 0) return;
     this.#suspects = this.#suspects.filter(({verdictMs}) => verdictMs > nowMs);
     for (const {slot, segmentsIn} of due) {
-      if (this.#table.state[slot] !== slotOpen || this.#stage[slot] !== suspected || !readTcpInfo(slot))
+      if (
+        this.#table.state[slot] !== slotOpen ||
+        this.#stage[slot] !== suspected ||
+        !this.#sockets.readInfo(slot)
+      )
         continue;
-      if (tcpInfo.segmentsIn > segmentsIn) {
+      if (this.#sockets.info.segmentsIn > segmentsIn) {
         this.#dropPhantom(slot);
         continue;
       }
@@ -177,8 +184,8 @@ export class Confirmation {
 
   #isAcknowledged(slot: number): boolean {
     return this.#hasSent
-      ? tcpInfo.bytesAcknowledged > onlySyn
-      : tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number);
+      ? this.#sockets.info.bytesAcknowledged > onlySyn
+      : this.#sockets.info.segmentsIn > (this.#segmentsIn[slot] as number);
   }
 
   #check(nowMs: number): void {
@@ -187,12 +194,12 @@ export class Confirmation {
     let silent = 0;
     for (let slot = 0; slot <= this.#highestSlot; slot++) {
       if (this.#table.state[slot] !== slotOpen || this.#stage[slot] !== probed) continue;
-      const acknowledged = readTcpInfo(slot) && this.#isAcknowledged(slot);
+      const acknowledged = this.#sockets.readInfo(slot) && this.#isAcknowledged(slot);
       if (acknowledged) this.#table.markConfirmed(slot);
       else silent++;
       if (acknowledged || last) {
         this.#stage[slot] = settled;
-        if (!this.#hasSent) stopKeepalive(slot);
+        if (!this.#hasSent) this.#sockets.stopKeepalive(slot);
         // Sent again four times by now, and still not acknowledged (measured: bytes-acked-counts-syn).
         else if (!acknowledged) this.#dropPhantom(slot);
       }

@@ -33,6 +33,7 @@ import type {Engine, Part} from './engine.ts';
 import {Liveness} from './liveness.ts';
 import {inodeOfFd, OwnPorts} from './own-ports.ts';
 import {ProofExchanges} from './proof-exchanges.ts';
+import {DescriptorSockets} from './slot-sockets.ts';
 
 /** Descriptors a Node process may open beside its sockets while it runs. */
 const fdSlack = 4096;
@@ -78,6 +79,7 @@ export class EpollEngine implements Engine {
 
   readonly #share: Share;
   readonly #epoll = new Epoll();
+  readonly #sockets = new DescriptorSockets();
   readonly #family: number;
   readonly #target: SocketAddress;
   readonly #sources: SocketAddress[];
@@ -126,7 +128,8 @@ export class EpollEngine implements Engine {
       ownFds: readdirSync('/proc/self/fd').filter((fd) => Number(fd) < limit.hard).length - 1,
     };
     growFdTable(Math.min(limit.hard, share.attempts + this.limits.ownFds + 1));
-    this.#exchanges = proof && new ProofExchanges(proof, (fd) => this.#epoll.modify(fd, pendingInterest));
+    this.#exchanges =
+      proof && new ProofExchanges(proof, this.#sockets, (fd) => this.#epoll.modify(fd, pendingInterest));
     this.table = new ConnectionTable(
       slots,
       share.attempts,
@@ -148,9 +151,10 @@ export class EpollEngine implements Engine {
     this.#maxPending = share.mostInFlight ?? share.attempts;
     this.#arrivals = share;
     const isTcp = share.endpoint.family !== 'unix';
-    this.#liveness = new Liveness(this.table, isTcp, (fd) => this.#end(fd, 'silent', clock()));
+    this.#liveness = new Liveness(this.table, this.#sockets, isTcp, (fd) => this.#end(fd, 'silent', clock()));
     this.#confirmation = new Confirmation(
       this.table,
+      this.#sockets,
       {isTcp, hasSent: this.#exchanges?.opens === true},
       (fd) => {
         this.table.markPhantom(fd);

@@ -1,7 +1,7 @@
-import {keepaliveNow, readTcpInfo, stopKeepalive, tcpInfo} from '../libc/socket.ts';
 import {type ConnectionTable, slotOpen} from './connection-table.ts';
 import type {Part} from './engine.ts';
 import {checkEveryMs, probesPerStep, stepMs} from './keepalive-pace.ts';
+import type {SlotSockets} from './slot-sockets.ts';
 
 /** The first keepalive and two more, each a second after the other: one that was lost does not decide. */
 const patienceMs = 2800;
@@ -20,6 +20,7 @@ const answered = 2;
  */
 export class Liveness {
   readonly #table: ConnectionTable;
+  readonly #sockets: SlotSockets;
   readonly #isTcp: boolean;
   readonly #dropDead: (slot: number) => void;
   readonly #stage: Uint8Array;
@@ -35,8 +36,14 @@ export class Liveness {
   over = 0;
 
   /** @param dropDead told of each connection that did not answer */
-  constructor(table: ConnectionTable, isTcp: boolean, dropDead: (slot: number) => void) {
+  constructor(
+    table: ConnectionTable,
+    sockets: SlotSockets,
+    isTcp: boolean,
+    dropDead: (slot: number) => void,
+  ) {
     this.#table = table;
+    this.#sockets = sockets;
     this.#isTcp = isTcp;
     this.#dropDead = dropDead;
     this.#stage = new Uint8Array(table.state.length);
@@ -85,10 +92,10 @@ export class Liveness {
       const slot = this.#next;
       if (this.#table.state[slot] !== slotOpen || (this.#table.index[slot] as number) % of !== index)
         continue;
-      if (!readTcpInfo(slot)) continue;
-      this.#segmentsIn[slot] = tcpInfo.segmentsIn;
-      this.#silentMs[slot] = Math.max(idleMs, tcpInfo.silentMs);
-      keepaliveNow(slot);
+      if (!this.#sockets.readInfo(slot)) continue;
+      this.#segmentsIn[slot] = this.#sockets.info.segmentsIn;
+      this.#silentMs[slot] = Math.max(idleMs, this.#sockets.info.silentMs);
+      this.#sockets.keepaliveNow(slot);
       this.#stage[slot] = probed;
       sent++;
     }
@@ -101,9 +108,12 @@ export class Liveness {
     let silent = 0;
     for (let slot = 0; slot <= this.#highestSlot; slot++) {
       if (this.#stage[slot] !== probed || this.#table.state[slot] !== slotOpen) continue;
-      if (readTcpInfo(slot) && tcpInfo.segmentsIn > (this.#segmentsIn[slot] as number)) {
+      if (
+        this.#sockets.readInfo(slot) &&
+        this.#sockets.info.segmentsIn > (this.#segmentsIn[slot] as number)
+      ) {
         this.#stage[slot] = answered;
-        stopKeepalive(slot);
+        this.#sockets.stopKeepalive(slot);
         this.#countAlive(slot);
       } else if (last) {
         this.#countDead(slot);
