@@ -45,7 +45,7 @@ test('TLS alone, and HTTP inside, with a certificate that nobody vouches for', a
   const usage = await ns.run(process.execPath, [
     ...['bin/plimsoll.js', 'ceiling', 'https://127.0.0.1:7000/', '--engine', 'epoll'],
   ]);
-  expect(usage).toMatchObject({exitCode: 2, stderr: expect.stringContaining('epoll speaks no TLS')});
+  expect(usage).toMatchObject({exitCode: 2, stderr: expect.stringContaining('epoll does not support TLS')});
 });
 
 test('TLS towards a server that speaks none', async () => {
