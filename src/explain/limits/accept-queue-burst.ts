@@ -18,10 +18,10 @@ import {
 
 export const acceptQueueBurst = defineLimit({
   id: 'accept-queue-burst',
-  title: 'More arrived at once than the accept queue holds, of an application that is healthy',
+  title: 'A burst was larger than the accept queue; the application is healthy',
   facts: [
     'Between two calls of accept(2) arrivals wait in the accept queue, Send-Q + 1 of them (measured: accept-queue-holds-one-more). A burst beyond that loses SYNs, which come again a second later, even when the application is idle the rest of the time (measured: syn-retry-times).',
-    'With SYN cookies some retried connections are phantoms: established here, unknown there (measured: phantom-by-cookie).',
+    'With SYN cookies some retried connections are phantoms: established on the client only, the server has no such connection (measured: phantom-by-cookie).',
   ],
   needs: ['attempts'],
   wants: [

@@ -10,11 +10,11 @@ import {cameAtOnce, isFullNowAndThen, isResetNowAndThen, silenceOf, troubleCount
 
 export const acceptRate = defineLimit({
   id: 'accept-rate',
-  title: 'The application accepts, slower than connections arrive',
+  title: 'The application accepts more slowly than connections arrive',
   facts: [
     'While arrivals outrun accept(2) the accept queue fills in (Send-Q + 1) / (offered − accepted) seconds; then SYNs are dropped and succeed later, a ladder at the times of SYN retries, at the accept rate (measured: syn-retry-times).',
-    'PassiveOpens and the descriptors of the process go on growing while ListenOverflows grows; behind a rate cap ListenOverflows would stand still (measured: overflows-count-packets, rate-rule-admits-waves).',
-    'With tcp_abort_on_overflow the kernel resets those that find the queue full after their handshake (measured: abort-on-overflow-resets). No rule and no SYN queue does that: they turn back SYNs.',
+    'PassiveOpens and the descriptors of the process keep growing while ListenOverflows grows; behind a rate cap ListenOverflows would not change (measured: overflows-count-packets, rate-rule-admits-waves).',
+    'With tcp_abort_on_overflow the kernel resets those that find the queue full after their handshake (measured: abort-on-overflow-resets). A firewall rule or a full SYN queue does not do that: it affects SYNs.',
     'Retried connections are often phantoms: with SYN cookies 83 % of them were, at 50/s accepted and 500/s offered (measured: phantom-by-cookie).',
   ],
   needs: ['attempts'],

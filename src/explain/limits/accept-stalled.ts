@@ -8,9 +8,9 @@ export const acceptStalled = defineLimit({
   id: 'accept-stalled',
   title: 'The application does not call accept',
   facts: [
-    'Finished handshakes wait in the accept queue until accept(2) takes them. The kernel completes them, and acknowledges their bytes, whether or not the application ever does: connect(2) success is not acceptance.',
+    'Finished handshakes wait in the accept queue until accept(2) takes them. The kernel completes handshakes and acknowledges data even if the application never accepts: a successful connect(2) is not acceptance.',
     'The queue holds one more than its limit, since the kernel compares with > (include/net/sock.h sk_acceptq_is_full): Send-Q + 1, where Send-Q is min(backlog of listen(2), net.core.somaxconn when listen(2) was called) (listen(2); measured: accept-queue-holds-one-more, backlog-clamped-at-listen).',
-    'Beyond that SYNs are dropped without a word and counted in ListenOverflows and ListenDrops: per packet, retries included, and per network namespace (measured: overflows-count-packets).',
+    'Beyond that SYNs are silently dropped and counted in ListenOverflows and ListenDrops: per packet, retries included, and per network namespace (measured: overflows-count-packets).',
     'Connections that were reset keep their place in the queue until accept(2) has taken them: closing them frees nothing (measured: reset-keeps-its-place).',
   ],
   needs: ['attempts'],

@@ -25,11 +25,11 @@ function endedTooYoung(
 
 export const appCapEvict = defineLimit({
   id: 'app-cap-evict',
-  title: 'The application takes new connections and closes its oldest',
+  title: 'The application closes its oldest connections to make room for new ones',
   facts: [
     'nginx closes its oldest idle connections when worker_connections run short: every connect(2) succeeds, the number alive stays the same, and a test that counts successes never sees the limit (nginx: worker_connections, ngx_drain_connections()).',
-    'A kernel that resets what finds its accept queue full (tcp_abort_on_overflow; measured: abort-on-overflow-resets) ends them at once, and lets others in later: its ends are too young to have made room for anybody.',
-    'Idle timeouts also end the oldest first; but they go on until nobody is left, while eviction ends with the arrivals. Where both act, those that an idle timeout ended afterwards had lived longer than those that had made room: it ends nobody early.',
+    'A kernel that resets what finds its accept queue full (tcp_abort_on_overflow; measured: abort-on-overflow-resets) ends them at once, and admits others later: the connections that it ends are too young to have made room.',
+    'Idle timeouts also close the oldest first, but continue until none is left, while eviction stops when no more arrive. If both act, the connections that the idle timeout closed lived longer than those that made room.',
   ],
   needs: ['attempts'],
   wants: ['settled', 'ends', 'acceptors', 'admitted', 'targetProcesses'],

@@ -13,10 +13,10 @@ const keptAWhileUs = 100_000;
 
 export const appCapReject = defineLimit({
   id: 'app-cap-reject',
-  title: 'The application accepts, then closes what is beyond its own number',
+  title: 'The application closes connections beyond a number of its own',
   facts: [
-    'The handshake succeeds and connect(2) with it; within milliseconds EOF, RST or a message follows, and those held before stay. EOF or RST is a race, not information: a server that closes with unread bytes sends RST (measured: close-unread-resets).',
-    'The target counts them as accepted (PassiveOpens), its queue is empty and ListenOverflows stands still. A process out of descriptors or threads may do the same, so both are looked at first (measured: full-server-waits-or-closes).',
+    'The handshake and connect(2) succeed; within milliseconds EOF, RST or a message follows, and connections held before stay open. Whether EOF or RST comes is a race and means nothing: a server that closes with unread bytes sends RST (measured: close-unread-resets).',
+    'The target counts them as accepted (PassiveOpens), its queue is empty and ListenOverflows does not change. A process that is out of descriptors or threads may do the same, so both are checked first (measured: full-server-waits-or-closes).',
   ],
   needs: ['attempts'],
   wants: [

@@ -11,11 +11,11 @@ import {citeOthers, othersOf, wholeWords} from '../with-others.ts';
 
 export const appCapStop = defineLimit({
   id: 'app-cap-stop',
-  title: 'The application stops accepting at a number of its own choice',
+  title: 'The application stops accepting at a number of its own',
   facts: [
     'haproxy at maxconn, Apache at MaxRequestWorkers and memcached without maxconns_fast take no more, and leave the rest in the accept queue, where the kernel goes on acknowledging it: clients see number + Send-Q + 1 connections (their manuals; measured: waiting-is-acknowledged, accept-queue-holds-one-more).',
-    'The kernel’s signs are those of a stalled application (ListenOverflows, a full queue); what tells them apart is that some were accepted, and descriptors stay below their limit. When k connections are closed, k of the waiting ones get in within milliseconds.',
-    'An idle timeout frees places as a release does: the number stands, some are ended, and as many others are taken as had left, to the same number.',
+    'The kernel shows the same as for a stalled application (ListenOverflows, a full queue); the difference is that some connections were accepted, and descriptors stay below their limit. When k connections are closed, k of the waiting ones are accepted within milliseconds.',
+    'An idle timeout frees places as well: some connections are closed, and as many others are accepted, up to the same number.',
     'haproxy passes its maxconn to listen(2) as the backlog, so both are one number there.',
   ],
   needs: ['attempts'],

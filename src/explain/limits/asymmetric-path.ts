@@ -7,7 +7,7 @@ const waitingShare = 0.5;
 
 export const asymmetricPath = defineLimit({
   id: 'asymmetric-path',
-  title: 'SYN and SYN-ACK pass, the last ACK of the handshake is lost on the way',
+  title: 'The last ACK of the handshake is lost on the path; SYN and SYN-ACK are not',
   facts: [
     'The handshake is done for the client with the SYN-ACK, and for the target with the ACK after it (RFC 9293 3.5). Where that ACK is dropped, connections are established here and SYN-RECV there; the target sends its SYN-ACK again (tcp_synack_retries) and then forgets them.',
     'A firewall that tracks connections and sees only one direction takes the ACK for invalid and drops it: two routers with one route each way, or a rule for ctstate INVALID (iptables-extensions(8) conntrack).',

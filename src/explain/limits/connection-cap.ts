@@ -5,10 +5,10 @@ import {silenceOf, unansweredCount} from '../trouble.ts';
 
 export const connectionCap = defineLimit({
   id: 'connection-cap',
-  title: 'A firewall or balancer admits a number of connections at once',
+  title: 'A firewall or balancer limits the number of open connections',
   facts: [
     'connlimit of iptables and ct count of nft count the connections that conntrack knows, per source by default (mask 32 for IPv4, 128 for IPv6), and drop or reject the next SYN (iptables-extensions(8), nft(8); measured: rule-frees-place-at-once).',
-    'The target’s TCP sees none of it: Tcp.InSegs, OutRsts and ListenDrops stand still, only the rule’s own counter moves. Room is free again as soon as a connection is closed.',
+    'TCP of the target is not involved: Tcp.InSegs, OutRsts and ListenDrops do not change, only the counter of the rule does. A place is free again as soon as a connection is closed.',
     'A reset by a rule is the same packet as one by the kernel, so from outside a cap by reset cannot be told from an application that closed its listener (measured: rule-reset-looks-like-kernels).',
   ],
   needs: ['attempts'],

@@ -7,7 +7,7 @@ export const conntrackTable = defineLimit({
   facts: [
     'Each tracked connection is an entry; beyond net.netfilter.nf_conntrack_max the first packet of a new one is dropped and counted as drop in /proc/net/stat/nf_conntrack (Documentation/networking/nf_conntrack-sysctl.rst; measured: conntrack-keeps-closed).',
     'The maximum is global, but each network namespace is compared with its own count. Closing does not free entries at once: they stay for 10 to 120 s, and until the garbage collector has run.',
-    'All ports and protocols of the host are hit alike; the target’s TCP counters stand still.',
+    'All ports and protocols of the host are affected; the TCP counters of the target do not change.',
   ],
   needs: ['attempts'],
   wants: ['conntrack', 'conntrackDrops', 'acceptQueue', 'tests'],

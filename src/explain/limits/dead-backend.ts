@@ -13,7 +13,7 @@ function enteredFirst({byIndex: {buckets}}: OutcomeSpread): number {
 
 export const deadBackend = defineLimit({
   id: 'dead-backend',
-  title: 'One of several backends behind the address does not take connections',
+  title: 'One of several backends behind the address does not accept connections',
   facts: [
     'A balancer (IPVS, kube-proxy, DNAT, ECMP, DNS) spreads new connections over k backends. Where it still counts one that is gone, about one in k fails: at any number and any rate, from the first attempt on.',
     'How they fail says how it is gone: RST where its process is (RFC 9293 3.10.7.1), silence where its host is, host unreachable from the last router where its address does not answer to ARP (RFC 1812 4.3.3.1).',

@@ -7,9 +7,9 @@ const lostShare = 0.1;
 
 export const driverEgress = defineLimit({
   id: 'driver-egress',
-  title: 'Packets die on the driver’s own host',
+  title: 'Packets are dropped on the driver’s own host',
   facts: [
-    'A rule in OUTPUT that drops, a full conntrack table of the driver, a full queueing discipline (tc(8)), or a full softnet backlog on veth is reported back to TCP, which counts TCPRetransFail for each SYN retry it could not send (measured: dropped-on-way-out). connect(2) itself shows nothing: no EPERM, just silence.',
+    'A rule in OUTPUT that drops, a full conntrack table of the driver, a full queueing discipline (tc(8)), or a full softnet backlog on veth is reported back to TCP, which counts TCPRetransFail for each SYN retry it could not send (measured: dropped-on-way-out). connect(2) itself reports nothing, not even EPERM; the SYN just goes unanswered.',
     'A rule in OUTPUT that rejects answers at once with ECONNREFUSED or EHOSTUNREACH, as the target would (iptables-extensions(8) REJECT).',
   ],
   needs: ['attempts'],

@@ -2,7 +2,7 @@ import {clear, defineLimit} from '../limit.ts';
 
 export const driverFds = defineLimit({
   id: 'driver-fds',
-  title: 'The driver has no file descriptor left',
+  title: 'The driver is out of file descriptors',
   facts: [
     'Each connection is a descriptor of the process that opened it. socket(2) fails with EMFILE at once, before anything is sent, when RLIMIT_NOFILE (the soft limit) is reached; the target sees nothing (getrlimit(2); measured: socket-out-of-descriptors).',
     'plimsoll raises its soft limit to the hard one by itself. The limit is per process, so more workers hold more.',

@@ -3,7 +3,7 @@ import {clear, defineLimit} from '../limit.ts';
 
 export const driverFileMax = defineLimit({
   id: 'driver-file-max',
-  title: "The driver's host has no file handle left",
+  title: 'The driver’s host is out of file handles',
   facts: [
     'fs.file-max bounds the open files of the whole machine. socket(2) fails with ENFILE at once (proc_sys_fs(5), socket(2)).',
     'Processes with CAP_SYS_ADMIN are exempt: fs/file_table.c alloc_empty_file. file-nr may then stand above the limit.',

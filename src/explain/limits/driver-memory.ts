@@ -4,10 +4,10 @@ import {clear, defineLimit} from '../limit.ts';
 
 export const driverMemory = defineLimit({
   id: 'driver-memory',
-  title: 'The driver’s host has no memory for another socket',
+  title: 'The driver’s host is out of memory for sockets',
   facts: [
     'socket(2) and connect(2) fail with ENOMEM or ENOBUFS when the kernel cannot allocate, or a memory control group is at its limit (socket(2), tcp(7)).',
-    'Without memory for the inode of a socket, socket(2) says ENFILE, as when the file table is full (net/socket.c __sock_create); /proc/sys/fs/file-nr tells which.',
+    'Without memory for the inode of a socket, socket(2) fails with ENFILE, as when the file table is full (net/socket.c __sock_create); /proc/sys/fs/file-nr shows which of the two it is.',
     'A pair of sockets takes about 10 KB of kernel memory, both ends on one host (measured: socket-pair-memory).',
   ],
   needs: ['attempts'],

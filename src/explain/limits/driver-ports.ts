@@ -2,7 +2,7 @@ import {clear, defineLimit} from '../limit.ts';
 
 export const driverPorts = defineLimit({
   id: 'driver-ports',
-  title: 'The driver has no four-tuple left to this target',
+  title: 'The driver is out of source ports for this target',
   facts: [
     'A connection is known by source address, source port, destination address and destination port. To one target, sources × ports are all there are (RFC 9293 3.3.1); ip_local_port_range has 28,232 by default (ip(7)).',
     'The error is local and synchronous: EADDRNOTAVAIL from connect(2), or EADDRINUSE from bind(2); nothing is sent (ip(7); measured: ports-run-out-locally).',

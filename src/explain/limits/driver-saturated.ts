@@ -12,9 +12,9 @@ const blindMs = 1000;
 
 export const driverSaturated = defineLimit({
   id: 'driver-saturated',
-  title: 'The driver could not keep its own schedule',
+  title: 'The driver could not keep its schedule',
   facts: [
-    'Open-loop arrivals are due whether or not earlier ones are done. When the driver lacks CPU, they leave late, and a figure measured then is the driver’s and not the target’s.',
+    'An open-loop schedule starts connections whether or not earlier ones have ended. If the driver lacks CPU they start late, and the result is the driver’s and not the target’s.',
     `Judged hit when less than ${keptShare * 100} % of the offered rate was achieved and half of the attempts left more than ${lateUs / 1000} ms late, or when attempts met their deadline while the loop had not looked for ${blindMs} ms. Lateness that one stall of less than ${blindMs} ms explains does not count: in a ramp of 0.2 s it makes every attempt late, and spoils latencies, not a count of connections.`,
     'How much of the time the loop had nothing to do, and how much it was ready and had no CPU (/proc/thread-self/schedstat, Documentation/scheduler/sched-stats.rst), is shown and not judged: on shared cores a driver may wait for a third of the time, and half of its attempts still leave at once. It tells where lateness came from, not whether there was any.',
   ],

@@ -3,10 +3,10 @@ import {accountsFor} from '../rules-at-work.ts';
 
 export const filtered = defineLimit({
   id: 'filtered',
-  title: 'Every SYN vanishes, from the first attempt on',
+  title: 'Every SYN goes unanswered, from the first attempt on',
   facts: [
     'A dropped SYN is sent again at the times of tcp_syn_linear_timeouts and tcp_syn_retries and ends in ETIMEDOUT after about two minutes (measured: syn-retry-times).',
-    'An ICMP rejection is rate limited to about one a second, so most of its SYNs vanish as well; the few answers tell it from a drop (icmp(7); measured: icmp-reject-rate-limited).',
+    'An ICMP rejection is rate limited to about one a second, so most of the SYNs go unanswered as well; the few answers distinguish it from a drop (icmp(7); measured: icmp-reject-rate-limited).',
     'A drop rule in front of the target moves none of the target’s Tcp and TcpExt counters (measured: rule-drops-uncounted). A listener whose accept queue was full before the run looks the same from outside, but counts ListenOverflows.',
   ],
   needs: ['attempts'],

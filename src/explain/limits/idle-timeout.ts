@@ -16,12 +16,12 @@ const youngestUs = 500_000;
 
 export const idleTimeout = defineLimit({
   id: 'idle-timeout',
-  title: 'The application ends idle connections at one age',
+  title: 'The application closes idle connections at a certain age',
   facts: [
     'Ends at the same age, whenever they were opened, are a timeout; ends at the same moment, whatever their age, are a death or a restart (measured: death-ends-all-at-once).',
     'An application that looks at its timers now and then ends connections late, never early: redis looks at a part of its clients at a time and may be some seconds late (redis: server.c clientsCron()). So the youngest end is closest to what is configured.',
     'redis counts idle time in whole seconds of its clock, and a timeout in whole seconds (redis.conf, timeout): a connection of the last moment of a second ends when it is as old as the timeout, if it is looked at then; each is looked at once a second. Of those opened over more than a second the youngest end is therefore less than a second above the timeout.',
-    'Beside a number that is full the ages differ. Who makes room for others ends younger; who waits in the accept queue of an application that stops at a number ends older, by the time that it waited.',
+    'If a limit on the number is reached as well, the ages differ: connections that are closed to make room are younger; connections that waited in the accept queue are older by the time they waited.',
     'Common ones: nginx 60 s (client_header_timeout), Apache 20 s, haproxy timeout client, node 5 s after an answer, sshd 120 s, PostgreSQL 60 s before login (the default of each, by its manual).',
   ],
   needs: ['attempts'],

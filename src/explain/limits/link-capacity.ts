@@ -7,8 +7,8 @@ export const linkCapacity = defineLimit({
   id: 'link-capacity',
   title: 'A link or its shaper drops packets',
   facts: [
-    'What a link cannot carry waits in its queueing discipline and is dropped there when that is full; tc -s counts it as dropped (tc(8), tc-tbf(8)). Devices count their own drops in /proc/net/dev.',
-    'Handshakes are small: a link that drops them is filled by other bytes, or shaped to few packets a second.',
+    'Packets beyond the capacity of a link wait in its queueing discipline, which drops them when it is full; tc -s counts it as dropped (tc(8), tc-tbf(8)). Devices count their own drops in /proc/net/dev.',
+    'Handshakes are small: a link that drops them is filled by other traffic, or shaped to few packets per second.',
   ],
   needs: ['attempts'],
   wants: ['qdiscs', 'links', 'tcpExt', 'tests'],

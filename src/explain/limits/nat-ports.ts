@@ -7,7 +7,7 @@ const proxyFdsEach = 1.5;
 
 export const natPorts = defineLimit({
   id: 'nat-ports',
-  title: 'A NAT or a proxy on the way has no port left towards the target',
+  title: 'A NAT or proxy on the path is out of source ports towards the target',
   facts: [
     'A NAT that rewrites source addresses, and a proxy that opens a connection for each it accepts, need a source port for each connection to one destination: ip_local_port_range of the proxy, or the range of the SNAT rule (ip(7), iptables-extensions(8) MASQUERADE --to-ports).',
     'A proxy then gets EADDRNOTAVAIL from connect(2), and closes the client or answers 502. A NAT drops the SYN. Another destination address or port has ports of its own; another client behind the same NAT has not.',

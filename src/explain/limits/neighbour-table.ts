@@ -6,7 +6,7 @@ const manySources = 100;
 
 export const neighbourTable = defineLimit({
   id: 'neighbour-table',
-  title: 'The table of neighbours is full',
+  title: 'The neighbour table (ARP, NDP) is full',
   facts: [
     'Each address on the same link is an entry of the neighbour table. Beyond gc_thresh3, 1,024 by default, the kernel makes no other: packets to that neighbour are dropped, and table_fulls of /proc/net/stat/arp_cache (ndisc_cache for IPv6) counts each (arp(7), net/core/neighbour.c neigh_alloc).',
     'One table of a family serves all network namespaces of a machine, and the kernel log says so: neighbour: arp_cache: neighbor table overflow!',

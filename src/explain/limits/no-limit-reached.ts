@@ -33,9 +33,9 @@ function withFdsEach(limitReadings: readonly LimitReading[], each: number): read
 
 export const noLimitReached = defineLimit({
   id: 'no-limit-reached',
-  title: 'Everything asked for was held',
+  title: 'All connections that were asked for were held',
   facts: [
-    'No attempt failed, none is a phantom, none was closed, and where the target could be observed its application accepted every one. The next wall is the lowest ceiling that the limits of the target imply (plimsoll inspect).',
+    'No attempt failed, none is a phantom, none was closed, and if the target could be observed its application accepted every one. The next limit is the lowest ceiling that the limits of the target imply (plimsoll inspect).',
   ],
   needs: ['asked', 'attempts'],
   wants: ['admitted', 'attribution', 'acceptors', 'limitReadings', 'ends'],

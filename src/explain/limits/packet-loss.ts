@@ -7,7 +7,7 @@ const fewest = 3;
 
 export const packetLoss = defineLimit({
   id: 'packet-loss',
-  title: 'Packets are lost at random on the way',
+  title: 'Packets are lost at random on the path',
   facts: [
     'A lost SYN or SYN-ACK is sent again after a second, so the connection comes late by whole seconds, or not at all when all of its SYNs were lost (tcp_syn_retries, tcp_syn_linear_timeouts, tcp(7); RFC 6298 section 5).',
     'Each packet is lost with the same chance: at any number, at any rate, from any source. A rule that bounds a rate loses none once the rate is below it, and of a group with a dead member the same four-tuples fail again.',

@@ -7,10 +7,10 @@ const oftener = 2;
 
 export const pathIdleTimeout = defineLimit({
   id: 'path-idle-timeout',
-  title: 'Something on the way forgets connections that are idle',
+  title: 'A NAT, firewall or balancer on the path drops idle connections',
   facts: [
     'A NAT, a stateful firewall or a balancer keeps an entry for each connection, and drops it after a time without a packet: nf_conntrack_tcp_timeout_established of Linux is 5 days (Documentation/networking/nf_conntrack-sysctl.rst); NATs and balancers of clouds have some minutes, 350 s at several; RFC 5382 asks for 2 h 4 min at least.',
-    'What comes later belongs to no entry: it is dropped, so both ends believe the connection to be alive, or it is answered with RST. Neither end has ended anything, and the target still has the connection.',
+    'A later packet matches no entry: it is dropped, so that both ends still consider the connection open, or it is answered with RST. Neither end has closed it, and the target still has the connection.',
     'hold leaves parts of the connections silent for different times, and asks each with a TCP keepalive whether it is still known. A keepalive is a packet, so it renews the entry of who is alive (tcp(7), RFC 9293 3.8.4).',
     'A host that is gone leaves all connections dead, whatever their silence; a process that ended has its kernel send FIN or RST at that moment.',
   ],

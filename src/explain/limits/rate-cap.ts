@@ -4,10 +4,10 @@ import {lateCount, refusedBeforeHandshake, silenceOf, unansweredCount} from '../
 
 export const rateCap = defineLimit({
   id: 'rate-cap',
-  title: 'A firewall or balancer admits a number of new connections a second',
+  title: 'A firewall or balancer limits the rate of new connections',
   facts: [
     'limit and hashlimit of iptables and limit rate of nft let a burst through and then N SYNs a second; dropped SYNs come again with their retries, so connections succeed in waves at 1, 2, 3 s (iptables-extensions(8); measured: rate-rule-admits-waves).',
-    'There is no threshold: at a lower rate all succeed at once. No phantom arises and ListenOverflows stands still, in contrast to a slow application.',
+    'There is no threshold: at a lower rate all succeed at once. There are no phantoms and ListenOverflows does not change, unlike with a slow application.',
   ],
   needs: ['attempts'],
   wants: ['asked', 'spread', 'targetRules', 'qdiscs', 'acceptQueue', 'admitted', 'tcpExt', 'tests'],

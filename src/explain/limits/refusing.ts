@@ -2,7 +2,7 @@ import {clear, defineLimit} from '../limit.ts';
 
 export const refusing = defineLimit({
   id: 'refusing',
-  title: 'Nothing accepts connections on this address and port',
+  title: 'Connections to this address and port are refused from the first attempt on',
   facts: [
     'Without a listener the kernel answers each SYN with RST, and connect(2) fails with ECONNREFUSED within a round trip, from the first attempt on (RFC 9293 3.10.7.1).',
     'A firewall rule that rejects with tcp-reset sends the same packet, byte by byte (measured: rule-reset-looks-like-kernels); only the target’s own list of listeners tells them apart.',

@@ -6,7 +6,7 @@ const saysRate = /rate.?limit|too many requests|slow down|requests per/i;
 
 export const requestRateCap = defineLimit({
   id: 'request-rate-cap',
-  title: 'The application turns requests away by their rate, not connections by their number',
+  title: 'The application limits the rate of requests, not the number of connections',
   facts: [
     '429 Too Many Requests: this client has sent too many requests in a given amount of time; Retry-After says how long to wait (RFC 6585 section 4). 503 may be overload of any kind, with or without Retry-After (RFC 9110 section 15.6.4).',
     'nginx says 503 for limit_req and limit_conn alike unless limit_req_status is set (nginx.org, ngx_http_limit_req_module): offered slowly, those of a rate get in, and those of a number do not.',

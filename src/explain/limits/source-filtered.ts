@@ -5,7 +5,7 @@ import {leftOutCount, refusedBeforeHandshake} from '../trouble.ts';
 
 export const sourceFiltered = defineLimit({
   id: 'source-filtered',
-  title: 'Single source addresses cannot get in, others can',
+  title: 'Some source addresses cannot connect, others can',
   facts: [
     'With rp_filter 1 the kernel drops a packet whose source it would not reach over the device that it came in on, and counts it in TcpExt IPReversePathFilter (Documentation/networking/ip-sysctl.rst rp_filter, net/ipv4/fib_frontend.c fib_validate_source).',
     'A route back that leads elsewhere, an allow list or a ban (fail2ban, the recent match of iptables) looks the same from outside: each attempt from that address fails, from its first on, while others get in.',

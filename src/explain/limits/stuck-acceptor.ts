@@ -8,7 +8,7 @@ export const stuckAcceptor = defineLimit({
   title: 'One member of a SO_REUSEPORT group does not accept',
   facts: [
     'With SO_REUSEPORT each member has a queue of its own, and a hash of the four-tuple decides which gets a connection, also when that one is full (socket(7); measured: reuseport-hash-decides).',
-    'So failures are not beyond a number but at random, about one in k, and a retry of the same four-tuple meets the same member.',
+    'So failures do not begin at a number but are spread at random, about one in k, and a retry of the same four-tuple reaches the same member.',
   ],
   needs: ['attempts'],
   wants: ['queueMembers', 'acceptors'],

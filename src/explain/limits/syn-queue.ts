@@ -22,11 +22,11 @@ function halfOpenMost({started, firstStartedAtMs, lastStartedAtMs}: Tally, hands
 
 export const synQueue = defineLimit({
   id: 'syn-queue',
-  title: 'More handshakes were half open than the SYN queue admits',
+  title: 'More half-open connections than the SYN queue holds',
   facts: [
     'Half-open connections are bounded by the backlog of their listener, and without SYN cookies also by tcp_max_syn_backlog, of which one quarter is kept for known peers: max − max/4 + 1 get in (tcp(7), net/ipv4/tcp_input.c tcp_conn_request; measured: syn-backlog-keeps-a-quarter, half-open-bounded-by-backlog).',
-    'ListenDrops then rises while ListenOverflows stands still; TCPReqQFullDrop rises as well when it was the backlog. With SYN cookies on, nothing is dropped.',
-    'A full accept queue fills the SYN queue behind it: a handshake whose last ACK finds no place stays half open, and the kernel looks at the SYN queue first (net/ipv4/tcp_input.c tcp_conn_request). At 50/s accepted and 300/s offered, backlog 16, half of the drops were for the SYN queue. So it is the wall itself where ListenOverflows hardly moves.',
+    'ListenDrops then rises while ListenOverflows does not; TCPReqQFullDrop rises as well when it was the backlog. With SYN cookies on, nothing is dropped.',
+    'A full accept queue fills the SYN queue behind it: a handshake whose last ACK finds no place stays half open, and the kernel looks at the SYN queue first (net/ipv4/tcp_input.c tcp_conn_request). At 50/s accepted and 300/s offered, backlog 16, half of the drops were for the SYN queue. So the SYN queue is the limit only if ListenOverflows hardly changes.',
     'It takes many handshakes in one round trip, so it is not met on loopback.',
   ],
   needs: ['attempts'],

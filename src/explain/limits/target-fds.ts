@@ -10,11 +10,11 @@ import {citeOthers, othersOf} from '../with-others.ts';
 
 export const targetFds = defineLimit({
   id: 'target-fds',
-  title: 'The accepting process has no file descriptor left',
+  title: 'The accepting process is out of file descriptors',
   facts: [
     'Each accepted connection is a descriptor. accept(2) fails with EMFILE when the soft RLIMIT_NOFILE of the accepting process is reached; the connection stays in the accept queue, where the kernel goes on acknowledging it (accept(2); measured: accept-out-of-descriptors).',
-    'Five faces of one error: most servers leave the rest in the queue (nginx, redis, haproxy), some spin on it, node and sshd close it without a word, some die (measured: full-server-waits-or-closes). Nothing is written to the kernel log.',
-    'The proof is the count of /proc/PID/fd against "Max open files" of /proc/PID/limits, of the process that accepts: the worker, not the master.',
+    'Servers react in different ways: most leave the rest in the queue (nginx, redis, haproxy), some of them in a busy loop; node and sshd close the connection without a byte; some exit (measured: full-server-waits-or-closes). Nothing is written to the kernel log.',
+    'To confirm it, compare the count of /proc/PID/fd with "Max open files" in /proc/PID/limits, for the process that accepts: the worker, not the master.',
   ],
   needs: ['attempts'],
   wants: ['settled', 'acceptors', 'admitted', 'acceptQueue', 'tests'],

@@ -4,11 +4,11 @@ import {troubleCount, unservedCount} from '../trouble.ts';
 
 export const targetFileMax = defineLimit({
   id: 'target-file-max',
-  title: 'The target’s host has no file handle left',
+  title: 'The target’s host is out of file handles',
   facts: [
     'fs.file-max bounds the open files of the whole machine; accept(2) fails with ENFILE although the process is far below its own limit. Processes with CAP_SYS_ADMIN are exempt (proc_sys_fs(5), accept(2)).',
     'The kernel log says so: VFS: file-max limit N reached.',
-    'From outside it looks like any other wall in front of accept(2). Connections that are closed give their handles back to the whole machine, so whether others get in then says nothing.',
+    'From outside it looks like any other limit in front of accept(2). Closed connections return their handles to the whole machine, so whether others are admitted afterwards shows nothing.',
   ],
   needs: ['attempts'],
   wants: ['targetFiles', 'acceptors', 'admitted'],

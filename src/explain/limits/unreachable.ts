@@ -2,7 +2,7 @@ import {clear, defineLimit} from '../limit.ts';
 
 export const unreachable = defineLimit({
   id: 'unreachable',
-  title: 'There is no way to the target',
+  title: 'The target is unreachable',
   facts: [
     'connect(2) answers ENETUNREACH at once without a route, EHOSTUNREACH about 3 s later without an answer to ARP or neighbour discovery, and either when a router or firewall sends ICMP unreachable (connect(2), icmp(7); measured: route-errors, neighbour-fails-after-3-s).',
     'A blackhole route answers EINVAL, a prohibit route EACCES (ip-route(8)).',
