@@ -37,6 +37,7 @@ export async function confirmFigure(
 ): Promise<Confirmation | undefined> {
   const connections = figure.result ?? 0;
   const times = {made: 0, held: 0, refused: 0, exceeded: 0};
+  const between = {fewest: connections, most: connections};
   announce(`repeating ${repeats} times: ${formatCount(connections)} connections, then one more`);
   session.testing();
   await canary?.pause();
@@ -46,6 +47,8 @@ export async function confirmFigure(
     const {inside, outside, leaves} = await stepDownAndUp(session, figure, free);
     free = leaves;
     times.made++;
+    between.fewest = Math.min(between.fewest, inside);
+    between.most = Math.max(between.most, inside);
     if (inside === connections) times.held++;
     if (inside > connections) times.exceeded++;
     if (inside <= connections && outside > 0) times.refused++;
@@ -57,6 +60,7 @@ export async function confirmFigure(
     held: {connections, times: times.held},
     refused: {connections: connections + 1, times: times.refused},
     ...(times.exceeded === 0 ? {} : {exceeded: times.exceeded}),
+    ...(between.fewest === between.most ? {} : {between}),
   };
 }
 

@@ -165,7 +165,7 @@ function targetEvidence(
   },
 ): Omit<TargetSide, 'attribution'> {
   const samples = run.moments.flatMap(({sample}) => sample ?? []);
-  const {settings, sample} = target.before;
+  const {settings} = target.before;
   return {
     listening: listening(target),
     acceptQueue: acceptQueue(target, samples),
@@ -185,7 +185,7 @@ function targetEvidence(
     targetProcesses: targetProcesses(target),
     listenerWatch: listenerWatch(target, run.moments, run.tally.firstStartedAtMs),
     targetThreads: targetThreads(target),
-    tasks: tasks(sample.processes.known ? {...target.after} : target.before),
+    tasks: tasks(target),
     tasksRefused: tasksRefused(target),
     targetMemory: targetMemory(target),
     targetFiles: fullestOf([target.after.sample.fileTable, ...samples.map(({fileTable}) => fileTable)]),

@@ -13,7 +13,13 @@ export type StoppedBy = StopSignal | 'abort' | 'canary';
 
 /** What an experiment came to, from what was found and met. */
 export function outcomeOf(
-  {findings, run, met, figure}: Pick<Measurement, 'findings' | 'run' | 'met' | 'figure'>,
+  {
+    findings,
+    run,
+    met,
+    figure,
+    confirmation,
+  }: Pick<Measurement, 'findings' | 'run' | 'met' | 'figure' | 'confirmation'>,
   stoppedBy: StoppedBy | undefined,
 ): Outcome {
   if (stoppedBy !== undefined) return 'interrupted';
@@ -22,6 +28,7 @@ export function outcomeOf(
     run.lost.length > 0 ||
     met === 'driver' ||
     met === 'unfinished' ||
+    (confirmation !== undefined && confirmation.held.times === 0) ||
     hits.some(({side}) => side === 'driver')
   )
     return 'inconclusive';

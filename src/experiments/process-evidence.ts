@@ -63,9 +63,22 @@ export function targetProcesses({before, after}: TargetView): Reading<TargetProc
 }
 
 /** The nearest of the limits that bound threads and processes of the target. */
-export function tasks({sample, controlGroups}: HostFacts): Reading<TaskRoom> {
+export function tasks({before, after}: TargetView): Reading<TaskRoom> {
+  const now = taskRooms(before.sample.processes.known ? after : before);
+  if (!now.known) return now;
+  const earlier = valueIfKnown(taskRooms(before)) ?? [];
+  const [nearest] = now.value
+    .map((room) => {
+      const used = earlier.find(({name}) => name === room.name)?.used ?? room.used;
+      return {...room, grew: Math.max(0, room.used - used)};
+    })
+    .sort((a, b) => a.max - a.used - (b.max - b.used));
+  return nearest ? known(nearest, now.from) : missing('absent', '/proc/PID');
+}
+
+function taskRooms({sample, controlGroups}: HostFacts): Reading<Omit<TaskRoom, 'grew'>[]> {
   if (!sample.processes.known) return sample.processes;
-  const rooms: TaskRoom[] = [];
+  const rooms: Omit<TaskRoom, 'grew'>[] = [];
   const {pids} = controlGroups;
   if (pids.known)
     rooms.push({used: pids.value.current, max: pids.value.max, name: `pids.max of ${pids.value.path}`});
@@ -76,10 +89,7 @@ export function tasks({sample, controlGroups}: HostFacts): Reading<TaskRoom> {
     const max = threads.value > nproc.value.soft ? Infinity : nproc.value.soft;
     rooms.push({used: threads.value, max, name: `RLIMIT_NPROC of ${comm}`});
   }
-  const nearest = rooms.sort((a, b) => a.max - a.used - (b.max - b.used))[0];
-  return nearest
-    ? known(nearest, '/proc/PID/status, /proc/PID/limits, pids cgroup')
-    : missing('absent', '/proc/PID');
+  return known(rooms, '/proc/PID/status, /proc/PID/limits, pids cgroup');
 }
 
 type GroupEvents = 'pidsRefused' | 'memoryEvents';

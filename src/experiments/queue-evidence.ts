@@ -163,10 +163,13 @@ function flowOf(looks: readonly Look[], settledMs: number, from: string): Readin
   let taken = 0;
   let waitedAtEndMs = 0;
   let takenAtEnd = 0;
+  let stillMs = 0;
   for (let i = 1; i < looks.length; i++) {
     const [last, next] = [looks[i - 1] as Look, looks[i] as Look];
-    if (last.waiting === 0 || next.waiting === 0) continue;
     const took = Math.max(0, next.taken - last.taken);
+    const waits = last.waiting > 0 && next.waiting > 0;
+    stillMs = waits && took === 0 ? stillMs + next.atMs - last.atMs : 0;
+    if (!waits) continue;
     waitedMs += next.atMs - last.atMs;
     taken += took;
     if (last.atMs < settledMs) continue;
@@ -174,7 +177,13 @@ function flowOf(looks: readonly Look[], settledMs: number, from: string): Readin
     takenAtEnd += took;
   }
   return known(
-    {perSecond: waitedMs > 0 ? (taken / waitedMs) * 1000 : null, waitedMs, takenAtEnd, waitedAtEndMs},
+    {
+      perSecond: waitedMs > 0 ? (taken / waitedMs) * 1000 : null,
+      waitedMs,
+      takenAtEnd,
+      waitedAtEndMs,
+      stillMs,
+    },
     from,
   );
 }

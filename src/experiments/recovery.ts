@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {Sample} from '../model/host-facts.ts';
 import type {LimitName} from '../model/limit-names.ts';
 import type {ExperimentContext} from './experiment-context.ts';
 import type {TargetView} from './load-run.ts';
@@ -8,6 +9,8 @@ const lookEveryMs = 100;
 /** A queue that does not get shorter for this long is served by nobody. */
 const stuckMs = 2500;
 const mostMs = 60_000;
+/** Longer than the 10 s for which xinetd closes a service by default (cps, xinetd.conf(5)). */
+const reopensWithinMs = 15_000;
 
 /** Targets that are found like this take no further connection, however long one waits. */
 export const beyondRecovery: readonly LimitName[] = [
@@ -36,7 +39,12 @@ export async function untilRecovered(
     const beganMs = performance.now();
     for (let shrunkMs = beganMs; !signal.aborted; ) {
       const sample = await observer.readSample();
-      if (sample.listeners.known && sample.listeners.value.length === 0) return 'gone';
+      if (sample.listeners.known && sample.listeners.value.length === 0) {
+        // A process that closed its listener itself may open it again: xinetd after the second number of its cps.
+        if (!anyAlive(sample) || performance.now() - beganMs > reopensWithinMs) return 'gone';
+        await sleep(lookEveryMs);
+        continue;
+      }
       const length = queueLength(sample);
       onPhase('recovering', length);
       if (length === undefined || length <= wanted) break;
@@ -52,4 +60,8 @@ export async function untilRecovered(
   }
   if (canary === undefined || signal.aborted) return 'recovered';
   return (await canary.untilServed(signal, stuckMs + 1500)) === null ? 'stuck' : 'recovered';
+}
+
+function anyAlive({processes}: Sample): boolean {
+  return processes.known && processes.value.some(({state}) => state.known && state.value !== 'Z');
 }

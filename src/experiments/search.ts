@@ -65,9 +65,10 @@ export async function searchLargest(
 }
 
 /** What a search met, for the outcome of its experiment. */
-export function metIn({failed, endedBy}: Searched): NonNullable<Measurement['met']> {
+export function metIn({held, failed, endedBy}: Searched): NonNullable<Measurement['met']> {
   if (endedBy === 'driver') return 'driver';
-  if (endedBy === 'gone') return 'limit';
+  // Where nothing held and nothing lower was tried, there is no figure.
+  if (endedBy === 'gone') return held === null ? 'unfinished' : 'limit';
   if (failed !== null) return 'limit';
   return endedBy === undefined ? 'nothing' : 'unfinished';
 }

@@ -23,7 +23,8 @@ export function service(
   const tookMs = lastGrownMs - firstMs;
   return known(
     {
-      waiting: last.tally.unproven,
+      // Those that were answered while they were held had only waited for a while.
+      waiting: Math.min(last.tally.unproven, tally.unproven),
       servedMost: Math.max(...looks.map((look) => look.tally.openAnswered)),
       answered: answered(last),
       times: grown.length,

@@ -193,10 +193,12 @@ export const observations = {
     },
   },
   tasksLeft: {
-    says: 'no task was refused, and none of their limits was reached',
+    says: 'no task was refused, and none of their limits was reached by tasks that came with connections',
     seenIn: ({tasks, tasksRefused}) => {
       const room = valueIfKnown(tasks);
-      return room !== undefined && room.used < room.max && valueIfKnown(tasksRefused) === 0;
+      return (
+        room !== undefined && (room.used < room.max || room.grew === 0) && valueIfKnown(tasksRefused) === 0
+      );
     },
   },
   memoryLeft: {

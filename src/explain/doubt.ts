@@ -12,12 +12,15 @@ export const deducedCounts: readonly LimitName[] = [
 ];
 
 /**
- * A number that more than it got past each time that it was tried again is none: it was a rate, or is kept wrongly. So it
- * is claimed as possible at most.
+ * A number that was not held once when it was tried again is none: it was a rate, or is kept loosely. So it is claimed as
+ * possible at most.
  */
-export function doubtExceeded(findings: readonly Finding[], repeats: Reading<Repeats>): Finding[] {
-  const {exceeded = 0, repeats: made} = valueIfKnown(repeats) ?? {repeats: 0};
-  if (made === 0 || exceeded < made) return [...findings];
+export function downgradeUnconfirmed(findings: readonly Finding[], repeats: Reading<Repeats>): Finding[] {
+  const tried = valueIfKnown(repeats);
+  if (!tried || tried.repeats === 0) return [...findings];
+  const {repeats: made, exceeded = 0, held, between} = tried;
+  const alwaysMore = exceeded >= made;
+  if (!alwaysMore && held?.times !== 0) return [...findings];
   return findings.map((finding) => {
     if (finding.verdict !== 'hit' || !deducedCounts.includes(finding.limit)) return finding;
     // A rule that was read says its number itself.
@@ -27,14 +30,22 @@ export function doubtExceeded(findings: readonly Finding[], repeats: Reading<Rep
       confidence: 'possible',
       because: [
         ...finding.because,
-        {
-          reading: `times that more were held when it was tried again, of ${made}`,
-          from: repeats.from,
-          value: exceeded,
-        },
+        alwaysMore
+          ? {
+              reading: `times that more were held when it was tried again, of ${made}`,
+              from: repeats.from,
+              value: exceeded,
+            }
+          : {
+              reading: `times that so many were held when it was tried again, of ${made}`,
+              from: repeats.from,
+              value: held?.times ?? 0,
+            },
       ],
       advice: [
-        'the number does not stand: more got in later. Offer the same number at a lower rate (--rate): if all get in, it was a rate (cps of xinetd, say)',
+        alwaysMore
+          ? 'the number does not stand: more got in later. Offer the same number at a lower rate (--rate): if all get in, it was a rate'
+          : `the number does not stand: ${between ? `between ${between.fewest} and ${between.most} were held` : 'it was another each time'}; read the application’s own count and log`,
         ...finding.advice,
       ],
     };

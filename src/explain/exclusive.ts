@@ -78,4 +78,4 @@ export function lowerContradictions(findings: readonly Finding[]): Finding[] {
 }
 
 /** Limits that end connections that had been let in; they stop nobody from getting in. */
-export const endsLater: readonly LimitName[] = ['idle-timeout'];
+export const endsLater: readonly LimitName[] = ['idle-timeout', 'path-idle-timeout'];

@@ -4,7 +4,7 @@ import {type LimitName, sideOfLimit} from '../model/limit-names.ts';
 import {valueIfKnown, whyMissing} from '../model/reading.ts';
 import {refusedCount} from '../model/tally.ts';
 import {disproofOf} from './disproofs.ts';
-import {doubtExceeded} from './doubt.ts';
+import {downgradeUnconfirmed} from './doubt.ts';
 import {endsLater, lowerContradictions} from './exclusive.ts';
 import {withoutExplainedAway} from './explained-away.ts';
 import {fitToShape} from './fit-to-shape.ts';
@@ -30,7 +30,9 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
     return finding;
   });
   const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
-  const standing = lowerContradictions(withoutExplainedAway(doubtExceeded(findings, evidence.repeats)));
+  const standing = lowerContradictions(
+    withoutExplainedAway(downgradeUnconfirmed(findings, evidence.repeats)),
+  );
   const fair = own ? standing.map((finding) => withhold(finding, own)) : standing;
   // What stopped arrivals stands before what ended later those that had been let in, however sure that is.
   const stopped = stoppedBefore(evidence) && standing.some(isStopping);

@@ -15,8 +15,13 @@ export function limitsOf(facts: HostFacts, sources = 1): LimitReading[] {
     ...queueLimits(facts),
     ...processLimits(facts),
     ...memoryLimits(facts),
-    ...portLimits(facts, sources),
+    ...(isUnixDomain(facts) ? [] : portLimits(facts, sources)),
   ].sort((a, b) => rank(a) - rank(b));
+}
+
+/** A connection to a Unix-domain listener takes no port. */
+function isUnixDomain({sample: {listeners}}: HostFacts): boolean {
+  return listeners.known && listeners.value.length > 0 && listeners.value.every(({port}) => port === null);
 }
 
 /** Infinity minus itself is no order, so limits without a ceiling rank above every finite number instead. */

@@ -39,7 +39,7 @@ export function processLimits(facts: HostFacts): LimitReading[] {
       ({current, max, path}) => ({
         value: max,
         used: current,
-        ceiling: leftOf(max, current),
+        ceiling: takesTaskEach(facts) ? leftOf(max, current) : null,
         raise: `TasksMax=N of the unit, --pids-limit of the container, or echo N > ${path}/pids.max`,
       }),
     ),
@@ -154,9 +154,32 @@ function taskLimits({host, sample, self}: HostFacts): LimitReading[] {
           'processes and threads of its user (in use: its own); connections, if the application uses one for each',
         raise: 'LimitNPROC=N of its unit, or ulimit -u N before it starts',
       },
-      ({soft}) => ({value: soft, used: threads, ceiling: leftOf(soft, threads)}),
+      ({soft}) => ({
+        value: soft,
+        used: threads,
+        ceiling: taskEach.has(process.comm) ? leftOf(soft, threads) : null,
+      }),
     );
   });
+}
+
+/** Servers that start a process or a thread for each connection, by comm. Others are not bounded by the number of tasks. */
+const taskEach: ReadonlySet<string> = new Set([
+  'sshd',
+  'postgres',
+  'mysqld',
+  'mariadbd',
+  'vsftpd',
+  'proftpd',
+  'pure-ftpd',
+  'xinetd',
+  'inetd',
+  'exim4',
+  'stunnel4',
+]);
+
+function takesTaskEach({sample: {processes}}: HostFacts): boolean {
+  return processes.known && processes.value.some(({comm}) => taskEach.has(comm));
 }
 
 function processName({comm, pid}: ListenerProcess): string {

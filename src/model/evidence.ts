@@ -65,6 +65,8 @@ export interface AcceptFlow {
   /** Taken since the last attempt was settled, while others waited all the time. */
   readonly takenAtEnd: number;
   readonly waitedAtEndMs: number;
+  /** Up to the last look: how long nobody had been taken while others waited, whenever that began. */
+  readonly stillMs?: number;
   /**
    * How long nobody was taken, with as many there as ever were, while others waited: before the first connection that had
    * been taken ended, and since, when places had become free. Absent where none ended, or none is kept.
@@ -213,6 +215,8 @@ export interface ThreadWaits {
 /** A count of tasks against the lowest limit that bounds it. */
 export interface TaskRoom {
   readonly used: number;
+  /** Tasks beyond those before the run: a server that needs none for a connection is not bounded by their number. */
+  readonly grew: number;
   readonly max: number;
   readonly name: string;
 }
@@ -299,6 +303,10 @@ export interface Repeats {
   readonly repeats: number;
   /** Times that more than the figure were held. */
   readonly exceeded?: number | undefined;
+  /** Times that exactly the figure was held. */
+  readonly held?: {readonly times: number} | undefined;
+  /** Fewest and most that were held, the figure itself among them. */
+  readonly between?: {readonly fewest: number; readonly most: number} | undefined;
 }
 
 export type ActiveTestName = keyof ActiveTests;

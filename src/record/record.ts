@@ -233,6 +233,10 @@ const experiment = z.object({
       held: z.object({connections: count, times: count}),
       refused: z.object({connections: count, times: count}),
       exceeded: count.optional().describe('ceiling: times that more than the figure were held'),
+      between: z
+        .object({fewest: count, most: count})
+        .optional()
+        .describe('fewest and most that were held, the figure among them; absent where it never changed'),
     })
     .optional()
     .describe('the figure, tried again: so many held, one more refused'),

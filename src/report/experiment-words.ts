@@ -22,12 +22,14 @@ export function askedWords({name, asked}: Experiment): string {
 }
 
 /** The headline figure with what it counts: `50 connections`, `934 at one instant`. */
-export function figureWords({name, result, asked}: Experiment): string {
+export function figureWords({name, result, asked, steps = []}: Experiment): string {
   const figure = result ?? 0;
   switch (name) {
     case 'burst':
       return `${formatMany(figure, 'connection')} at one instant`;
     case 'rate':
+      if (result === null && steps.length > 0)
+        return `Fewer than ${formatCount(Math.min(...steps.map((step) => step.asked)))} new connections a second`;
       return `${formatCount(figure)} new connections a second`;
     case 'hold':
       return `${formatCount(figure)} of ${formatMany(asked.connections, 'connection')} alive after ${formatSpan(asked.holdMs)}`;

@@ -171,6 +171,14 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
             'So this result is the driver’s; the target’s limit is not known.',
           ],
         };
+      const {confirmation} = experiment;
+      if (confirmation?.held.times === 0 && confirmation.between) {
+        const {fewest, most} = confirmation.between;
+        return {
+          verdict: `Between ${formatCount(fewest)} and ${formatCount(most)} connections: another number each time`,
+          more: hits.map(({limit}) => `Possibly ${limit}: ${title(limit)}.`),
+        };
+      }
       if (record.interruptedBy === 'canary')
         return {
           verdict: `${count}, stopped early: the canary was blocked`,

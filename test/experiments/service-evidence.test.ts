@@ -17,7 +17,7 @@ function run(looks: readonly Look[], settledMs: number, firstAnswerUs: number): 
   const accept = new Latency();
   accept.record(firstAnswerUs);
   return {
-    tally: tallyOf({firstStartedAtMs: 0}),
+    tally: tallyOf({firstStartedAtMs: 0, unproven: looks.at(-1)?.[2] ?? 0}),
     settledMs,
     histograms: {accept},
     moments: looks.map(([atMs, answered, unproven]) => ({

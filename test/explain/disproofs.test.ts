@@ -165,7 +165,7 @@ const hit: Readonly<Record<LimitName, EvidenceValues>> = {
   },
   'target-tasks': {
     attempts: first50Held(),
-    tasks: {used: 51, max: 51, name: 'pids.max of /srv'},
+    tasks: {used: 51, grew: 50, max: 51, name: 'pids.max of /srv'},
     tasksRefused: 150,
   },
   'app-cap-reject': {

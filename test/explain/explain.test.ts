@@ -13,6 +13,7 @@ import {
   gone,
   healthy,
   ladder,
+  tallyOf,
   unobserved,
 } from '../helpers/evidence.ts';
 
@@ -151,6 +152,37 @@ test.each<[string, number, 'certain' | 'possible']>([
 ])('a cap that was tried again, %s', (_, exceeded, confidence) => {
   const [first] = explain(evidenceOf(healthy, capped, {repeats: {repeats: 3, exceeded}}));
   expect(first).toMatchObject({limit: 'app-cap-reject', verdict: 'hit', confidence});
+});
+
+test('a cap that was tried again and not held once is possible, and says between which numbers', () => {
+  const repeats = {repeats: 3, held: {times: 0}, between: {fewest: 46, most: 50}};
+  const [first] = explain(evidenceOf(healthy, capped, {repeats}));
+  expect(first).toMatchObject({limit: 'app-cap-reject', verdict: 'hit', confidence: 'possible'});
+  expect(first?.advice[0]).toContain('between 46 and 50 were held');
+  const [held] = explain(evidenceOf(healthy, capped, {repeats: {repeats: 3, held: {times: 2}}}));
+  expect(held).toMatchObject({limit: 'app-cap-reject', confidence: 'certain'});
+});
+
+test('what stopped arrivals stands before what ended later those that had been let in, however sure that is', () => {
+  const findings = explain(
+    evidenceOf(healthy, {
+      attempts: {...first17Established, open: 0, openConfirmed: 0, closedByPeer: 17, endedByPeer: 17},
+      settled: tallyOf(first17Established),
+      admitted: {acceptedMost: 50, accepted: 50, queued: 17, synReceived: 0},
+      acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1},
+      queueMembers: [{longest: 17, atEnd: 17, limit: 16, drained: true}],
+      acceptFlow: {perSecond: 0, waitedMs: 4000, takenAtEnd: 0, waitedAtEndMs: 1500},
+      tcpExt: {ListenOverflows: 400, ListenDrops: 400, EmbryonicRsts: 0},
+      ends: {
+        count: 17,
+        agesUs: {least: 4e6, p10: 4e6, p50: 4e6, p90: 4.002e6},
+        timesUs: {least: 4e6, p10: 4e6, p50: 4.1e6, p90: 4.2e6},
+        fins: 17,
+        runUs: 9e6,
+      },
+    }),
+  );
+  expect(namesOf(findings, 'hit')).toEqual(['app-cap-stop', 'idle-timeout']);
 });
 
 test('descriptors that were counted stand, whoever got in later', () => {

@@ -51,7 +51,7 @@ export const healthy = {
   admitted: {acceptedMost: 200, accepted: 200, queued: 0, synReceived: 0},
   attribution: {share: 1, translated: false, proxy: false},
   tcpExt: {ListenOverflows: 0, ListenDrops: 0, EmbryonicRsts: 0},
-  tasks: {used: 1, max: 1000, name: 'pids.max of /'},
+  tasks: {used: 1, grew: 0, max: 1000, name: 'pids.max of /'},
   tasksRefused: 0,
   targetFiles: {allocated: 1500, max: 1_000_000},
   targetMemory: {name: 'memory.max', usedBytes: 1e6, maxBytes: 1e9, limitMet: 0, oomKills: 0},

@@ -46,7 +46,8 @@ export const acceptQueueBurst = defineLimit({
     const reset = (tcpExt?.EmbryonicRsts ?? 0) > 0 ? attempts.refusals.reset : 0;
     const trouble = late + leftOutCount(attempts) + attempts.phantom + reset;
     if (trouble === 0) return clear;
-    if (!acceptQueue || !admitted || !tcpExt) {
+    const toldFull = attempts.refusals['queue-full'];
+    if (!acceptQueue || !admitted || !(tcpExt || toldFull > 0)) {
       if (silenceOf(attempts) !== 'ladder' && !isFullNowAndThen(attempts)) return clear;
       return {
         ...lateFromOutside(
@@ -58,7 +59,8 @@ export const acceptQueueBurst = defineLimit({
         fitsBest: cameAtOnce(attempts) && (attempts.phantom > 0 || isResetNowAndThen(attempts, tests)),
       };
     }
-    const overflows = tcpExt.ListenOverflows ?? 0;
+    // connect(2) to a Unix-domain listener fails with EAGAIN where its queue is full, and no counter tells it.
+    const overflows = toldFull > 0 ? toldFull : (tcpExt?.ListenOverflows ?? 0);
     // Of those that were ended after their answer the target has none any more.
     const accepts = admitted.acceptedMost > 0 || attempts.answered > 0;
     const healthy = accepts && admitted.queued === 0 && acceptQueue.atEnd === 0;
@@ -86,7 +88,17 @@ export const acceptQueueBurst = defineLimit({
       ceiling: acceptQueue.limit + acceptQueue.members,
       boundBy: acceptQueueBound(acceptQueue, somaxconn),
       because: [
-        cite('tcpExt', 'SYNs and ACKs dropped for a full accept queue (ListenOverflows)', {value: overflows}),
+        toldFull > 0
+          ? cite(
+              'attempts',
+              'connect(2) failed with EAGAIN: the queue of the Unix-domain listener was full',
+              {
+                value: toldFull,
+              },
+            )
+          : cite('tcpExt', 'SYNs and ACKs dropped for a full accept queue (ListenOverflows)', {
+              value: overflows,
+            }),
         cite('acceptQueue', 'limit of the accept queue (Send-Q)', {value: acceptQueue.limit}),
         cite('acceptQueue', 'accept queue, longest seen', {value: acceptQueue.longest}),
         cite('acceptQueue', 'accept queue at the end', {value: acceptQueue.atEnd}),

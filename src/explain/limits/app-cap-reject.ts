@@ -4,6 +4,7 @@ import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownSetting} from '../own-setting.ts';
 import {deniedForOtherReasons} from '../replies.ts';
+import {tasksFull} from '../tasks-full.ts';
 import {isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf} from '../trouble.ts';
 import {citeOthers, othersOf, wholeWords} from '../with-others.ts';
@@ -24,6 +25,7 @@ export const appCapReject = defineLimit({
     'acceptors',
     'admitted',
     'tasks',
+    'listenerWatch',
     'tasksRefused',
     'tcpExt',
     'targetProcesses',
@@ -45,13 +47,16 @@ export const appCapReject = defineLimit({
       tcpExt,
       targetProcesses,
       tests,
+      listenerWatch,
       ends,
       outgoing,
     },
     cite,
   ) {
     const {closed, reset, denied} = attempts.refusals;
-    const turnedAway = closed + reset + denied - deniedForOtherReasons(attempts);
+    // Those that wait in the queue of a listener are reset when it is closed: that was not their number.
+    const byClosing = listenerWatch && listenerWatch.closedAfterMs !== null ? reset : 0;
+    const turnedAway = closed + reset + denied - deniedForOtherReasons(attempts) - byClosing;
     if (turnedAway === 0) return clear;
     const words = lastWords(attempts);
     const said = words ? [cite('attempts', 'last words of the application', {value: words.text})] : [];
@@ -83,7 +88,7 @@ export const appCapReject = defineLimit({
     if (outgoing && outgoing.used >= outgoing.range) return clear;
     // It had one for each whom it told so; memcached keeps just enough.
     if (acceptors && anyFdsFull(acceptors) && !words?.tooMany) return clear;
-    if ((tasks && tasks.used >= tasks.max) || (tasksRefused ?? 0) > 0) return clear;
+    if (tasksFull(tasks) || (tasksRefused ?? 0) > 0) return clear;
     if (targetProcesses && targetProcesses.gone.length > 0) return clear;
     // A RST from the target's kernel on a full accept queue, not from the application (measured: abort-on-overflow-resets).
     if ((tcpExt?.EmbryonicRsts ?? 0) >= turnedAway) return clear;

@@ -5,6 +5,7 @@ import {clear, defineLimit} from '../limit.ts';
 import {ownSetting} from '../own-setting.ts';
 import {stoodStill, stoppedMs} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
+import {tasksFull} from '../tasks-full.ts';
 import {isNoNumber} from '../test-outcome.ts';
 import {everyOneAnswered, lateCount, leftOutCount, silenceOf} from '../trouble.ts';
 import {citeOthers, othersOf, wholeWords} from '../with-others.ts';
@@ -91,12 +92,17 @@ export const appCapStop = defineLimit({
     const gaveWay = stoodStill(acceptFlow);
     if (admitted.queued === 0 && !gaveWay) return clear;
     if (acceptors && anyFdsFull(acceptors)) return clear;
-    if (tasks && tasks.used >= tasks.max) return clear;
+    if (tasksFull(tasks)) return clear;
     if (targetFiles && targetFiles.allocated >= targetFiles.max) return clear;
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
     if (targetProcesses && targetProcesses.stopped.length > 0) return clear;
-    if (acceptFlow.takenAtEnd > 0 && !gaveWay) return clear;
-    if (acceptFlow.waitedAtEndMs < stoppedMs && !gaveWay)
+    // The whole standstill counts, before the last outcome as well as after it.
+    const stillMs = Math.max(
+      acceptFlow.stillMs ?? 0,
+      acceptFlow.takenAtEnd > 0 ? 0 : acceptFlow.waitedAtEndMs,
+    );
+    if (acceptFlow.takenAtEnd > 0 && stillMs < stoppedMs && !gaveWay) return clear;
+    if (stillMs < stoppedMs && !gaveWay)
       return {
         verdict: 'unknown',
         why: 'others waited at the end for too short a time to see whether the application still accepts',

@@ -8,9 +8,13 @@ export const driverPorts = defineLimit({
     'The error is local and synchronous: EADDRNOTAVAIL from connect(2), or EADDRINUSE from bind(2); nothing is sent (ip(7); measured: ports-run-out-locally).',
     'A port in TIME_WAIT (60 s after the side that closed first) is in use. plimsoll closes with RST, which leaves none.',
   ],
-  needs: ['attempts', 'driverPorts'],
+  needs: ['attempts'],
+  wants: ['driverPorts'],
   decide: 'run against an internet address: a Unix-domain target needs no ports',
-  judge({attempts, driverPorts: {fourTuples, inUse, sources}}, cite) {
+  judge({attempts, driverPorts}, cite) {
+    // A Unix-domain target needs none, and where there are none nothing can be said of their number.
+    if (!driverPorts) return clear;
+    const {fourTuples, inUse, sources} = driverPorts;
     const failed = attempts.refusals['no-ports'];
     const room = fourTuples - Math.min(inUse, fourTuples);
     const ceiling = failed > 0 ? attempts.open + attempts.pending : room;

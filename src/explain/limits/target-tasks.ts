@@ -1,6 +1,7 @@
 import {formatCount} from '../../model/units.ts';
 import {deniedInWords, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {tasksFull} from '../tasks-full.ts';
 import {isNoNumber, isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf, troubleCount, unservedCount} from '../trouble.ts';
 
@@ -44,10 +45,12 @@ export const targetTasks = defineLimit({
         advice: ['on the target: cat pids.current pids.max pids.events of the service’s control group'],
       };
     }
-    const full = tasks !== undefined && tasks.used >= tasks.max;
+    const full =
+      tasksFull(tasks) ||
+      (tasks !== undefined && tasks.used >= tasks.max && (lastWords(attempts)?.noTask ?? false));
     const trouble = troubleCount(attempts) + (admitted?.queued ?? 0) > 0;
     if (refused === 0 && !full) {
-      if (!tasks || tasks.used < 0.9 * tasks.max) return clear;
+      if (!tasks || tasks.grew === 0 || tasks.used < 0.9 * tasks.max) return clear;
     }
     const hit = trouble && (refused > 0 || full);
     return {

@@ -7,6 +7,8 @@ import {servedAtARate, servedAtOnce} from '../served-at-a-rate.ts';
 import {waitingOf} from '../trouble.ts';
 
 const waitsShown = 3;
+/** A pool that has answered nobody else for this long keeps the connections that it has. */
+const keptForMs = 3000;
 
 /** What kernel functions of a sleeping thread mean for a server. Source: their names in the kernel's own files. */
 const waitWords: readonly (readonly [RegExp, string])[] = [
@@ -47,11 +49,15 @@ export const workersBusy = defineLimit({
     const waits = inside ?? service.waiting;
     // The queue of the kernel denies nobody, so those that were told to go had been accepted.
     const owned = observed || givenUp > 0;
-    const moves = (goesOn && service.times > 1) || (release?.served ?? 0) > 0;
+    // Nobody else is answered as long as those are kept, or others are as soon as some leave.
+    const moves =
+      (goesOn ? service.times > 1 : service.stoodMs >= keptForMs && release === undefined) ||
+      (release?.served ?? 0) > 0;
     return {
       verdict: 'hit',
       confidence: owned ? (observed && moves ? 'certain' : 'likely') : 'possible',
       ceiling: atOnce,
+      fitsBest: observed,
       because: [
         cite('service', goesOn ? 'served at one moment: rate × quickest answer' : 'answered and kept', {
           value: atOnce,

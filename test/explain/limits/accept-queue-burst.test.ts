@@ -31,6 +31,12 @@ const possible = {verdict: 'hit', confidence: 'possible', ceiling: null, boundBy
 const aborted = {...healthy.attempts, open: 180, openConfirmed: 180, refusals: {reset: 20}};
 
 judges(acceptQueueBurst, burst, [
+  [
+    'a Unix-domain listener: EAGAIN proves the queue full, and no counter of TCP rises',
+    {attempts: queueFullAtTimes, tcpExt: {ListenOverflows: 0, ListenDrops: 0, EmbryonicRsts: 0}},
+    certain,
+  ],
+  ['the same, where TCP’s counters could not be read', {attempts: queueFullAtTimes, tcpExt: gone}, certain],
   ['200 at once, of which the queue holds 6', {}, certain],
   ['the queue was cut at somaxconn', {somaxconn: 5}, {...certain, boundBy: 'somaxconn'}],
   ['somaxconn could not be read', {somaxconn: gone}, {...certain, boundBy: 'unknown'}],

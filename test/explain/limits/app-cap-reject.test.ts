@@ -187,7 +187,25 @@ judges(appCapReject, capped, [
     {acceptors: fdsFull, attempts: first50Held({denied: 150}, tooMany)},
     certain,
   ],
-  ['it has no thread left', {tasks: {used: 20, max: 20, name: 'pids.max of /srv'}}, 'clear'],
+  [
+    'it closed its listener, and those in the queue were reset',
+    {
+      attempts: {...first50Held({reset: 4, refused: 146})},
+      listenerWatch: {closedAfterMs: 40, establishedBefore: 54, reopened: false},
+    },
+    'clear',
+  ],
+  [
+    '503 is said of a rate of requests as well',
+    {
+      attempts: {
+        ...first50Held({denied: 150}, {'HTTP/1.1 503 Service Unavailable': 150}),
+        replies: {200: 50, 503: 150},
+      },
+    },
+    {...certain, confidence: 'likely'},
+  ],
+  ['it has no thread left', {tasks: {used: 20, grew: 19, max: 20, name: 'pids.max of /srv'}}, 'clear'],
   ['a thread was refused', {tasksRefused: 3}, 'clear'],
   ['it died', {targetProcesses: {before: 1, gone: ['server'], stopped: []}}, 'clear'],
   [

@@ -98,7 +98,22 @@ judges(appCapStop, stopped, [
     {acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 60, hard: 60}]},
     'clear',
   ],
-  ['it has no thread left', {tasks: {used: 50, max: 50, name: 'pids.max of /srv'}}, 'clear'],
+  [
+    'it stood still for 11 s, of which the last outcome left 0.6',
+    {acceptFlow: {perSecond: 0, waitedMs: 12_000, takenAtEnd: 0, waitedAtEndMs: 600, stillMs: 11_600}},
+    likely,
+  ],
+  [
+    'it took one after the last outcome, and nobody since',
+    {acceptFlow: {perSecond: 1, waitedMs: 12_000, takenAtEnd: 1, waitedAtEndMs: 3000, stillMs: 2500}},
+    likely,
+  ],
+  [
+    'it took one just now',
+    {acceptFlow: {perSecond: 1, waitedMs: 12_000, takenAtEnd: 1, waitedAtEndMs: 3000, stillMs: 200}},
+    'clear',
+  ],
+  ['it has no thread left', {tasks: {used: 50, grew: 49, max: 50, name: 'pids.max of /srv'}}, 'clear'],
   ['its host has no file left', {targetFiles: {allocated: 2000, max: 2000}}, 'clear'],
   ['it was stopped', {targetProcesses: {before: 1, gone: [], stopped: ['server']}}, 'clear'],
   [

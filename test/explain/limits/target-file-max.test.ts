@@ -56,7 +56,11 @@ judges(targetFileMax, full, [
   ],
   ['all is well', {...healthy}, 'clear'],
   // Two walls at once.
-  ['no thread left either', {tasks: {used: 20, max: 20, name: 'pids.max of /srv'}, tasksRefused: 5}, certain],
+  [
+    'no thread left either',
+    {tasks: {used: 20, grew: 19, max: 20, name: 'pids.max of /srv'}, tasksRefused: 5},
+    certain,
+  ],
   // From outside.
   ['the file table could not be read', {targetFiles: gone}, possible],
   ['nobody could look', unobserved, possible],

@@ -14,7 +14,7 @@ const closing = {
   ...healthy,
   attempts: first50Held(),
   admitted: {acceptedMost: 50, accepted: 50, queued: 0, synReceived: 0},
-  tasks: {used: 51, max: 51, name: 'pids.max of /srv'},
+  tasks: {used: 51, grew: 50, max: 51, name: 'pids.max of /srv'},
   tasksRefused: 150,
 };
 const waiting = {
@@ -39,10 +39,14 @@ judges(targetTasks, closing, [
   ],
   [
     'RLIMIT_NPROC, which counts nobody',
-    {tasks: {used: 51, max: 51, name: 'RLIMIT_NPROC of server'}, tasksRefused: gone},
+    {tasks: {used: 51, grew: 50, max: 51, name: 'RLIMIT_NPROC of server'}, tasksRefused: gone},
     certain,
   ],
-  ['refused, and some have ended since', {tasks: {used: 40, max: 51, name: 'pids.max of /srv'}}, certain],
+  [
+    'refused, and some have ended since',
+    {tasks: {used: 40, grew: 39, max: 51, name: 'pids.max of /srv'}},
+    certain,
+  ],
   ['tasks could not be counted, refusals could', {tasks: gone}, certain],
   ['refusals could not be read', {tasksRefused: gone}, certain],
   ['owners could not be read: those alive here', {admitted: gone}, certain],
@@ -51,8 +55,25 @@ judges(targetTasks, closing, [
     {attempts: healthy.attempts, admitted: healthy.admitted, tasksRefused: 0},
     near,
   ],
-  ['47 of 51', {tasks: {used: 47, max: 51, name: 'pids.max of /srv'}, tasksRefused: 0}, near],
+  ['47 of 51', {tasks: {used: 47, grew: 46, max: 51, name: 'pids.max of /srv'}, tasksRefused: 0}, near],
   // Neighbours that turn away in the same ways.
+  [
+    'a limit that was reached before the run, by a server that needs no task for a connection (haproxy sets it to 0)',
+    {tasks: {used: 2, grew: 0, max: 2, name: 'RLIMIT_NPROC of haproxy'}, tasksRefused: gone},
+    'clear',
+  ],
+  [
+    'the same, and the application says that it could not fork',
+    {
+      attempts: first50Held(
+        {denied: 150},
+        {'could not fork new process: Resource temporarily unavailable': 150},
+      ),
+      tasks: {used: 51, grew: 0, max: 51, name: 'RLIMIT_NPROC of server'},
+      tasksRefused: gone,
+    },
+    certain,
+  ],
   ['a cap of its own, with threads to spare', {tasks: healthy.tasks, tasksRefused: 0}, 'clear'],
   [
     'a stalled application, with threads to spare',

@@ -83,7 +83,8 @@ const told = {
 };
 
 judges(workersBusy, busy, [
-  ['5 answered, 195 owned and not answered', {}, likely],
+  ['5 answered, 195 owned and not answered, for as long as those are kept', {}, certain],
+  ['for too short a time to tell', {service: {...kept, stoodMs: 1200}}, likely],
   ['when 5 were closed 5 others were answered', release(5), certain],
   ['when 5 were closed nobody else was answered: it hangs', release(0), 'clear'],
   [
@@ -106,7 +107,7 @@ judges(workersBusy, busy, [
   [
     'threads were read',
     {targetThreads: [{pid: 71, comm: 'server', threads: 6, waits: [{wchan: 'sk_wait_data', count: 5}]}]},
-    likely,
+    certain,
   ],
   // Neighbours.
   ['nothing was asked', {service: gone}, 'clear'],
