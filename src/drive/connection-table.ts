@@ -1,6 +1,6 @@
 import type {OutcomeKind, OutcomeSpread} from '../model/outcome-spread.ts';
 import {localRefusals, type RefusalClass} from '../model/refusal.ts';
-import {emptyTally, repliesKept, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
+import {emptyTally, errnosKept, repliesKept, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
 import {longestWords} from '../proof/words.ts';
 import {emptyHistograms} from './histograms.ts';
 import {OutcomeCounter} from './outcome-counter.ts';
@@ -44,6 +44,7 @@ export class ConnectionTable {
   readonly #source: Uint16Array;
   readonly #outcomes: OutcomeCounter;
   readonly #lastWords = new Map<number, string>();
+  readonly #errnos = new Map<string, number>();
   readonly #saidBeforeClose = new Map<string, number>();
   readonly #replies = new Map<string, number>();
 
@@ -107,10 +108,19 @@ export class ConnectionTable {
   }
 
   /** The attempt was refused before connect(2): there is no slot for it. */
-  refuseUnstarted(kind: RefusalClass, dueMs: number, nowMs: number): void {
+  refuseUnstarted(
+    kind: RefusalClass,
+    dueMs: number,
+    nowMs: number,
+    other?: {readonly index: number; readonly source: number; readonly errno: string},
+  ): void {
     this.#begin(dueMs, nowMs);
     this.tally.refusals[kind]++;
-    if (!localRefusals.includes(kind)) this.#countRetries(0);
+    if (localRefusals.includes(kind)) return;
+    this.#countRetries(0);
+    if (!other) return;
+    countKept(this.#errnos, other.errno, errnosKept);
+    this.#outcomes.add('refused', other.index, nowMs, other.source);
   }
 
   establish(slot: number, nowMs: number): void {
@@ -157,7 +167,8 @@ export class ConnectionTable {
   }
 
   /** A pending attempt was not admitted. `reset` means that the handshake was done before (measured: early-reset-fails-connect). */
-  refuse(slot: number, kind: RefusalClass, synRetries: number): void {
+  refuse(slot: number, kind: RefusalClass, synRetries: number, errno?: string): void {
+    if (kind === 'other') countKept(this.#errnos, errno, errnosKept);
     this.#settle(slot);
     this.state[slot] = slotFree;
     this.tally.refusals[kind]++;
@@ -349,6 +360,7 @@ export class ConnectionTable {
       establishedAfter: [...tally.establishedAfter],
       words: Object.fromEntries(this.#saidBeforeClose),
       replies: Object.fromEntries(this.#replies),
+      errnos: Object.fromEntries(this.#errnos),
       firstStartedAtMs: unix(tally.firstStartedAtMs),
       lastStartedAtMs: unix(tally.lastStartedAtMs),
       lastEstablishedAtMs: unix(tally.lastEstablishedAtMs),

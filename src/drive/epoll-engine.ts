@@ -171,6 +171,10 @@ export class EpollEngine implements Engine {
     return perSecond !== null && (stride * 1000) / perSecond < longestSpinMs;
   }
 
+  get #isUnix(): boolean {
+    return this.#share.endpoint.family === 'unix';
+  }
+
   get confirmed(): boolean {
     return this.#confirmation.done;
   }
@@ -314,11 +318,11 @@ export class EpollEngine implements Engine {
 
   #attempt(dueMs: number, nowMs: number): void {
     const fd = socket(this.#family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) return this.#refuseUnstarted(errnoName(lastErrno()), dueMs, nowMs);
+    if (fd < 0) return this.#refuseUnstarted('socket', lastErrno(), dueMs, nowMs);
     if (this.#walk && !this.#bind(fd, this.#walk)) {
       const errno = lastErrno();
       close(fd);
-      return this.#refuseUnstarted(errnoName(errno), dueMs, nowMs);
+      return this.#refuseUnstarted('bind', errno, dueMs, nowMs);
     }
     if (fd > this.#highestFd) this.#highestFd = fd;
     // Not the time before socket(2) and bind(2), which are none of the target's.
@@ -375,16 +379,23 @@ export class EpollEngine implements Engine {
     return false;
   }
 
-  #refuseUnstarted(errno: string, dueMs: number, nowMs: number): void {
-    const kind = refusalOfErrno(errno) ?? 'prohibited';
-    this.table.refuseUnstarted(kind, dueMs, nowMs);
+  #refuseUnstarted(by: 'socket' | 'bind', errno: number, dueMs: number, nowMs: number): void {
+    const name = errnoName(errno);
+    const kind = refusalOfErrno(name, {by, isUnix: this.#isUnix}) ?? 'other';
+    const {offset, stride} = this.#share;
+    this.table.refuseUnstarted(kind, dueMs, nowMs, {
+      index: offset + this.#begun * stride,
+      source: this.#boundSource,
+      errno: `${name} of ${by}(2)`,
+    });
     // What this host refuses now it refuses the next time as well, and nobody else learns anything from it.
     if (localRefusals.includes(kind)) this.opened = true;
   }
 
   #refuse(fd: number, errno: number): void {
-    const kind = refusalOfErrno(errnoName(errno)) ?? 'unreachable';
-    this.table.refuse(fd, kind, this.#retries(fd));
+    const name = errnoName(errno);
+    const kind = refusalOfErrno(name, {by: 'connect', isUnix: this.#isUnix}) ?? 'other';
+    this.table.refuse(fd, kind, this.#retries(fd), `${name} of connect(2)`);
     if (localRefusals.includes(kind)) this.opened = true;
     close(fd);
   }

@@ -182,8 +182,10 @@ export class NetEngine implements Engine {
         this.table.tally.portsInUse++;
         return this.#connect(slot, tries - 1);
       }
-      const kind = refusalOfErrno(errno) ?? 'unreachable';
-      this.table.refuse(slot, kind, 0);
+      const by = error.syscall === 'bind' ? 'bind' : 'connect';
+      const isUnix = this.#share.endpoint.family === 'unix';
+      const kind = refusalOfErrno(errno, {by, isUnix}) ?? 'other';
+      this.table.refuse(slot, kind, 0, `${errno} of ${by}(2)`);
       this.#sockets[slot] = undefined;
       if (localRefusals.includes(kind)) this.opened = true;
     });

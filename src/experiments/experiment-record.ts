@@ -86,6 +86,7 @@ function attemptsOf(
     pending: tally.pending,
     refusals: Object.fromEntries(Object.entries(tally.refusals).filter(([, count]) => count > 0)),
     lastWords: tally.words,
+    ...(Object.keys(tally.errnos).length > 0 ? {errnos: tally.errnos} : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import {exitCodes, type StopSignal} from '../exit-codes.ts';
 import {servedAtARate} from '../explain/served-at-a-rate.ts';
 import type {Evidence} from '../model/evidence.ts';
+import type {LimitName} from '../model/limit-names.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import type {Experiment} from '../record/record.ts';
@@ -10,6 +11,9 @@ import type {Measurement} from './measurement.ts';
 export type Outcome = Experiment['outcome'];
 /** What ended a run before its end: a signal, the program that asked for it, or a canary that was blocked for too long. */
 export type StoppedBy = StopSignal | 'abort' | 'canary';
+
+/** From the first attempt on they leave nobody in; found beside connections that got in they are a change in time. */
+const changes: readonly (LimitName | undefined)[] = ['filtered', 'unreachable'];
 
 /** What an experiment came to, from what was found and met. */
 export function outcomeOf(
@@ -35,6 +39,8 @@ export function outcomeOf(
   if (run.tally.established === 0 && !(met === 'limit' && (figure.result ?? 0) > 0)) return 'unreachable';
   const walls = hits.filter(({limit}) => limit !== 'no-limit-reached');
   if (met !== undefined) return met === 'limit' || walls.length > 0 ? 'limit-found' : 'no-limit-reached';
+  // Something changed during the run: what was reached until then is no limit.
+  if (changes.includes(walls[0]?.limit) && run.tally.established > 0) return 'inconclusive';
   if (walls.length < hits.length) return 'no-limit-reached';
   return hits.length > 0 ? 'limit-found' : 'inconclusive';
 }

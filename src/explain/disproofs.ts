@@ -109,6 +109,10 @@ export const observations = {
       );
     },
   },
+  sourceGone: {
+    says: 'a source address was not, or no longer, one of the driver’s own',
+    seenIn: ({attempts}) => (valueIfKnown(attempts)?.errnos['EADDRNOTAVAIL of bind(2)'] ?? 0) > 0,
+  },
   otherSource: {
     says: 'another source address got in at a moment when those of the run did not',
     seenIn: ({tests}) => {
@@ -305,7 +309,7 @@ export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
   'driver-memory': each('nothingLocal'),
   'driver-saturated': each('onSchedule'),
   'driver-egress': each('egressClear'),
-  unreachable: each('handshake'),
+  unreachable: [{by: 'handshake', unless: 'sourceGone'}],
   filtered: [
     {by: 'handshake', unless: 'changedInTime'},
     {by: 'refusedSyn', unless: 'changedInTime'},

@@ -141,6 +141,17 @@ export function shapeOf(seen: Seen): Shape {
 
 const hardNames = ['number', 'rate', 'share', 'random', 'time'] as const;
 
+/** Those held give no sign of life, and a SYN to the target gets no answer: something changed for all of them. */
+export function isPathDead(held: Seen['held'], release: ActiveTests['release']): boolean {
+  return (
+    held !== undefined &&
+    held.asked >= fewest &&
+    held.alive < gapShare * held.asked &&
+    release !== undefined &&
+    (release.established ?? release.entered) + release.refused === 0
+  );
+}
+
 interface Rows {
   readonly atOnce: readonly number[];
   readonly late: readonly number[];
@@ -164,12 +175,7 @@ function hardShapes(seen: Seen, {atOnce, late, hard}: Rows, onlyThisSource: bool
   const isThreshold = apart >= mostly;
   const release = tests?.release;
   // A listener that waits for the first byte leaves keepalives unanswered as well, but not SYNs (TCP_DEFER_ACCEPT, tcp(7)).
-  const isDead =
-    held !== undefined &&
-    held.asked >= fewest &&
-    held.alive < gapShare * held.asked &&
-    release !== undefined &&
-    (release.established ?? release.entered) === 0;
+  const isDead = isPathDead(held, release);
   const madeRoom =
     !isDead &&
     release !== undefined &&
@@ -404,7 +410,7 @@ function gapIn(
 }
 
 /** From which attempt on nobody got in. */
-function sinceWhen({byTime: {width, buckets}}: OutcomeSpread): {fromMs: number; toMs: null} {
+export function sinceWhen({byTime: {width, buckets}}: OutcomeSpread): {fromMs: number; toMs: null} {
   const lastIn = buckets.findLastIndex((row) => sumOf(row, ['atOnce', 'late']) > 0);
   return {fromMs: (lastIn + 1) * width, toMs: null};
 }

@@ -9,6 +9,7 @@
  * - `closed`       EOF without a word, before the connection was taken
  * - `unreachable`  no route, no neighbour, ICMP unreachable
  * - `prohibited`   a local or remote rule forbids it (EACCES, EPERM)
+ * - `other`        an error that no class covers; `errnos` of the tally says which
  * - `no-ports`     no free four-tuple on the driver (EADDRNOTAVAIL, EADDRINUSE)
  * - `no-fds`       EMFILE in the driver
  * - `no-files`     ENFILE on the driver
@@ -24,6 +25,7 @@ export const refusalClasses = [
   'closed',
   'unreachable',
   'prohibited',
+  'other',
   'no-ports',
   'no-fds',
   'no-files',
@@ -62,7 +64,19 @@ const classOfErrno = new Map<string, RefusalClass>(
   }),
 );
 
-/** Class of a failed attempt by the name of its errno, or undefined for one that no section of the facts knows. */
-export function refusalOfErrno(name: string): RefusalClass | undefined {
+/** What told the errno: the same one means another thing elsewhere. */
+export interface Told {
+  readonly by: 'socket' | 'bind' | 'connect';
+  readonly isUnix: boolean;
+}
+
+/**
+ * Class of a failed attempt by the name of its errno, or undefined for one that no class covers. Of bind(2) to a port of
+ * our own EADDRNOTAVAIL says that the address is not of this host (bind(2)); EAGAIN is a full queue of a Unix-domain
+ * listener alone (connect(2)).
+ */
+export function refusalOfErrno(name: string, told?: Told): RefusalClass | undefined {
+  if (name === 'EADDRNOTAVAIL' && told?.by === 'bind') return undefined;
+  if (name === 'EAGAIN' && told && !told.isUnix) return undefined;
   return classOfErrno.get(name);
 }

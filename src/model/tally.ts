@@ -100,6 +100,8 @@ export const counters = {
   words: 'byWords',
   /** Answers by HTTP status or code of the reply, those that said no among them; at most `repliesKept` different ones. */
   replies: 'byWords',
+  /** Errors behind refusals of class `other`, as `EAFNOSUPPORT of connect(2)`; at most `errnosKept` different ones. */
+  errnos: 'byWords',
 } as const satisfies Record<string, CounterKind>;
 
 type CounterName = keyof typeof counters;
@@ -111,6 +113,7 @@ export type Tally = {-readonly [Name in CounterName]: KindValues[(typeof counter
 export const takenAfterMs = 1000;
 export const wordsKept = 16;
 export const repliesKept = 32;
+export const errnosKept = 16;
 
 /** Of each kind what it is before anything was counted, and how those of two workers become one. */
 const rules: {

@@ -190,6 +190,7 @@ const experiment = z.object({
     pending: count.describe('without an outcome when the run was cut short'),
     refusals: z.partialRecord(z.enum(refusalClasses), count),
     lastWords: z.record(z.string(), count).describe('what the application said before it closed'),
+    errnos: z.record(z.string(), count).optional().describe('the errors behind refusals of class `other`'),
   }),
   synRetries: z.array(count),
   latency: z.object({

@@ -14,6 +14,7 @@ const refusalWords: Record<string, string> = {
   closed: 'closed after the handshake, without a message',
   unreachable: 'host or network unreachable',
   prohibited: 'prohibited by a firewall rule or route',
+  other: 'another error of the driver’s kernel',
   'no-ports': 'no free source port on the driver',
   'no-fds': 'the driver is out of file descriptors (EMFILE)',
   'no-files': 'the driver’s host is out of open files (ENFILE)',

@@ -246,6 +246,7 @@ const show: Readonly<Record<ObservationName, (values: EvidenceValues) => Evidenc
   onSchedule: always({schedule: healthy.schedule, attempts: {...healthy.attempts, longestBlindMs: 3}}),
   allAtOnce: always({attempts: healthy.attempts}),
   allIn: always({attempts: healthy.attempts}),
+  sourceGone: withAttempts({errnos: {'EADDRNOTAVAIL of bind(2)': 3}}),
   otherSource: always({
     tests: {
       secondSource: {

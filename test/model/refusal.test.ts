@@ -33,6 +33,16 @@ describe('refusalOfErrno', () => {
     },
   );
 
+  it.each([
+    ['EADDRNOTAVAIL', 'bind', false, undefined],
+    ['EADDRNOTAVAIL', 'connect', false, 'no-ports'],
+    ['EAGAIN', 'connect', false, undefined],
+    ['EAGAIN', 'connect', true, 'queue-full'],
+    ['EAFNOSUPPORT', 'connect', false, undefined],
+  ] as const)('%s of %s(2), of a Unix-domain socket: %s, is %s', (errno, by, isUnix, refusal) => {
+    expect(refusalOfErrno(errno, {by, isUnix})).toBe(refusal);
+  });
+
   it('holds only refusals that a packet never left for as local', () => {
     expect(localRefusals.filter((name) => !name.startsWith('no-'))).toEqual([]);
     expect(refusalClasses.filter((name) => name.startsWith('no-'))).toEqual([...localRefusals]);

@@ -1,20 +1,48 @@
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor} from '../rules-at-work.ts';
+import {isPathDead, sinceWhen} from '../shape.ts';
 
 export const filtered = defineLimit({
   id: 'filtered',
-  title: 'Every SYN goes unanswered, from the first attempt on',
+  title: 'Every SYN goes unanswered',
   facts: [
     'A dropped SYN is sent again at the times of tcp_syn_linear_timeouts and tcp_syn_retries and ends in ETIMEDOUT after about two minutes (measured: syn-retry-times).',
+    'From the first attempt on it is a rule, a route or a host that is down. From one moment of the run on, when the connections that are held stay unacknowledged as well, something changed at that moment: no limit on a number or a rate was reached.',
     'An ICMP rejection is rate limited to about one a second, so most of the SYNs go unanswered as well; the few answers distinguish it from a drop (icmp(7); measured: icmp-reject-rate-limited).',
     'A drop rule in front of the target moves none of the target’s Tcp and TcpExt counters (measured: rule-drops-uncounted). A listener whose accept queue was full before the run looks the same from outside, but counts ListenOverflows.',
   ],
   needs: ['attempts'],
-  wants: ['acceptQueue', 'tcpExt'],
+  wants: ['acceptQueue', 'tcpExt', 'spread', 'held', 'tests'],
   shapes: ['every', 'time'],
   decide: 'capture on the target whether SYNs arrive, and read its ListenDrops: nstat -az TcpExtListenDrops',
-  judge({attempts, acceptQueue, tcpExt}, cite) {
+  judge({attempts, acceptQueue, tcpExt, spread, held, tests}, cite) {
     const vanished = attempts.refusals.deadline + attempts.refusals.unanswered;
+    if (held && spread && tests?.release && attempts.established > 0 && isPathDead(held, tests.release)) {
+      const {fromMs} = sinceWhen(spread);
+      return {
+        verdict: 'hit',
+        confidence: 'likely',
+        ceiling: null,
+        because: [
+          cite('spread', 'seconds from the start of the run until nobody got in any more', {
+            value: Math.round(fromMs / 100) / 10,
+          }),
+          cite('held', `connections held that acknowledged a keepalive afterwards, of ${held.asked}`, {
+            value: held.alive,
+          }),
+          cite(
+            'tests',
+            `handshakes completed when ${tests.release.released} had been closed, of ${tests.release.tried}`,
+            {
+              value: tests.release.established ?? tests.release.entered,
+            },
+          ),
+        ],
+        advice: [
+          `find out what changed about ${Math.round(fromMs / 1000)} s after the start: a rule, a route, an address or the host itself; the number that was reached by then says nothing`,
+        ],
+      };
+    }
     const {refused, unreachable, prohibited} = attempts.refusals;
     if (attempts.established + refused + unreachable + prohibited > 0 || vanished === 0) return clear;
     const drops = tcpExt?.ListenDrops;

@@ -1,6 +1,16 @@
 import {filtered} from '../../../src/explain/limits/filtered.ts';
-import {allVanished, first17Established, gone, healthy} from '../../helpers/evidence.ts';
+import {allVanished, first17Established, gone, healthy, spreadOf} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
+
+/** 17 got in, then nobody: those held that answer a keepalive, and handshakes that were completed after some were closed. */
+const changed = (alive: number, established: number) => ({
+  attempts: {...first17Established, openConfirmed: alive},
+  spread: spreadOf(200, (i) => (i < 17 ? 'atOnce' : 'unanswered')),
+  held: {asked: 17, alive},
+  tests: {
+    release: {released: 9, room: 9, fresh: true, tried: 18, entered: 0, established, refused: 0, late: 0},
+  },
+});
 
 judges(filtered, {...healthy, attempts: allVanished}, [
   [
@@ -33,6 +43,18 @@ judges(filtered, {...healthy, attempts: allVanished}, [
     {attempts: {...allVanished, refusals: {unreachable: 1, deadline: 19}}},
     'clear',
   ],
+  // From one moment on.
+  [
+    'those held give no sign of life either, and no SYN is answered: something changed',
+    changed(0, 0),
+    {verdict: 'hit', confidence: 'likely', ceiling: null},
+  ],
+  [
+    'those held give no sign of life, but SYNs are answered: a listener that waits for the first byte',
+    changed(0, 9),
+    'clear',
+  ],
+  ['those held are alive: it is a number', changed(17, 0), 'clear'],
   ['all is well', {attempts: healthy.attempts}, 'clear'],
   ['RST is an answer', {attempts: {started: 20, refusals: {refused: 20}}}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],

@@ -18,6 +18,24 @@ judges(unreachable, healthy, [
     {attempts: {started: 20, established: 5, open: 5, refusals: {unreachable: 15}}},
     'clear',
   ],
+  [
+    'the source address of the driver was removed during the run',
+    {
+      attempts: {
+        started: 20,
+        established: 15,
+        open: 15,
+        refusals: {other: 5},
+        errnos: {'EADDRNOTAVAIL of bind(2)': 5},
+      },
+    },
+    certain,
+  ],
+  [
+    'another error that nobody knows',
+    {attempts: {started: 20, refusals: {other: 20}, errnos: {'EAFNOSUPPORT of connect(2)': 20}}},
+    'clear',
+  ],
   ['silence is not an answer', {attempts: allVanished}, 'clear'],
   ['RST comes from somebody', {attempts: {started: 20, refusals: {refused: 20}}}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
