@@ -32,6 +32,8 @@ export interface ExperimentContext {
   readonly driverObserver: Pick<Observer, 'readAll'>;
   /** What counters do without load. */
   readonly quietMoment: QuietMoment;
+  /** Of hosts on the way to the target. */
+  readonly hops: readonly Pick<Observer, 'readAll'>[];
   /** Undefined where the target is not observed. */
   readonly observer: Observer | undefined;
   /** Those that a run takes before it starts more. */

@@ -7,6 +7,7 @@ import type {OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName} from '../model/plan.ts';
 import type {Reading} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
+import type {Span} from '../observe/beyond-quiet.ts';
 import type {Quiet} from './quiet-moment.ts';
 import type {Moment} from './timeline.ts';
 
@@ -33,6 +34,8 @@ export interface LoadRun {
   readonly stoppedAtWall: boolean;
   readonly driver: DriverView;
   readonly target: TargetView | undefined;
+  /** Hosts on the way; empty where none is observed. */
+  readonly hops?: readonly Span[];
   /** What counters of both hosts did before there was load; absent where nobody looked. */
   readonly quiet?: Quiet | undefined;
   /** Connections that the canary had meanwhile: counters of the target do not tell them from those of the run. */

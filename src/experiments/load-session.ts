@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Part} from '../drive/engine.ts';
 import {WorkerPool} from '../drive/worker-pool.ts';
-import type {TargetSockets} from '../model/host-facts.ts';
+import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
@@ -25,6 +25,15 @@ const graceMs = 3000;
 const looked = 16;
 const arrivesWithinMs = 2000;
 
+/** What was read before the run. */
+interface ReadBefore {
+  readonly before: HostFacts | undefined;
+  readonly driverBefore: HostFacts;
+  readonly hopsBefore: readonly HostFacts[];
+  /** What the listener had: somebody else's. */
+  readonly others: Reading<TargetSockets> | undefined;
+}
+
 /** Whether opening is to end early; asked whenever a worker has counted. */
 export type StopsAt = (tally: Tally) => boolean;
 
@@ -38,6 +47,7 @@ export class LoadSession {
   readonly #context: ExperimentContext;
   #before: TargetView['before'] | undefined;
   readonly #driverBefore: DriverView['before'];
+  readonly #hopsBefore: readonly HostFacts[];
   /** What the listener had before the run: somebody else's. */
   readonly #others: Reading<TargetSockets> | undefined;
   readonly #drops: boolean;
@@ -58,9 +68,7 @@ export class LoadSession {
     plan: Plan,
     context: ExperimentContext,
     workerPool: WorkerPool,
-    before: TargetView['before'] | undefined,
-    driverBefore: DriverView['before'],
-    others: Reading<TargetSockets> | undefined,
+    {before, driverBefore, hopsBefore, others}: ReadBefore,
     drops: boolean,
   ) {
     this.plan = plan;
@@ -68,6 +76,7 @@ export class LoadSession {
     this.#context = context;
     this.#before = before;
     this.#driverBefore = driverBefore;
+    this.#hopsBefore = hopsBefore;
     this.#others = others;
     this.#drops = drops;
     this.#canaryBefore = context.canary?.establishedAtOnce ?? 0;
@@ -90,15 +99,19 @@ export class LoadSession {
       await quietMoment.lasted(context.signal);
       // What the quiet is told by is read at both its ends.
       const reading = {drops: drops || quietMoment.quiet === undefined};
-      return await Promise.all([observer?.readAll(reading), driverObserver.readAll(reading)]);
+      return await Promise.all([
+        observer?.readAll(reading),
+        driverObserver.readAll(reading),
+        Promise.all(context.hops.map((hop) => hop.readAll(reading))),
+      ]);
     };
-    const [[before, driverBefore], workerPool] = await Promise.all([
+    const [[before, driverBefore, hopsBefore], workerPool] = await Promise.all([
       readBoth(),
       WorkerPool.assemble(shares(plan), context.idleWorkers),
     ]);
-    quietMoment.end(driverBefore, before);
+    quietMoment.end({driver: driverBefore, target: before, hops: hopsBefore});
     const others = await context.observer?.countSockets();
-    return new LoadSession(plan, context, workerPool, before, driverBefore, others, drops);
+    return new LoadSession(plan, context, workerPool, {before, driverBefore, hopsBefore, others}, drops);
   }
 
   /** Opening was ended by `stopsAt`. */
@@ -259,9 +272,11 @@ export class LoadSession {
     const canaryEstablished = (this.#context.canary?.establishedAtOnce ?? 0) - this.#canaryBefore;
     // Only where somebody waits for an answer, for a process may have thousands of threads.
     const threads = workerPool.tally.unproven > 0 ? await this.#context.observer?.readThreads() : undefined;
-    const [after, driverAfter] = await Promise.all([
-      this.#context.observer?.readAll({drops: this.#drops}),
-      this.#context.driverObserver.readAll({drops: this.#drops}),
+    const reading = {drops: this.#drops};
+    const [after, driverAfter, hopsAfter] = await Promise.all([
+      this.#context.observer?.readAll(reading),
+      this.#context.driverObserver.readAll(reading),
+      Promise.all(this.#context.hops.map((hop) => hop.readAll(reading))),
     ]);
     const held = await workerPool.report();
     return {
@@ -284,6 +299,9 @@ export class LoadSession {
           sockets: [...this.#sockets],
           ...(threads ? {threads} : {}),
         },
+      hops: this.#hopsBefore.flatMap((hopBefore, i) =>
+        hopsAfter[i] ? [{before: hopBefore, after: hopsAfter[i]}] : [],
+      ),
       quiet: this.#context.quietMoment.quiet,
       canaryEstablished,
       tests: undefined,

@@ -14,7 +14,8 @@ export function neighbours(driver: DriverView, target: TargetView | undefined): 
   return own.known ? known([...own.value, ...far.value], own.from) : far;
 }
 
-function tablesOf({before, after}: {before: HostFacts; after: HostFacts}): Evidence['neighbours'] {
+/** The tables of one host, with what was turned away for want of an entry. */
+export function tablesOf({before, after}: {before: HostFacts; after: HostFacts}): Evidence['neighbours'] {
   return mapReading(dropIncreases(before, after).neighbours, (all) =>
     all.map(({family, entries, tableFulls, max}) => ({
       host: after.host,

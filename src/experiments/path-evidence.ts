@@ -2,10 +2,11 @@ import type {Conntrack, Evidence} from '../model/evidence.ts';
 import type {Drops, Hook, HostFacts, RuleMet, Sample} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {known, mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
-import {increasesBeyond} from '../observe/beyond-quiet.ts';
+import {increasesBeyond, type Span} from '../observe/beyond-quiet.ts';
 import {type Flow, rulesMet} from '../observe/flow.ts';
 import {deviceTowards} from '../observe/route-device.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
+import {tablesOf} from './neighbour-evidence.ts';
 
 type TargetPath = Pick<Evidence, 'conntrack' | 'conntrackDrops' | 'targetRules'>;
 type DriverPath = Pick<Evidence, 'driverRules' | 'softnetDropped' | 'qdiscs' | 'links'>;
@@ -51,6 +52,26 @@ export function driverPathEvidence(
     softnetDropped: own.softnetDropped,
     qdiscs: both(onRoute(own.qdiscs, toTarget), onRoute(far?.qdiscs, toDriver)),
     links: both(onRoute(own.links, toTarget), onRoute(far?.links, toDriver)),
+  };
+}
+
+/** What passes a host on the way is met by these. */
+const hooksThrough: readonly Hook[] = ['ingress', 'prerouting', 'forward', 'postrouting'];
+
+/** The same for a host on the way, in the place of the target's. Pure. */
+export function hopEvidence(
+  plan: Plan,
+  hop: Span,
+  quiet: Span | undefined,
+): TargetPath & Pick<Evidence, 'qdiscs' | 'links' | 'neighbours'> {
+  const increases = increasesBeyond(hop, quiet).drops;
+  return {
+    conntrack: conntrack(hop, []),
+    conntrackDrops: mapReading(increases.conntrack, ({drop}) => drop),
+    targetRules: rulesOnTheWay(increases, flowOf(plan, {hooks: hooksThrough})),
+    qdiscs: increases.qdiscs,
+    links: increases.links,
+    neighbours: tablesOf(hop),
   };
 }
 
@@ -146,7 +167,7 @@ function both<T>(near: Reading<readonly T[]>, far: Reading<readonly T[]> | undef
   return near.known ? known([...near.value, ...far.value], near.from) : far;
 }
 
-function conntrack({before, after}: TargetView, samples: readonly Sample[]): Reading<Conntrack> {
+function conntrack({before, after}: Span, samples: readonly Sample[]): Reading<Conntrack> {
   const {conntrackMax} = after.settings;
   const first = before.sample.conntrackCount;
   if (!conntrackMax.known) return conntrackMax;

@@ -10,14 +10,22 @@ export interface Quiet {
   readonly driver: Span;
   /** Absent where the target is not observed. */
   readonly target?: Span | undefined;
+  readonly hops: readonly Span[];
+}
+
+/** Readings of all hosts at one time. */
+export interface Readings {
+  readonly driver: HostFacts;
+  readonly target: HostFacts | undefined;
+  readonly hops: readonly HostFacts[];
 }
 
 /** The time from the first reading of both hosts to the last before the load: workers start meanwhile. */
 export class QuietMoment {
-  readonly #first: {readonly driver: HostFacts; readonly target: HostFacts | undefined};
+  readonly #first: Readings;
   #quiet: Quiet | undefined;
 
-  constructor(first: {readonly driver: HostFacts; readonly target: HostFacts | undefined}) {
+  constructor(first: Readings) {
     this.#first = first;
   }
 
@@ -34,10 +42,11 @@ export class QuietMoment {
   }
 
   /** Ends it, once, with the readings that the first run begins with. */
-  end(driver: HostFacts, target: HostFacts | undefined): void {
-    const {driver: driverFirst, target: targetFirst} = this.#first;
+  end({driver, target, hops}: Readings): void {
+    const {driver: driverFirst, target: targetFirst, hops: hopsFirst} = this.#first;
     this.#quiet ??= {
       driver: {before: driverFirst, after: driver},
+      hops: hopsFirst.flatMap((before, i) => (hops[i] ? [{before, after: hops[i]}] : [])),
       ...(targetFirst && target ? {target: {before: targetFirst, after: target}} : {}),
     };
   }

@@ -116,7 +116,8 @@ function isStopping({limit, verdict, side}: Finding): boolean {
   return verdict === 'hit' && side !== null && side !== 'driver' && !endsLater.includes(limit);
 }
 
-function rankOf(finding: Finding): number {
+/** The lower, the more it says. */
+export function rankOf(finding: Finding): number {
   const confidence = finding.confidence === null ? 0 : confidenceOrder.indexOf(finding.confidence);
   return verdictOrder.indexOf(finding.verdict) * 10 + confidence;
 }

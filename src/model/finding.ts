@@ -31,6 +31,8 @@ export interface Finding {
   /** How many connections this limit allows, null where it is not known or sets no count. */
   readonly ceiling: number | null;
   readonly boundBy?: BoundBy;
+  /** Where it was read, where several hosts are observed. */
+  readonly host?: string;
   readonly because: readonly Because[];
   /** What to change, the most useful first; for `unknown` the reading or test that would decide. */
   readonly advice: readonly string[];

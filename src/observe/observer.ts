@@ -109,6 +109,11 @@ export class Observer {
     return this.#endpoint;
   }
 
+  /** Whether the endpoint is listened on here. */
+  async hasListener(): Promise<boolean> {
+    return (valueIfKnown((await this.readSample()).listeners) ?? []).length > 0;
+  }
+
   /** Whether that is the address and port whose connections are counted; a wildcard has every address. */
   observes(at: Endpoint): boolean {
     const endpoint = this.#endpoint;

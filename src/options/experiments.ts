@@ -1,6 +1,15 @@
 import {choosableProofs} from '../model/proof.ts';
 import {UsageError} from '../plan/usage-error.ts';
-import {choiceFlag, countFlag, durationFlag, listFlag, rateFlag, switchFlag, textFlag} from './flag.ts';
+import {
+  choiceFlag,
+  countFlag,
+  durationFlag,
+  listFlag,
+  rateFlag,
+  switchFlag,
+  textFlag,
+  textsFlag,
+} from './flag.ts';
 
 /** Each is a process of 50 MB that wants a CPU; more than this is a slip of the hand. */
 const mostWorkers = 256;
@@ -96,11 +105,11 @@ export const loadFlags = {
     describe: 'bytes that the reply to --send must contain [default: any reply]',
     group: target,
   }),
-  /** Command prefix of the host of the target, such as `ssh staging`, or `none`; a local target is read by default. */
-  observeOn: textFlag({
+  /** Command prefixes of the host of the target and of hosts on the way, such as `ssh staging`, or `none`; a local target is read by default. */
+  observeOn: textsFlag({
     name: 'observe-on',
     describe:
-      'command prefix that reaches the host of the target, for example "ssh staging", to read its limits; or none [default: a local target is observed]',
+      'command prefix that reaches the host of the target, for example "ssh staging", to read its limits; repeatable for hosts on the way (gateway, balancer); or none [default: a local target is observed]',
     group: target,
   }),
   /** Make no active tests when limits cannot be told apart. */

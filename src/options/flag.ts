@@ -131,6 +131,15 @@ export const listFlag = (description: Description<undefined, readonly string[]>)
     expected: 'a list of strings',
   });
 
+/** One text, or several where it is given again. */
+export const textsFlag = (description: Description<undefined, string | readonly string[]>) =>
+  flag<string | readonly string[], undefined>(description, {
+    kind: 'list',
+    parse: (given) => [given].flat().map(String),
+    isValue: (value) => [value].flat().every((each) => typeof each === 'string'),
+    expected: 'a string, or a list of strings',
+  });
+
 /** One of a few words. */
 export const choiceFlag = <const Choice extends string, Default extends Choice | undefined = undefined>(
   description: Description<Default, Choice>,

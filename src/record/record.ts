@@ -27,6 +27,7 @@ const finding = z.object({
   confidence: z.enum(['certain', 'likely', 'possible']).nullable(),
   ceiling: z.number().nullable().describe('connections this limit allows'),
   boundBy: z.enum(['backlog', 'somaxconn', 'unknown']).optional(),
+  host: z.string().optional().describe('where it was read, where several hosts are observed'),
   because: z.array(
     z.object({
       reading: z.string(),

@@ -24,12 +24,13 @@ export function renderFindings({findings}: Experiment, titles: Titles, paint: Pa
 export const isFound = ({verdict}: Finding) => verdict === 'hit' || verdict === 'near';
 
 /** `near, certain; ceiling 129, set by net.core.somaxconn` */
-export function figuresOf({limit, verdict, confidence, ceiling, boundBy}: Finding): string {
+export function figuresOf({limit, verdict, confidence, ceiling, boundBy, host}: Finding): string {
   const bound = boundBy && boundWords[boundBy];
   // Its ceiling is a number of its own; what is bound is the queue in which the rest waits.
   const words =
     bound && (limit === 'app-cap-stop' ? `; the length of its accept queue is ${bound}` : `, ${bound}`);
   return [
+    ...(host === undefined ? [] : [`on ${host}`]),
     `${verdict === 'near' ? 'near, ' : ''}${confidence}`,
     ...(ceiling === null ? [] : [`ceiling ${formatCount(ceiling)}${words ?? ''}`]),
   ].join('; ');

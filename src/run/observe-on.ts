@@ -12,6 +12,54 @@ export function parseObserveOn(text: string | undefined): Host | null | undefine
   return text.trim() === 'none' ? null : parseHostPrefix(text, flag);
 }
 
+/** The same of several: the host of the target, and hosts on the way to it. */
+export function parseObservedHosts(
+  texts: string | readonly string[] | undefined,
+): readonly Host[] | null | undefined {
+  if (texts === undefined) return undefined;
+  const hosts = [texts].flat().map(parseObserveOn);
+  if (hosts.length > 1 && hosts.includes(null))
+    throw new UsageError(`${flag}: none and a command prefix contradict each other; use one`);
+  return hosts.includes(null) ? null : hosts.flatMap((host) => host ?? []);
+}
+
+/** Who observes what: the host of the target, and hosts on the way. */
+export interface Observed {
+  readonly observer?: Observer;
+  readonly hops: readonly Observer[];
+  /** Why the target is not observed, where it is not. */
+  readonly unobserved: string;
+}
+
+/**
+ * Of several hosts the first that has the target's listener is its host; the others are on the way to it.
+ * @throws UsageError where a prefix does not get through
+ */
+export async function observeHosts(
+  endpoint: Endpoint,
+  hosts: readonly Host[] | null | undefined,
+): Promise<Observed> {
+  const [first, ...more] = hosts ?? [];
+  if (hosts === null || first === undefined || more.length === 0)
+    return {...(await observeTarget(endpoint, hosts === null ? null : first)), hops: []};
+  const all: Observer[] = [];
+  try {
+    for (const host of [first, ...more]) all.push(await observe(endpoint, host, {follows: true}));
+    const found = await Promise.all(all.map((each) => each.hasListener()));
+    const observer = all[Math.max(0, found.indexOf(true))] as Observer;
+    const hops: Observer[] = [];
+    for (const [i, other] of all.entries()) {
+      if (other === observer) continue;
+      await other.close();
+      hops.push(await observe(null, [first, ...more][i]));
+    }
+    return {observer, hops, unobserved: observer.lost ?? ''};
+  } catch (error) {
+    await Promise.all(all.map((each) => each.close()));
+    throw error;
+  }
+}
+
 /**
  * @throws UsageError where a prefix does not get through: no such command, no permission, no answer in time. This host is
  * always reached.

@@ -6,11 +6,13 @@ import type {ExperimentContext, Judged, Phase} from '../experiments/experiment-c
 import type {LoadRun} from '../experiments/load-run.ts';
 import type {Measurement} from '../experiments/measurement.ts';
 import type {StoppedBy} from '../experiments/outcome.ts';
+import {hopEvidence} from '../experiments/path-evidence.ts';
 import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import {QuietMoment} from '../experiments/quiet-moment.ts';
 import {beyondRecovery} from '../experiments/recovery.ts';
 import {runRecord} from '../experiments/run-record.ts';
 import {explain} from '../explain/explain.ts';
+import {joinHosts} from '../explain/join-hosts.ts';
 import {localHost} from '../hosts/host.ts';
 import {limitsOf} from '../inspect/limits-of.ts';
 import {type ListenerProcess, startListener} from '../listen/child.ts';
@@ -29,7 +31,7 @@ import {resolveTargets} from '../plan/resolve.ts';
 import {parseTarget} from '../plan/target.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {askProtocol} from './ask-protocol.ts';
-import {observeTarget} from './observe-on.ts';
+import {observeHosts} from './observe-on.ts';
 import {parseOwnSources} from './own-sources.ts';
 import {planMaker} from './plan-maker.ts';
 import type {Accompaniment} from './run-event.ts';
@@ -44,6 +46,7 @@ interface Surroundings {
   readonly planFor: (load: Load) => Plan;
   readonly plan: Plan;
   readonly observer: Observer | undefined;
+  readonly hops: readonly Observer[];
   /** Why the target is not observed, where it is not. */
   readonly unobserved: string;
   readonly limitReadings: readonly LimitReading[];
@@ -61,6 +64,7 @@ export class RunContext implements ExperimentContext {
   readonly driverObserver: Observer;
   readonly idleWorkers: IdleWorkers;
   readonly observer: Observer | undefined;
+  readonly hops: readonly Observer[];
   readonly canary: Canary | undefined;
   readonly signal: AbortSignal;
   readonly passive: boolean;
@@ -96,6 +100,7 @@ export class RunContext implements ExperimentContext {
       idleWorkers: this.idleWorkers,
       quietMoment: this.quietMoment,
       observer: this.observer,
+      hops: this.hops,
       canary: this.canary,
       limitReadings: this.limitReadings,
       planFor: this.planFor,
@@ -145,7 +150,15 @@ export class RunContext implements ExperimentContext {
       limitReadings: run.target ? limitsOf(run.target.before) : [],
       unobserved: this.#surroundings.unobserved,
     });
-    return {evidence, findings: explain(evidence)};
+    const findings = explain(evidence);
+    const {hops = [], quiet} = run;
+    if (hops.length === 0) return {evidence, findings};
+    const onHops = hops.map((hop, i) => ({
+      host: hop.before.host,
+      findings: explain({...evidence, ...hopEvidence(plan, hop, quiet?.hops[i])}),
+    }));
+    const host = run.target?.before.host ?? '';
+    return {evidence, findings: joinHosts({host, findings}, onHops)};
   };
 
   /** When the load is gone: how long until the target takes connections as before. */
@@ -231,7 +244,7 @@ async function lookUp(
   closers: Closers,
   signal: AbortSignal,
 ): Promise<Surroundings> {
-  const {spec, observedHost} = request;
+  const {spec, observedHosts} = request;
   closers.add(() => idleWorkers.end());
   if (request.withCanary) idleWorkers.start();
   const driverRead = closers.opening(readDriver(), ({driverObserver}) => driverObserver.close());
@@ -240,10 +253,10 @@ async function lookUp(
   for (const target of targets) assertAllowed(target, request.allowPublic, readOwnAddresses());
   const {target, note} = await firstReached(targets);
   const sources = await parseOwnSources(request.sources, target);
-  const targetRead = closers.opening(readTarget(target.endpoint, observedHost), async ({observer}) => {
-    await observer?.close();
+  const targetRead = closers.opening(readTarget(target.endpoint, observedHosts), async ({observer, hops}) => {
+    await Promise.all([observer, ...hops].map((one) => one?.close()));
   });
-  const [{driver, driverObserver}, {observer, unobserved, first}] = await Promise.all([
+  const [{driver, driverObserver}, {observer, hops, unobserved, first, onHops}] = await Promise.all([
     driverRead,
     targetRead,
   ]);
@@ -263,7 +276,8 @@ async function lookUp(
     observer,
     unobserved,
     limitReadings: first ? limitsOf(first) : [],
-    quietMoment: new QuietMoment({driver, target: first}),
+    quietMoment: new QuietMoment({driver, target: first, hops: onHops}),
+    hops,
     canary,
     notes: [
       ...(own ? ['No target was given: this is a listener that plimsoll started on this host.'] : []),
@@ -284,12 +298,22 @@ async function readDriver(): Promise<Pick<Surroundings, 'driver' | 'driverObserv
   return {driverObserver, driver: await driverObserver.readAll({drops: true})};
 }
 
+/** The host of the target and hosts on the way, side by side. */
 async function readTarget(
   endpoint: Endpoint,
-  host: RunRequest['observedHost'],
-): Promise<Pick<Surroundings, 'observer' | 'unobserved'> & {readonly first: HostFacts | undefined}> {
-  const {observer, unobserved} = await observeTarget(endpoint, host);
-  return {observer, unobserved, first: await observer?.readAll({drops: true})};
+  hosts: RunRequest['observedHosts'],
+): Promise<
+  Pick<Surroundings, 'observer' | 'hops' | 'unobserved'> & {
+    readonly first: HostFacts | undefined;
+    readonly onHops: readonly HostFacts[];
+  }
+> {
+  const {observer, hops, unobserved} = await observeHosts(endpoint, hosts);
+  const [first, onHops] = await Promise.all([
+    observer?.readAll({drops: true}),
+    Promise.all(hops.map((hop) => hop.readAll({drops: true}))),
+  ]);
+  return {observer, hops, unobserved, first, onHops};
 }
 
 async function openListener(closers: Closers): Promise<ListenerProcess> {

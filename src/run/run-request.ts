@@ -4,7 +4,7 @@ import {chooseAsking, type Wishes} from '../plan/make-plan.ts';
 import {parseSourcePorts} from '../plan/source-ports.ts';
 import {isBare, type ParsedTarget, parseTarget} from '../plan/target.ts';
 import {type ExperimentSpec, experimentSpec, type RunName, type RunValues} from './experiment-spec.ts';
-import {parseObserveOn} from './observe-on.ts';
+import {parseObservedHosts} from './observe-on.ts';
 
 /** Everything that was asked for, read and objected to; nothing is looked up yet. */
 export interface RunRequest {
@@ -16,8 +16,8 @@ export interface RunRequest {
   readonly wishes: Omit<Wishes, 'sources'>;
   /** As they were written: whether this host has them is seen when the family of the target is known. */
   readonly sources: readonly string[];
-  /** Where the target is read: null is nowhere, undefined this host where the target is on it. */
-  readonly observedHost: Host | null | undefined;
+  /** Where the target is read, and hosts on the way: null is nowhere, undefined this host where the target is on it. */
+  readonly observedHosts: readonly Host[] | null | undefined;
   readonly expectations: readonly Expectation[];
   /** Make no active tests. */
   readonly passive: boolean;
@@ -50,7 +50,7 @@ export function runRequest<Name extends RunName>(
       target !== undefined && isBare(target) && [proof, send, until].every((each) => each === undefined),
     wishes,
     sources: values.sources ?? [],
-    observedHost: parseObserveOn(values.observeOn),
+    observedHosts: parseObservedHosts(values.observeOn),
     expectations: (values.expect ?? []).map((text) => parseExpectation(text, spec.experiments)),
     passive: values.passive,
     allowPublic: values.allowPublic,

@@ -102,3 +102,41 @@ describe('what is observed is what answers', () => {
     expect(exitCode).toBe(3);
   });
 });
+
+test('a cap on a gateway that is observed beside the target is read there', async () => {
+  const client = await Namespace.open();
+  const gateway = await Namespace.open({beside: client});
+  const server = await Namespace.open({beside: client});
+  await cable(client, '10.7.0.1', gateway, '10.7.0.2');
+  await cable(server, '10.8.0.1', gateway, '10.8.0.2');
+  await client.mustRun('ip', 'route', 'add', '10.8.0.0/24', 'via', '10.7.0.2');
+  await server.mustRun('ip', 'route', 'add', '10.7.0.0/24', 'via', '10.8.0.2');
+  await gateway.sysctl('net.ipv4.ip_forward', '1');
+  const cap = 'tcp dport 8080 ct state new ct count over 20 counter drop';
+  const chain = ['table ip cap {', 'chain forward {', 'type filter hook forward priority 0', cap, '}', '}'];
+  const {exitCode, stderr} = await gateway.run('nft', ['-f', '-'], {input: `${chain.join('\n')}\n`});
+  expect([exitCode, stderr]).toEqual([0, '']);
+  await listen(server, '10.8.0.1:8080');
+  const on = (host: Namespace) => ['--observe-on', `nsenter -t ${host.pid} -n --`];
+  const {ceiling, record} = await measure(client, '10.8.0.1:8080', [...load, ...on(gateway), ...on(server)]);
+  expect(record.target.observed).toMatchObject({on: `nsenter -t ${server.pid} -n --`, share: 1});
+  expect(ceiling).toMatchObject({result: 20, basis: 'accepted'});
+  expect(ceiling.findings[0]).toMatchObject({
+    limit: 'connection-cap',
+    confidence: 'certain',
+    ceiling: 20,
+    host: `nsenter -t ${gateway.pid} -n --`,
+  });
+});
+
+async function cable(one: Namespace, address: string, other: Namespace, otherAddress: string): Promise<void> {
+  const name = `c${one.pid}`;
+  await one.mustRun('ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', name, 'netns', `${other.pid}`);
+  for (const [namespace, own] of [
+    [one, address],
+    [other, otherAddress],
+  ] as const) {
+    await namespace.mustRun('ip', 'address', 'add', `${own}/24`, 'dev', name);
+    await namespace.mustRun('ip', 'link', 'set', name, 'up');
+  }
+}
