@@ -4,7 +4,7 @@ import type {Call} from './call.ts';
 import type {generalFlags} from './general-flags.ts';
 
 /** A word of a command line that is no flag. */
-export interface Word {
+interface Word {
   readonly name: string;
   readonly required: boolean;
   /** All that it can be; empty where they cannot be listed. */

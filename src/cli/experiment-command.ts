@@ -21,7 +21,7 @@ const schemes =
   'tcp, tls, http, https, ws, wss, redis, rediss, memcached, postgres, mysql, ssh, smtp, ftp (certificates are not verified)';
 
 /** The word that says what is measured. */
-export const targetWord = {
+const targetWord = {
   describe: `host:port, :port, unix:/path or scheme://[user:password@]host[:port][/path], with one of the schemes ${schemes}; without a target plimsoll starts a listener of its own on loopback`,
 };
 

@@ -1,5 +1,5 @@
 import yargs, {type Argv, type CommandModule, type Options} from 'yargs';
-import {type Flag, kebab} from '../options/flag.ts';
+import {type Flag, kebab, unknownChoice} from '../options/flag.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {version} from '../version.ts';
 import type {Call} from './call.ts';
@@ -9,7 +9,7 @@ import {everyCommandsFlags, generalFlags, questionFlags} from './general-flags.t
 import {print} from './print.ts';
 
 /** A command line after yargs: values by name in both spellings, and what is left over in `_`. */
-export interface Parsed {
+interface Parsed {
   readonly _: readonly (string | number)[];
   readonly [name: string]: unknown;
 }
@@ -144,7 +144,7 @@ function objectionOf(message: string, first = ''): string {
   if (name !== '') return `${name.length === 1 ? '-' : '--'}${name} needs a value; see plimsoll --help`;
   const [, flag, given, choices = ''] = /Argument: (\S+), Given: "(.*?)", Choices: (.*)/s.exec(message) ?? [];
   if (flag !== undefined)
-    return `--${flag}: "${given}" is not known, expected ${choices.replaceAll('"', '').replaceAll(', ', ' or ')}`;
+    return unknownChoice(`--${flag}`, given ?? '', choices.replaceAll('"', '').split(', '));
   const [, got, needed] =
     /^Not enough non-option arguments: got (\d+), need at least (\d+)/.exec(message) ?? [];
   if (needed !== undefined)

@@ -21,7 +21,7 @@ import type {Load} from '../plan/make-plan.ts';
 import type {Experiment} from '../record/record.ts';
 
 /** What an experiment, or several in turn, are given. */
-export interface Campaign {
+interface Campaign {
   readonly context: ExperimentContext;
   /** Limits of the target, lowest first; empty where it is not observed. */
   readonly limitReadings: readonly LimitReading[];
