@@ -41,7 +41,7 @@ const finding = z.object({
 });
 
 const timelineRow = z.object({
-  atMs: z.number().describe('since the first attempt was due'),
+  atMs: z.number().describe('since the scheduled start of the first attempt'),
   started: count,
   established: count,
   open: count,
@@ -66,7 +66,7 @@ const step = z
     verdict: z
       .enum(['held', 'failed', 'driver-limited', 'unfinished'])
       .describe('unfinished: cut short before each attempt had its outcome'),
-    why: z.string().describe('what failed, in words; empty where the step held'),
+    why: z.string().describe('what failed, in words; empty if the step held'),
     started: count,
     established: count,
     late: count.describe('established only after a SYN retry'),
@@ -74,7 +74,7 @@ const step = z
     pending: count
       .optional()
       .describe('without an outcome when the step was cut short; absent where there is none'),
-    refused: count.describe('turned away with an answer: RST, EOF, words, or by this host'),
+    refused: count.describe('refused: by RST, EOF or a message, or by this host'),
     phantom: count.nullable(),
     spreadUs: z.number().nullable().describe('first connect(2) to last connection established'),
     achievedPerSecond: z.number().nullable(),
@@ -115,8 +115,10 @@ const fidelity = z
     runDelayShare: z
       .number()
       .nullable()
-      .describe('of the same time, how much a worker was ready and had no CPU (/proc/thread-self/schedstat)'),
-    longestBlindMs: z.number().describe('longest time between two looks at the sockets'),
+      .describe(
+        'share of the same time for which a worker was waiting for a CPU (/proc/thread-self/schedstat)',
+      ),
+    longestBlindMs: z.number().describe('longest time for which the loop did not look at its sockets'),
     stampErrorP99Us: z
       .number()
       .nullable()
@@ -124,7 +126,7 @@ const fidelity = z
         'upper bound of the error of a connect latency: time since the look before; 0 for inline ones and those by the kernel’s clock',
       ),
   })
-  .describe('how well the driver kept its own schedule');
+  .describe('how well the driver kept its schedule');
 
 const canary = z
   .object({
@@ -133,14 +135,14 @@ const canary = z
       .nullable()
       .describe('not served; null where it only connects and nobody asked whether it was accepted'),
     unconnected: count.optional().describe('where it only connects: those that did not even get that far'),
-    p99Us: z.number().nullable().describe('null: not one of them was served'),
-    blockedMs: z.number().describe('time for which a fresh connection was waiting longer than 500 ms'),
+    p99Us: z.number().nullable().describe('null: none of them was served'),
+    blockedMs: z.number().describe('time for which the canary was waiting longer than 500 ms'),
     recoveryMs: z
       .number()
       .nullable()
-      .describe('from the end of the load until one was served as before; null: not seen'),
+      .describe('from the end of the load until the canary was back to normal; null: not observed'),
   })
-  .describe('a fresh connection every 500 ms from outside the load: what other clients felt');
+  .describe('one extra connection every 500 ms, outside the load: how other clients were affected');
 
 const experiment = z.object({
   name: z.enum(['ceiling', 'burst', 'rate', 'hold']),
@@ -177,7 +179,7 @@ const experiment = z.object({
     replies: z
       .record(z.string(), count)
       .optional()
-      .describe('answers by HTTP status or code of the reply, those that said no among them'),
+      .describe('answers by HTTP status or reply code, refusals included'),
     phantom: count.nullable(),
     unconfirmed: count
       .optional()
@@ -187,10 +189,10 @@ const experiment = z.object({
     held: count.describe('alive when the hold was over'),
     closedByPeer: count,
     silent: count.optional().describe('open until the probe at the end found that the other end is gone'),
-    closedByUs: count.optional().describe('closed as soon as they were taken, as planned'),
+    closedByUs: count.optional().describe('closed once accepted, as planned'),
     pending: count.describe('without an outcome when the run was cut short'),
     refusals: z.partialRecord(z.enum(refusalClasses), count),
-    lastWords: z.record(z.string(), count).describe('what the application said before it closed'),
+    lastWords: z.record(z.string(), count).describe('messages of the application before it closed'),
     errnos: z.record(z.string(), count).optional().describe('the errors behind refusals of class `other`'),
   }),
   synRetries: z.array(count),
@@ -201,7 +203,7 @@ const experiment = z.object({
     accept: latency.optional(),
     response: latency.optional(),
     handshake: latency.optional().describe("the kernel's own SYN to SYN-ACK"),
-    lateness: latency.optional().describe('due time to connect(2): how late the driver was'),
+    lateness: latency.optional().describe('our own delay: scheduled start to connect(2)'),
     endAge: latency.optional().describe('age at which the peer ended a connection'),
     endTime: latency.optional().describe('the same ends, by the time since the run began'),
   }),
@@ -234,14 +236,14 @@ const experiment = z.object({
       repeats: count,
       held: z.object({connections: count, times: count}),
       refused: z.object({connections: count, times: count}),
-      exceeded: count.optional().describe('ceiling: times that more than the figure were held'),
+      exceeded: count.optional().describe('ceiling: repeats in which more were held'),
       between: z
         .object({fewest: count, most: count})
         .optional()
-        .describe('fewest and most that were held, the figure among them; absent where it never changed'),
+        .describe('fewest and most held in the repeats, the result included; absent if it never changed'),
     })
     .optional()
-    .describe('the figure, tried again: so many held, one more refused'),
+    .describe('the result, repeated: so many held, one more failed'),
   ends: z.array(ends).optional().describe('hold: how connections ended that were open'),
   fidelity: fidelity.optional(),
   findings: z.array(finding).describe('worst first'),
