@@ -212,12 +212,12 @@ export class ConnectionTable {
   }
 
   /**
-   * The application sent something on an open connection on which no proof was asked for. It may come in pieces: what it
-   * said first tells the reason, so that is kept, up to `longestWords`.
+   * The application sent something on an open connection on which no proof was asked for. It may come in pieces, and a
+   * greeting may come before the reason: what it said last is kept.
    */
   hear(slot: number, text: string): void {
     this.#answer(slot);
-    this.#lastWords.set(slot, ((this.#lastWords.get(slot) ?? '') + text).slice(0, longestWords));
+    this.#lastWords.set(slot, keptOf((this.#lastWords.get(slot) ?? '') + text));
     if (this.#lastWords.size > 1024) {
       const oldest = this.#lastWords.keys().next().value;
       if (oldest !== undefined) this.#lastWords.delete(oldest);
@@ -231,7 +231,8 @@ export class ConnectionTable {
    */
   end(slot: number, how: End, nowMs: number, parting = ''): void {
     const tally = this.tally;
-    const words = this.#lastWords.get(slot) ?? parting;
+    const heard = this.#lastWords.get(slot);
+    const words = heard === undefined ? parting : lastLineOf(heard);
     if (how === 'fin') this.markConfirmed(slot);
     this.#recordEnd(how, slot, nowMs);
     if (how !== 'silent') this.#countEnd(slot);
@@ -478,6 +479,23 @@ function countKept(counts: Map<string, number>, name: string | undefined, most: 
   if (name === undefined) return;
   const count = counts.get(name) ?? 0;
   if (count > 0 || counts.size < most) counts.set(name, count + 1);
+}
+
+/** Enough for a greeting in one line and a reason behind it. */
+const heardKept = 2048;
+
+/** An HTTP response says the reason in its first line, everything else in its last. */
+const firstLineFirst = /^HTTP\//;
+
+function keptOf(heard: string): string {
+  return firstLineFirst.test(heard) ? heard.slice(0, longestWords) : heard.slice(-heardKept);
+}
+
+/** The last line that is not empty, up to `longestWords` of it: nats greets with INFO, and says -ERR behind it. */
+function lastLineOf(heard: string): string {
+  if (firstLineFirst.test(heard)) return heard.slice(0, longestWords);
+  const lines = heard.split('\n').filter((line) => line.trim() !== '');
+  return (lines.at(-1) ?? heard).slice(0, longestWords);
 }
 
 function countAt(counts: number[], place: number): void {

@@ -26,7 +26,6 @@ import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
 import type {Proof} from '../proof/proof.ts';
-import {longestWords} from '../proof/words.ts';
 import {Confirmation} from './confirmation.ts';
 import {ConnectionTable, type End, slotOpen, slotPending} from './connection-table.ts';
 import type {Engine, Part} from './engine.ts';
@@ -531,7 +530,7 @@ export class EpollEngine implements Engine {
 
   #hear(fd: number, length: number, nowMs: number): void {
     if (!this.#exchanges) {
-      const words = Buffer.from(this.#received.buffer, 0, Math.min(length, longestWords));
+      const words = Buffer.from(this.#received.buffer, 0, length);
       return this.table.hear(fd, words.toString('latin1'));
     }
     if (this.table.isAnswered(fd)) return;

@@ -10,7 +10,7 @@ import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
 import {Exchange} from '../proof/exchange.ts';
 import type {Proof} from '../proof/proof.ts';
-import {longestWords, printable} from '../proof/words.ts';
+import {printable} from '../proof/words.ts';
 import {ConnectionTable, slotOpen, slotPending} from './connection-table.ts';
 import type {Engine} from './engine.ts';
 import {inodeOfFd, OwnPorts} from './own-ports.ts';
@@ -221,8 +221,7 @@ export class NetEngine implements Engine {
   #hear(slot: number, socket: Socket | TLSSocket, chunk: Buffer): void {
     const {table} = this;
     if (table.state[slot] !== slotOpen) return;
-    if (!asksForProof(this.#share))
-      return table.hear(slot, chunk.subarray(0, longestWords).toString('latin1'));
+    if (!asksForProof(this.#share)) return table.hear(slot, chunk.toString('latin1'));
     if (!this.#proof || table.isAnswered(slot)) return;
     const exchange = this.#exchanges.get(slot) ?? new Exchange(this.#proof);
     const judgement = exchange.hear(chunk, (reply) => socket.write(reply));

@@ -371,3 +371,26 @@ test('answers are counted by what they were, those that said no among them, and 
   expect(replies).toMatchObject({200: 10, 503: 5, x20: 1});
   expect(Object.keys(replies)).toHaveLength(32);
 });
+
+test.each([
+  [
+    'a greeting, and the reason behind it',
+    ['INFO {"max":20}\r\n', "-ERR 'maximum connections exceeded'\r\n"],
+    "-ERR 'maximum connections exceeded'",
+  ],
+  ['both at once, cut in a word', ['INFO {}\r\n-ERR max', 'imum\r\n'], '-ERR maximum'],
+  ['a greeting longer than what is kept', [`INFO ${'x'.repeat(3000)}\r\n`, '-ERR full\r\n'], '-ERR full'],
+  ['a reason alone', ['Exceeded MaxStartups\r\n'], 'Exceeded MaxStartups'],
+  [
+    'a response with a page behind it',
+    ['HTTP/1.1 503 Busy\r\nServer: x\r\n\r\n', '<html>\n</html>\n'],
+    'HTTP/1.1 503 Busy\r\nServer: x',
+  ],
+] as const)('the last words are the last: %s', (_, said, words) => {
+  const table = new ConnectionTable(4, 4);
+  table.start(0, 0, 0, 0);
+  table.establish(0, 1);
+  for (const text of said) table.hear(0, text);
+  table.end(0, 'fin', 2);
+  expect(Object.keys(table.snapshot().words)[0]?.trim().startsWith(words)).toBe(true);
+});

@@ -62,6 +62,8 @@ export const acceptRate = defineLimit({
         ],
       };
     }
+    // Whoever accepts nothing has no rate.
+    if (admitted.acceptedMost + attempts.answered + attempts.endedByPeer === 0) return clear;
     if (acceptors && anyFdsFull(acceptors)) return clear;
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
     // It took none at all for a while: what set its pace was that others ended.

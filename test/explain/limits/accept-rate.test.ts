@@ -37,6 +37,11 @@ const possible = {verdict: 'hit', confidence: 'possible', ceiling: null, boundBy
 const fdsFull = [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 64, soft: 64, hard: 64}];
 
 judges(acceptRate, slow, [
+  [
+    'nobody was accepted: it has no rate, whatever its descriptors did',
+    {admitted: {acceptedMost: 0, accepted: 0, queued: 17, synReceived: 0}},
+    'clear',
+  ],
   ['50 a second are accepted, 300 offered', {}, certain],
   ['the queue was cut at somaxconn', {somaxconn: 16}, {...certain, boundBy: 'somaxconn'}],
   ['somaxconn could not be read', {somaxconn: gone}, {...certain, boundBy: 'unknown'}],
