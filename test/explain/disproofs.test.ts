@@ -314,6 +314,7 @@ const show: Readonly<Record<ObservationName, (values: EvidenceValues) => Evidenc
     service: {...kept5, times: 4, perSecond: 5},
     ends: {...endedTogether, ...(values.ends as object)},
   }),
+  unixDomain: withAttempts({refusals: {'queue-full': 1}}),
   someRefused: withAttempts({refusals: {closed: 1}}),
 };
 

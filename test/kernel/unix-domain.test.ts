@@ -73,3 +73,19 @@ test('nobody has made the socket', async () => {
   expect(hits(ceiling)).toEqual(['refusing']);
   expect(exitCode).toBe(4);
 });
+
+test('a pool behind a short queue: EAGAIN proves it full, and no limit of a network is named', async () => {
+  const ns = await Namespace.open();
+  const {target} = await listen(ns, `unix:${socketPath()}`, '--backlog', '8', '--accept-rate', '20/s');
+  const flags = ['-c', '60', '-r', 'max', '--no-canary', ...brief];
+  const {ceiling} = await measure(ns, target, flags);
+  expect(ceiling.attempts.refusals['queue-full']).toBeGreaterThan(0);
+  expect(about(ceiling, 'accept-queue-burst')).toMatchObject({
+    verdict: 'hit',
+    confidence: 'certain',
+    ceiling: 9,
+    boundBy: 'backlog',
+  });
+  expect(about(ceiling, 'driver-ports').verdict).toBe('clear');
+  expect(ceiling.findings.filter(({side, verdict}) => side === 'path' && verdict === 'hit')).toEqual([]);
+});

@@ -9,6 +9,7 @@ import {stoodStill} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
 import {
   cameAtOnce,
+  everyOneAnswered,
   isFullNowAndThen,
   isResetNowAndThen,
   lateCount,
@@ -48,6 +49,27 @@ export const acceptQueueBurst = defineLimit({
     if (trouble === 0) return clear;
     const toldFull = attempts.refusals['queue-full'];
     if (!acceptQueue || !admitted || !(tcpExt || toldFull > 0)) {
+      // EAGAIN proves the queue of a Unix-domain listener full, and all that got into it were answered.
+      if (toldFull > 0 && everyOneAnswered(attempts))
+        return {
+          verdict: 'hit',
+          confidence: 'likely',
+          ceiling: null,
+          boundBy: 'unknown',
+          because: [
+            cite(
+              'attempts',
+              'connect(2) failed with EAGAIN: the queue of the Unix-domain listener was full',
+              {
+                value: toldFull,
+              },
+            ),
+            cite('attempts', 'answered, of those that got in', {value: attempts.openAnswered}),
+          ],
+          advice: [
+            'raise the backlog of the listener and net.core.somaxconn, or offer less at once; how many it holds: ss -lx, Send-Q + 1',
+          ],
+        };
       if (silenceOf(attempts) !== 'ladder' && !isFullNowAndThen(attempts)) return clear;
       return {
         ...lateFromOutside(

@@ -32,6 +32,11 @@ const aborted = {...healthy.attempts, open: 180, openConfirmed: 180, refusals: {
 
 judges(acceptQueueBurst, burst, [
   [
+    'nobody could look; EAGAIN beyond 17, and all 17 were answered',
+    {...unobserved, attempts: {...queueFullBeyond17, answered: 17, openAnswered: 17}},
+    {...possible, confidence: 'likely'},
+  ],
+  [
     'a Unix-domain listener: EAGAIN proves the queue full, and no counter of TCP rises',
     {attempts: queueFullAtTimes, tcpExt: {ListenOverflows: 0, ListenDrops: 0, EmbryonicRsts: 0}},
     certain,
