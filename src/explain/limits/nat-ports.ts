@@ -58,8 +58,10 @@ export const natPorts = defineLimit({
     if ((admitted?.queued ?? 0) > 0) return clear;
     // A NAT drops what it has no port for; whoever is turned away after its handshake met a proxy.
     const behindNat = silent > 0 && silenceOf(attempts) === 'threshold' && attempts.open > 0;
+    // Words that every attempt hears are no lack of ports: a wrong password, a page that is not there.
+    const byProxy = attempts.open + attempts.closedByPeer > 0 ? turnedAway : closed + reset;
     const behindProxy =
-      turnedAway > 0 && !outgoing && (acceptors === undefined || opened / taken >= proxyFdsEach);
+      byProxy > 0 && !outgoing && (acceptors === undefined || opened / taken >= proxyFdsEach);
     if (!behindNat && !behindProxy) return clear;
     // Another source is another client of the same pool; it has room only where the pool has.
     if (tests && isPerSource(tests)) return clear;

@@ -43,6 +43,22 @@ judges(natPorts, full, [
   ['two descriptors a connection, and its ports could not be read', {outgoing: gone}, possible],
   // From outside.
   ['nobody could look, and the rest is closed', unobserved, possible],
+  [
+    'nobody could look, and every attempt hears the same words: a wrong password',
+    {
+      ...unobserved,
+      attempts: {
+        started: 10,
+        established: 10,
+        confirmed: 10,
+        refusals: {denied: 10},
+        words: {'FATAL 28P01 password authentication failed': 10},
+        endedByPeer: 10,
+        endedIndexSum: 45,
+      },
+    },
+    'clear',
+  ],
   ['nobody could look, and the rest gets no answer', pool, {...possible, ceiling: 17}],
   [
     'a NAT remembers those that were closed: nobody gets in',
