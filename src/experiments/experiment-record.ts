@@ -173,7 +173,7 @@ const readings = ['admitted', 'acceptQueue', 'acceptors', 'tcpExt'] as const;
 function unreadIn({target}: LoadRun, evidence: Evidence): Pick<Experiment, 'unread'> {
   const lost = readings
     .map((name) => evidence[name])
-    .filter((one) => !one.known && one.gap === 'not-observed');
+    .filter((one) => !one.known && (one.gap === 'not-observed' || one.gap === 'malformed'));
   // Where connections do not arrive, or not all, nothing was lost: it is not there to be read.
   const arrived = valueIfKnown(evidence.attribution)?.share ?? 1;
   if (!target || lost.length === 0 || arrived < 1) return {};

@@ -54,7 +54,7 @@ type Texts = ReturnType<typeof parseFiles>;
 /** A ruleset may be long. */
 const dropsTimeoutMs = 15_000;
 /** 300,000 connections are listed in some seconds, by a kernel that is busy with them. */
-const socketsTimeoutMs = 60_000;
+const socketsTimeoutMs = 30_000;
 
 /**
  * Reads the limits and counters of one host, and of one listener on it, for as long as a run lasts. Nothing here throws

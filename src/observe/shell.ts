@@ -7,6 +7,8 @@ const defaultTimeoutMs = 5000;
 const reachTimeoutMs = 15_000;
 /** A shell whose standard input has ended ends by itself; one that hangs in a command is killed after this. */
 const closePatienceMs = 1000;
+/** An answer that is overdue for so long will not come. */
+const hangsAfterMs = 10_000;
 const errorTextKept = 500;
 /** Nothing that is asked for comes near it: 100,000 sockets are 13 MB. */
 const longestAnswer = 256 * 1024 * 1024;
@@ -28,6 +30,8 @@ interface Question {
   length: number;
   /** End of what was read so far, where the mark may have begun. */
   carry: string;
+  readonly askedMs: number;
+  readonly timeoutMs: number;
   /** Nobody waits for the answer any more; it is read and dropped, so that the next one is not taken for it. */
   abandoned: boolean;
   readonly answer: (text: string) => void;
@@ -93,8 +97,10 @@ export class Shell {
   async ask(script: string, timeoutMs = this.#patienceMs): Promise<string> {
     if (this.#closing) throw new Error(`the shell on ${this.host.name} was closed`);
     if (this.#lost !== undefined) throw new Error(this.#lost);
-    // While one answer is overdue, another question would only wait behind it.
-    if (this.#questions[0]?.abandoned)
+    // While one answer is overdue, another question would only wait behind it. A patient one does, unless the host hangs.
+    const first = this.#questions[0];
+    const hangs = first?.abandoned && performance.now() - first.askedMs > first.timeoutMs + hangsAfterMs;
+    if (first?.abandoned && (hangs || timeoutMs <= this.#patienceMs))
       throw new Error(`the shell on ${this.host.name} has not yet answered an earlier question`);
     const name = `${this.#token} ${++this.#asked}`;
     return await new Promise<string>((resolve, reject) => {
@@ -104,6 +110,8 @@ export class Shell {
         chunks: [],
         length: 0,
         carry: '',
+        askedMs: performance.now(),
+        timeoutMs,
         abandoned: false,
         answer: (text) => {
           clearTimeout(timer);

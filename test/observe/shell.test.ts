@@ -62,6 +62,9 @@ describe.each([
     await shell.ask(':');
     await expect(shell.ask('sleep 1; echo late', 100)).rejects.toThrow('did not answer within 100 ms');
     await expect(shell.ask('echo early')).rejects.toThrow('has not yet answered an earlier question');
+    // Who has more patience than usual waits behind it.
+    expect(await shell.ask('echo patient', 20_000)).toBe('patient\n');
+    await expect(shell.ask('sleep 1; echo late', 100)).rejects.toThrow('did not answer within 100 ms');
     const answer = await eventually(
       () => shell.ask('echo again').catch(() => undefined),
       (text) => text !== undefined,
