@@ -1,9 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {type Seen, type Shape, type ShapeName, shapeNames, shapeOf} from '../../src/explain/shape.ts';
+import {type Seen, type ShapeName, shapeNames, shapeOf} from '../../src/explain/shape.ts';
 import type {OutcomeKind} from '../../src/model/outcome-spread.ts';
 import {spreadOf} from '../helpers/evidence.ts';
 import {randomOf} from './simulation/random.ts';
 import {simulate} from './simulation/run.ts';
+import {wrongIn} from './simulation/wrong.ts';
 
 const attempts = 200;
 /** One attempt every 5 ms, from these sources in turn, and what became of each. */
@@ -263,14 +264,6 @@ describe('a change in time', () => {
 test('a source from which nobody got in is named', () => {
   expect(shapeOf(seen((i) => (i % 2 ? 'unanswered' : 'atOnce'), {}, two)).badSources).toEqual(['10.0.5.2']);
 });
-
-/** What may be named beside the truth: loss that the simulation adds is loss, and a ban is one on a source. */
-function wrongIn(truth: ShapeName, {sure}: Shape, beside: {hasLoss: boolean; isBan: boolean}): ShapeName[] {
-  return sure.filter(
-    (name) =>
-      name !== truth && !(name === 'random' && beside.hasLoss) && !(name === 'source' && beside.isBan),
-  );
-}
 
 const runs = 1000;
 test.each(shapeNames)(

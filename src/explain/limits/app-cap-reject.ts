@@ -32,6 +32,7 @@ export const appCapReject = defineLimit({
     'tests',
     'ends',
     'outgoing',
+    'attribution',
   ],
   shapes: ['number', 'every', 'rate'],
   decide:
@@ -50,6 +51,7 @@ export const appCapReject = defineLimit({
       listenerWatch,
       ends,
       outgoing,
+      attribution,
     },
     cite,
   ) {
@@ -105,16 +107,19 @@ export const appCapReject = defineLimit({
     // What another address was seen to get goes before words.
     const perSource = tests?.secondSource ? isPerSource(tests) : (words?.perSource ?? false);
     const most = kept ? admitted.acceptedMost : taken;
+    // A proxy closes its client as well when what stands behind it has closed: whose number it was it does not tell.
+    const isProxy = attribution?.proxy === true && !full;
     const others = acceptors !== undefined && tasks !== undefined;
     return {
       verdict: 'hit',
-      confidence: kept
-        ? 'possible'
-        : (full || others) && !overloaded
-          ? 'certain'
-          : acceptors || full
-            ? 'likely'
-            : 'possible',
+      confidence:
+        kept || isProxy
+          ? 'possible'
+          : (full || others) && !overloaded
+            ? 'certain'
+            : acceptors || full
+              ? 'likely'
+              : 'possible',
       ceiling:
         othersOf(admitted) +
         (kept
@@ -160,6 +165,11 @@ export const appCapReject = defineLimit({
         ...(kept
           ? [
               'it kept those that it closed for a while: perhaps a timeout that gets shorter as it fills up; read its own count and log',
+            ]
+          : []),
+        ...(isProxy
+          ? [
+              'it opens a connection for each that it accepts: see first what the server behind it does, with plimsoll ceiling against that',
             ]
           : []),
         perSource

@@ -14,11 +14,11 @@ export const natPorts = defineLimit({
     'A NAT keeps a port until conntrack forgets the connection, 10 s after RST and 120 s after FIN (Documentation/networking/nf_conntrack-sysctl.rst), so closing some lets others in only after that time.',
   ],
   needs: ['attempts'],
-  wants: ['outgoing', 'acceptors', 'admitted', 'acceptQueue', 'tcpExt', 'tests'],
+  wants: ['outgoing', 'attribution', 'acceptors', 'admitted', 'acceptQueue', 'tcpExt', 'tests'],
   shapes: ['number', 'every'],
   decide:
     'on the proxy: ss -tan | wc -l against sysctl net.ipv4.ip_local_port_range; on the NAT: conntrack -C, conntrack -S (insert_failed), iptables-save -t nat; or connect to another port of the target while this one is full',
-  judge({attempts, outgoing, acceptors, admitted, acceptQueue, tcpExt, tests}, cite) {
+  judge({attempts, outgoing, attribution, acceptors, admitted, acceptQueue, tcpExt, tests}, cite) {
     const {closed, reset, denied} = attempts.refusals;
     const turnedAway = closed + reset + denied;
     const silent = unansweredCount(attempts) + refusedBeforeHandshake(attempts);
@@ -70,6 +70,8 @@ export const natPorts = defineLimit({
       verdict: 'hit',
       confidence: 'possible',
       ceiling: attempts.open,
+      // That something stands between was seen.
+      fitsBest: attribution?.translated === true || attribution?.proxy === true,
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),
         cite('attempts', 'attempts beyond that, turned away or without an answer', {

@@ -3,6 +3,7 @@ import type {LimitReading} from '../../model/limit-reading.ts';
 import {refusedCount} from '../../model/tally.ts';
 import {formatCount, formatDuration} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {shapeOfValues} from '../shape-of-evidence.ts';
 import {eachWasServedAndEnded, lateCount} from '../trouble.ts';
 
 /** Queues bound how many may wait at one moment, not how many may be held. */
@@ -38,10 +39,22 @@ export const noLimitReached = defineLimit({
     'No attempt failed, none is a phantom, none was closed, and if the target could be observed its application accepted every one. The next limit is the lowest ceiling that the limits of the target imply (plimsoll inspect).',
   ],
   needs: ['asked', 'attempts'],
-  wants: ['admitted', 'attribution', 'acceptors', 'limitReadings', 'ends'],
+  wants: [
+    'admitted',
+    'attribution',
+    'acceptors',
+    'limitReadings',
+    'ends',
+    'tcpExt',
+    'spread',
+    'held',
+    'tests',
+    'repeats',
+  ],
   decide:
     'ask for what the application answers, and after which it keeps the connection: another --proof, --send or path',
-  judge({asked, attempts, admitted, attribution, acceptors, limitReadings, ends}, cite) {
+  judge(values, cite) {
+    const {tcpExt, asked, attempts, admitted, attribution, acceptors, limitReadings, ends} = values;
     const lostOnTheWay = lateCount(attempts) > lateShare * attempts.started;
     if (ends && !lostOnTheWay && eachWasServedAndEnded(attempts, ends))
       return {
@@ -55,7 +68,12 @@ export const noLimitReached = defineLimit({
       refusedCount(attempts) + attempts.phantom + attempts.closedByPeer + attempts.pending === 0;
     if (!whole) return clear;
     // Held in the end, but something on the way took them only when they came again.
-    if (lostOnTheWay) return clear;
+    const shape = lostOnTheWay ? shapeOfValues(values) : undefined;
+    // Packets that are lost at random, or for a time, bound no number and no rate, unless the listener dropped them.
+    const byAccident =
+      (tcpExt?.ListenDrops ?? 0) === 0 &&
+      (shape?.sure.some((name) => name === 'random' || name === 'time') ?? false);
+    if (lostOnTheWay && !byAccident) return clear;
     if (admitted && admitted.accepted < attempts.open) {
       if (admitted.accepted + admitted.queued + admitted.synReceived < attempts.open || admitted.queued > 0)
         return clear;

@@ -229,4 +229,9 @@ judges(appCapReject, capped, [
   ],
   ['it ended every one', {attempts: {...first50Held(), open: 0, openIndexSum: 0}}, 'unknown'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
+  [
+    'a proxy closes them: whose number it was it does not tell',
+    {attribution: {share: 1, translated: false, proxy: true}},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
 ]);

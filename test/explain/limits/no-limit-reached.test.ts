@@ -8,9 +8,11 @@ import {
   healthy,
   ladder,
   servedAndEnded,
+  spreadOf,
   unobserved,
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
+import {randomOf} from '../simulation/random.ts';
 
 const all = healthy.attempts;
 const nextWall = {
@@ -27,6 +29,9 @@ const nextWall = {
   raise: 'LimitNOFILE=N of its unit',
 } as const;
 const certain = {verdict: 'hit', side: null, confidence: 'certain', ceiling: null} as const;
+
+const draws = Array.from({length: 200}, randomOf(3));
+const isLost = (i: number) => (draws[i] ?? 1) < 0.2;
 
 judges(noLimitReached, healthy, [
   ['all were accepted and held', {}, certain],
@@ -147,4 +152,22 @@ judges(noLimitReached, healthy, [
   ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
   ['what was asked for is not known', {asked: gone}, 'unknown'],
+  [
+    'a fifth of the SYNs was lost at random, and all are held in the end',
+    {
+      asked: {...healthy.asked, connectTimeoutMs: 10_000},
+      attempts: {...healthy.attempts, synRetries: [160, 34, 6], establishedAfter: [160, 34, 6]},
+      spread: spreadOf(200, (i) => (isLost(i) ? 'late' : 'atOnce'), undefined, 5),
+      tests: {slower: {perSecond: 10, tried: 80, entered: 80, refused: 0, late: 17}},
+    },
+    {verdict: 'hit', confidence: 'certain'},
+  ],
+  [
+    'the same, and it may have been a rate',
+    {
+      attempts: {...healthy.attempts, synRetries: [160, 34, 6], establishedAfter: [160, 34, 6]},
+      spread: spreadOf(200, (i) => (isLost(i) ? 'late' : 'atOnce'), undefined, 5),
+    },
+    'clear',
+  ],
 ]);
