@@ -3,9 +3,8 @@ import {startListener} from '../../src/listen/child.ts';
 import {address, connections, driveAutocannon, driveFloor, drivePlimsoll, port} from './drivers.ts';
 import {measureMemory} from './memory.ts';
 import {keepNoTimeWait, untilOnlyListener} from './sockets.ts';
-import {measureStartUps} from './start-up.ts';
 import {ratiosOf, type Spread, spreadOf} from './statistics.ts';
-import {leastOfFloor, leastOverAutocannon, mostBytesPerConnection, mostStartUpMs} from './targets.ts';
+import {leastOfFloor, leastOverAutocannon, mostBytesPerConnection} from './targets.ts';
 
 // The inner half of run.ts: expects a network namespace of its own, and the floor compiled.
 
@@ -57,12 +56,6 @@ console.log(`${kernel}; a network namespace of its own, loopback`);
 console.log(`Listener of all rounds: plimsoll listen ${address}:${port}, accepting in batches.`);
 console.log('Rates are those of a shared machine at this moment. Only ratios within this run mean anything.');
 
-heading('Start-up, wall ms, median (min .. max)');
-const startUps = measureStartUps();
-line('node -e 0', spreadText(startUps.node, 0));
-line('plimsoll --help', spreadText(startUps.help, 0));
-line('plimsoll inspect', spreadText(startUps.inspect, 0));
-
 const listener = await startListener([`${address}:${port}`]);
 try {
   const {floor: c, plimsoll, autocannon} = await measureRates();
@@ -101,11 +94,6 @@ try {
     `at most ${mostBytesPerConnection} bytes a connection: ${rounded(bytes, 0)}`,
     bytes <= mostBytesPerConnection,
   );
-  for (const [command, {median}] of [
-    ['--help', startUps.help],
-    ['inspect', startUps.inspect],
-  ] as const)
-    judge(`plimsoll ${command} within ${mostStartUpMs} ms: ${rounded(median, 0)}`, median <= mostStartUpMs);
 } finally {
   await listener.stop();
 }

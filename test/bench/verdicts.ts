@@ -15,6 +15,12 @@ export class Verdicts {
     process.stderr.write(`${figure}: ${measured}\n`);
   }
 
+  /** What is only shown. */
+  show(figure: string, measured: string): void {
+    this.#rows.push([figure, measured, '', '']);
+    process.stderr.write(`${figure}: ${measured}\n`);
+  }
+
   print(): void {
     console.log(`\n${renderTable(this.#rows, {head: ['Figure', 'measured', 'bound', ''], width: 110})}`);
   }
