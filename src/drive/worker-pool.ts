@@ -33,20 +33,32 @@ export class WorkerPool {
     this.#workers = shares.map((share) => new WorkerProcess(idle.take(), share, () => this.#heard()));
   }
 
+  /** Takes or starts a worker a share; they are told nothing more before they are `ready`. */
+  static start(shares: readonly Share[], idle = new IdleWorkers()): WorkerPool {
+    return new WorkerPool(shares, idle);
+  }
+
   /**
-   * Takes or starts a worker a share and waits until all are ready.
+   * The same, and waits until all are ready.
+   * @throws Error as `ready` does
+   */
+  static async assemble(shares: readonly Share[], idle?: IdleWorkers): Promise<WorkerPool> {
+    const workerPool = WorkerPool.start(shares, idle);
+    await workerPool.ready();
+    return workerPool;
+  }
+
+  /**
+   * Waits until all are ready, and their loops are compiled.
    * @throws Error with the first lost worker's reason; then no worker is left.
    */
-  static async assemble(shares: readonly Share[], idle = new IdleWorkers()): Promise<WorkerPool> {
-    const workerPool = new WorkerPool(shares, idle);
-    const warm = () => workerPool.#workers.every((worker) => worker.warm);
-    await workerPool.until(warm, startMs);
-    const lost = workerPool.lost[0] ?? (warm() ? undefined : 'it did not start in time');
-    if (lost !== undefined) {
-      await workerPool.dismiss();
-      throw new Error(`a worker is lost before the run: ${lost}`);
-    }
-    return workerPool;
+  async ready(): Promise<void> {
+    const warm = () => this.#workers.every((worker) => worker.warm);
+    await this.until(warm, startMs);
+    const lost = this.lost[0] ?? (warm() ? undefined : 'it did not start in time');
+    if (lost === undefined) return;
+    await this.dismiss();
+    throw new Error(`a worker is lost before the run: ${lost}`);
   }
 
   /** What all workers counted so far. */

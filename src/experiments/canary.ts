@@ -25,6 +25,8 @@ export class Canary {
   readonly #workerPool: WorkerPool;
   readonly #blocked = new BlockedTime(blockedAfterMs);
   readonly #looking: Promise<void>;
+  /** Fails with an Error when its process cannot be started. */
+  readonly ready: Promise<void>;
   #begun = false;
   #ended = false;
   #recoveryMs: number | null = null;
@@ -33,10 +35,13 @@ export class Canary {
     this.#plan = plan;
     this.#workerPool = workerPool;
     this.#looking = this.#look();
+    this.ready = workerPool.ready();
+    // Who begins a run waits for it, unless that never comes to it.
+    this.ready.catch(() => {});
   }
 
-  /** @throws Error when its process cannot be started */
-  static async start(plan: Plan, idle: IdleWorkers): Promise<Canary> {
+  /** Nothing is opened before it is `ready`. */
+  static start(plan: Plan, idle: IdleWorkers): Canary {
     const flight: Plan = {
       ...plan,
       connections: mostAttempts,
@@ -46,7 +51,7 @@ export class Canary {
       workers: 1,
       portPool: portPoolOf(plan),
     };
-    return new Canary(flight, await WorkerPool.assemble(shares(flight), idle));
+    return new Canary(flight, WorkerPool.start(shares(flight), idle));
   }
 
   /**

@@ -95,7 +95,9 @@ export class LoadSession {
     {drops = true}: {readonly drops?: boolean} = {},
   ): Promise<LoadSession> {
     const {quietMoment, observer, driverObserver} = context;
-    const readBoth = async () => {
+    const readBoth = async (): Promise<[HostFacts | undefined, HostFacts, HostFacts[]]> => {
+      const driverFirst = quietMoment.takeDriver();
+      if (driverFirst) return [undefined, driverFirst, []];
       await quietMoment.lasted(context.signal);
       // What the quiet is told by is read at both its ends.
       const reading = {drops: drops || quietMoment.quiet === undefined};
@@ -105,13 +107,20 @@ export class LoadSession {
         Promise.all(context.hops.map((hop) => hop.readAll(reading))),
       ]);
     };
-    const [[before, driverBefore, hopsBefore], workerPool] = await Promise.all([
-      readBoth(),
-      WorkerPool.assemble(shares(plan), context.idleWorkers),
-    ]);
-    quietMoment.end({driver: driverBefore, target: before, hops: hopsBefore});
-    const others = await context.observer?.countSockets();
-    return new LoadSession(plan, context, workerPool, {before, driverBefore, hopsBefore, others}, drops);
+    const workerPool = WorkerPool.start(shares(plan), context.idleWorkers);
+    try {
+      const [[before, driverBefore, hopsBefore]] = await Promise.all([
+        readBoth(),
+        workerPool.ready(),
+        context.canary?.ready,
+      ]);
+      quietMoment.end({driver: driverBefore, target: before, hops: hopsBefore});
+      const others = await context.observer?.countSockets();
+      return new LoadSession(plan, context, workerPool, {before, driverBefore, hopsBefore, others}, drops);
+    } catch (error) {
+      await workerPool.dismiss();
+      throw error;
+    }
   }
 
   /** Opening was ended by `stopsAt`. */

@@ -24,6 +24,7 @@ export interface Readings {
 export class QuietMoment {
   readonly #first: Readings;
   #quiet: Quiet | undefined;
+  #taken = false;
 
   constructor(first: Readings) {
     this.#first = first;
@@ -32,6 +33,17 @@ export class QuietMoment {
   /** Undefined until it has ended. */
   get quiet(): Quiet | undefined {
     return this.#quiet;
+  }
+
+  /**
+   * The first reading of the driver, for the first run to begin with, where nothing else is observed: it was made just now,
+   * and by a dozen processes. Undefined where a second one tells of the quiet between them, and from the second run on.
+   */
+  takeDriver(): HostFacts | undefined {
+    const {driver, target, hops} = this.#first;
+    if (target || hops.length > 0 || this.#taken) return undefined;
+    this.#taken = true;
+    return driver;
   }
 
   /** Waits until it has lasted for a second, where the target is observed: else there is little that it tells. */

@@ -264,9 +264,8 @@ async function lookUp(
   const wishes = {...request.wishes, ...asked?.wishes, sources};
   const planFor = await planMaker(target, wishes, driver);
   const plan = planFor(spec.load);
-  const canary = request.withCanary
-    ? await closers.opening(Canary.start(plan, idleWorkers), (one) => one.end())
-    : undefined;
+  const canary = request.withCanary ? Canary.start(plan, idleWorkers) : undefined;
+  if (canary) closers.add(() => canary.end());
   return {
     driverObserver,
     idleWorkers,

@@ -75,7 +75,7 @@ test('a worker that is killed spoils the run, and the record says so', async () 
   expect(exitCode).toBe(70);
   expect(record.complete).toBe(false);
   expect(ceiling.outcome).toBe('inconclusive');
-  expect(ceiling.notes.join()).toMatch(/worker was lost/);
+  expect(ceiling.notes.join()).toMatch(/worker process was lost/);
   expect(certainOfTarget(ceiling)).toEqual([]);
   expect(parseRecord(readFileSync(file, 'utf8'))).toEqual(record);
   expect(strangersIn(ns, pid)).toEqual([]);
