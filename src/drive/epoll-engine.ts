@@ -16,6 +16,7 @@ import {
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_STREAM,
+  setMaxSegment,
   socket,
   tcpInfo,
 } from '../libc/socket.ts';
@@ -318,6 +319,8 @@ export class EpollEngine implements Engine {
   #attempt(dueMs: number, nowMs: number): void {
     const fd = socket(this.#family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return this.#refuseUnstarted('socket', lastErrno(), dueMs, nowMs);
+    const {maxSegmentBytes} = this.#share;
+    if (maxSegmentBytes !== undefined) setMaxSegment(fd, maxSegmentBytes);
     if (this.#walk && !this.#bind(fd, this.#walk)) {
       const errno = lastErrno();
       close(fd);

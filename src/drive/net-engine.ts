@@ -1,4 +1,4 @@
-import {connect, type NetConnectOpts, type Socket} from 'node:net';
+import {connect, type NetConnectOpts, type Socket, type TcpNetConnectOpts} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type TLSSocket, connect as tlsConnect} from 'node:tls';
 import type {OwnSockets} from '../model/four-tuples.ts';
@@ -161,33 +161,64 @@ export class NetEngine implements Engine {
 
   /** @param tries four-tuples that may still be tried when the next one is in use */
   #connect(slot: number, tries: number): void {
+    if (this.#share.maxSegmentBytes !== undefined) {
+      void this.#connectSmall(slot, this.#share.maxSegmentBytes, tries);
+      return;
+    }
     const socket = connect(this.#options(slot));
+    socket.once('connect', () => this.#establish(slot, socket));
+    this.#watch(slot, socket, tries);
+  }
+
+  async #connectSmall(slot: number, maxSegmentBytes: number, tries: number): Promise<void> {
+    const {endpoint, connectTimeoutMs} = this.#share;
+    const {localAddress: address, localPort: port} = this.#options(slot) as TcpNetConnectOpts;
+    const source = address === undefined || port === undefined ? undefined : {address, port};
+    try {
+      const {connectWithSmallSegments} = await import('./small-segments.ts');
+      const timeoutMs = connectTimeoutMs;
+      const socket = await connectWithSmallSegments(endpoint, source, {maxSegmentBytes, timeoutMs});
+      if (this.table.state[slot] !== slotPending) return destroy(socket);
+      this.#watch(slot, socket, 1);
+      this.#establish(slot, socket);
+    } catch (error) {
+      this.#fail(slot, error as NodeJS.ErrnoException, tries);
+    }
+  }
+
+  #establish(slot: number, socket: Socket): void {
+    this.table.establish(slot, performance.now());
+    this.table.measure(slot, 0);
+    if (this.#share.closesWhenTaken && !asksForProof(this.#share)) this.#finish(slot);
+    else if (this.#share.tls) this.#secure(slot, socket, this.#share.tls);
+    else this.#ask(socket);
+  }
+
+  /** An attempt came to nothing before it was established. */
+  #fail(slot: number, {code: errno = '', syscall}: NodeJS.ErrnoException, tries: number): void {
+    if (this.table.state[slot] !== slotPending) return;
+    if (errno === 'EADDRINUSE' && tries > 1) {
+      this.table.tally.portsInUse++;
+      return this.#connect(slot, tries - 1);
+    }
+    const by = syscall === 'bind' ? 'bind' : 'connect';
+    const isUnix = this.#share.endpoint.family === 'unix';
+    const kind = refusalOfErrno(errno, {by, isUnix}) ?? 'other';
+    this.table.refuse(slot, kind, 0, `${errno} of ${by}(2)`);
+    this.#sockets[slot] = undefined;
+    if (localRefusals.includes(kind)) this.opened = true;
+  }
+
+  /** @param tries four-tuples that may still be tried when the next one is in use */
+  #watch(slot: number, socket: Socket, tries: number): void {
     this.#sockets[slot] = socket;
-    socket.once('connect', () => {
-      this.table.establish(slot, performance.now());
-      this.table.measure(slot, 0);
-      if (this.#share.closesWhenTaken && !asksForProof(this.#share)) this.#finish(slot);
-      else if (this.#share.tls) this.#secure(slot, socket, this.#share.tls);
-      else this.#ask(socket);
-    });
     if (!this.#share.tls) {
       socket.on('data', (chunk) => this.#hear(slot, socket, chunk));
       socket.once('end', () => this.#end(slot, 'fin'));
     }
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      const errno = error.code ?? '';
-      if (this.table.state[slot] === slotOpen) return this.#end(slot, 'rst');
-      if (this.table.state[slot] !== slotPending) return;
-      if (errno === 'EADDRINUSE' && tries > 1) {
-        this.table.tally.portsInUse++;
-        return this.#connect(slot, tries - 1);
-      }
-      const by = error.syscall === 'bind' ? 'bind' : 'connect';
-      const isUnix = this.#share.endpoint.family === 'unix';
-      const kind = refusalOfErrno(errno, {by, isUnix}) ?? 'other';
-      this.table.refuse(slot, kind, 0, `${errno} of ${by}(2)`);
-      this.#sockets[slot] = undefined;
-      if (localRefusals.includes(kind)) this.opened = true;
+      if (this.table.state[slot] === slotOpen) this.#end(slot, 'rst');
+      else this.#fail(slot, error, tries);
     });
   }
 

@@ -68,6 +68,7 @@ const share = z.object({
   engine: z.optional(z.enum(['epoll', 'net'])),
   proof: z.optional(proof),
   tls: z.optional(z.object({serverName: z.optional(z.string())})),
+  maxSegmentBytes: z.optional(positive),
   portPool: z.optional(
     z.object({
       sources: z.array(z.string()),

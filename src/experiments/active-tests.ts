@@ -16,6 +16,8 @@ import {untouchedPorts} from '../plan/untouched-ports.ts';
 /** Enough to tell some from none, few enough to be borne by a target that is at its limit. */
 const fewConnections = 10;
 const testTimeoutMs = 3000;
+/** What any path has to carry: 576 bytes of IPv4 (RFC 1122 3.3.2), 1,280 of IPv6 (RFC 8200 5), less their headers. */
+const smallSegmentBytes = {4: 536, 6: 1220} as const;
 /** Fewer than wait in any accept queue that is worth its name, were they the last to come. */
 const lastConnections = 2;
 /** From closing connections to their room being free again. */
@@ -58,6 +60,11 @@ export async function testAtTheWall(
     const port = endpoint.port > 1 ? endpoint.port - 1 : endpoint.port + 1;
     announce(`test: connecting to another port of the same host, ${port}`);
     tests.otherPort = {port, ...(await attempt(towards(plan, {...endpoint, port}), signal))};
+  }
+  if (names.includes('smallSegments') && endpoint.family !== 'unix' && !signal.aborted) {
+    const bytes = smallSegmentBytes[endpoint.family];
+    announce(`test: are ${fewConnections} served whose segments hold ${bytes} bytes at most?`);
+    tests.smallSegments = {bytes, ...(await attempt({...plan, maxSegmentBytes: bytes}, signal))};
   }
   if (names.includes('releaseLast') && context.workerPool.tally.open > lastConnections && !signal.aborted) {
     tests.releaseLast = await releaseLast(context);

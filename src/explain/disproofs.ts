@@ -323,6 +323,7 @@ export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
   'connection-cap': each('allAtOnce', 'listenerGone', 'unixDomain'),
   'rate-cap': each('allAtOnce', 'unixDomain'),
   'link-capacity': each('allAtOnce', 'unixDomain'),
+  'path-mtu': each('words', 'unixDomain'),
   'path-idle-timeout': each('nobodyDied', 'processGone', 'unixDomain'),
   'conntrack-table': each('tableLeft', 'otherSource', 'unixDomain'),
   'nat-ports': each('allIn', 'unixDomain'),

@@ -24,6 +24,7 @@ import {neighbourTable} from './limits/neighbour-table.ts';
 import {noLimitReached} from './limits/no-limit-reached.ts';
 import {packetLoss} from './limits/packet-loss.ts';
 import {pathIdleTimeout} from './limits/path-idle-timeout.ts';
+import {pathMtu} from './limits/path-mtu.ts';
 import {rateCap} from './limits/rate-cap.ts';
 import {refusing} from './limits/refusing.ts';
 import {requestRateCap} from './limits/request-rate-cap.ts';
@@ -62,6 +63,7 @@ export const limits: readonly Limit[] = [
   deadBackend,
   stuckAcceptor,
   appCapEvict,
+  pathMtu,
   pathIdleTimeout,
   idleTimeout,
   appCapReject,

@@ -32,6 +32,7 @@ const tellsApart: Record<ActiveTestName, readonly LimitName[]> = {
     'filtered',
   ],
   otherPort: ['conntrack-table', 'connection-cap', 'accept-stalled', 'nat-ports', 'source-filtered'],
+  smallSegments: ['path-mtu', 'accept-stalled', 'workers-busy'],
   slower: [
     'rate-cap',
     'listener-closed',
@@ -62,6 +63,8 @@ export function nextTests(findings: readonly Finding[]): ActiveTestName[] {
   if (hits.some(({side, confidence}) => side === 'driver' || confidence === 'certain')) return [];
   return (Object.keys(tellsApart) as ActiveTestName[]).filter((test) => {
     const standing = hits.filter(({limit}) => tellsApart[test].includes(limit));
+    // It asks of the path alone.
+    if (test === 'smallSegments') return standing.some(({limit}) => limit === 'path-mtu');
     // It tells a rule from an application, and not the ways of applications.
     if (test === 'releaseLast' && !standing.some(({limit}) => limit === 'connection-cap')) return false;
     // One that is likely and stands alone can still be confirmed by a release.

@@ -17,6 +17,7 @@ const SO_REUSEADDR = 2;
 const SO_KEEPALIVE = 9;
 const SO_LINGER = 13;
 const IPPROTO_TCP = 6;
+const TCP_MAXSEG = 2;
 const TCP_KEEPIDLE = 4;
 const TCP_KEEPINTVL = 5;
 const TCP_INFO = 11;
@@ -52,6 +53,11 @@ function setNumber(fd: number, level: number, option: number, value: number): nu
 export function resetAndClose(fd: number): void {
   setsockopt(fd, SOL_SOCKET, SO_LINGER, lingerAddress, 8);
   close(fd);
+}
+
+/** Before connect(2): neither end sends a larger segment then (tcp(7) TCP_MAXSEG). */
+export function setMaxSegment(fd: number, bytes: number): number {
+  return setNumber(fd, IPPROTO_TCP, TCP_MAXSEG, bytes);
 }
 
 export function setReuseAddress(fd: number): number {

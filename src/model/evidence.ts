@@ -294,6 +294,8 @@ export interface ActiveTests {
   };
   /** Tried on another port of the host while the wall stood: a limit of the whole host holds for it, too. */
   readonly otherPort?: TestOutcome & {readonly port: number};
+  /** Tried with segments of at most so many bytes, which any path carries: a path that loses large ones is not met then. */
+  readonly smallSegments?: TestOutcome & {readonly bytes: number};
   /** Tried again later at a tenth of the rate: a limit on a rate is not met then. */
   readonly slower?: TestOutcome & {readonly perSecond: number};
 }

@@ -21,6 +21,7 @@ export const sideOfLimit = {
   'link-capacity': 'path',
   'conntrack-table': 'path',
   'path-idle-timeout': 'path',
+  'path-mtu': 'path',
   'nat-ports': 'path',
   'source-filtered': 'path',
   'dead-backend': 'path',

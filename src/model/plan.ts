@@ -36,6 +36,8 @@ export interface Plan {
   readonly tls?: TlsSpec | undefined;
   /** Absent for a Unix-domain target. */
   readonly portPool: PortPool | undefined;
+  /** Most bytes of data in one segment, either way; absent for what the path's devices allow. */
+  readonly maxSegmentBytes?: number;
 }
 
 /** One worker's part of a plan: every `stride`th attempt, beginning with `offset`. */
@@ -53,6 +55,7 @@ export interface Share {
   readonly proof?: ProofSpec | undefined;
   readonly tls?: TlsSpec | undefined;
   readonly portPool: PortPool | undefined;
+  readonly maxSegmentBytes?: number;
 }
 
 /** Whether each connection is to show that the application took it, by an exchange or by a handshake of TLS. */

@@ -20,5 +20,6 @@ export function shares(plan: Plan): Share[] {
     proof: plan.proof,
     tls: plan.tls,
     portPool: plan.portPool,
+    ...(plan.maxSegmentBytes === undefined ? {} : {maxSegmentBytes: plan.maxSegmentBytes}),
   }));
 }

@@ -211,7 +211,7 @@ const experiment = z.object({
   tests: z
     .array(
       z.object({
-        name: z.enum(['release', 'releaseLast', 'secondSource', 'otherPort', 'slower']),
+        name: z.enum(['release', 'releaseLast', 'secondSource', 'otherPort', 'smallSegments', 'slower']),
         tried: count,
         entered: count.describe(
           "the strongest stage that could be seen: taken or answered by the application, else taken by the target's kernel, phantoms left out",
@@ -226,6 +226,7 @@ const experiment = z.object({
           .describe('release: of those that entered, connections of the run that had waited to be answered'),
         source: z.string().optional(),
         port: count.optional(),
+        bytes: count.optional().describe('smallSegments: most bytes of data in one segment'),
         perSecond: z.number().optional(),
       }),
     )

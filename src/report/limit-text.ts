@@ -19,6 +19,7 @@ const testWords: Record<ActiveTestName, string> = {
   releaseLast: 'close the connections that were opened last and see whether others get in',
   secondSource: 'connect from another source address meanwhile',
   otherPort: 'connect to another port of the host meanwhile',
+  smallSegments: 'ask again with segments that any path carries (TCP_MAXSEG)',
   slower: 'offer the same once more, at a lower rate',
 };
 

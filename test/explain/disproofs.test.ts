@@ -89,6 +89,10 @@ const hit: Readonly<Record<LimitName, EvidenceValues>> = {
     attempts: first17Established,
     qdiscs: [{device: 'eth0', kind: 'tbf', dropped: 400, overlimits: 2000}],
   },
+  'path-mtu': {
+    attempts: {...healthy.attempts, unproven: 200, unprovenIndexSum: sumOfIndexes(0, 200)},
+    tests: {smallSegments: {bytes: 536, tried: 10, entered: 10, refused: 0, late: 0}},
+  },
   'path-idle-timeout': {
     attempts: {...healthy.attempts, open: 80, silent: 120, survivedSilenceMs: 4700, deadSilenceMs: 5100},
   },
