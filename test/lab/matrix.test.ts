@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {matrixText, ranksWell, summarise, summaryText} from './matrix.ts';
+import {matrixText, ranksWell, repeatsText, summarise, summaryText} from './matrix.ts';
 import {type Row, rowOf} from './row.ts';
 import type {Truth, View} from './scenario.ts';
 
@@ -35,6 +35,9 @@ const rows = [
     50,
   ),
   row('well', 'with target evidence', well, [finding('no-limit-reached', 'certain', null)], 200),
+  row('hung', 'beside a busy neighbour', stalled, [finding('accept-stalled', 'possible', 17)], 0),
+  row('capped', 'beside a busy neighbour', capped, [finding('target-fds', 'certain', 50)], 50),
+  row('well', 'beside a busy neighbour', well, [finding('target-fds', 'possible', null)], 200),
   row('well', 'from the client alone', well, [finding('target-fds', 'possible', null)], 200),
 ];
 
@@ -46,9 +49,11 @@ test('the summary counts what is right, controls by themselves', () => {
     listed: {are: 2, of: 2},
     rankedFirst: {are: 1, of: 2},
     controlsClean: {are: 1, of: 2},
-    wronglyCertain: 1,
-    failed: 2,
-    secondsMeasured: 30,
+    besideSame: {are: 1, of: 3},
+    besideLesser: {are: 1, of: 2},
+    wronglyCertain: 2,
+    failed: 3,
+    secondsMeasured: 45,
   });
   expect(summaryText(summarise(rows))).toContain('ranked first 1/2 (50 %)');
 });
@@ -64,4 +69,16 @@ test('the matrix has one line a scenario, with both views, and says what is wron
   expect(text).toContain('rank 2: target-fds');
   expect(text.match(/pass/g)).toHaveLength(1);
   expect(text.match(/FAIL/g)).toHaveLength(2);
+});
+
+test('scenarios that were repeated are counted by what was said', () => {
+  const again = (ceiling: number) =>
+    row('capped', 'with target evidence', capped, [finding('app-cap-reject', 'certain', ceiling)], ceiling);
+  expect(repeatsText([again(50), again(50), again(49)])).toBe(
+    [
+      'capped, with target evidence',
+      '  2 of 3: app-cap-reject (certain, 50); figure 50',
+      '  1 of 3: app-cap-reject (certain, 49); figure 49',
+    ].join('\n'),
+  );
 });

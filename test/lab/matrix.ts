@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type {Row} from './row.ts';
-import {figuresOff, isControl, rankOfTruth, wronglyCertain} from './verdict.ts';
+import {views} from './scenario.ts';
+import {figuresOff, isControl, isSame, rankOfTruth, wronglyCertain} from './verdict.ts';
 
 /** What is reached over all scenarios; a control is no limit, and is counted by itself. */
 export interface Summary {
@@ -12,6 +13,9 @@ export interface Summary {
   readonly listed: Share;
   readonly rankedFirst: Share;
   readonly controlsClean: Share;
+  /** Beside a busy neighbour, controls among them: the true limit first; of the rest, nothing untrue with more than a guess. */
+  readonly besideSame: Share;
+  readonly besideLesser: Share;
   /** In either view. */
   readonly wronglyCertain: number;
   readonly failed: number;
@@ -32,6 +36,7 @@ export function summarise(rows: readonly Row[]): Summary {
   const limits = rows.filter(({truth}) => !isControl(truth));
   const seen = limits.filter(({view}) => view === 'with target evidence');
   const blind = limits.filter(({view}) => view === 'from the client alone');
+  const beside = rows.filter(({view}) => view === 'beside a busy neighbour');
   const rank = (row: Row) => rankOfTruth(row.truth, row);
   const first = ({hits, truth}: Row) => hits[0]?.limit === truth.limit;
   const exact = seen.filter(({truth}) => truth.ceiling !== undefined || truth.result !== undefined);
@@ -41,8 +46,13 @@ export function summarise(rows: readonly Row[]): Summary {
     figuresExact: share(exact, (row) => figuresOff(row.truth, row).length === 0),
     listed: share(blind, (row) => rank(row) !== null),
     rankedFirst: share(blind, (row) => rank(row) === 1),
+    besideSame: share(beside, (row) => isSame(row.truth, row)),
+    besideLesser: share(
+      beside.filter((row) => !isSame(row.truth, row)),
+      ({faults}) => faults.length === 0,
+    ),
     controlsClean: share(
-      rows.filter(({truth}) => isControl(truth)),
+      rows.filter(({truth, view}) => isControl(truth) && view !== 'beside a busy neighbour'),
       ({faults}) => faults.length === 0,
     ),
     wronglyCertain: rows.reduce((sum, row) => sum + wronglyCertain(row.truth, row).length, 0),
@@ -60,27 +70,56 @@ function share(rows: readonly Row[], is: (row: Row) => boolean): Share {
   return {are: rows.filter(is).length, of: rows.length};
 }
 
+const prefixes = {
+  'with target evidence': '',
+  'from the client alone': 'client: ',
+  'beside a busy neighbour': 'neighbour: ',
+} as const;
+
+/** How often each verdict came, where scenarios were repeated: one that flickers has more than one line. */
+export function repeatsText(rows: readonly Row[]): string {
+  const groups = new Map<string, Map<string, number>>();
+  for (const row of rows) {
+    const name = `${row.scenario}, ${row.view}`;
+    const verdicts = groups.get(name) ?? new Map<string, number>();
+    groups.set(name, verdicts.set(hitsText(row), (verdicts.get(hitsText(row)) ?? 0) + 1));
+  }
+  return [...groups]
+    .map(([name, verdicts]) => {
+      const runs = [...verdicts.values()].reduce((sum, count) => sum + count, 0);
+      const lines = [...verdicts]
+        .sort(([, a], [, b]) => b - a)
+        .map(([verdict, count]) => `  ${count} of ${runs}: ${verdict}`);
+      return [name, ...lines].join('\n');
+    })
+    .join('\n');
+}
+
 /** The matrix for people: one line a scenario, both views beside each other. */
 export function matrixText(rows: readonly Row[]): string {
   const table = new Table({
-    head: ['scenario', 'truth', 'with target evidence', 'from the client alone', 'verdict'],
+    head: [
+      'scenario',
+      'truth',
+      'with target evidence',
+      'beside a busy neighbour',
+      'from the client alone',
+      'verdict',
+    ],
     style: {head: [], border: []},
     wordWrap: true,
-    colWidths: [28, 20, 38, 38, 30],
+    colWidths: [26, 18, 36, 30, 36, 28],
   });
   for (const name of new Set(rows.map(({scenario}) => scenario))) {
     const both = rows.filter(({scenario}) => scenario === name);
-    const [seen, blind] = (['with target evidence', 'from the client alone'] as const).map((view) =>
-      both.find((row) => row.view === view),
-    );
+    const [seen, blind, noisy] = views.map((view) => both.find((row) => row.view === view));
     const {facts, truth} = both[0] as Row;
-    const wrongs = both.flatMap((row) =>
-      row.faults.map((fault) => `${row === blind ? 'client: ' : ''}${fault}`),
-    );
+    const wrongs = both.flatMap((row) => row.faults.map((fault) => `${prefixes[row.view]}${fault}`));
     table.push([
       `${name}\n${facts}`,
       truthText(both[0] as Row, truth),
       seen ? `${hitsText(seen)}${evidenceText(seen)}` : '–',
+      noisy ? `${isSame(truth, noisy) ? 'same' : 'lesser'}: ${hitsText(noisy)}` : '–',
       blind ? `rank ${rankOfTruth(truth, blind) ?? '–'}: ${hitsText(blind)}` : '–',
       wrongs.length === 0 ? 'pass' : `FAIL\n${wrongs.join('\n')}`,
     ]);
@@ -117,6 +156,7 @@ export function summaryText(summary: Summary): string {
     `${summary.scenarios} scenarios, ${summary.failed} runs failed`,
     `with target evidence: right first ${part(summary.rightFirst)}, figures exact ${part(summary.figuresExact)}`,
     `from the client alone: listed ${part(summary.listed)}, ranked first ${part(rankedFirst)} (${percent})`,
+    `beside a busy neighbour: same ${part(summary.besideSame)}, of the rest honestly lesser ${part(summary.besideLesser)}`,
     `wrong and certain: ${summary.wronglyCertain}; controls clean ${part(summary.controlsClean)}`,
   ].join('\n');
 }

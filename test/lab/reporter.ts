@@ -1,7 +1,7 @@
 import {readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Reporter, TestModule, Vitest} from 'vitest/node';
-import {matrixText, ranksWell, summarise, summaryText} from './matrix.ts';
+import {matrixText, ranksWell, repeatsText, summarise, summaryText} from './matrix.ts';
 
 /** Gathers the verdicts of all files: prints the matrix, and writes it as JSON. */
 export default class LabReporter implements Reporter {
@@ -18,7 +18,8 @@ export default class LabReporter implements Reporter {
     for (const test of broken) console.log(`no verdict: ${test.fullName}`);
     if (rows.length === 0) return;
     const summary = summarise(rows);
-    console.log(`\n${matrixText(rows)}\n${summaryText(summary)}`);
+    const repeated = new Set(rows.map(({scenario, view}) => `${scenario}, ${view}`)).size < rows.length;
+    console.log(`\n${repeated ? repeatsText(rows) : matrixText(rows)}\n${summaryText(summary)}`);
     const file = this.#resultFile();
     writeFileSync(file, `${JSON.stringify({summary, rows}, null, 2)}\n`);
     console.log(`written to ${file}`);

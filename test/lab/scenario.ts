@@ -20,6 +20,8 @@ export interface Scene {
   /** Where plimsoll runs. */
   readonly driver: Namespace;
   readonly target: string;
+  /** Where the target is, if not where plimsoll runs. */
+  readonly server?: Namespace;
   /** Command prefix of plimsoll itself, such as prlimit(1). */
   readonly under?: readonly string[];
   /** What of the truth only the scene knows, such as how many descriptors a server has left. */
@@ -39,10 +41,10 @@ export interface Scenario {
   readonly flags: readonly string[];
   /** Why it cannot be built here, undefined where it can. */
   readonly unable?: () => string | undefined;
-  /** Builds it, for one run: twice in all, each time anew. What it makes goes with the test. */
+  /** Builds it, for one run: one a view, each time anew. What it makes goes with the test. */
   readonly build: () => Promise<Scene>;
 }
 
-/** What plimsoll may look at. */
-export const views = ['with target evidence', 'from the client alone'] as const;
+/** What plimsoll may look at, and who else is there: the last has target evidence, and a host that is not quiet. */
+export const views = ['with target evidence', 'from the client alone', 'beside a busy neighbour'] as const;
 export type View = (typeof views)[number];

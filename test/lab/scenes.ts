@@ -42,5 +42,5 @@ export async function behindCable(
   const pair = await openPair({alone});
   await prepare(pair);
   const {target} = await listen(pair.server, address);
-  return {driver: pair.client, target};
+  return {driver: pair.client, target, server: pair.server};
 }

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {startMeasuring} from '../helpers/plimsoll.ts';
+import {bringNeighbour} from './neighbour.ts';
 import {rowOf} from './row.ts';
 import {type Scenario, type View, views} from './scenario.ts';
 
@@ -15,10 +16,14 @@ export function theme(file: string, scenarios: readonly Scenario[]): readonly Sc
   return scenarios;
 }
 
+/** `npm run lab -- --repeat N`. */
+const times = Array.from({length: Number(process.env.LAB_REPEAT ?? 1)}, (_, time) => time);
+
 /** One test a view: each has a scene of its own, and leaves its verdict for the reporter. */
 export function asTests(scenario: Scenario): void {
   describe(scenario.name, () => {
-    test.for(views)('%s', {timeout}, async (view, {task, skip}) => {
+    const runs = times.flatMap((time) => views.map((view) => [view, time] as const));
+    test.for(runs)('%s, %d', {timeout}, async ([view], {task, skip}) => {
       const why = scenario.unable?.();
       if (why) skip(why);
       const row = await play(scenario, view);
@@ -29,7 +34,9 @@ export function asTests(scenario: Scenario): void {
 }
 
 async function play(scenario: Scenario, view: View) {
-  const {driver, target, under, truth, meanwhile} = await scenario.build();
+  const scene = await scenario.build();
+  const {driver, target, under, truth, meanwhile} = scene;
+  if (view === 'beside a busy neighbour') await bringNeighbour(scene);
   const blind = view === 'from the client alone' ? ['--observe-on', 'none'] : [];
   const begun = Date.now();
   // Which limit it is does not hang on trying its figure again, and that takes as long as the run itself.

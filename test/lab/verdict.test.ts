@@ -9,6 +9,7 @@ const died: Truth = {limit: 'target-memory', beside: ['target-died']};
 
 const seen = 'with target evidence';
 const blind = 'from the client alone';
+const noisy = 'beside a busy neighbour';
 
 const hit = (
   limit: string,
@@ -40,6 +41,32 @@ test.each<[when: string, Truth, View, hits: Hit[], result: number | null, faults
     ['ceiling unknown, in truth 50', 'result unknown, in truth 50'],
   ],
   ['nobody can know every figure from outside', capOf50, blind, [hit('app-cap-reject', 'likely')], 200, []],
+  ['less sure beside a neighbour', capOf50, noisy, [hit('app-cap-reject', 'possible')], 47, []],
+  [
+    'another number, for certain, beside a neighbour',
+    capOf50,
+    noisy,
+    [hit('app-cap-reject', 'certain', 32)],
+    32,
+    ['ceiling 32 is certain, in truth 50'],
+  ],
+  [
+    'another number, less sure, beside a neighbour',
+    capOf50,
+    noisy,
+    [hit('app-cap-reject', 'likely', 47)],
+    47,
+    [],
+  ],
+  ['nothing named beside a neighbour', capOf50, noisy, [], 47, []],
+  [
+    'another limit beside a neighbour',
+    capOf50,
+    noisy,
+    [hit('syn-queue', 'likely'), hit('app-cap-reject', 'certain', 50)],
+    50,
+    ['syn-queue is likely, and is not there'],
+  ],
   ['nothing was found', capOf50, blind, [], null, ['app-cap-reject was not found, but nothing']],
   [
     'a neighbour stands before it',

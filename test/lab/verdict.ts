@@ -47,6 +47,7 @@ export function faults(truth: Truth, view: View, said: Said): string[] {
   const found: string[] = [];
   const rank = rankOfTruth(truth, said);
   const named = said.hits.map(({limit}) => limit).join(', ') || 'nothing';
+  if (view === 'beside a busy neighbour') return beside(truth, said);
   if (rank === null) found.push(`${truth.limit} was not found, but ${named}`);
   else if (!isBlind(view) && truth.limit !== 'none' && said.hits[0]?.limit !== truth.limit)
     found.push(`${truth.limit} is not first: ${named}`);
@@ -55,6 +56,26 @@ export function faults(truth: Truth, view: View, said: Said): string[] {
       found.push(`${limit} is ${confidence}, and is not there`);
   if (!isBlind(view)) found.push(...figuresOff(truth, said));
   return found;
+}
+
+/**
+ * Beside a busy neighbour a verdict may be less sure, or be missing, and other clients have places of their own. What may not
+ * be is another limit than the true one with more than a guess, or another number of it for certain.
+ */
+function beside(truth: Truth, said: Said): string[] {
+  const untrue = wrong(truth, said.hits)
+    .filter(({confidence}) => confidence !== 'possible')
+    .map(({limit, confidence}) => `${limit} is ${confidence}, and is not there`);
+  const found = said.hits.find(({limit}) => limit === truth.limit);
+  if (found?.confidence !== 'certain' || truth.ceiling === undefined || found.ceiling === null) return untrue;
+  return found.ceiling === truth.ceiling
+    ? untrue
+    : [...untrue, `ceiling ${found.ceiling} is certain, in truth ${truth.ceiling}`];
+}
+
+/** The true limit first, whatever its confidence. */
+export function isSame(truth: Truth, {hits}: Said): boolean {
+  return truth.limit === 'none' ? hits.length === 0 : hits[0]?.limit === truth.limit;
 }
 
 function isBlind(view: View): boolean {

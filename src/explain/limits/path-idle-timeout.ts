@@ -51,13 +51,9 @@ export const pathIdleTimeout = defineLimit({
       verdict: 'hit',
       confidence: hasAge && stillThere ? 'certain' : hasAge ? 'likely' : 'possible',
       ceiling: null,
-      because: [
-        ...(between === undefined || !hasAge
-          ? []
-          : [cite('attempts', 'time without a packet after which connections die', {value: between})]),
-        ...why,
-      ],
+      because: why,
       advice: [
+        ...(hasAge ? [`connections die after ${between} without a packet`] : []),
         ...keepaliveAdvice(hasAge ? survivedSilenceMs : null, deadSilenceMs),
         'or raise the idle timeout of what stands between; on a Linux gateway: sysctl -w net.netfilter.nf_conntrack_tcp_timeout_established=432000',
         ...(hasAge
@@ -75,7 +71,7 @@ function keepaliveAdvice(survivedMs: number | null, deadMs: number): string[] {
   const seconds = Math.max(1, Math.floor((survivedMs ?? deadMs / 2) / 1000 / oftener));
   const every = formatSpan(seconds * 1000);
   return [
-    `send something more often than that: a ping of the protocol each ${every}, or TCP keepalives (SO_KEEPALIVE with TCP_KEEPIDLE ${seconds}; the default of Linux is 7,200 s, too late)`,
+    `send something more often: a ping of the protocol each ${every}, or TCP keepalives (SO_KEEPALIVE with TCP_KEEPIDLE ${seconds}; the default of Linux is 7,200 s, too late)`,
     `for programs that set SO_KEEPALIVE and no time of their own: sysctl -w net.ipv4.tcp_keepalive_time=${seconds} net.ipv4.tcp_keepalive_intvl=${seconds}`,
   ];
 }
