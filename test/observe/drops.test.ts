@@ -77,12 +77,15 @@ describe('netfilter', () => {
     expect(increases.conntrack).toMatchObject({known: true, value: {drop: 0}});
   });
 
-  it('in the driver’s own namespace, where it turns its own packets away', async () => {
+  it('in the driver’s own namespace, where it turns its own packets away', async ({skip}) => {
     const {client, server} = await openPair();
     await listening(server, serverAddress, 7000);
     await client.mustRun('iptables', ...'-A OUTPUT -p tcp --dport 7000 -j DROP'.split(' '));
     const host: Host = {name: 'the driver', prefix: client.prefix};
     const before = await readHost(host, {drops: true});
+    const rules = before.drops?.netfilter;
+    // Of the older iptables, where that is loaded, none but the machine's root may list the tables.
+    if (process.getuid?.() !== 0 && rules?.known === false) skip(`${rules.gap}: ${rules.detail}`);
     expect(await connecting(client, serverAddress, 7000, 7)).toBe(0);
     const after = await readHost(host, {drops: true});
     const {netfilter} = dropIncreases(before, after);
