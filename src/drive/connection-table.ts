@@ -494,8 +494,8 @@ function keptOf(heard: string): string {
 /** The last line that is not empty, up to `longestWords` of it: nats greets with INFO, and says -ERR behind it. */
 function lastLineOf(heard: string): string {
   if (firstLineFirst.test(heard)) return heard.slice(0, longestWords);
-  const lines = heard.split('\n').filter((line) => line.trim() !== '');
-  return (lines.at(-1) ?? heard).slice(0, longestWords);
+  const begin = heard.trimEnd().lastIndexOf('\n') + 1;
+  return heard.slice(begin, begin + longestWords);
 }
 
 function countAt(counts: number[], place: number): void {

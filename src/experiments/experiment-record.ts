@@ -4,6 +4,7 @@ import type {Finding} from '../model/finding.ts';
 import {loopShares} from '../model/loop-shares.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown, whyMissing} from '../model/reading.ts';
+import {formatCount} from '../model/units.ts';
 import type {Ends, Experiment, Fidelity} from '../record/record.ts';
 import type {LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';
@@ -185,6 +186,11 @@ function notesOf(run: LoadRun, {targetProcesses}: Evidence): string[] {
     ...(targetProcesses.known && targetProcesses.value.gone.length > 0
       ? [
           'Processes of the target ended during the run: the number accepted is the largest that one of the samples saw (up to four per second).',
+        ]
+      : []),
+    ...(run.tally.replies['500']
+      ? [
+          `${formatCount(run.tally.replies['500'])} answers were 500 (Internal Server Error): an error inside the application, which may be a limit of its own, such as a pool of database connections. Its log says which.`,
         ]
       : []),
     ...run.lost.map((why) => `A worker process was lost, and its connections with it: ${why}`),

@@ -65,12 +65,18 @@ function experimentSuite(record: RunRecord, experiment: Experiment, titles: Titl
   const {name, outcome, result, unit, basis, findings} = experiment;
   return {
     name,
-    properties: {target: record.target.url, outcome, result, unit, basis},
+    properties: {target: record.target.url, outcome, result, unit, basis, replies: repliesIn(experiment)},
     cases: [
       measuredCase(outcome, verdictOf(record, experiment, titles)),
       ...findings.map((finding) => limitCase(finding, titles)),
     ],
   };
+}
+
+/** `200: 5, 502: 35`, the commonest first; null where no answer has a status or a code. */
+function repliesIn({attempts: {replies = {}}}: Experiment): string | null {
+  const counts = Object.entries(replies).sort((a, b) => b[1] - a[1]);
+  return counts.length === 0 ? null : counts.map(([reply, count]) => `${reply}: ${count}`).join(', ');
 }
 
 function measuredCase(outcome: Experiment['outcome'], {verdict, more}: Verdict): Case {

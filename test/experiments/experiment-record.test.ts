@@ -80,3 +80,35 @@ describe('that everything was held is found where that is what the experiment ca
     expect(findings).toEqual(whole);
   });
 });
+
+describe('stages and answers', () => {
+  const asking = {...plan, proof: {name: 'http', authority: 'x', path: '/'}} as Plan;
+  const answered = (tally: Partial<Tally>) => ({...run, tally: {...run.tally, ...tally}});
+  const attemptsOf = (one: LoadRun, values: EvidenceValues = {}, runPlan = asking) =>
+    experimentRecord(measurement({run: one, runPlan, plan: runPlan}, values), undefined);
+
+  test('what is owned is accepted, what is answered is served, and neither stands for the other', () => {
+    const {attempts} = attemptsOf(answered({answered: 5, replies: {200: 5}}), {
+      admitted: {acceptedMost: 60, accepted: 60, queued: 0, synReceived: 0},
+    });
+    expect(attempts).toMatchObject({accepted: 60, served: 5, replies: {200: 5}});
+  });
+
+  test('from outside whoever answered has accepted', () => {
+    const {attempts} = attemptsOf(answered({answered: 5}), {admitted: gone});
+    expect(attempts).toMatchObject({accepted: 5, served: 5});
+  });
+
+  test('where nothing was asked and nothing said, nothing is known of being served', () => {
+    const {attempts} = attemptsOf(answered({answered: 0}), {}, plan);
+    expect(attempts.served).toBeUndefined();
+    expect(attempts.replies).toBeUndefined();
+  });
+
+  test('500 is a note: an error inside the application', () => {
+    expect(attemptsOf(answered({answered: 8, replies: {200: 5, 500: 3}})).notes.join()).toContain(
+      '3 answers were 500 (Internal Server Error)',
+    );
+    expect(attemptsOf(answered({answered: 5, replies: {200: 5}})).notes.join()).not.toContain('500');
+  });
+});

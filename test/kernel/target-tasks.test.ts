@@ -28,7 +28,8 @@ test('pids.max 20 and a server that closes what it has no thread for', async (ct
     ceiling: 19,
   });
   expect(cited(about(ceiling, 'target-tasks'), /tasks, of 20/)).toBe(20);
-  expect(cited(about(ceiling, 'target-tasks'), /tasks refused/)).toBe(41);
+  // And the canary's, where it came meanwhile.
+  expect(cited(about(ceiling, 'target-tasks'), /tasks refused/)).toBeGreaterThanOrEqual(41);
   expect(hits(ceiling)).toEqual(['target-tasks']);
   expect(exitCode).toBe(0);
 });

@@ -29,6 +29,16 @@ describe.each(texts)('%s', (extension) => {
   });
 });
 
+test('answers by status stand in every format for people and machines', () => {
+  const {attempts} = experimentOf('app-cap-reject');
+  const record = changed('app-cap-reject', {attempts: {...attempts, served: 5, replies: {200: 5, 502: 35}}});
+  expect(render(record, '.md')).toMatch(/answer 502.*35/);
+  expect(render(record, '.html')).toContain('answer 502');
+  expect(render(record, '.xml')).toContain('name="replies" value="502: 35, 200: 5"');
+  expect(render(record, '.prom')).toMatch(/plimsoll_answered_attempts\{.*reply="502"\} 35/);
+  expect(render(record, '.prom')).toMatch(/stage="served"\} 5/);
+});
+
 describe('JUnit', () => {
   const xsd = fileURLToPath(new URL('junit.xsd', import.meta.url));
   const validate = (xml: string) => {
