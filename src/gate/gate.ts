@@ -18,7 +18,7 @@ export function judgeExpectations(record: RunRecord, expectations: readonly Expe
 function ownExitCode({exitCode, expectations, experiments}: RunRecord): number {
   const {measured, expectationFailed, inconclusive} = exitCodes;
   const wasUndecided =
-    expectations.some(({undecided}) => undecided !== undefined) &&
+    expectations.some(({undecided}) => undecided) &&
     experiments.every(({outcome}) => outcome !== 'inconclusive');
   return exitCode === expectationFailed || (exitCode === inconclusive && wasUndecided) ? measured : exitCode;
 }
@@ -26,6 +26,6 @@ function ownExitCode({exitCode, expectations, experiments}: RunRecord): number {
 function exitCodeWith(exitCode: number, judged: readonly Judged[]): number {
   const {measured, expectationFailed, inconclusive} = exitCodes;
   if (exitCode !== measured) return exitCode;
-  if (judged.some(({held, undecided}) => !held && undecided === undefined)) return expectationFailed;
+  if (judged.some(({held, undecided}) => !held && !undecided)) return expectationFailed;
   return judged.every(({held}) => held) ? measured : inconclusive;
 }

@@ -25,7 +25,7 @@ function judgeNumber(record: Judgeable, {metric, operator, bound}: NumberExpecta
   const shown = values[Math.max(0, failing)] ?? null;
   const actual = shown === null ? null : boundText(shown, metric.unit);
   const undecided = shown === null ? undefined : metric.undecidedIn?.(record);
-  if (undecided !== undefined) return {actual, held: false, undecided};
+  if (undecided !== undefined) return {actual, held: false, undecided: true, why: undecided};
   return {actual, held: values.length > 0 && failing === -1};
 }
 
@@ -34,7 +34,7 @@ function judgeLimit({experiments}: Judgeable, {experiment, limit, is}: LimitExpe
     .filter(({name}) => experiment === undefined || name === experiment)
     .map((each) => judgeLimitIn(each, limit, is));
   return (
-    answers.find(({held, undecided}) => !held && undecided === undefined) ??
+    answers.find(({held, undecided}) => !held && !undecided) ??
     answers.find(({held}) => !held) ??
     answers[0] ?? {actual: null, held: false}
   );
@@ -49,14 +49,15 @@ function judgeLimitIn({findings}: Experiment, limit: LimitName, is: LimitExpecta
   if (is === '==') {
     const actual = wall ? named : null;
     const isOpen = wall?.confidence === 'possible' && others.length > 0;
-    if (isOpen && hits.some((hit) => hit.limit === limit)) return {actual, held: false, undecided: open};
+    if (isOpen && hits.some((hit) => hit.limit === limit))
+      return {actual, held: false, undecided: true, why: open};
     if (!wall && finding?.verdict === 'unknown') return undecided(finding);
     return {actual, held: wall?.limit === limit && !isOpen};
   }
   if (!finding) return {actual: null, held: false};
   if (finding.verdict === 'hit') {
     const isOpen = finding.confidence === 'possible' && hits.length > 1;
-    return {actual: named, held: false, ...(isOpen ? {undecided: open} : {})};
+    return {actual: named, held: false, ...(isOpen ? {undecided: true, why: open} : {})};
   }
   const another = is === '!=' && wall !== undefined && wall.confidence !== 'possible';
   if (finding.verdict === 'unknown' && !another) return undecided(finding);
@@ -65,5 +66,5 @@ function judgeLimitIn({findings}: Experiment, limit: LimitName, is: LimitExpecta
 
 function undecided({because}: Experiment['findings'][number]): Answer {
   const why = because.at(-1)?.reading ?? 'the evidence is missing';
-  return {actual: 'unknown', held: false, undecided: why};
+  return {actual: 'unknown', held: false, undecided: true, why};
 }

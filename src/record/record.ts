@@ -328,9 +328,10 @@ export const recordSchema = z.object({
       actual: scalar.nullable().describe('with its unit where it has one; null: there was no sample of it'),
       held: z.boolean(),
       undecided: z
-        .string()
+        .literal(true)
         .optional()
-        .describe('what it is about was not observed, in words: then it neither held nor failed'),
+        .describe('what it is about was not observed: then it neither held nor failed'),
+      why: z.string().optional().describe('of one that is undecided, what was not observed'),
     }),
   ),
 });

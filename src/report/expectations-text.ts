@@ -10,14 +10,14 @@ type Expectations = RunRecord['expectations'];
 export type State = 'held' | 'failed' | 'undecided';
 
 export function stateOf({held, undecided}: Expectations[number]): State {
-  return held ? 'held' : undecided === undefined ? 'failed' : 'undecided';
+  return held ? 'held' : undecided ? 'undecided' : 'failed';
 }
 
 const stateStyles = {held: 'green', failed: 'red', undecided: 'yellow'} as const;
 
 /** What it came to, and where it is undecided why. */
-export function foundWords({actual, undecided}: Expectations[number]): string {
-  return undecided === undefined ? actualWords(actual) : `${actualWords(actual)}; ${printable(undecided)}`;
+export function foundWords({actual, why}: Expectations[number]): string {
+  return why === undefined ? actualWords(actual) : `${actualWords(actual)}; ${printable(why)}`;
 }
 
 /** What was expected, and what it came to; empty where nothing was. */

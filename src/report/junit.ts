@@ -51,12 +51,12 @@ function expectationSuite({expectations}: RunRecord): Suite {
   return {
     name: 'expectations',
     properties: {},
-    cases: expectations.map(({expect, actual, held, undecided}) => {
+    cases: expectations.map(({expect, actual, held, undecided, why = ''}) => {
       const found = actual === null ? 'no sample' : `actual ${actual}`;
       if (held) return {name: expect, output: found};
-      return undecided === undefined
-        ? {name: expect, outcome: 'failure', type: 'expectation', message: `${expect}: ${found}`}
-        : {name: expect, outcome: 'error', type: 'undecided', message: `${expect}: ${found}; ${undecided}`};
+      return undecided
+        ? {name: expect, outcome: 'error', type: 'undecided', message: `${expect}: ${found}; ${why}`}
+        : {name: expect, outcome: 'failure', type: 'expectation', message: `${expect}: ${found}`};
     }),
   };
 }

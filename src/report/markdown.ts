@@ -69,13 +69,13 @@ function changeFirst(record: RunRecord): string {
 
 function expectationsTable({expectations}: RunRecord): string {
   const rows = expectations.map((each) => {
-    const {expect, actual, undecided} = each;
+    const {expect, actual, why} = each;
     const state = stateOf(each);
     const found = actual === null ? 'no sample' : String(actual);
     return [
       state === 'held' ? state : `**${state}**`,
       codeMarkdown(expect),
-      escapeMarkdown(undecided === undefined ? found : `${found}; ${undecided}`),
+      escapeMarkdown(why === undefined ? found : `${found}; ${why}`),
     ];
   });
   return tableMarkdown(['', 'Expectation', 'Actual'], rows, [2]);

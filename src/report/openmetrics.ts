@@ -61,7 +61,7 @@ function addRun(families: Families, record: RunRecord, labels: Labels): void {
     families.gauge(
       'expectation_undecided',
       '1 if what the expectation is about was not observed.',
-      undecided === undefined ? 0 : 1,
+      undecided ? 1 : 0,
       of,
     );
   }

@@ -16,7 +16,7 @@ export async function expectRateOf(
     name: 'rate',
     outcome: 'limit-found',
     unit: 'connections/s',
-    basis: 'confirmed',
+    basis: 'accepted',
   });
   expect(rate.result).toBeGreaterThanOrEqual(0.9 * perSecond);
   expect(rate.result).toBeLessThanOrEqual(1.1 * perSecond);

@@ -12,7 +12,7 @@ test('out of descriptors, and nobody looks: the kernel took all, the gate is und
   expect(ceiling).toMatchObject({basis: 'confirmed', result: 200});
   expect(record.canary).toMatchObject({failed: null, unconnected: 0});
   expect(record.expectations).toMatchObject([
-    {held: false, undecided: expect.stringContaining('not observed')},
+    {held: false, undecided: true, why: expect.stringContaining('not observed')},
     {held: true},
     {actual: null, held: false},
   ]);

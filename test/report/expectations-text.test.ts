@@ -36,7 +36,13 @@ test('one line says which failed', () => {
 });
 
 test('one that is undecided is neither held nor failed, and says why', () => {
-  const undecided = {expect: 'ceiling >= 150', actual: 200, held: false, undecided: 'not observed'};
+  const undecided = {
+    expect: 'ceiling >= 150',
+    actual: 200,
+    held: false,
+    undecided: true as const,
+    why: 'not observed',
+  };
   expect(renderExpectations([undecided], plain, 100)).toContain(
     '  undecided  ceiling >= 150  actual 200; not observed',
   );
