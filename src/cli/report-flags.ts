@@ -1,4 +1,4 @@
-import {listFlag, switchFlag} from '../options/flag.ts';
+import {choiceFlag, listFlag, switchFlag} from '../options/flag.ts';
 
 const group = 'Report:';
 
@@ -15,6 +15,22 @@ export const recordFlags = {
     name: 'json',
     default: false,
     describe: 'print the record as JSON instead of text',
+    group,
+  }),
+  format: choiceFlag(
+    {
+      name: 'format',
+      default: 'text',
+      describe: 'what is printed: text, or line for the verdict in one line, for a chat or a log',
+      group,
+    },
+    ['text', 'line'],
+  ),
+  verbose: switchFlag({
+    name: 'verbose',
+    alias: 'v',
+    default: false,
+    describe: 'print every count, latency, reading and limit, not only what decides',
     group,
   }),
 };

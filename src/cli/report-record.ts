@@ -1,22 +1,17 @@
 import {exitCodes} from '../exit-codes.ts';
-import {limits} from '../explain/limits.ts';
 import {parseExpectation} from '../gate/expectation.ts';
 import {judgeExpectations} from '../gate/gate.ts';
-import {type ColourChoice, paintFor} from '../report/colour.ts';
 import {failedLine} from '../report/expectations-text.ts';
 import {OutputFiles} from '../report/output-files.ts';
-import {renderRun} from '../report/run-text.ts';
-import {widthOf} from '../report/wrap.ts';
 import type {Call} from './call.ts';
-import {complain, print, printJson} from './print.ts';
+import {complain} from './print.ts';
+import {printRecord, type Shown} from './print-record.ts';
 import {readSavedRecord} from './saved-record.ts';
 import {surroundingsOf, writeOutputs} from './write-outputs.ts';
 
-interface ReportValues {
+interface ReportValues extends Shown {
   readonly expect: readonly string[] | undefined;
   readonly output: readonly string[] | undefined;
-  readonly json: boolean;
-  readonly color: ColourChoice;
 }
 
 /**
@@ -25,7 +20,7 @@ interface ReportValues {
  */
 export async function reportRecord(
   path: string,
-  {expect, output, json, color}: ReportValues,
+  {expect, output, ...shown}: ReportValues,
   call: Call,
 ): Promise<number> {
   const expectations = (expect ?? []).map((text) => parseExpectation(text));
@@ -34,11 +29,8 @@ export async function reportRecord(
   try {
     const record = judgeExpectations(saved, expectations);
     const failed = failedLine(record.expectations);
-    if (json && failed !== undefined) complain(failed, call);
-    const {stdout} = call.io;
-    const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
-    if (json) printJson(record, call);
-    else print(`${renderRun(record, titles, paintFor(stdout, call.env, color), widthOf(stdout))}\n`, call);
+    if (shown.json && failed !== undefined) complain(failed, call);
+    printRecord(record, shown, call);
     return writeOutputs(
       outputs,
       record,

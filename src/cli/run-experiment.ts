@@ -1,13 +1,8 @@
 import type {IdleWorkers} from '../drive/idle-workers.ts';
-import {limits} from '../explain/limits.ts';
 import type {surveyFlags} from '../options/experiments.ts';
 import type {ValuesOf} from '../options/flag.ts';
-import type {RunRecord} from '../record/record.ts';
-import {type ColourChoice, paintFor} from '../report/colour.ts';
 import {failedLine} from '../report/expectations-text.ts';
 import {OutputFiles} from '../report/output-files.ts';
-import {renderRun} from '../report/run-text.ts';
-import {widthOf} from '../report/wrap.ts';
 import type {RunName, RunValues} from '../run/experiment-spec.ts';
 import {measure} from '../run/measure.ts';
 import type {RunEvent} from '../run/run-event.ts';
@@ -15,7 +10,8 @@ import {runRequest} from '../run/run-request.ts';
 import type {Call} from './call.ts';
 import type {Input} from './command.ts';
 import type {generalFlags} from './general-flags.ts';
-import {complain, print, printJson} from './print.ts';
+import {complain} from './print.ts';
+import {printRecord} from './print-record.ts';
 import {Progress} from './progress.ts';
 import type {recordFlags} from './report-flags.ts';
 import type {Stop} from './stop.ts';
@@ -48,8 +44,7 @@ export async function runExperiment(
     progress.end();
     const failed = failedLine(record.expectations);
     if (values.json && failed !== undefined) complain(failed, call);
-    if (values.json) printJson(record, call);
-    else print(textOf(record, values.color, call), call);
+    printRecord(record, values, call);
     return writeOutputs(outputs, record, record.exitCode, call);
   } finally {
     outputs.close();
@@ -70,9 +65,4 @@ function show(event: RunEvent, progress: Progress): void {
     case 'message':
       return progress.say(event.text);
   }
-}
-
-function textOf(record: RunRecord, colour: ColourChoice, {env, io: {stdout}}: Call): string {
-  const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
-  return `${renderRun(record, titles, paintFor(stdout, env, colour), widthOf(stdout))}\n`;
 }

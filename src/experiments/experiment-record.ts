@@ -11,7 +11,7 @@ import type {Measurement} from './measurement.ts';
 import {type Outcome, outcomeOf, type StoppedBy} from './outcome.ts';
 import {peerEnds} from './peer-ends.ts';
 import {startedPerSecond} from './step.ts';
-import {timeline} from './timeline.ts';
+import {type AcceptanceSeen, timeline} from './timeline.ts';
 
 /** One experiment as the record holds it. Pure. */
 export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy | undefined): Experiment {
@@ -36,7 +36,7 @@ export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy 
     attempts: attemptsOf(measurement, stoppedBy),
     synRetries: run.tally.synRetries,
     latency: latencyOf(run),
-    timeline: timeline(run.moments, run.startMs, run.target?.before.sample),
+    timeline: timeline(run.moments, run.startMs, run.target?.before.sample, acceptanceSeen(measurement)),
     tests: testsOf(run),
     ...(steps === undefined ? {} : {steps: [...steps]}),
     ...(confirmation === undefined ? {} : {confirmation}),
@@ -88,6 +88,17 @@ function attemptsOf(
     refusals: Object.fromEntries(Object.entries(tally.refusals).filter(([, count]) => count > 0)),
     lastWords: tally.words,
     ...(Object.keys(tally.errnos).length > 0 ? {errnos: tally.errnos} : {}),
+  };
+}
+
+function acceptanceSeen({runPlan, run, evidence}: Measurement): AcceptanceSeen {
+  const admitted = valueIfKnown(evidence.admitted);
+  const {accepted = 0, queued = 0} = admitted?.others ?? {};
+  return {
+    byProof: asksForProof(runPlan),
+    ownedMost: admitted?.acceptedMost,
+    shared: accepted + queued > 0,
+    canaries: run.canaryEstablished,
   };
 }
 

@@ -10,11 +10,24 @@ export interface Moment {
   readonly sample: Sample | undefined;
 }
 
+/** What shows, at one moment, that the application has a connection. */
+export interface AcceptanceSeen {
+  /** The application is asked for an answer on each connection. */
+  readonly byProof: boolean;
+  /** Most of this run that had an owner at one moment; undefined where the target does not show whose they are. */
+  readonly ownedMost: number | undefined;
+  /** Connections of others are in the same accept queue, so its length is not of this run alone. */
+  readonly shared: boolean;
+  /** Connections of the run's own canary, which may wait in the same queue. */
+  readonly canaries: number;
+}
+
 /** The moments of a run as rows on one time axis; `before` is what counters grow from. */
 export function timeline(
   moments: readonly Moment[],
   startMs: number,
   before: Sample | undefined,
+  seen: AcceptanceSeen,
 ): TimelineRow[] {
   return moments.map(({atMs, tally, sample}) => ({
     atMs: Math.round(atMs - startMs),
@@ -24,6 +37,7 @@ export function timeline(
     pending: tally.pending,
     refused: refusedCount(tally),
     closedByPeer: tally.closedByPeer,
+    accepted: acceptedAt(tally, sample, seen),
     acceptQueueLength: sum(sample?.listeners, (listener) => listener.acceptQueueLength),
     acceptQueueLimit: sum(sample?.listeners, (listener) => valueIfKnown(listener.acceptQueueLimit)),
     listenOverflows: increase(before, sample, 'ListenOverflows'),
@@ -33,6 +47,22 @@ export function timeline(
     targetTimeWait: (sample && valueIfKnown(sample.sockstat)?.timeWait) ?? null,
     conntrackCount: (sample && valueIfKnown(sample.conntrackCount)) ?? null,
   }));
+}
+
+/**
+ * Of those open at this moment, how many the application has: those that it answered, or those that no longer wait in the
+ * accept queue. Who owns each connection is read at turning points alone, for that lists them all.
+ */
+function acceptedAt(
+  {open, openAnswered, phantom}: Tally,
+  sample: Sample | undefined,
+  {byProof, ownedMost, shared, canaries}: AcceptanceSeen,
+): number | null {
+  if (byProof) return openAnswered;
+  const waiting = sum(sample?.listeners, (listener) => listener.acceptQueueLength);
+  if (ownedMost === undefined || shared || waiting === null) return null;
+  const ownWaiting = Math.max(0, waiting - canaries);
+  return Math.min(ownedMost, Math.max(0, open - phantom - ownWaiting));
 }
 
 /** The sum over all members, or null where one of them is not known. */

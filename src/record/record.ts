@@ -48,6 +48,10 @@ const timelineRow = z.object({
   pending: count,
   refused: count,
   closedByPeer: count,
+  accepted: count
+    .nullable()
+    .default(null)
+    .describe('of those open, accepted by the application; null where that was not observed'),
   acceptQueueLength: count.nullable(),
   acceptQueueLimit: count.nullable(),
   listenOverflows: count.nullable().describe('increase since the run began'),

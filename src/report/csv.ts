@@ -9,6 +9,7 @@ const columns: Readonly<Record<keyof TimelineRow, string>> = {
   pending: 'pending_attempts',
   refused: 'refused_attempts',
   closedByPeer: 'closed_by_peer_connections',
+  accepted: 'accepted_connections',
   acceptQueueLength: 'accept_queue_length_connections',
   acceptQueueLimit: 'accept_queue_limit_connections',
   listenOverflows: 'listen_overflows_packets',

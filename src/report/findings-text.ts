@@ -1,5 +1,6 @@
 import {formatCount} from '../model/units.ts';
 import type {Experiment} from '../record/record.ts';
+import {boundFirst} from './bound-first.ts';
 import type {Paint} from './colour.ts';
 import type {Titles} from './run-text.ts';
 import {renderTable} from './table.ts';
@@ -18,6 +19,27 @@ export function renderFindings({findings}: Experiment, titles: Titles, paint: Pa
   const shown = findings.filter(isFound);
   if (shown.length === 0) return '';
   return `${paint('bold', 'What was found')}\n${shown.map((finding) => renderFinding(finding, titles, paint, width)).join('\n')}`;
+}
+
+const readingsShown = 3;
+const adviceShown = 2;
+
+/** Of what stopped more the readings that decide and what to change; where nothing is sure, what would decide. */
+export function renderDeciding(experiment: Experiment, paint: Paint, width: number): string {
+  const hits = experiment.findings.filter(({verdict}) => verdict === 'hit');
+  const [first] = boundFirst(hits, experiment.result);
+  if (first && first.confidence !== 'possible') {
+    const rows = first.because.slice(0, readingsShown).map((each) => row(each).map(printable));
+    return [
+      ...(rows.length === 0 ? [] : [renderTable(rows, {right: [1], width})]),
+      ...first.advice.slice(0, adviceShown).map((each) => advise(each, paint, width)),
+    ].join('\n');
+  }
+  const tests = (first ? hits : undecidedOf(experiment)).flatMap(({advice}) => advice.slice(0, 1));
+  return [...new Set(tests)]
+    .slice(0, adviceShown)
+    .map((each) => advise(each, paint, width))
+    .join('\n');
 }
 
 /** Limits that were hit, or nearly. */

@@ -4,11 +4,13 @@ import type {Paint} from './colour.ts';
 import {renderEnds} from './ends-text.ts';
 import {renderExpectations} from './expectations-text.ts';
 import {canaryWords, fidelityWords} from './experiment-words.ts';
-import {renderFindings, renderUndecided} from './findings-text.ts';
+import {renderDeciding, renderFindings, renderUndecided} from './findings-text.ts';
 import {renderFunnel} from './funnel-text.ts';
 import {renderHeadline} from './headline.ts';
 import {renderLatencies} from './latency-text.ts';
 import {settingWords} from './limit-readings-text.ts';
+import {loadLineOf} from './load-line.ts';
+import {renderLoadLine} from './load-line-text.ts';
 import {renderSteps} from './steps-text.ts';
 import {renderSurvey} from './survey-text.ts';
 import {renderTable} from './table.ts';
@@ -17,27 +19,72 @@ import {hang, usualWidth} from './wrap.ts';
 /** Titles of limits by id, from the list of limits: the record holds ids alone. */
 export type Titles = ReadonlyMap<string, string>;
 
-/** A run for people: the result and the limit first, then their evidence. */
-export function renderRun(record: RunRecord, titles: Titles, paint: Paint, width = usualWidth): string {
+/** How much of a run is shown: what decides, or everything that the record has. */
+export type Detail = 'short' | 'full';
+
+/** A run for people: the result, its picture and the limit first, then their evidence. */
+export function renderRun(
+  record: RunRecord,
+  titles: Titles,
+  paint: Paint,
+  width = usualWidth,
+  detail: Detail = 'full',
+): string {
   if (record.experiments.length > 1) return renderSurvey(record, titles, paint, width);
-  const experiments = record.experiments.map((experiment) =>
-    [
-      renderHeadline(record, experiment, titles, paint, width),
-      renderSteps(experiment, paint, width),
-      renderEnds(experiment, paint, width),
-      renderFunnel(experiment, paint, width),
-      renderLatencies(experiment, paint, width),
-      renderFindings(experiment, titles, paint, width),
-      renderUndecided(experiment, paint, width),
-      lowestLimits(record, paint, width),
-      notes(record, experiment, width),
-    ]
-      .filter((part) => part !== '')
-      .join('\n\n'),
-  );
-  return [...experiments, renderExpectations(record.expectations, paint, width)]
+  const partsOf = detail === 'full' ? everythingOf : whatDecides;
+  return [
+    ...record.experiments.flatMap((experiment) => partsOf(record, experiment, titles, paint, width)),
+    renderExpectations(record.expectations, paint, width),
+    ...(detail === 'full' ? [] : [hang('  ', moreWords, width)]),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+const moreWords =
+  'Every count, latency and limit: -v. With charts: -o report.html. To keep the run: -o run.json.';
+
+function everythingOf(
+  record: RunRecord,
+  experiment: Experiment,
+  titles: Titles,
+  paint: Paint,
+  width: number,
+): string[] {
+  return [
+    renderHeadline(record, experiment, titles, paint, width),
+    renderPlot(experiment, paint, width),
+    renderSteps(experiment, paint, width),
+    renderEnds(experiment, paint, width),
+    renderFunnel(experiment, paint, width),
+    renderLatencies(experiment, paint, width),
+    renderFindings(experiment, titles, paint, width),
+    renderUndecided(experiment, paint, width),
+    lowestLimits(record, paint, width),
+    notes(record, experiment, width),
+  ];
+}
+
+function whatDecides(
+  record: RunRecord,
+  experiment: Experiment,
+  titles: Titles,
+  paint: Paint,
+  width: number,
+): string[] {
+  const {canary} = record;
+  const words = [...(canary ? [canaryWords(canary)] : []), ...experiment.notes];
+  return [
+    renderHeadline(record, experiment, titles, paint, width),
+    renderPlot(experiment, paint, width),
+    renderDeciding(experiment, paint, width),
+    words.map((line) => hang('  ', line, width)).join('\n'),
+  ];
+}
+
+function renderPlot(experiment: Experiment, paint: Paint, width: number): string {
+  const line = loadLineOf(experiment);
+  return line ? renderLoadLine(line, paint, width) : '';
 }
 
 const limitsShown = 5;

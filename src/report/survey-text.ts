@@ -1,9 +1,10 @@
 import {formatCount} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
+import {boundFirst} from './bound-first.ts';
 import type {Paint} from './colour.ts';
 import {renderExpectations} from './expectations-text.ts';
 import {canaryWords, confirmationWords, figureWords} from './experiment-words.ts';
-import {boundFirst, isLargestTried, verdictOf} from './headline.ts';
+import {isLargestTried, verdictOf} from './headline.ts';
 import type {Titles} from './run-text.ts';
 import {firstChange, wallsOf} from './survey-words.ts';
 import {renderTable} from './table.ts';

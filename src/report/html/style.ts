@@ -77,6 +77,16 @@ summary { cursor: pointer; color: var(--c1); font-size: .9rem; padding: .25rem 0
 figure { margin: .75rem 0; }
 figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
 .chart { min-width: 0; }
+.load-line svg { display: block; width: 100%; height: auto; font-size: 13px; font-variant-numeric: tabular-nums; }
+.load-line .grid { stroke: var(--grid); fill: none; }
+.load-line .tick { fill: var(--quiet); font-size: 12px; }
+.load-line .gap { fill: color-mix(in srgb, var(--c2) 18%, transparent); }
+.load-line .reached { fill: color-mix(in srgb, var(--c1) 55%, transparent); }
+.load-line .offered { fill: none; stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 5 4; }
+.load-line .limit { fill: none; stroke: var(--bad); stroke-width: 2; }
+.load-line .offered-label { fill: var(--quiet); }
+.load-line .gap-label, .load-line .reached-label { fill: var(--text); }
+.load-line .limit-label { fill: var(--bad); font-weight: 650; }
 .panels { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem; }
 .still { margin: .3rem 0; color: var(--quiet); font-size: .9rem; }
 .uplot, .u-legend { font: inherit; }
@@ -91,6 +101,8 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
 .u-hz .u-cursor-x, .u-vt .u-cursor-y { border-right-color: var(--quiet); }
 .u-hz .u-cursor-y, .u-vt .u-cursor-x { border-bottom-color: var(--quiet); }
 @media (max-width: 40rem) {
+  .load-line svg { font-size: 22px; }
+  .load-line .tick { font-size: 20px; }
   .funnel th:nth-child(1) { width: 7.25rem; }
   .funnel th:nth-child(2) { width: 4.5rem; }
   .reading b { min-width: 0; width: 100%; text-align: left; font-size: 1.1rem; }

@@ -9,6 +9,7 @@ export const timelineColumns: readonly {readonly field: keyof TimelineRow; reado
   {field: 'pending', title: 'pending'},
   {field: 'refused', title: 'refused'},
   {field: 'closedByPeer', title: 'closed by peer'},
+  {field: 'accepted', title: 'accepted'},
   {field: 'acceptQueueLength', title: 'queue'},
   {field: 'acceptQueueLimit', title: 'its limit'},
   {field: 'listenOverflows', title: 'overflows'},

@@ -2,8 +2,10 @@ import type {Experiment, RunRecord} from '../../record/record.ts';
 import {foundWords, type State, stateOf} from '../expectations-text.ts';
 import {askedWords, canaryWords, confirmationSentence} from '../experiment-words.ts';
 import {countedWords, isSeen, verdictOf} from '../headline.ts';
+import {loadLineOf} from '../load-line.ts';
 import type {Titles} from '../run-text.ts';
 import {firstChange} from '../survey-words.ts';
+import {loadLineSvg} from './load-line-svg.ts';
 import {type Html, html, words} from './template.ts';
 
 const adviceShown = 2;
@@ -28,10 +30,12 @@ function card(record: RunRecord, experiment: Experiment, titles: Titles): Html {
       (limit !== 'no-limit-reached' || outcome === 'no-limit-reached'),
   );
   const advice = first?.advice.slice(0, adviceShown) ?? [];
+  const line = loadLineOf(experiment);
   return html`<section class="card ${isSeen(experiment) ? outcome : 'not-seen'}">
 <h2>${name}</h2>
 <p class="verdict">${words(verdict)}</p>
 ${more.map((sentence) => html`<p>${words(sentence)}</p>`)}
+${line && loadLineSvg(line)}
 ${confirmed !== undefined && html`<p>${confirmed}</p>`}
 ${adviceList(advice)}
 <p class="quiet small">${outcome !== 'unreachable' && `${countedWords(experiment)} `}Run: ${askedWords(experiment)}.</p>

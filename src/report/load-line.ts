@@ -1,0 +1,144 @@
+import {formatCount, formatMany, formatRate, formatSpan} from '../model/units.ts';
+import type {Experiment} from '../record/record.ts';
+import {boundFirst} from './bound-first.ts';
+
+/** What the horizontal axis of a load line is. */
+export type LoadAxis = 'time' | 'burst size' | 'rate';
+
+export interface LoadPoint {
+  /** ms since the first attempt was due, connections at one instant, or new connections a second. */
+  readonly at: number;
+  /** Attempts made so far, or what was asked for. */
+  readonly offered: number;
+  /** What came of it at the stage of `counted`; null where that was not seen. */
+  readonly reached: number | null;
+}
+
+/**
+ * The product's picture: what was offered against what the target took, the limit between them, and where the rest is.
+ * Counts of connections, or connections a second for `rate`.
+ */
+export interface LoadLine {
+  readonly axis: LoadAxis;
+  readonly points: readonly LoadPoint[];
+  /** What the lower line counts: the strongest stage that was seen. */
+  readonly counted: 'served' | 'accepted' | 'confirmed' | 'established' | 'without loss' | 'achieved';
+  /** The result, with the limits that it comes from; undefined where none was found. */
+  readonly limit?: {readonly at: number; readonly names: readonly string[]};
+  /** Where those are that were offered and not taken, at the end. */
+  readonly gap?: string;
+}
+
+/** The load line of one experiment; undefined where too little was kept to draw one. Pure. */
+export function loadLineOf(experiment: Experiment): LoadLine | undefined {
+  const line =
+    experiment.name === 'burst' || experiment.name === 'rate' ? overSteps(experiment) : overTime(experiment);
+  return line.points.length < 2 ? undefined : line;
+}
+
+function overTime(experiment: Experiment): LoadLine {
+  const {timeline, basis} = experiment;
+  const from = timeline.filter(({atMs}) => atMs >= 0);
+  const seen = from.some(({accepted}) => accepted !== null);
+  const points = [
+    {at: 0, offered: 0, reached: 0},
+    ...from.map(({atMs, started, open, accepted}) => ({
+      at: atMs,
+      offered: started,
+      reached: seen ? accepted : open,
+    })),
+  ];
+  const gap = gapWords(experiment);
+  return {
+    axis: 'time',
+    points,
+    counted: seen
+      ? basis === 'served'
+        ? 'served'
+        : 'accepted'
+      : basis === 'confirmed'
+        ? 'confirmed'
+        : 'established',
+    ...limitOf(experiment),
+    ...(gap === undefined ? {} : {gap}),
+  };
+}
+
+function overSteps(experiment: Experiment): LoadLine {
+  const {name, steps = []} = experiment;
+  const points = [...steps]
+    .filter(({verdict}) => verdict !== 'unfinished')
+    .sort((a, b) => a.asked - b.asked)
+    .map((step) => ({
+      at: step.asked,
+      offered: step.asked,
+      reached:
+        name === 'rate'
+          ? step.achievedPerSecond
+          : Math.max(0, step.established - step.late - (step.phantom ?? 0)),
+    }));
+  return {
+    axis: name === 'rate' ? 'rate' : 'burst size',
+    points: [{at: 0, offered: 0, reached: 0}, ...points],
+    counted: name === 'rate' ? 'achieved' : 'without loss',
+    ...limitOf(experiment),
+  };
+}
+
+function limitOf(experiment: Experiment): Pick<LoadLine, 'limit'> {
+  const {outcome, result, findings} = experiment;
+  if (result === null || outcome !== 'limit-found') return {};
+  const hits = findings.filter(({verdict, limit}) => verdict === 'hit' && limit !== 'no-limit-reached');
+  const [first, ...others] = boundFirst(hits, result);
+  const names =
+    first === undefined ? [] : first.confidence === 'possible' && others.length > 0 ? [] : [first.limit];
+  return {limit: {at: result, names}};
+}
+
+/** Where those are that were started and not accepted, the most first. */
+function gapWords({attempts, timeline}: Experiment): string | undefined {
+  const {started, established, accepted, confirmed, held, phantom, refusals} = attempts;
+  const reached = accepted ?? confirmed ?? established;
+  if (started <= reached) return undefined;
+  const open = accepted === null ? 0 : Math.max(0, held - accepted - (phantom ?? 0));
+  const queued = Math.min(open, timeline.at(-1)?.acceptQueueLength ?? 0);
+  const parts: [number, string][] = [
+    [queued, queued === 1 ? 'waits in the accept queue' : 'wait in the accept queue'],
+    [open - queued, 'open, and not accepted'],
+    [phantom ?? 0, 'established on the client only'],
+    ...Object.entries(refusals).map(([name, count]): [number, string] => [count, name]),
+  ];
+  const words = parts
+    .filter(([count]) => count > 0)
+    .sort(([a], [b]) => b - a)
+    .map(([count, what]) => `${formatCount(count)} ${what}`);
+  return words.length > 0
+    ? words.slice(0, 2).join(', ')
+    : `${formatMany(started - reached, 'connection')} ${accepted === null ? 'not established' : 'not accepted'}`;
+}
+
+/** The name of the horizontal axis. */
+export const axisWords: Record<LoadAxis, string> = {
+  time: 'since the first attempt',
+  'burst size': 'connections at one instant',
+  rate: 'offered a second',
+};
+
+/** A value of the horizontal axis, in its unit. */
+export function axisValue(axis: LoadAxis, at: number): string {
+  return axis === 'time'
+    ? formatSpan(Math.round(at / 100) * 100)
+    : axis === 'rate'
+      ? formatRate(at)
+      : formatCount(at);
+}
+
+/** The highest value that is drawn; never 0. */
+export function topOf({points, limit}: LoadLine): number {
+  return Math.max(1, limit?.at ?? 0, ...points.flatMap(({offered, reached}) => [offered, reached ?? 0]));
+}
+
+/** The limit with what it comes from: `limit: target-fds`. */
+export function limitWords({names}: NonNullable<LoadLine['limit']>): string {
+  return names.length === 0 ? 'limit' : `limit: ${names.join(', ')}`;
+}
