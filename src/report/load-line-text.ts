@@ -24,15 +24,22 @@ export function renderLoadLine(line: LoadLine, paint: Paint, width: number): str
     return `  ${(label?.value ?? '').padStart(scale)} │${shown}${row === limitRow ? paint('yellow', text) : text}`;
   });
   const last = line.points.at(-1)?.at ?? 0;
-  const [from, to] = [axisValue(line.axis, 0), axisValue(line.axis, last)];
   return [
     ...body,
     `  ${'0'.padStart(scale)} └${'─'.repeat(columns)}`,
-    `  ${' '.repeat(scale)}  ${from}${to.padStart(Math.max(0, columns - from.length))}  ${axisWords[line.axis]}`,
+    `  ${' '.repeat(scale)}  ${between(axisValue(line.axis, 0), axisWords[line.axis], axisValue(line.axis, last), columns)}`,
     `  ${' '.repeat(scale)}  █ ${line.counted}  ░ offered`,
   ]
     .map((each) => each.trimEnd())
     .join('\n');
+}
+
+/** Three words at the beginning, the middle and the end of so many columns; the middle one only where there is room. */
+function between(first: string, middle: string, last: string, columns: number): string {
+  const gap = columns - first.length - last.length;
+  const word = middle.length + 4 <= gap ? middle : '';
+  const left = Math.floor((gap - word.length) / 2);
+  return `${first}${' '.repeat(Math.max(1, left))}${word}${' '.repeat(Math.max(0, gap - word.length - left))}${last}`;
 }
 
 function rowOf(value: number, top: number): number {

@@ -1,6 +1,10 @@
 import {formatCount, formatMany, formatRate, formatSpan} from '../model/units.ts';
 import type {Experiment} from '../record/record.ts';
 import {boundFirst} from './bound-first.ts';
+import {thin} from './thin.ts';
+
+/** More than a picture shows. */
+const mostPoints = 240;
 
 /** What the horizontal axis of a load line is. */
 export type LoadAxis = 'time' | 'burst size' | 'rate';
@@ -42,7 +46,7 @@ function overTime(experiment: Experiment): LoadLine {
   const seen = from.some(({accepted}) => accepted !== null);
   const points = [
     {at: 0, offered: 0, reached: 0},
-    ...from.map(({atMs, started, open, accepted}) => ({
+    ...thin(from, mostPoints, ({open, pending}) => open + pending).map(({atMs, started, open, accepted}) => ({
       at: atMs,
       offered: started,
       reached: seen ? accepted : open,

@@ -3,13 +3,13 @@ import type {Experiment, RunRecord} from '../../record/record.ts';
 import {endColumns, endRows} from '../ends-text.ts';
 import {latencyColumns, latencyRows} from '../latency-text.ts';
 import {stepColumns, stepRows} from '../steps-text.ts';
+import {rowsListed} from '../thin.ts';
 import type {Anchors} from './anchors.ts';
 import type {Chart, Panel} from './chart.ts';
 import {endsPanel} from './ends-chart.ts';
 import {latencyPanel, retryAssumption} from './latency-chart.ts';
 import {stepsPanels} from './steps-charts.ts';
 import {type Html, html, words} from './template.ts';
-import {rowsListed} from './thin.ts';
 import {drawnRows, timelinePanels} from './timeline-charts.ts';
 import {timelineColumns} from './timeline-columns.ts';
 

@@ -1,7 +1,7 @@
 import {formatCount, formatMany, formatSpan} from '../../model/units.ts';
 import type {Experiment, TimelineRow} from '../../record/record.ts';
+import {rowsDrawn, thin} from '../thin.ts';
 import {type Chart, colours, type Line, type Panel} from './chart.ts';
-import {rowsDrawn, thin} from './thin.ts';
 
 type Field = Exclude<keyof TimelineRow, 'atMs'>;
 

@@ -5,8 +5,8 @@ import type {Chart, Panel} from '../../../src/report/html/chart.ts';
 import {endsPanel} from '../../../src/report/html/ends-chart.ts';
 import {latencyPanel, retryAssumption} from '../../../src/report/html/latency-chart.ts';
 import {stepsPanels} from '../../../src/report/html/steps-charts.ts';
-import {thin} from '../../../src/report/html/thin.ts';
 import {timelinePanels} from '../../../src/report/html/timeline-charts.ts';
+import {thin} from '../../../src/report/thin.ts';
 import {Latency} from '../../../src/stats/latency.ts';
 import {experimentOf, madeSurvey} from '../made-record.ts';
 
