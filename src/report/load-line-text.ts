@@ -69,11 +69,9 @@ function cellsOf({points}: LoadLine, top: number, columns: number): string[][] {
   for (let column = 0; column < columns; column++) {
     const {offered, reached} = seenBy(points, ((column + 1) / columns) * last);
     for (let row = 0; row < rows; row++) {
-      const middle = ((row + 0.5) / rows) * top;
-      const bottom = (row / rows) * top;
       const line = cells[row] as string[];
-      if (reached !== null && (reached >= middle || (row === 0 && reached > bottom))) line[column] = '█';
-      else if (offered >= middle || (row === 0 && offered > bottom)) line[column] = '░';
+      if (reached !== null && reached > 0 && row <= rowOf(reached, top)) line[column] = '█';
+      else if (offered > 0 && row <= rowOf(offered, top)) line[column] = '░';
     }
   }
   return cells;

@@ -16,7 +16,7 @@ const golden = (name: string) => fileURLToPath(new URL(`../report/golden/${name}
 test('a saved record reads as it did when it was measured, and becomes any form', async () => {
   const extensions = ['.md', '.xml', '.csv', '.hgrm', '.prom', '.json'];
   const {stdout, stderr, exitCode} = await call([
-    ...['report', fixture('target-fds.json')],
+    ...['report', fixture('target-fds.json'), '-v'],
     ...extensions.flatMap((extension) => ['-o', inFolder(`run${extension}`)]),
   ]);
   expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});

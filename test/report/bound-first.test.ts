@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {boundFirst} from '../../src/report/headline.ts';
+import {boundFirst} from '../../src/report/bound-first.ts';
 import {experimentOf} from './made-record.ts';
 
 type Findings = Parameters<typeof boundFirst>[0];

@@ -12,10 +12,10 @@ test.each([
     /^✘ 32 of 200 accepted · The accepting process .* \(target-fds, certain\) · nginx: worker_rlimit/,
   ],
   ['no-limit-reached', /^✔ 200 of 200 accepted · tcp:/],
-  ['refusing', /^✘ no connection · Nothing accepts .* \(refusing, certain\)/],
+  ['refusing', /^✘ no connection · Connections .* \(refusing, certain\)/],
   ['not-observed', /^✘ 17 of 60 confirmed by the kernel, acceptance not observed · the cause is not known/],
   ['interrupted', /^\? 261 of 10,000 accepted/],
-  ['driver-fds', /^\? 45 of 200 accepted · The driver has no file descriptor left/],
+  ['driver-fds', /^\? 45 of 200 accepted · The driver is out of file descriptors/],
 ])('%s in one line', (name, line) => {
   expect(verdictLine(saved(name), titles)).toMatch(line);
 });
