@@ -7,7 +7,8 @@ import {processesIn} from './run.ts';
 /** Lines of the live view in what is shown. */
 const headlines = (shown: string) => shown.match(/^(ceiling|burst) {2}\S+ {2}.*$/gm) ?? [];
 const funnel = (shown: string) => shown.match(/^ {2}held now .*$/gm) ?? [];
-const bars = (shown: string) => shown.match(/[█░]/g) ?? [];
+/** Of the live view alone: the report draws its load line in the same characters. */
+const bars = (shown: string) => shown.match(/^ {2}[a-z ]+\d+ {2}[█░]+/gm) ?? [];
 const widest = (shown: string) => Math.max(...shown.split('\n').map((line) => line.length));
 
 const isLive = (shown: string) => headlines(shown).length > 0 && funnel(shown).length > 0;
