@@ -66,8 +66,8 @@ export function evidenceOf(plan: Plan, run: LoadRun, {limitReadings, unobserved}
       ? known(run.tests, 'active tests')
       : missing('not-observed', 'active tests', 'none was called for'),
     repeats: run.repeats
-      ? known(run.repeats, 'the figure, tried again')
-      : missing('not-observed', 'the figure, tried again', 'it was tried once'),
+      ? known(run.repeats, 'the result, repeated')
+      : missing('not-observed', 'the result, repeated', 'it was not repeated'),
     neighbours: neighbours(driver, target),
     ...driverPathEvidence(plan, run),
     ...ofTarget,
@@ -121,7 +121,7 @@ function attributed(
   const evidence = {...targetEvidence(plan, run, {driver, target, limitReadings}), attribution: seen};
   const from = evidence.admitted.from;
   if (share < 1) {
-    const why = `only ${Math.round(share * 100)} % of the connections arrive at the listener that is observed: the rest is taken by others`;
+    const why = `only ${Math.round(share * 100)} % of the connections arrive at the listener that is observed: the rest arrives at others`;
     return {...evidence, admitted: missing('not-observed', from, why)};
   }
   const grown = (valueIfKnown(evidence.acceptors) ?? []).reduce(

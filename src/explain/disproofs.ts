@@ -114,14 +114,14 @@ export const observations = {
     seenIn: ({attempts}) => (valueIfKnown(attempts)?.errnos['EADDRNOTAVAIL of bind(2)'] ?? 0) > 0,
   },
   otherSource: {
-    says: 'another source address got in at a moment when those of the run did not',
+    says: 'another source address succeeded while those of the run did not',
     seenIn: ({tests}) => {
       const made = valueIfKnown(tests);
       return made !== undefined && isPerSource(made);
     },
   },
   changedInTime: {
-    says: 'from one moment on nobody got in, and those held gave no sign of life',
+    says: 'from one moment on no attempt succeeded, and held connections did not answer',
     seenIn: (evidence) => shapeOfEvidence(evidence)?.sure.includes('time') ?? false,
   },
   neighboursLeft: {

@@ -32,19 +32,19 @@ export function downgradeUnconfirmed(findings: readonly Finding[], repeats: Read
         ...finding.because,
         alwaysMore
           ? {
-              reading: `times that more were held when it was tried again, of ${made}`,
+              reading: `repeats in which more were held, of ${made}`,
               from: repeats.from,
               value: exceeded,
             }
           : {
-              reading: `times that so many were held when it was tried again, of ${made}`,
+              reading: `repeats in which this many were held, of ${made}`,
               from: repeats.from,
               value: held?.times ?? 0,
             },
       ],
       advice: [
         alwaysMore
-          ? 'the number does not stand: more got in later. Offer the same number at a lower rate (--rate): if all get in, it was a rate'
+          ? 'the number is not stable: more succeeded later. Offer the same number at a lower rate (--rate): if all succeed, it was a rate'
           : `the number does not stand: ${between ? `between ${between.fewest} and ${between.most} were held` : 'it was another each time'}; read the application’s own count and log`,
         ...finding.advice,
       ],

@@ -23,7 +23,7 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   listening: 'whether something listens on the address of the target: ss -ltn',
   acceptQueue: 'length and limit of the listener’s accept queue: ss -ltn, Recv-Q and Send-Q',
   queueMembers: 'the same for each member of a SO_REUSEPORT group',
-  acceptFlow: 'connections taken while others waited: descriptors against the queue',
+  acceptFlow: 'connections accepted while others waited: descriptors against the queue',
   somaxconn: 'net.core.somaxconn of the target’s network namespace',
   synSettings: 'net.ipv4.tcp_max_syn_backlog and tcp_syncookies of the target',
   acceptors: 'descriptors and RLIMIT_NOFILE of the processes that accept: /proc/PID/fd, /proc/PID/limits',

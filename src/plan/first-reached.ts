@@ -39,7 +39,7 @@ export async function firstReached(targets: Targets, probe: Probe = probeByConne
   const why = taken === undefined ? [] : [words[taken.reach], ...others];
   return {
     target,
-    note: `The name has ${targets.length} addresses; ${addressOf(target)} was taken: it ${why.join(', ')}.`,
+    note: `The name has ${targets.length} addresses; ${addressOf(target)} was chosen: it ${why.join(', ')}.`,
   };
 }
 

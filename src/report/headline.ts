@@ -117,7 +117,7 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
       const [first, ...others] = boundFirst(hits, experiment.result);
       if (first && isLargestTried(experiment))
         return {
-          verdict: `${count}, the highest value tried; a limit showed on the way: ${named(first)}`,
+          verdict: `${count}, the highest value tried; a limit was seen during the run: ${named(first)}`,
           more: [
             `${first.confidence === 'possible' ? 'Possibly: ' : ''}${title(first.limit)}. No connection was lost, so the result is a lower bound.`,
             ...(others.length > 0 ? [`Also reached: ${others.map(named).join(', ')}.`] : []),

@@ -15,8 +15,8 @@ const sideWords: Record<Side, string> = {
 };
 
 const testWords: Record<ActiveTestName, string> = {
-  release: 'close a few held connections and see whether as many others get in',
-  releaseLast: 'close the connections that were opened last and see whether others get in',
+  release: 'close a few held connections and see whether as many others are accepted',
+  releaseLast: 'close the connections that were opened last and see whether others are accepted',
   secondSource: 'connect from another source address meanwhile',
   otherPort: 'connect to another port of the host meanwhile',
   smallSegments: 'ask again with segments that any path carries (TCP_MAXSEG)',

@@ -25,8 +25,8 @@ async function runWithHosts(namespace: Namespace, args: readonly string[]) {
 }
 
 test.each([
-  ['127.0.0.1', 4, /127\.0\.0\.1 was taken: it was reached, ::1 refused a connection\.$/],
-  ['[::1]', 6, /::1 was taken: it was reached\.$/],
+  ['127.0.0.1', 4, /127\.0\.0\.1 was chosen: it was reached, ::1 refused a connection\.$/],
+  ['[::1]', 6, /::1 was chosen: it was reached\.$/],
 ] as const)('a name with two addresses, of which the server listens on %s', async (address, family, note) => {
   const namespace = await Namespace.open();
   await listen(namespace, `${address}:7000`);

@@ -32,7 +32,7 @@ test('a healthy server takes all, and the next wall is named', async () => {
   });
   expect(hits(ceiling)).toEqual(['no-limit-reached']);
   // RLIMIT_NOFILE of the listener, whose soft limit is at its hard one.
-  expect(cited(about(ceiling, 'no-limit-reached'), /^next wall: target-fds/)).toBeGreaterThan(500);
+  expect(cited(about(ceiling, 'no-limit-reached'), /^next limit: target-fds/)).toBeGreaterThan(500);
   expect(exitCode).toBe(0);
 });
 

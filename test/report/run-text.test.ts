@@ -79,7 +79,7 @@ test('a search that lost nothing says that its figure is a lower bound, whatever
   const alone = {...burst, outcome: 'limit-found' as const, result: 640, steps, findings: [fds]};
   const text = verdictOf({...record, experiments: [alone]}).join(' ');
   expect(text).toMatch(
-    /640 connections at one instant, the highest value tried; a limit showed on the way: target-fds/,
+    /640 connections at one instant, the highest value tried; a limit was seen during the run: target-fds/,
   );
   expect(text).toMatch(/lower bound/);
 });

@@ -74,7 +74,7 @@ export const appCapReject = defineLimit({
         };
       return {
         verdict: 'unknown',
-        why: 'the application denied every attempt, from the first on: no number separates taken from turned away, so this is no cap that a run can find',
+        why: 'the application refused every attempt from the first on, so this is not a limit on the number of connections',
         because,
       };
     }
@@ -82,7 +82,7 @@ export const appCapReject = defineLimit({
     if (attempts.open === 0 && !(attempts.closedByPeer > 0 && (words?.tooMany || placed)))
       return {
         verdict: 'unknown',
-        why: 'the application ended every connection, so no number separates taken from turned away',
+        why: 'the application ended every connection, so this is not a limit on the number of connections',
       };
     // Survivors that are younger than those that were ended are no rejection: the oldest were closed to make room.
     if (placed && oldestWereEnded(placed) && !words?.tooMany) return clear;

@@ -125,14 +125,14 @@ export const appCapStop = defineLimit({
         cite('admitted', 'connections left in the accept queue', {value: admitted.queued}),
         ...(acceptFlow.stood && gaveWay
           ? [
-              cite('acceptFlow', 'ms that nobody was taken while others waited, before one was ended', {
+              cite('acceptFlow', 'ms without an accept while others waited, before one was closed', {
                 value: Math.round(acceptFlow.stood.beforeEndsMs),
               }),
-              cite('acceptFlow', 'ms that it stood at the same number again, after others had got in', {
+              cite('acceptFlow', 'ms at the same number again, after others were accepted', {
                 value: Math.round(acceptFlow.stood.sinceMs),
               }),
             ]
-          : [cite('acceptFlow', 'taken since, while they waited', {value: acceptFlow.takenAtEnd})]),
+          : [cite('acceptFlow', 'accepted since, while they waited', {value: acceptFlow.takenAtEnd})]),
         ...entered,
         ...(acceptors ?? [])
           .slice(0, 1)

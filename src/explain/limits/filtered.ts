@@ -24,7 +24,7 @@ export const filtered = defineLimit({
         confidence: 'likely',
         ceiling: null,
         because: [
-          cite('spread', 'seconds from the start of the run until nobody got in any more', {
+          cite('spread', 'seconds from the start of the run until no attempt succeeded any more', {
             value: Math.round(fromMs / 100) / 10,
           }),
           cite('held', `connections held that acknowledged a keepalive afterwards, of ${held.asked}`, {

@@ -77,7 +77,7 @@ export const listenerClosed = defineLimit({
       advice: [
         ...ownReason(acceptors),
         `it closed its listener ${formatDuration(closedAfterMs * 1000)} after the first attempt, by itself: look for a limit on its rate, a one-shot mode, draining or a restart, in its configuration and log`,
-        `offer fewer a second (--rate) to see whether it was the rate: ${formatCount(attempts.established)} got in before`,
+        `offer fewer a second (--rate) to see whether it was the rate: ${formatCount(attempts.established)} succeeded before`,
       ],
     };
   },

@@ -124,7 +124,11 @@ export const noLimitReached = defineLimit({
           ? [cite('attribution', 'the process opens a connection for each it accepts', {value: 'a proxy'})]
           : []),
         ...(next
-          ? [cite('limitReadings', `next wall: ${next.limit}, ${next.name}`, {value: next.ceiling as number})]
+          ? [
+              cite('limitReadings', `next limit: ${next.limit}, ${next.name}`, {
+                value: next.ceiling as number,
+              }),
+            ]
           : []),
       ],
       advice: [
@@ -140,7 +144,7 @@ export const noLimitReached = defineLimit({
             ]),
         `ask for more to find the limit: ${more}`,
         ...(next
-          ? [`the next wall would be ${next.limit} at ${formatCount(next.ceiling ?? 0)}: ${next.raise}`]
+          ? [`the next limit would be ${next.limit} at ${formatCount(next.ceiling ?? 0)}: ${next.raise}`]
           : []),
       ],
     };

@@ -9,11 +9,11 @@ export const requestRateCap = defineLimit({
   title: 'The application limits the rate of requests, not the number of connections',
   facts: [
     '429 Too Many Requests: this client has sent too many requests in a given amount of time; Retry-After says how long to wait (RFC 6585 section 4). 503 may be overload of any kind, with or without Retry-After (RFC 9110 section 15.6.4).',
-    'nginx says 503 for limit_req and limit_conn alike unless limit_req_status is set (nginx.org, ngx_http_limit_req_module): offered slowly, those of a rate get in, and those of a number do not.',
+    'nginx says 503 for limit_req and limit_conn alike unless limit_req_status is set (nginx.org, ngx_http_limit_req_module): offered slowly, requests refused by rate then succeed, those refused by number do not.',
   ],
   needs: ['attempts'],
   wants: ['tests', 'asked'],
-  decide: 'offer the same number at a lower rate (--rate): those turned away for a rate then get in',
+  decide: 'offer the same number at a lower rate (--rate): those refused because of the rate then succeed',
   judge({attempts, tests, asked}, cite) {
     const told = tooManyRequests(attempts);
     const words = lastWords(attempts);

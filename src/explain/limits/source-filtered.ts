@@ -57,11 +57,11 @@ export const sourceFiltered = defineLimit({
       because: [
         ...shut
           .slice(0, 3)
-          .map(({source, tried}) => cite('spread', `got in from ${source}, of ${tried}`, {value: 0})),
+          .map(({source, tried}) => cite('spread', `succeeded from ${source}, of ${tried}`, {value: 0})),
         ...open
           .slice(0, 3)
           .map(({source, tried, entered}) =>
-            cite('spread', `got in from ${source}, of ${tried}`, {value: entered}),
+            cite('spread', `succeeded from ${source}, of ${tried}`, {value: entered}),
           ),
         ...(reversePath > 0
           ? [
@@ -74,7 +74,7 @@ export const sourceFiltered = defineLimit({
           ? [
               cite(
                 'tests',
-                `got in meanwhile from ${tests.secondSource.source}, of ${tests.secondSource.tried}`,
+                `succeeded meanwhile from ${tests.secondSource.source}, of ${tests.secondSource.tried}`,
                 {
                   value: tests.secondSource.entered,
                 },

@@ -41,7 +41,7 @@ export const targetFds = defineLimit({
         because: [
           cite('attempts', 'connections held', {value: attempts.open}),
           cite('attempts', 'attempts without an answer, waiting ones included', {value: silent}),
-          cite('attempts', 'connections closed without a word', {value: closed + reset}),
+          cite('attempts', 'connections closed without a message', {value: closed + reset}),
         ],
         advice: ['compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits'],
       };

@@ -42,7 +42,7 @@ judges(noLimitReached, healthy, [
       ...certain,
       advice: [
         'ask for more to find the limit: --connections 2000',
-        expect.stringMatching(/^the next wall would be target-fds at 96,364: /),
+        expect.stringMatching(/^the next limit would be target-fds at 96,364: /),
       ],
     },
   ],
@@ -54,7 +54,7 @@ judges(noLimitReached, healthy, [
     },
     {
       ...certain,
-      advice: [expect.anything(), expect.stringMatching(/^the next wall would be target-fds at 48,182: /)],
+      advice: [expect.anything(), expect.stringMatching(/^the next limit would be target-fds at 48,182: /)],
     },
   ],
   [
