@@ -75,7 +75,7 @@ describe('spawnOn', () => {
   it('says so where no descriptor is left to start it', () => {
     const program = fileURLToPath(new URL('programs/without-fds.ts', import.meta.url));
     const node = [process.execPath, '--import', 'tsx', program];
-    const said = execFileSync('sh', ['-c', 'ulimit -n 64; exec "$@"', 'sh', ...node], {encoding: 'utf8'});
+    const said = execFileSync('sh', ['-c', 'ulimit -n 400; exec "$@"', 'sh', ...node], {encoding: 'utf8'});
     expect(said).toBe(
       'UsageError: no file descriptor is left in this process to start "true" (RLIMIT_NOFILE); raise it with ulimit -n\n',
     );
