@@ -63,7 +63,7 @@ export async function testAtTheWall(
   }
   if (names.includes('smallSegments') && endpoint.family !== 'unix' && !signal.aborted) {
     const bytes = smallSegmentBytes[endpoint.family];
-    announce(`test: are ${fewConnections} served whose segments hold ${bytes} bytes at most?`);
+    announce(`test: opening ${fewConnections} connections with segments of at most ${bytes} bytes`);
     tests.smallSegments = {bytes, ...(await attempt({...plan, maxSegmentBytes: bytes}, signal))};
   }
   if (names.includes('releaseLast') && context.workerPool.tally.open > lastConnections && !signal.aborted) {
