@@ -94,6 +94,18 @@ describe('nobody was asked for an answer', () => {
   });
 });
 
+/** Answers that came one after the other, of which the last few were still to come. */
+const slow = {
+  waiting: 4,
+  servedMost: 16,
+  answered: 16,
+  times: 8,
+  perSecond: 10,
+  longestPauseMs: 300,
+  stoodMs: 100,
+  firstAnswerUs: 50_000,
+};
+
 describe('each was asked for an answer', () => {
   test.each<[string, LoadRun, EvidenceValues, number]>([
     ['the answers count', run({established: 200, openAnswered: 50, openConfirmed: 200}), {}, 50],
@@ -110,6 +122,12 @@ describe('each was asked for an answer', () => {
       50,
     ],
     ['an answer without an owner was a refusal', run({established: 200, openAnswered: 60}), owners(50), 50],
+    [
+      'some were still waiting for theirs at the last look, and have it now',
+      run({established: 20, openAnswered: 20}),
+      {service: slow},
+      20,
+    ],
   ])('%s', (_, one, values, result) => {
     expect(resultOf(asking, evidenceOf(values), one)).toEqual({basis: 'served', result});
   });

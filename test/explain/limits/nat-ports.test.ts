@@ -85,6 +85,11 @@ judges(natPorts, full, [
   ['the listener dropped them', {...pool, tcpExt: {ListenDrops: 500, ListenOverflows: 500}}, 'clear'],
   ['its queue was full', {...pool, acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}}, 'clear'],
   ['nobody got in', {...pool, attempts: {started: 20, refusals: {deadline: 20}}}, 'clear'],
+  [
+    'nobody could look, and each is answered with an error: no port is missing where nobody has one',
+    {...unobserved, attempts: {started: 20, established: 20, confirmed: 20, refusals: {denied: 20}}},
+    'clear',
+  ],
   ['all is well, and the proxy has used every port', {attempts: healthy.attempts}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);
