@@ -77,7 +77,7 @@ describe('spawnOn', () => {
     const node = [process.execPath, '--import', 'tsx', program];
     const said = execFileSync('sh', ['-c', 'ulimit -n 400; exec "$@"', 'sh', ...node], {encoding: 'utf8'});
     expect(said).toBe(
-      'UsageError: no file descriptor is left in this process to start "true" (RLIMIT_NOFILE); raise it with ulimit -n\n',
+      'UsageError: plimsoll is out of file descriptors and cannot start "true" (RLIMIT_NOFILE); raise it with ulimit -n\n',
     );
   });
 });
