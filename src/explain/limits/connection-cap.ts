@@ -12,11 +12,33 @@ export const connectionCap = defineLimit({
     'A reset by a rule is the same packet as one by the kernel, so from outside a cap by reset cannot be told from an application that closed its listener (measured: rule-reset-looks-like-kernels).',
   ],
   needs: ['attempts'],
-  wants: ['targetRules', 'driverPorts', 'conntrack', 'conntrackDrops', 'acceptQueue', 'admitted', 'tests'],
+  wants: [
+    'targetRules',
+    'driverPorts',
+    'conntrack',
+    'conntrackDrops',
+    'acceptQueue',
+    'admitted',
+    'attribution',
+    'tests',
+  ],
   shapes: ['number'],
   decide:
     'read the counters of the rules on the target and on every hop: nft list ruleset, iptables-save -c; or connect from a second source address while the first is full',
-  judge({attempts, targetRules, driverPorts, conntrack, conntrackDrops, acceptQueue, admitted, tests}, cite) {
+  judge(
+    {
+      attempts,
+      targetRules,
+      driverPorts,
+      conntrack,
+      conntrackDrops,
+      acceptQueue,
+      admitted,
+      attribution,
+      tests,
+    },
+    cite,
+  ) {
     // Without any that are held there is no number that is full.
     if (attempts.open === 0) return clear;
     const silent = unansweredCount(attempts);
@@ -69,11 +91,15 @@ export const connectionCap = defineLimit({
     // Who was waiting at the application, and got its answer when others left, had passed every rule before.
     if (reset === 0 && (release?.served ?? 0) > 0) return clear;
     // Room for another source while this one has none: only a count per source does that.
+    // A NAT on the way has a number as well: that of its ports (nat-ports).
+    const isTranslated = attribution?.translated === true;
     const perSource = tests !== undefined && isPerSource(tests);
     return {
       verdict: 'hit',
       confidence:
-        (perSource || (acceptQueue && admitted)) && !tableFull && !remembers ? 'likely' : 'possible',
+        (perSource || (acceptQueue && admitted && !isTranslated)) && !tableFull && !remembers
+          ? 'likely'
+          : 'possible',
       ceiling: attempts.open,
       // Behind a rule everybody that leaves leaves room; in a queue that holds one, the other of two was served.
       fitsBest: last !== undefined && last.entered >= last.released && attempts.closedByPeer === 0,

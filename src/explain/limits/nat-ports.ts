@@ -57,7 +57,12 @@ export const natPorts = defineLimit({
     // Who waits in the accept queue there had a port on the way.
     if ((admitted?.queued ?? 0) > 0) return clear;
     // A NAT drops what it has no port for; whoever is turned away after its handshake met a proxy.
-    const behindNat = silent > 0 && silenceOf(attempts) === 'threshold' && attempts.open > 0;
+    // Where the target sees the driver's own addresses and ports nothing has translated them.
+    const behindNat =
+      attribution?.translated !== false &&
+      silent > 0 &&
+      silenceOf(attempts) === 'threshold' &&
+      attempts.open > 0;
     // Words that every attempt hears are no lack of ports: a wrong password, a page that is not there.
     const byProxy = attempts.open + attempts.closedByPeer > 0 ? turnedAway : closed + reset;
     const behindProxy =

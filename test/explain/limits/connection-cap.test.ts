@@ -250,4 +250,14 @@ judges(connectionCap, capped, [
     possible,
   ],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
+  [
+    'no rule, and the addresses are translated on the way: a NAT has a number of ports as well',
+    {...uncounted, attribution: {share: 1, translated: true, proxy: false}},
+    possible,
+  ],
+  [
+    'no rule, and nothing on the way translates',
+    {...uncounted, attribution: {share: 1, translated: false, proxy: false}},
+    likely,
+  ],
 ]);

@@ -92,4 +92,14 @@ judges(natPorts, full, [
   ],
   ['all is well, and the proxy has used every port', {attempts: healthy.attempts}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
+  [
+    'the target sees the driver’s own addresses and ports: there is no NAT',
+    {...pool, attribution: {share: 1, translated: false, proxy: false}},
+    'clear',
+  ],
+  [
+    'the target sees other ports than the driver’s',
+    {...pool, attribution: {share: 1, translated: true, proxy: false}},
+    {...possible, ceiling: 17},
+  ],
 ]);
