@@ -34,11 +34,11 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
     withoutExplainedAway(downgradeUnconfirmed(findings, evidence.repeats)),
   );
   const fair = own ? standing.map((finding) => withhold(finding, own)) : standing;
-  // What stopped arrivals stands before what ended later those that had been let in, however sure that is.
+  // What stopped arrivals stands before what ended later those that had been let in, however sure the latter is.
   const stopped = stoppedBefore(evidence) && standing.some(isStopping);
   const rank = (finding: Finding) =>
     finding.verdict === 'hit' && stopped && endsLater.includes(finding.limit)
-      ? lastOfHits
+      ? Math.max(rankOf(finding), behindSure)
       : rankOf(finding) - (fitting.has(finding.limit) ? 0.5 : 0);
   return fair.sort((a, b) => rank(a) - rank(b));
 }
@@ -104,7 +104,8 @@ function withhold(finding: Finding, own: Finding): Finding {
   };
 }
 
-const lastOfHits = confidenceOrder.length;
+/** Behind what is certain or likely, before what is only possible. */
+const behindSure = 1.4;
 
 /** Some were left out before the first that had been let in was ended. */
 function stoppedBefore({settled, attempts}: Evidence): boolean {
@@ -112,8 +113,14 @@ function stoppedBefore({settled, attempts}: Evidence): boolean {
   return tally !== undefined && unansweredCount(tally) + tally.unproven + refusedCount(tally) > 0;
 }
 
-function isStopping({limit, verdict, side}: Finding): boolean {
-  return verdict === 'hit' && side !== null && side !== 'driver' && !endsLater.includes(limit);
+function isStopping({limit, verdict, confidence, side}: Finding): boolean {
+  return (
+    verdict === 'hit' &&
+    confidence !== 'possible' &&
+    side !== null &&
+    side !== 'driver' &&
+    !endsLater.includes(limit)
+  );
 }
 
 /** The lower, the more it says. */
