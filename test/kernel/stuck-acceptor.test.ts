@@ -56,11 +56,9 @@ test('both accept', async () => {
 
 test('from outside: silence at random among successes', async () => {
   const {ceiling} = await measureGroup({backlog: 8}, '--observe-on', 'none');
-  expect(ceiling.findings[0]).toMatchObject({
-    limit: 'stuck-acceptor',
-    verdict: 'hit',
-    confidence: 'possible',
-  });
+  // A backend that is gone leaves the same behind, so both are on the list.
+  expect(about(ceiling, 'stuck-acceptor')).toMatchObject({verdict: 'hit', confidence: 'possible'});
+  expect(about(ceiling, 'dead-backend')).not.toMatchObject({confidence: 'likely'});
   expect(about(ceiling, 'app-cap-stop').verdict).toBe('clear');
   expect(certainOfTarget(ceiling)).toEqual([]);
 });

@@ -24,6 +24,7 @@ export const listenerClosed = defineLimit({
   ],
   needs: ['attempts'],
   wants: ['listenerWatch', 'targetProcesses', 'acceptors', 'tests', 'targetRules'],
+  shapes: ['number', 'rate', 'time', 'every'],
   decide: 'watch on the target whether the listener stays while connections are refused: ss -ltnp',
   judge({attempts, listenerWatch, targetProcesses, acceptors, tests, targetRules}, cite) {
     const {refused, reset} = attempts.refusals;

@@ -27,10 +27,14 @@ export const packetLoss = defineLimit({
       return clear;
     if (qdiscs?.some(({dropped}) => accountsFor(dropped, lost))) return clear;
     if (links?.some(({rxDropped, txDropped}) => accountsFor(rxDropped + txDropped, lost))) return clear;
+    // A queue or a device of either end that dropped some may have dropped others that it did not count.
+    const isCounted =
+      (qdiscs ?? []).some(({dropped}) => dropped > 0) ||
+      (links ?? []).some(({rxDropped, txDropped}) => rxDropped + txDropped > 0);
     const {slower} = tests ?? {};
     return {
       verdict: 'hit',
-      confidence: 'likely',
+      confidence: isCounted ? 'possible' : 'likely',
       ceiling: null,
       because: [
         cite('attempts', 'attempts made', {value: attempts.started}),
