@@ -229,7 +229,7 @@ export class Observer {
         : source === 'ss'
           ? [ssConnections(endpoint.port), 'ss -tne']
           : [
-              `grep -hE ':${hexPort(endpoint.port)} [0-9A-F]+:[0-9A-F]{4} 0[13C] ' /proc/net/tcp /proc/net/tcp6 2>/dev/null`,
+              `grep -hE ':${hexPort(endpoint.port)} [0-9A-F]+:[0-9A-F]{4} 0[138C] ' /proc/net/tcp /proc/net/tcp6 2>/dev/null`,
               '/proc/net/tcp',
             ];
     const answer = await this.#ask(script, socketsTimeoutMs);

@@ -20,7 +20,7 @@ export interface ServerSide {
  */
 export function countSocketRows(rows: Iterable<PeerRow>, {port, address, own}: ServerSide): TargetSockets {
   const at = address === null ? null : canonicalAddress(address);
-  const open = own?.open.withAddresses(canonicalAddress);
+  const ownOpen = own?.open.withAddresses(canonicalAddress);
   const used = own?.used.withAddresses(canonicalAddress);
   const mine = {accepted: 0, queued: 0, synReceived: 0};
   const others = {accepted: 0, queued: 0, synReceived: 0};
@@ -28,17 +28,28 @@ export function countSocketRows(rows: Iterable<PeerRow>, {port, address, own}: S
   for (const row of rows) {
     if (row.localPort !== port) continue;
     if (at !== null && row.localAddress !== at) continue;
-    if (!open || open.has(row.peerAddress, row.peerPort)) count(mine, row);
-    else if (!used?.has(row.peerAddress, row.peerPort)) count(others, row);
+    if (!ownOpen || ownOpen.has(row.peerAddress, row.peerPort)) count(mine, row);
+    else if (!used?.has(row.peerAddress, row.peerPort)) count(others, row, stillTaken);
     else if (row.state === 'ESTAB') stranded++;
   }
   return own ? {...mine, others, stranded} : mine;
 }
 
-function count(counts: {accepted: number; queued: number; synReceived: number}, row: PeerRow): void {
-  if (row.state === 'SYN-RECV') counts.synReceived++;
-  else if (row.state === 'ESTAB' && row.inode !== 0) counts.accepted++;
-  else if (row.state === 'ESTAB') counts.queued++;
+const openStates = ['ESTAB'];
+/**
+ * A client that has closed leaves its place taken until the application closes as well: its descriptor, its number, or its
+ * place in the accept queue (RFC 9293 section 3.3.2, CLOSE-WAIT).
+ */
+const stillTaken = ['ESTAB', 'CLOSE-WAIT'];
+
+function count(
+  counts: {accepted: number; queued: number; synReceived: number},
+  {state, inode}: PeerRow,
+  states: readonly string[] = openStates,
+): void {
+  if (state === 'SYN-RECV') counts.synReceived++;
+  else if (states.includes(state) && inode !== 0) counts.accepted++;
+  else if (states.includes(state)) counts.queued++;
 }
 
 /** Of the connections of a listener, those that came since: less what it had `before`, as far as that is known. */

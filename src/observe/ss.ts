@@ -39,7 +39,7 @@ export function ssFromPeers(peers: readonly {readonly address: string; readonly 
 }
 
 function ssPeers(filter: string): string {
-  return `{ ${ssAlone(`ss -tnHe state established state syn-recv ${filter}`)}; } | sed 's/^\\([A-Z][A-Z-]*\\) *[0-9]* *[0-9]* *\\([^ ]*\\) *\\([^ ]*\\) .* *ino:\\([0-9]*\\).*/\\1 \\2 \\3 \\4/'`;
+  return `{ ${ssAlone(`ss -tnHe state established state syn-recv state close-wait ${filter}`)}; } | sed 's/^\\([A-Z][A-Z-]*\\) *[0-9]* *[0-9]* *\\([^ ]*\\) *\\([^ ]*\\) .* *ino:\\([0-9]*\\).*/\\1 \\2 \\3 \\4/'`;
 }
 
 /** Rows as `ssConnections` leaves them: `ESTAB 127.0.0.1:80 127.0.0.1:40001 8142`. */

@@ -36,41 +36,41 @@ describe('countSocketRows', () => {
   });
 
   it.each<[string, Tuples, Tuples, object, object]>([
-    ['none of them', [], [], none, {accepted: 2, queued: 1, synReceived: 1}],
+    ['none of them', [], [], none, {accepted: 2, queued: 2, synReceived: 1}],
     [
       'one of two from one address',
       [['127.0.0.2', 40_001]],
       [],
       {...none, queued: 1},
-      {accepted: 2, queued: 0, synReceived: 1},
+      {accepted: 2, queued: 1, synReceived: 1},
     ],
     [
       'the same port of another address is another’s',
       [['127.0.0.1', 40_003]],
       [],
       none,
-      {accepted: 2, queued: 1, synReceived: 1},
+      {accepted: 2, queued: 2, synReceived: 1},
     ],
     [
       'one in IPv6 spelling, for an IPv4 peer',
       [['::ffff:127.0.0.2', 40_002]],
       [],
       {...none, accepted: 1},
-      {accepted: 1, queued: 1, synReceived: 1},
+      {accepted: 1, queued: 2, synReceived: 1},
     ],
     [
       'one that the kernel chose an address for',
       [['0.0.0.0', 40_003]],
       [],
       {...none, synReceived: 1},
-      {accepted: 2, queued: 1, synReceived: 0},
+      {accepted: 2, queued: 2, synReceived: 0},
     ],
     [
       'one that has ended on the driver’s side only is stranded',
       [],
       [['127.0.0.1', 40_001]],
       none,
-      {accepted: 1, queued: 1, synReceived: 1},
+      {accepted: 1, queued: 2, synReceived: 1},
     ],
   ])('own: %s', (_, open, ended, own, others) => {
     const used = tuples([...open, ...ended]);
