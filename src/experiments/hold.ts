@@ -24,8 +24,10 @@ export async function measureHold(plan: Plan, context: ExperimentContext): Promi
     await session.open((tally) => hasMetWall(tally) || isHopeless(tally, Date.now()));
     await session.settle();
     const holds = () => workerPool.tally.open > 0 && !signal.aborted;
+    await context.canary?.pause();
     if (holds()) await session.countAccepted();
     if (!signal.aborted) await session.confirm();
+    context.canary?.resume();
     if (holds()) await holdSilent(session, plan.holdMs);
     if (workerPool.tally.open > 0) await session.probe();
     const run = await session.report();

@@ -34,6 +34,9 @@ interface ReadBefore {
   readonly others: Reading<TargetSockets> | undefined;
 }
 
+/** How long before the last attempt of a ramp the canary stops: a few looks at what the workers have counted. */
+const guestLeavesMs = 400;
+
 /** Whether opening is to end early; asked whenever a worker has counted. */
 export type StopsAt = (tally: Tally) => boolean;
 
@@ -147,8 +150,15 @@ export class LoadSession {
       this.#arrival = this.#seeArrival();
     }
     const rampMs = perSecond === null ? 0 : (plan.connections / perSecond) * 1000;
+    let guestLeaves = perSecond === null || plan.closesWhenTaken;
     await workerPool.until(
       () => {
+        // Where each new connection ends an old one, a guest after the last of the run would cost it a place.
+        const left = plan.connections - workerPool.tally.started;
+        if (!guestLeaves && perSecond !== null && (left / perSecond) * 1000 < guestLeavesMs) {
+          guestLeaves = true;
+          void this.#context.canary?.pause();
+        }
         if (!this.#stoppedAtWall && !workerPool.opened && stopsAt(workerPool.tally)) {
           this.#stoppedAtWall = true;
           workerPool.stop();
