@@ -13,7 +13,7 @@ export const exitCodes = {
   /** A bug, or a lost worker that spoiled the run. */
   internal: 70,
   /** Interrupted; the report so far was written. */
-  interrupted: {SIGINT: 130, SIGTERM: 143},
+  interrupted: {SIGHUP: 129, SIGINT: 130, SIGTERM: 143},
 } as const;
 
 export type StopSignal = keyof typeof exitCodes.interrupted;

@@ -38,6 +38,8 @@ export async function compareSaved(
   const comparison = compareRuns(base, await readSavedRecord(paths.new, call.io), values);
   const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call), formats);
   try {
+    const ownExitCode = values.failOnRegression ? gateOf(comparison) : exitCodes.measured;
+    const exitCode = writeOutputs(outputs, comparison, ownExitCode, call);
     const {stdout} = call.io;
     if (values.json) stdout.write(asJson(comparison));
     else
@@ -45,12 +47,7 @@ export async function compareSaved(
         `${renderComparison(comparison, paintFor(stdout, call.env, values.color), widthOf(stdout))}\n`,
         call,
       );
-    return writeOutputs(
-      outputs,
-      comparison,
-      values.failOnRegression ? gateOf(comparison) : exitCodes.measured,
-      call,
-    );
+    return exitCode;
   } finally {
     outputs.close();
   }

@@ -1,3 +1,4 @@
+import type {Writable} from 'node:stream';
 import {exitCodes} from '../exit-codes.ts';
 import {main, report} from './main.ts';
 import {complain} from './print.ts';
@@ -7,10 +8,13 @@ export async function runProcess(): Promise<void> {
   // Whoever reads us may have read enough, and a disk may be full: a run goes on, for it has more to write and to clean up.
   let notWritten: NodeJS.ErrnoException | undefined;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') notWritten ??= error;
+    // A terminal that was closed answers EIO.
+    const unheard = error.code === 'EPIPE' || (error.code === 'EIO' && process.stdout.isTTY);
+    if (!unheard) notWritten ??= error;
   });
   // Of standard error nobody can be told.
   process.stderr.on('error', () => {});
+  for (const stream of [process.stdout, process.stderr]) emitErrors(stream);
   process.on('exit', () => {
     if (!notWritten) return;
     const words = `standard output could not be written (${notWritten.code ?? notWritten.message})`;
@@ -22,4 +26,16 @@ export async function runProcess(): Promise<void> {
     process.exit(report(error, process.env, process));
   });
   process.exitCode = await main(process.argv.slice(2), process.env, process);
+}
+
+/** The stream of a file, alone among those of Node 20, throws what the others emit. */
+function emitErrors(stream: Writable): void {
+  const write = stream._write;
+  stream._write = (chunk, encoding, done) => {
+    try {
+      write.call(stream, chunk, encoding, done);
+    } catch (error) {
+      done(error as Error);
+    }
+  };
 }

@@ -15,7 +15,8 @@ Exit codes:
   3         inconclusive: the driver reached a limit of its own, or the evidence does not decide
   4         the target could not be reached
   70        internal error, or a worker process was lost
-  130, 143  interrupted by SIGINT, SIGTERM; the partial report is written`;
+  129, 130, 143
+            interrupted by SIGHUP, SIGINT, SIGTERM; the partial report is written`;
 
 const schemes =
   'tcp, tls, http, https, ws, wss, redis, rediss, memcached, postgres, mysql, ssh, smtp, ftp (certificates are not verified)';

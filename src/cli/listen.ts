@@ -12,7 +12,7 @@ import {environmentHelp} from './environment-help.ts';
 const exitCodeHelp = `${environmentHelp}
 
 Exit codes:
-  0         ended by SIGTERM, SIGINT or --until-stdin-closes
+  0         ended by SIGTERM, SIGINT, SIGHUP or --until-stdin-closes
   2         bad input, or cannot listen on that address
   70        internal error`;
 
@@ -74,7 +74,7 @@ const listenFlags = {
   }),
   untilStdinCloses: switchFlag({
     name: 'until-stdin-closes',
-    describe: 'also end when standard input closes, not only on SIGTERM and SIGINT',
+    describe: 'also end when standard input closes, not only on SIGTERM, SIGINT and SIGHUP',
     group: 'End:',
   }),
 };
@@ -149,7 +149,7 @@ const mostFdsAtOnce = 2 ** 20;
 /** Aborted once this process was told to end; that is how this command ends well. */
 function watchForEnd(withStdin: boolean, {stdin, stdout, stderr}: Io): AbortSignal {
   const end = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end.abort());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => end.abort());
   // Whoever started us may be gone by the time of the last line.
   for (const stream of [stdout, stderr]) stream.on('error', () => end.abort());
   if (withStdin) {

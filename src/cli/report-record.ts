@@ -28,15 +28,12 @@ export async function reportRecord(
   const outputs = new OutputFiles(output ?? [], surroundingsOf(call));
   try {
     const record = judgeExpectations(saved, expectations);
+    const ownExitCode = expectations.length === 0 ? exitCodes.measured : record.exitCode;
+    const exitCode = writeOutputs(outputs, record, ownExitCode, call);
     const failed = failedLine(record.expectations);
     if (shown.json && failed !== undefined) complain(failed, call);
     printRecord(record, shown, call);
-    return writeOutputs(
-      outputs,
-      record,
-      expectations.length === 0 ? exitCodes.measured : record.exitCode,
-      call,
-    );
+    return exitCode;
   } finally {
     outputs.close();
   }

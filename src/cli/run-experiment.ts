@@ -42,10 +42,11 @@ export async function runExperiment(
       onEvent: (event) => show(event, progress),
     });
     progress.end();
+    const exitCode = writeOutputs(outputs, record, record.exitCode, call);
     const failed = failedLine(record.expectations);
     if (values.json && failed !== undefined) complain(failed, call);
     printRecord(record, values, call);
-    return writeOutputs(outputs, record, record.exitCode, call);
+    return exitCode;
   } finally {
     outputs.close();
     progress.end();

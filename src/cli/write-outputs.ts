@@ -8,7 +8,7 @@ export function surroundingsOf({env, io}: Call): Surroundings {
   return {cwd: io.cwd(), summary: env.GITHUB_STEP_SUMMARY};
 }
 
-/** The result is on standard output by now, so a full disk costs the exit code and not the run. */
+/** Before anything is printed: nobody may be left who reads it. A full disk costs the exit code and not the run. */
 export function writeOutputs<Value>(
   outputs: OutputFiles<Value>,
   value: Value,

@@ -1,5 +1,20 @@
-import {closeSync, constants, fstatSync, ftruncateSync, openSync, unlinkSync, writeFileSync} from 'node:fs';
-import {extname, resolve} from 'node:path';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import {basename, dirname, extname, join, resolve} from 'node:path';
 import {UsageError} from '../plan/usage-error.ts';
 import type {RunRecord} from '../record/record.ts';
 import {type Formats, formats} from './formats.ts';
@@ -7,6 +22,7 @@ import {type Formats, formats} from './formats.ts';
 interface OutputFile<Value> {
   /** As it was given. */
   readonly path: string;
+  /** Where it is, behind the symbolic links of its path. */
   readonly file: string;
   readonly fd: number;
   /** It was not there before. */
@@ -24,7 +40,7 @@ export interface Surroundings {
 
 /**
  * Files that were asked for with -o, opened before the first packet so that a bad path fails in second 0. A file that was
- * there keeps what it has until there is a record to put into it; without one, none is left behind.
+ * there keeps what it has until all of a record is on the disk beside it; without one, none is left behind.
  */
 export class OutputFiles<Value = RunRecord> {
   readonly #files: OutputFile<Value>[] = [];
@@ -58,15 +74,15 @@ export class OutputFiles<Value = RunRecord> {
   /** @throws Error in one line when a file cannot take the record, after the others took it */
   write(value: Value): void {
     const failed: string[] = [];
-    for (const {path, fd, added, render} of this.#files.splice(0)) {
+    for (const output of this.#files.splice(0)) {
       try {
-        const text = render(value);
-        if (!added && fstatSync(fd).isFile()) ftruncateSync(fd);
-        writeFileSync(fd, text);
-        closeSync(fd);
+        put(output, output.render(value));
       } catch (error) {
         const {code, message} = error as NodeJS.ErrnoException;
-        failed.push(`"${path}" (${code ?? message})`);
+        failed.push(`"${output.path}" (${code ?? message})`);
+        if (output.made) rmSync(output.file, {force: true});
+      } finally {
+        closeSync(output.fd);
       }
     }
     if (failed.length > 0) throw new Error(`the record could not be written to ${failed.join(', ')}`);
@@ -79,6 +95,44 @@ export class OutputFiles<Value = RunRecord> {
       closeSync(fd);
       if (made) unlinkSync(file);
     }
+  }
+}
+
+/** Whole or not at all, as far as the file can be replaced; a pipe or a device takes it as it comes. */
+function put({file, fd, added}: OutputFile<never>, text: string): void {
+  const before = fstatSync(fd);
+  if (added || !before.isFile()) return writeFileSync(fd, text);
+  if (replace(file, before, text)) return;
+  ftruncateSync(fd);
+  writeFileSync(fd, text);
+}
+
+/** Why a file that can be written may still not be replaced: its folder cannot be written, or it is a mount of its own. */
+const irreplaceable = ['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'EBUSY', 'EXDEV', 'ENOENT', 'ENAMETOOLONG'];
+
+/**
+ * Writes a file beside it, which then takes its place: rename(2) is atomic. False where that cannot be.
+ * @throws ENOSPC and the like, what was there untouched
+ */
+function replace(file: string, {mode, uid, gid}: Stats, text: string): boolean {
+  const beside = join(dirname(file), `.${basename(file)}.${process.pid}`);
+  let fd: number | undefined;
+  try {
+    const {O_CREAT, O_EXCL, O_WRONLY} = constants;
+    fd = openSync(beside, O_WRONLY | O_CREAT | O_EXCL, 0o600);
+    writeFileSync(fd, text);
+    fchownSync(fd, uid, gid);
+    fchmodSync(fd, mode & 0o7777);
+    // Some file systems learn of a full disk only here.
+    fsyncSync(fd);
+    renameSync(beside, file);
+    return true;
+  } catch (error) {
+    if (fd !== undefined) unlinkSync(beside);
+    if (irreplaceable.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }
 
@@ -116,7 +170,7 @@ function open(
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw objection(name, path, cause);
   }
   try {
-    return {file, fd: openSync(file, O_WRONLY | flags), made: false};
+    return {file: realpathSync(file), fd: openSync(file, O_WRONLY | flags), made: false};
   } catch (cause) {
     throw objection(name, path, cause);
   }

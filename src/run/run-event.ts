@@ -21,8 +21,8 @@ export type RunEvent =
 /** How a run is accompanied. */
 export interface Accompaniment {
   /**
-   * Ends it early: connections are closed, and what was measured until then is reported. A reason of `SIGINT` or `SIGTERM`
-   * stands in the record, any other as `abort`.
+   * Ends it early: connections are closed, and what was measured until then is reported. A reason of `SIGHUP`,
+   * `SIGINT` or `SIGTERM` stands in the record, any other as `abort`.
    */
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;

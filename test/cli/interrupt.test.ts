@@ -39,6 +39,7 @@ test.each([
   ['opening', opening, 'signalGroup', 'SIGINT', 130],
   ['opening', opening, 'signal', 'SIGTERM', 143],
   ['holding', holding, 'signal', 'SIGINT', 130],
+  ['holding', holding, 'signalGroup', 'SIGHUP', 129],
   ['holding', holding, 'signalGroup', 'SIGINT', 130],
   ['holding', holding, 'signalGroup', 'SIGTERM', 143],
 ] as const)('while %s: %j and %s of %s drain and report', async (phase, flags, send, signal, code) => {

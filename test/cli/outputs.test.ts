@@ -118,6 +118,22 @@ test('a folder without the right to write', async () => {
   expect(expectUsageError(ended)).toContain('permission denied');
 });
 
+test('a disk that is full keeps the record that was there', async () => {
+  const namespace = await Namespace.open();
+  // A file system of 64 KiB, which goes with the mount namespace of its shell.
+  const script = `mount -t tmpfs -o size=64k none "$2" && cd "$2" && echo old > run.json && head -c 48k /dev/zero > rest
+    "$0" "$1" ceiling :7000 ${few.join(' ')} -o run.json -o run.html -o '${inFolder('saved.json')}'
+    echo "exit $?"; cat run.json; ls -A`;
+  const small = mkdtempSync(join(folder, 'small-'));
+  const command = ['-m', 'sh', '-c', script, process.execPath, program, small];
+  const {stdout, stderr} = await namespace.run('unshare', command);
+  expect(stderr).toBe(
+    'plimsoll: the record could not be written to "run.json" (ENOSPC), "run.html" (ENOSPC)\n',
+  );
+  expect(stdout).toMatch(/\nexit 70\nold\nrest\nrun\.json\n$/);
+  expect(parseRecord(readFileSync(inFolder('saved.json'), 'utf8')).exitCode).toBe(4);
+});
+
 test('a disk that is full under standard output or standard error is said in one line, and spoils no file', async () => {
   const namespace = await Namespace.open();
   const path = inFolder('kept.json');
@@ -132,6 +148,9 @@ test('a disk that is full under standard output or standard error is said in one
   expect(full.stderr).toBe('plimsoll: standard output could not be written (ENOSPC)\n');
   expect(full.exitCode).toBe(70);
   expect(parseRecord(readFileSync(path, 'utf8')).exitCode).toBe(4);
+  const unheard = await run("-e 'refused == 0' --json 2>/dev/full");
+  expect(unheard.exitCode).toBe(4);
+  expect(parseRecord(unheard.stdout).exitCode).toBe(4);
   const quiet = await run('2>/dev/full');
   expect(quiet.exitCode).toBe(4);
   expect(parseRecord(readFileSync(path, 'utf8')).exitCode).toBe(4);

@@ -281,7 +281,7 @@ describe('where it listens', () => {
 });
 
 describe('how it ends', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)(
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'on %s it resets those held and leaves no TIME_WAIT',
     async (signal) => {
       const listener = await startListen('--greet', 'hello');

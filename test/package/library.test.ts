@@ -97,7 +97,7 @@ async function answer(body: string) {
     await once(server, 'listening');
     const target = '127.0.0.1:' + server.address().port;
     const events = [];
-    const signals = () => ['SIGINT', 'SIGTERM', 'uncaughtException'].map((name) => process.listenerCount(name));
+    const signals = () => ['SIGHUP', 'SIGINT', 'SIGTERM', 'uncaughtException'].map((name) => process.listenerCount(name));
     const children = () => readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim();
     const quick = {connections: 20, ratePerSecond: Infinity, holdMs: 0, repeats: 0};
     ${body}
