@@ -5,7 +5,7 @@ import {LongestFirst} from './test/helpers/longest-first.ts';
  * Tests that change what the whole machine has, or must have it for themselves (`Namespace.open({alone: true})`). Among the
  * others each would wait until all those have ended that had begun, and keep the rest waiting: so they come last, in a row.
  */
-const alone = ['conntrack-table', 'driver-file-max', 'fast-rate', 'target-file-max'].map(
+const alone = ['conntrack-table', 'driver-file-max', 'fast-rate', 'neighbour-table', 'target-file-max'].map(
   (name) => `test/kernel/${name}.test.ts`,
 );
 

@@ -100,7 +100,10 @@ test.each(['drop', 'reject with tcp reset'])('%s, from the client alone', async 
   }
   expect(ceiling.findings[0]?.limit).toBe('connection-cap');
   expect(about(ceiling, 'conntrack-table').verdict).toBe('clear');
-  expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
+  // The driver's own losses are near where the machine is busy, and they are seen.
+  expect(
+    ceiling.findings.filter(({side, confidence}) => side !== 'driver' && confidence === 'certain'),
+  ).toEqual([]);
 });
 
 test('from the client alone, when whoever gets in is answered: nobody waits, so it is no queue', async () => {
@@ -109,7 +112,7 @@ test('from the client alone, when whoever gets in is answered: nobody waits, so 
   await nginx(server, 7000, 'server { listen 7000; return 200 "here"; }');
   const target = `http://${serverAddress}:7000`;
   const {ceiling} = await measure(client, target, [...flags, '--observe-on', 'none']);
-  expect(ceiling).toMatchObject({result: 10, basis: 'accepted'});
+  expect(ceiling).toMatchObject({result: 10, basis: 'served'});
   expect(ceiling.findings[0]).toMatchObject({limit: 'connection-cap', verdict: 'hit', ceiling: 10});
   for (const behind of ['accept-stalled', 'app-cap-stop', 'target-fds', 'target-tasks'] as const)
     expect(about(ceiling, behind).verdict).toBe('clear');

@@ -34,7 +34,8 @@ test('the SYNs of the driver do not fit on its link, and its TCP is told so', as
     verdict: 'hit',
     confidence: 'certain',
   });
-  expect(cited(about(ceiling, 'driver-egress'), /dropped by tbf of cable/)).toBeGreaterThan(100);
+  // What fills the link is dropped there as well, before the run and in it: the failures of its own SYNs are what counts.
+  expect(cited(about(ceiling, 'driver-egress'), /could not send/)).toBeGreaterThan(0);
   expect(hits(ceiling)).toEqual(['driver-egress']);
   expect(exitCode).toBe(3);
 });
