@@ -94,7 +94,7 @@ const pure = [
   'record',
 ];
 /** Parts of node: that only compute as well. */
-const pureNode = ['node:net', 'node:util', 'node:path', 'node:crypto'];
+const pureNode = ['node:net', 'node:util', 'node:path', 'node:crypto', 'node:zlib'];
 /** Files of pure folders that are their edge to the system, each for the one thing its name says. */
 const edges = [
   'plan/config.ts',

@@ -49,6 +49,12 @@ const noneLeft: Record<string, string | undefined> = {
 
 /** One line for people; the stack is for whoever asks for it. Answers the exit code. */
 export function report(error: NodeJS.ErrnoException, env: Environment, io: Io): number {
+  if (error.syscall === 'uv_cwd')
+    return report(
+      new UsageError('the working folder was deleted, change to one that exists', {cause: error}),
+      env,
+      io,
+    );
   const usage = error instanceof UsageError;
   const lead =
     usage || error.message.startsWith('a worker is lost') ? '' : 'internal error, please report it: ';

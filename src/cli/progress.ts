@@ -7,6 +7,7 @@ import {asciiGlyphs, type Glyphs, unicodeGlyphs} from '../report/live/glyphs.ts'
 import {liveView} from '../report/live/live-view.ts';
 import {progressLine} from '../report/live/progress-line.ts';
 import {type Look, recentPerSecond, remember} from '../report/live/recent-rate.ts';
+import {printable} from '../report/wrap.ts';
 import type {Environment, Output} from './call.ts';
 import {LiveBlock} from './live-block.ts';
 
@@ -57,7 +58,7 @@ export class Progress {
 
   /** @param target URL of what is measured */
   begin(target: string): void {
-    this.#target = target;
+    this.#target = printable(target);
     if (!this.#block || this.#frames) return;
     this.#frames = setInterval(this.#draw, frameEveryMs);
     this.#frames.unref();
@@ -91,7 +92,7 @@ export class Progress {
 
   /** One line that stays. */
   say(line: string): void {
-    const text = inCharset(line, this.#charset);
+    const text = inCharset(printable(line), this.#charset);
     if (this.#block) this.#block.say(text);
     else this.#stream.write(`${text}\n`);
   }

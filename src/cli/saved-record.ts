@@ -4,6 +4,7 @@ import {text} from 'node:stream/consumers';
 import {UsageError} from '../plan/usage-error.ts';
 import {parseRecord, type RunRecord} from '../record/record.ts';
 import {recordSchemaName} from '../record/schema-name.ts';
+import {printable} from '../report/wrap.ts';
 import {decodeLatency} from '../stats/latency.ts';
 import type {Io} from './call.ts';
 
@@ -16,13 +17,23 @@ export async function readSavedRecord(path: string, io: Io): Promise<RunRecord> 
   try {
     const record = parseRecord(await readText(path, name, io));
     assertHistograms(record);
-    return record;
+    return spelt(record);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${name} is ${(error as Error).message}; expected a file that -o FILE.json wrote`, {
       cause: error,
     });
   }
+}
+
+/** Its texts may come from anywhere, and end up on a terminal: control characters are spelt out. */
+function spelt<Value>(value: Value): Value {
+  if (typeof value === 'string') return printable(value) as Value;
+  if (Array.isArray(value)) return value.map(spelt) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [printable(key), spelt(each)]),
+  ) as Value;
 }
 
 /** The schema takes any text for one. */

@@ -102,7 +102,7 @@ interface Reader {
 }
 
 function experimentReader(name: string): Reader | undefined {
-  const sum = sums[name];
+  const sum = Object.hasOwn(sums, name) ? sums[name] : undefined;
   if (sum) return {unit: 'count', of: (experiment) => [sum(experiment)]};
   const path = pathOf(name, numberPaths().experiment);
   if (path !== undefined) return {unit: unitOf(path), of: (experiment) => readPath(experiment, path)};

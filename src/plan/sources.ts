@@ -36,8 +36,10 @@ export function parseSources(values: readonly string[], family: Family, name = '
       throw object(
         `"${text}" makes it more than ${mostSources.toLocaleString('en')} addresses, give a smaller network or range`,
       );
-    for (let address = span.first; address <= span.last; address++)
-      addresses.add(addressText(address, family));
+    const {first, last} = span;
+    if ([first, last].some((end) => isForMany(addressText(end, family))))
+      throw object(`"${text}" is a multicast or broadcast address, expected one of this host's own`);
+    for (let address = first; address <= last; address++) addresses.add(addressText(address, family));
   }
   return [...addresses];
 }
@@ -69,6 +71,11 @@ function parseNetwork(text: string, object: Objection): Span {
   const last = first + size - 1n;
   if (size <= 2n) return {family, first, last};
   return {family, first: first + 1n, last: family === 4 ? last - 1n : last};
+}
+
+/** An address that no connection can come from, though bind(2) takes it. */
+function isForMany(address: string): boolean {
+  return ['multicast', 'broadcast'].includes(ipaddr.parse(address).range());
 }
 
 /** `10.0.0.1-9` and `fd00::1-1f`: the end replaces the last group of the start. */

@@ -56,8 +56,8 @@ function schemeOf(name: string): Exclude<Scheme, 'unix'> | undefined {
 
 /** A target as it may be shown: messages and settings end up in the logs of CI jobs. */
 export function withoutPassword(text: string): string {
-  // From the first colon of the user information to the last @ of what can be an authority, or of the whole text.
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?([^:/?#@]*):(.*)@/is, '$1$2:***@');
+  // From the first colon behind the scheme to the last @: what is mistyped (redis//:password@host) may hold one, too.
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?([^:@]*):(.*)@/is, '$1$2:***@');
 }
 
 function parseUnix(text: string): ParsedTarget {
@@ -79,7 +79,9 @@ function parseUnix(text: string): ParsedTarget {
 /** Everything that has a host and a port: RFC 3986 section 3, the scheme and its slashes already taken off. */
 function parseInternet(text: string, scheme: Exclude<Scheme, 'unix'>, rest: string): ParsedTarget {
   if (text.startsWith('/'))
-    throw new UsageError(`"${text}" is a path, for a Unix-domain socket write unix:${text}`);
+    throw new UsageError(
+      `"${withoutPassword(text)}" is a path, for a Unix-domain socket write unix:${withoutPassword(text)}`,
+    );
   const facts = factsOfScheme(scheme);
   const shownText = withoutPassword(text);
   const pathAt = rest.search(/[/?#]/);
@@ -166,11 +168,15 @@ function urlPath(kind: 'resource' | 'database' | undefined, path: string | undef
 }
 
 function decode(text: string, part: string): string {
+  let decoded: string;
   try {
-    return decodeURIComponent(part);
+    decoded = decodeURIComponent(part);
   } catch {
     throw new UsageError(`"${text}" has a % that is not an escape, expected %25`);
   }
+  // It ends a text in the protocols of databases.
+  if (decoded.includes('\0')) throw new UsageError(`"${text}" contains a NUL, leave it out`);
+  return decoded;
 }
 
 /** The host without brackets, loopback where none is written, and the port, undefined where none is written. */
@@ -191,7 +197,7 @@ function splitHost(text: string, authority: string): {host: string; port: string
   if (isIPv6(host) && /^\d+$/.test(port ?? '')) throw bracketObjection(text, `[${host}]:${port}`);
   if (isIPv6(authority)) throw bracketObjection(text, `[${authority}]:8080`);
   if (host === '' && colon !== 0) throw new UsageError(`"${text}" names no host, ${expected}`);
-  if (/[\s\\[\]:%,*]/.test(host))
+  if (/[\s\\[\]:%,*\p{Cc}]/u.test(host))
     throw new UsageError(`"${text}": "${host}" is not a host name, ${expected}`);
   // All digits and dots is an address to getaddrinfo(3): 300.1.1.1 would be looked up, 10.1 would become 10.0.0.1.
   if (/^[\d.]+$/.test(host) && !isIPv4(host))

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterAll, expect, test} from 'vitest';
 import {call} from '../helpers/in-process.ts';
 import {Namespace} from '../helpers/namespace.ts';
+import {program} from '../helpers/plimsoll.ts';
 import {expectUsageError, plimsoll, tcpCounter} from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bad-input-'));
@@ -215,4 +216,12 @@ test('the program refuses before it sends anything, in the same words in any loc
   }
   expect(tcpCounter(namespace, 'ActiveOpens')).toBe(0);
   expect(tcpCounter(namespace, 'OutSegs')).toBe(0);
+});
+
+test('a working folder that was deleted is said in one line', async () => {
+  const namespace = await Namespace.open();
+  const gone = join(folder, 'gone');
+  const script = 'mkdir "$2" && cd "$2" && rmdir "$2" && exec "$0" "$1" report run.json';
+  const ended = await namespace.run('sh', ['-c', script, process.execPath, program, gone]);
+  expect(expectUsageError(ended)).toBe('the working folder was deleted, change to one that exists');
 });

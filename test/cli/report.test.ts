@@ -79,3 +79,30 @@ test('what is no record is refused in one line', async () => {
   expect(expectUsageError(await call(['report', inFolder('gone.json')]))).toContain('does not exist');
   expect(expectUsageError(await call(['report']))).toContain('see plimsoll report --help');
 });
+
+test('control characters of a record from elsewhere are spelt out in every form', async () => {
+  // ESC, BEL, DEL and CSI in one byte (ECMA-48): in text, in a table, in the words of the parser.
+  const controls = '\u001b[2J\u0007\u007f\u009b31m';
+  const record = JSON.parse(readFileSync(fixture('target-fds.json'), 'utf8'));
+  record.target.url += controls;
+  record.driver.host = controls;
+  record.experiments[0].notes = [controls];
+  record.experiments[0].attempts.lastWords = {[controls]: 1};
+  writeFileSync(inFolder('foreign.json'), JSON.stringify(record));
+  writeFileSync(inFolder('broken.json'), `{"a": ${controls}}`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  const raw = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
+  for (const args of [
+    ['report', inFolder('foreign.json'), '-v'],
+    ['report', inFolder('foreign.json'), '--json'],
+    ['explain', inFolder('foreign.json')],
+    ['compare', inFolder('foreign.json'), inFolder('foreign.json')],
+    ['report', inFolder('broken.json')],
+    ['ceiling', `unix:relative${controls}`],
+    ['ceiling', ':1', '-c', controls],
+  ]) {
+    const {stdout, stderr} = await call(args);
+    expect(stdout + stderr).not.toMatch(raw);
+    expect(stdout + stderr).not.toBe('');
+  }
+});

@@ -82,6 +82,10 @@ test.each<[text: string, says: string]>([
   ['limit < accept-rate', 'a limit is not a number, expected limit == or limit !='],
   ['zork.limit == accept-rate', '"zork" is not an experiment of this run'],
   ['target.port == 80', 'unknown metric "target.port"'],
+  ...['__proto__', 'constructor', 'toString', 'hold.valueOf'].map((name): [string, string] => [
+    `${name} == 0`,
+    `unknown metric "${name}"`,
+  ]),
 ])('%j is refused', (text, says) => {
   expect(objectionTo(text)).toContain(says);
 });

@@ -64,6 +64,15 @@ describe('parseSources', () => {
     );
   });
 
+  test.each([
+    ['224.0.0.1', 4],
+    ['223.255.255.254-224.0.0.1', 4],
+    ['255.255.255.255', 4],
+    ['ff02::1', 6],
+  ] as const)('no connection comes from %s', (text, family) => {
+    expect(usageErrorOf(() => parseSources([text], family))).toContain('is a multicast or broadcast address');
+  });
+
   it('stops at its cap over all values together, and before it has made the list', () => {
     expect(parseSources(['10.0.0.0/16'], 4)).toHaveLength(mostSources - 2);
     expect(usageErrorOf(() => parseSources(['10.0.0.0/16', '10.1.0.0/30,10.2.0.1'], 4))).toContain(

@@ -193,3 +193,25 @@ describe('parseTarget', () => {
     },
   );
 });
+
+test.each([
+  'redis//:PW@host',
+  'redis:/:PW@host',
+  'redis:/u:PW@host:1',
+  '//:PW@host:1',
+  'redis://:PW@ho st:1',
+  'redis://:PW@host:x',
+])('%j shows no password', (text) => {
+  const said = usageErrorOf(() => parseTarget(text));
+  expect(said).not.toContain('PW');
+});
+
+test.each([
+  ['http://a\0b:80', 'is not a host name'],
+  ['a\u009bb:80', 'is not a host name'],
+  ['postgres://a%00b@db:1/x', 'contains a NUL'],
+  ['postgres://a:b%00@db:1/x', 'contains a NUL'],
+  ['postgres://db:1/x%00', 'contains a NUL'],
+])('%j is refused', (text, says) => {
+  expect(usageErrorOf(() => parseTarget(text))).toContain(says);
+});

@@ -1,3 +1,4 @@
+import {deflateSync, inflateSync} from 'node:zlib';
 import fc from 'fast-check';
 import {describe, expect, it, test} from 'vitest';
 import {decodeLatency, Latency, longestUs} from '../../src/stats/latency.ts';
@@ -101,4 +102,49 @@ describe('Latency', () => {
       expect(() => decodeLatency(text)).toThrow('not an encoded histogram');
     },
   );
+});
+
+describe('a text from elsewhere', () => {
+  const inner = inflateSync(Buffer.from(recorded([7, 1000]).encode(), 'base64').subarray(8));
+  const outer = (bytes: Buffer) => {
+    const packed = deflateSync(bytes);
+    const header = Buffer.alloc(8);
+    header.writeUInt32BE(0x1c849314);
+    header.writeUInt32BE(packed.length, 4);
+    return Buffer.concat([header, packed]).toString('base64');
+  };
+  const changed = (change: (bytes: Buffer) => void) => {
+    const bytes = Buffer.from(inner);
+    change(bytes);
+    return outer(bytes);
+  };
+  const counts = (...bytes: number[]) => {
+    const all = Buffer.concat([inner.subarray(0, 40), Buffer.from(bytes)]);
+    all.writeUInt32BE(bytes.length, 4);
+    return outer(all);
+  };
+
+  test('is read where it is one', () => {
+    expect(decodeLatency(outer(inner)).summary()).toMatchObject({count: 2, maxUs: 1000});
+    expect(decodeLatency(counts(2)).count).toBe(1);
+  });
+
+  test.each<[what: string, hdr: string]>([
+    ['nothing', ''],
+    ['no base64', 'zzzz'],
+    ['another cookie', changed((bytes) => bytes.writeUInt32BE(1))],
+    ['counts of 2 GiB', changed((bytes) => bytes.writeUInt32BE(2 ** 31, 4))],
+    ['fewer counts than are there', changed((bytes) => bytes.writeUInt32BE(1, 4))],
+    ['nine digits', changed((bytes) => bytes.writeUInt32BE(9, 12))],
+    ['values up to 2^60', changed((bytes) => bytes.writeBigUInt64BE(2n ** 60n, 24))],
+    ['2^60 zeros', counts(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f)],
+    ['a count beyond 32 bits', counts(0x80, 0x80, 0x80, 0x80, 0x40)],
+    ['half a word', counts(2, 0x80)],
+    ['100 MB of zeros, packed', outer(Buffer.alloc(1e8))],
+  ])('%s is refused at once', (_, hdr) => {
+    const began = performance.now();
+    expect(() => decodeLatency(hdr)).toThrow('not an encoded histogram');
+    // The bomb took seconds, the others for ever.
+    expect(performance.now() - began).toBeLessThan(500);
+  });
 });
