@@ -18,6 +18,8 @@ export default defineConfig({
     isolate: false,
     sequence: {sequencer: LongestFirst},
     globalSetup: './test/helpers/set-up.ts',
+    // Once more, and shown: what is met for real on a machine that others use as well may be starved of its CPU.
+    retry: 1,
     // A namespace may have to wait until a test of another file that must be alone is over.
     testTimeout: 180_000,
     hookTimeout: 30_000,

@@ -11,6 +11,8 @@ export interface Truth {
   /** Connections that the application had at once: the headline of the run. */
   readonly result?: number;
   readonly boundBy?: 'backlog' | 'somaxconn';
+  /** A neighbour on the driver's host takes some of the same, so that fewer are left for the run. */
+  readonly fewerBesideNeighbour?: true;
   /** True beside it, as a consequence or as a second wall; to name them is no mistake. */
   readonly beside?: readonly LimitName[];
 }

@@ -51,6 +51,14 @@ test.each<[when: string, Truth, View, hits: Hit[], result: number | null, faults
     ['ceiling 32 is certain, in truth 50'],
   ],
   [
+    'fewer, for certain, where the neighbour has the others',
+    {...capOf50, fewerBesideNeighbour: true},
+    noisy,
+    [hit('app-cap-reject', 'certain', 32)],
+    32,
+    [],
+  ],
+  [
     'another number, less sure, beside a neighbour',
     capOf50,
     noisy,

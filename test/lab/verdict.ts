@@ -68,7 +68,8 @@ function beside(truth: Truth, said: Said): string[] {
     .map(({limit, confidence}) => `${limit} is ${confidence}, and is not there`);
   const found = said.hits.find(({limit}) => limit === truth.limit);
   if (found?.confidence !== 'certain' || truth.ceiling === undefined || found.ceiling === null) return untrue;
-  return found.ceiling === truth.ceiling
+  const left = truth.fewerBesideNeighbour === true && found.ceiling < truth.ceiling;
+  return left || found.ceiling === truth.ceiling
     ? untrue
     : [...untrue, `ceiling ${found.ceiling} is certain, in truth ${truth.ceiling}`];
 }
