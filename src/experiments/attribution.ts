@@ -94,18 +94,32 @@ export function attribution(
   });
   if (!arrived && translated) return known({share: 1, translated, proxy: null}, from);
   if (!arrived) return missing('not-observed', from, 'too few connections were alive to be looked for');
-  return known(
-    {...arrived, translated, proxy: proxied(target, accepted, sameNamespace ? tally.started : 0)},
-    from,
-  );
+  const proxy = proxied(target, accepted, {
+    others: othersSince(target),
+    ownOpens: sameNamespace ? tally.started : 0,
+  });
+  return known({...arrived, translated, proxy}, from);
+}
+
+/** Connections of other clients that the listener's processes accepted since the run began: most at one moment. */
+export function othersSince({sockets, socketsBefore}: TargetView): number {
+  const before = (socketsBefore && valueIfKnown(socketsBefore))?.accepted ?? 0;
+  const most = Math.max(0, ...sockets.map((reading) => valueIfKnown(reading)?.others?.accepted ?? 0));
+  return Math.max(0, most - before);
 }
 
 /**
  * A process opens a connection for each that it accepts: two descriptors each, and as many connections opened from its
  * namespace (ActiveOpens of RFC 1213). null where neither can be read, or too few were accepted.
  */
-function proxied({before, after}: TargetView, accepted: number, ownOpens: number): boolean | null {
-  if (accepted < leastConnections) return null;
+function proxied(
+  {before, after}: TargetView,
+  own: number,
+  {others, ownOpens}: {readonly others: number; readonly ownOpens: number},
+): boolean | null {
+  if (own < leastConnections) return null;
+  // Those of other clients have descriptors as well, and may have been opened from the same namespace.
+  const accepted = own + others;
   const opens = (sample: TargetView['before']['sample']) => valueIfKnown(sample.tcp)?.ActiveOpens;
   const fds = (sample: TargetView['before']['sample']) => {
     const all = valueIfKnown(sample.processes)?.map((process) => valueIfKnown(process.fds));
@@ -124,7 +138,7 @@ function proxied({before, after}: TargetView, accepted: number, ownOpens: number
     return null;
   return (
     fdsAfter - fdsBefore >= fdsOfProxied * accepted &&
-    opensAfter - opensBefore - ownOpens >= openedPerAccepted * accepted
+    opensAfter - opensBefore - ownOpens - others >= openedPerAccepted * own
   );
 }
 
@@ -137,7 +151,7 @@ const leastFds = 8;
 
 /**
  * Readings of one moment that cannot all be true: then a reading is wrong, and nothing may rest on it.
- * @param fdsGrown descriptors that the accepting processes opened over the run
+ * @param fdsGrown descriptors that the accepting processes opened over the run, without those of other clients
  */
 export function contradictionIn(
   accepted: number,

@@ -6,7 +6,7 @@ import {known, missing, type Reading, valueIfKnown, whyMissing} from '../model/r
 import type {Tally} from '../model/tally.ts';
 import {increasesBeyond} from '../observe/beyond-quiet.ts';
 import {fourTuples} from '../plan/source-ports.ts';
-import {attribution, contradictionIn} from './attribution.ts';
+import {attribution, contradictionIn, othersSince} from './attribution.ts';
 import {ends} from './ends-evidence.ts';
 import type {DriverView, LoadRun, TargetView} from './load-run.ts';
 import {neighbours, outgoing} from './neighbour-evidence.ts';
@@ -130,7 +130,10 @@ function attributed(
   );
   const contradiction =
     evidence.admitted.known && !plan.closesWhenTaken
-      ? contradictionIn(evidence.admitted.value.acceptedMost, {tally: run.tally, fdsGrown: grown})
+      ? contradictionIn(evidence.admitted.value.acceptedMost, {
+          tally: run.tally,
+          fdsGrown: grown - othersSince(target),
+        })
       : undefined;
   if (contradiction === undefined) return evidence;
   const why = `readings contradict each other, which is a bug of plimsoll, so neither is used: ${contradiction}`;

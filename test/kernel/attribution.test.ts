@@ -22,6 +22,8 @@ describe('connections of other clients from the same address', () => {
         attempts: {started: 100, accepted: 100},
       });
       expect(record.expectations).toMatchObject([{actual: 100, held: false}]);
+      // The descriptors and the connections of the other are no sign of a proxy.
+      expect(record.target.observed).toMatchObject({share: 1, translated: false, proxy: false});
     }
     expect(runs.map(({ceiling}) => ceiling.attempts.others)).toContain(100);
   });
