@@ -17,7 +17,7 @@ import {type HistogramName, histogramNames} from './histograms.ts';
  *                         coordinator → go {atMs, perSecond} | stop | withdraw | confirm | release {count, end} | probe | list | report | close
  *   worker → listed {open, used, inodes}, report {tally, spread, histograms}, finished
  */
-export const protocolVersion = 7;
+export const protocolVersion = 8;
 
 const count = z.int().check(z.nonnegative());
 const positive = z.number().check(z.positive());

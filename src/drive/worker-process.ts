@@ -1,7 +1,7 @@
 import type {HostProcess} from '../hosts/host-process.ts';
 import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName, Share} from '../model/plan.ts';
-import {emptyTally, type Tally} from '../model/tally.ts';
+import {emptyTally, type Tally, withoutGauges} from '../model/tally.ts';
 import type {Part} from './engine.ts';
 import {
   decodeFrame,
@@ -168,6 +168,7 @@ export class WorkerProcess {
 
   #lose(why: string): void {
     this.lost ??= why;
+    this.tally = withoutGauges(this.tally);
     this.#onFrame();
   }
 }

@@ -84,6 +84,7 @@ function attemptsOf(
     closedByPeer: tally.closedByPeer,
     ...(tally.silent > 0 ? {silent: tally.silent} : {}),
     ...(tally.released > 0 ? {closedByUs: tally.released} : {}),
+    ...(tally.lost > 0 ? {lost: tally.lost} : {}),
     pending: tally.pending,
     refusals: Object.fromEntries(Object.entries(tally.refusals).filter(([, count]) => count > 0)),
     lastWords: tally.words,

@@ -92,6 +92,11 @@ function findingOf(limit: Limit, judgement: Judgement): Finding {
 
 /** A verdict on the target does not stand while the driver was the wall. */
 function withhold(finding: Finding, own: Finding): Finding {
+  const why = `the driver met its own limit, ${own.limit}, first`;
+  return withheld(finding, why, `lift ${own.limit} and run again`);
+}
+
+function withheld(finding: Finding, why: string, advice: string): Finding {
   if (finding.side === 'driver' || finding.verdict === 'unknown') return finding;
   return {
     limit: finding.limit,
@@ -99,9 +104,17 @@ function withhold(finding: Finding, own: Finding): Finding {
     verdict: 'unknown',
     confidence: null,
     ceiling: null,
-    because: [{reading: `the driver met its own limit, ${own.limit}, first`, from: 'plimsoll'}],
-    advice: [`lift ${own.limit} and run again`],
+    because: [{reading: why, from: 'plimsoll'}],
+    advice: [advice],
   };
+}
+
+/** Of a run that lost a worker process nothing is claimed about the target: its connections ended with the worker. */
+export function withheldForLostWorker(findings: readonly Finding[]): Finding[] {
+  const why = 'a worker process was lost during the run, and its connections with it';
+  return findings
+    .map((finding) => withheld(finding, why, 'run again, and see the notes for why the worker was lost'))
+    .sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 /** Behind what is certain or likely, before what is only possible. */

@@ -27,7 +27,7 @@ export type CounterKind = keyof KindValues;
  *
  * The funnel: started ⊇ established ⊇ confirmed; `phantom` are the established ones of which the target's kernel
  * knows nothing. Each attempt ends in exactly one of: refused (any class), phantom, closed by the peer, silent, released,
- * withdrawn, or open.
+ * withdrawn, lost, or open.
  */
 export const counters = {
   /** Attempts: connect(2) was called, or socket(2)/bind(2) refused before it could be. */
@@ -78,6 +78,8 @@ export const counters = {
   released: 'count',
   /** Attempts that we gave up before their outcome, or before their proof, since others were to have what they wait for. */
   withdrawn: 'count',
+  /** Open or without an outcome when their worker process was lost: its kernel has ended them. */
+  lost: 'count',
   /** Source ports passed over since bind(2) said that they are in use. */
   portsInUse: 'count',
   /** Sum and count of the attempt indexes (0 = first due) that are still open: tells eviction from rejection. */
@@ -160,6 +162,24 @@ export function addTally(a: Tally, b: Tally): Tally {
     return [name, add(a[name], b[name])];
   });
   return Object.fromEntries(sums) as unknown as Tally;
+}
+
+/** What a worker has at the moment: with the worker it is gone. */
+const gauges = [
+  'pending',
+  'overdue',
+  'open',
+  'openConfirmed',
+  'openAnswered',
+  'unproven',
+  'unprovenIndexSum',
+  'openIndexSum',
+] as const satisfies readonly CounterName[];
+
+/** What a worker that was lost had counted, without the connections and attempts that its kernel ended with it. */
+export function withoutGauges(tally: Tally): Tally {
+  const lost = tally.lost + tally.open + tally.pending;
+  return {...tally, ...Object.fromEntries(gauges.map((name) => [name, 0])), lost};
 }
 
 /** Attempts that ended without being admitted, over all classes. */

@@ -194,6 +194,9 @@ const experiment = z.object({
     closedByPeer: count,
     silent: count.optional().describe('open until the probe at the end found that the other end is gone'),
     closedByUs: count.optional().describe('closed once accepted, as planned'),
+    lost: count
+      .optional()
+      .describe('open or without an outcome when their worker process was lost; absent where none was'),
     pending: count.describe('without an outcome when the run was cut short'),
     refusals: z.partialRecord(z.enum(refusalClasses), count),
     lastWords: z.record(z.string(), count).describe('messages of the application before it closed'),

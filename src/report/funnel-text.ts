@@ -86,6 +86,7 @@ export function funnelRows(experiment: Experiment): string[][] {
       'connections of other clients on the same listener; not counted above',
     ],
     ['closed by peer', attempts.closedByPeer, 'after it had been established'],
+    ['lost', attempts.lost ?? null, 'ended with a worker process that was lost'],
     ['pending', attempts.pending, 'undecided when the run was cut short'],
     ...Object.entries(attempts.refusals).map(([name, count]): [string, number, string] => [
       name,

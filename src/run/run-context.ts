@@ -11,7 +11,7 @@ import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import {QuietMoment} from '../experiments/quiet-moment.ts';
 import {beyondRecovery} from '../experiments/recovery.ts';
 import {runRecord} from '../experiments/run-record.ts';
-import {explain} from '../explain/explain.ts';
+import {explain, withheldForLostWorker} from '../explain/explain.ts';
 import {joinHosts} from '../explain/join-hosts.ts';
 import {localHost} from '../hosts/host.ts';
 import {limitsOf} from '../inspect/limits-of.ts';
@@ -150,6 +150,7 @@ export class RunContext implements ExperimentContext {
       limitReadings: run.target ? limitsOf(run.target.before) : [],
       unobserved: this.#surroundings.unobserved,
     });
+    if (run.lost.length > 0) return {evidence, findings: withheldForLostWorker(explain(evidence))};
     const findings = explain(evidence);
     const {hops = [], quiet} = run;
     if (hops.length === 0) return {evidence, findings};

@@ -154,11 +154,12 @@ function expectAccounted({attempts}: Experiment): void {
     phantom,
     silent = 0,
     closedByUs = 0,
+    lost = 0,
     pending,
     refusals,
   } = attempts;
   const refused = Object.values(refusals).reduce((sum, count) => sum + count, 0);
-  expect(held + closedByPeer + (phantom ?? 0) + silent + closedByUs + pending + refused).toBe(started);
+  expect(held + closedByPeer + (phantom ?? 0) + silent + closedByUs + lost + pending + refused).toBe(started);
   expect(established).toBeLessThanOrEqual(started);
   expect(held + closedByPeer + (phantom ?? 0)).toBeLessThanOrEqual(established);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it, test} from 'vitest';
 import {refusalClasses} from '../../src/model/refusal.ts';
-import {addTally, emptyTally, refusedCount, type Tally} from '../../src/model/tally.ts';
+import {addTally, emptyTally, refusedCount, type Tally, withoutGauges} from '../../src/model/tally.ts';
 
 const count = fc.nat(1_000_000);
 const instant = fc.option(fc.integer({min: 1_700_000_000_000, max: 1_900_000_000_000}), {nil: null});
@@ -121,5 +121,24 @@ describe('addTally', () => {
     ['idle time adds up', {idleMs: 7}, {idleMs: 5}, {idleMs: 12}],
   ])('%s', (_, a, b, sum) => {
     expect(addTally(tally(a), tally(b))).toEqual(tally(sum));
+  });
+});
+
+test('with a worker that is lost its connections and attempts under way are gone, and what had ended stays', () => {
+  const tally = {
+    ...emptyTally(),
+    started: 100,
+    established: 90,
+    open: 70,
+    openConfirmed: 60,
+    pending: 10,
+    closedByPeer: 20,
+  };
+  expect(withoutGauges(tally)).toEqual({
+    ...emptyTally(),
+    started: 100,
+    established: 90,
+    closedByPeer: 20,
+    lost: 80,
   });
 });

@@ -19,6 +19,7 @@ export function funnel(experiment: Experiment): Html {
     phantom: attempts.phantom,
     unconfirmed: attempts.unconfirmed,
     'closed by peer': attempts.closedByPeer,
+    lost: attempts.lost,
     pending: attempts.pending,
   };
   return html`<table class="funnel">
