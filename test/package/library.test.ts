@@ -124,8 +124,8 @@ test('it answers the record, says what happens and leaves nothing behind', async
   expect(types.slice(0, 2)).toEqual(['target', 'experiment']);
   expect(types).toContain('progress');
   expect([during, after]).toEqual([
-    [0, 0, 0],
-    [0, 0, 0],
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
   ]);
   expect(left).toBe('');
 });
