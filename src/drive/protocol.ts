@@ -22,6 +22,15 @@ export const protocolVersion = 8;
 const count = z.int().check(z.nonnegative());
 const positive = z.number().check(z.positive());
 
+// Not z.record: it makes the object anew by assignment, and one of the words may be `__proto__`.
+const byWords = z.custom<Record<string, number>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((one) => count.safeParse(one).success),
+);
+
 /** How each kind of counter looks on the wire. */
 const counterSchemas = {
   count,
@@ -32,7 +41,7 @@ const counterSchemas = {
   latest: z.nullable(z.number()),
   byRetry: z.array(count),
   byRefusal: z.record(z.enum(refusalClasses), count),
-  byWords: z.record(z.string(), count),
+  byWords,
 } satisfies Record<CounterKind, z.ZodMiniType>;
 
 const tally = z.object(

@@ -93,6 +93,21 @@ test('so is a report, whatever the application had to say', () => {
   );
 });
 
+test('a word that objects have of themselves is a word like any other, and a count is a count', () => {
+  const counted = (words: unknown) => ({
+    say: 'counted' as const,
+    tally: {...emptyTally(), words: words as Record<string, number>},
+    round: 1,
+    opened: false,
+    confirmed: false,
+    probed: 0,
+  });
+  const said = counted(JSON.parse('{"__proto__": 3, "constructor": 1}'));
+  expect(decodeFrame(fromWorker, encodeFrame(said))).toEqual(said);
+  for (const words of [[], null, {hello: -1}, {hello: 'many'}])
+    expect(() => decodeFrame(fromWorker, encodeFrame(counted(words)))).toThrow();
+});
+
 test('frames arrive however the pipe cuts them', () => {
   fc.assert(
     fc.property(fc.array(reports, {maxLength: 6}), fc.array(fc.nat(500), {maxLength: 12}), (frames, cuts) => {
