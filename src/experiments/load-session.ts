@@ -35,7 +35,7 @@ interface ReadBefore {
 }
 
 /** How long before the last attempt of a ramp the canary stops: a few looks at what the workers have counted. */
-const guestLeavesMs = 400;
+const canaryPausesMs = 400;
 
 /** Whether opening is to end early; asked whenever a worker has counted. */
 export type StopsAt = (tally: Tally) => boolean;
@@ -150,13 +150,13 @@ export class LoadSession {
       this.#arrival = this.#seeArrival();
     }
     const rampMs = perSecond === null ? 0 : (plan.connections / perSecond) * 1000;
-    let guestLeaves = perSecond === null || plan.closesWhenTaken;
+    let pausesCanary = !plan.closesWhenTaken;
     await workerPool.until(
       () => {
-        // Where each new connection ends an old one, a guest after the last of the run would cost it a place.
+        // Where each new connection ends an old one, a canary after the last connection of the run would cost the run a place.
         const left = plan.connections - workerPool.tally.started;
-        if (!guestLeaves && perSecond !== null && (left / perSecond) * 1000 < guestLeavesMs) {
-          guestLeaves = true;
+        if (pausesCanary && perSecond !== null && (left / perSecond) * 1000 < canaryPausesMs) {
+          pausesCanary = false;
           void this.#context.canary?.pause();
         }
         if (!this.#stoppedAtWall && !workerPool.opened && stopsAt(workerPool.tally)) {
