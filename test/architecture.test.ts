@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   proof: ['model'],
   record: ['model'],
   facts: [],
+  demo: [],
   // Numbers in words for people are written in one way.
   explain: ['model'],
   'observe/proc': ['model', 'observe/address.ts'],
@@ -51,7 +52,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'version.ts',
   ],
   cli: [
-    ...['model', 'stats', 'plan', 'explain', 'facts', 'gate', 'report', 'record', 'options', 'run'],
+    ...['model', 'stats', 'plan', 'explain', 'facts', 'demo', 'gate', 'report', 'record', 'options', 'run'],
     // `plimsoll listen` and `plimsoll worker` are these.
     ...['libc', 'listen', 'drive', 'exit-codes.ts', 'version.ts'],
   ],
@@ -86,6 +87,7 @@ const pure = [
   'proof',
   'explain',
   'facts',
+  'demo',
   'observe/proc',
   'inspect',
   'options',

@@ -115,6 +115,10 @@ describe('the commands of the README', () => {
     expect(stdout).toContain('plimsoll complete');
   });
 
+  test('the demonstration is the one that test/cli/demo.test.ts runs', () => {
+    expect(commands.filter((command) => /plimsoll demo/.test(command))).toEqual(['npx plimsoll demo']);
+  });
+
   test.each(commands.filter((command) => /plimsoll listen/.test(command)))('%s', async (command) => {
     const namespace = await Namespace.open();
     const listener = await namespace.serve('sh', inFolder(emptyFolder(), command));

@@ -10,6 +10,7 @@ const subjects: Readonly<Record<string, string>> = {
   explain: 'limit or record',
   report: 'record',
   compare: 'base and one new record',
+  demo: 'limit',
 };
 
 /**

@@ -4,6 +4,7 @@ import type {Command} from './command.ts';
 import {compareCommand} from './compare.ts';
 import {completionCommand} from './completion.ts';
 import {configCommand} from './config.ts';
+import {demoCommand} from './demo.ts';
 import {explainCommand} from './explain.ts';
 import {holdCommand} from './hold.ts';
 import {inspectCommand} from './inspect.ts';
@@ -26,6 +27,7 @@ export const allCommands: readonly Command[] = [
   reportCommand,
   compareCommand,
   listenCommand,
+  demoCommand,
   configCommand(experimentCommands),
   completionCommand,
   workerCommand,

@@ -74,7 +74,7 @@ export async function parseLine(call: Call, commands: readonly Command[]): Promi
     .exitProcess(false)
     .fail((message, error) => {
       if (error && error.name !== 'YError') throw error;
-      throw new UsageError(objectionOf(message ?? error?.message, args[0]));
+      throw new UsageError(objectionOf(message ?? error?.message, args[0], commands));
     })
     // Its help is text like any other.
     .parseAsync([...args], {}, (_error, _argv, output) => {
@@ -138,13 +138,18 @@ function pathOf(words: readonly unknown[], commands: readonly Command[]): string
 }
 
 /** The words of yargs in ours: what was wrong, what was expected and what to do. */
-function objectionOf(message: string, first = ''): string {
+function objectionOf(message: string, first = '', commands: readonly Command[] = []): string {
   const [, name = ''] = /^Not enough arguments following: (\S+)/.exec(message) ?? [];
   if (name === generalFlags.config.name) return '--config needs the path of a JSON or YAML file';
   if (name !== '') return `${name.length === 1 ? '-' : '--'}${name} needs a value; see plimsoll --help`;
   const [, flag, given, choices = ''] = /Argument: (\S+), Given: "(.*?)", Choices: (.*)/s.exec(message) ?? [];
-  if (flag !== undefined)
-    return unknownChoice(`--${flag}`, given ?? '', choices.replaceAll('"', '').split(', '));
+  if (flag !== undefined) {
+    const isWord = commands
+      .find(({name: command}) => command === first)
+      ?.words.some(({name: word}) => word === flag);
+    const as = isWord ? flag : `--${flag}`;
+    return unknownChoice(as, given ?? '', choices.replaceAll('"', '').split(', '));
+  }
   const [, got, needed] =
     /^Not enough non-option arguments: got (\d+), need at least (\d+)/.exec(message) ?? [];
   if (needed !== undefined)

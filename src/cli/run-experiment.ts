@@ -5,7 +5,6 @@ import {failedLine} from '../report/expectations-text.ts';
 import {OutputFiles} from '../report/output-files.ts';
 import type {RunName, RunValues} from '../run/experiment-spec.ts';
 import {measure} from '../run/measure.ts';
-import type {RunEvent} from '../run/run-event.ts';
 import {runRequest} from '../run/run-request.ts';
 import type {Call} from './call.ts';
 import type {Input} from './command.ts';
@@ -14,6 +13,7 @@ import {complain} from './print.ts';
 import {printRecord} from './print-record.ts';
 import {Progress} from './progress.ts';
 import type {recordFlags} from './report-flags.ts';
+import {showEvent} from './show-event.ts';
 import type {Stop} from './stop.ts';
 import {surroundingsOf, writeOutputs} from './write-outputs.ts';
 
@@ -39,7 +39,7 @@ export async function runExperiment(
     const record = await measure(request, {
       idleWorkers,
       signal: stop.signal,
-      onEvent: (event) => show(event, progress),
+      onEvent: (event) => showEvent(event, progress),
     });
     progress.end();
     const exitCode = writeOutputs(outputs, record, record.exitCode, call);
@@ -50,20 +50,5 @@ export async function runExperiment(
   } finally {
     outputs.close();
     progress.end();
-  }
-}
-
-function show(event: RunEvent, progress: Progress): void {
-  switch (event.type) {
-    case 'target':
-      return progress.begin(event.url);
-    case 'experiment':
-      return progress.enterExperiment(event.name);
-    case 'phase':
-      return progress.enterPhase(event.phase, event.acceptQueueLength);
-    case 'progress':
-      return progress.show(event.snapshot, event.canaryBlockedMs);
-    case 'message':
-      return progress.say(event.text);
   }
 }

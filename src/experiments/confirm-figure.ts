@@ -3,7 +3,7 @@ import {WorkerPool} from '../drive/worker-pool.ts';
 import {deducedCounts} from '../explain/doubt.ts';
 import type {Finding} from '../model/finding.ts';
 import {asksForProof} from '../model/plan.ts';
-import {formatCount} from '../model/units.ts';
+import {formatCount, formatMany} from '../model/units.ts';
 import {shares} from '../plan/shares.ts';
 import type {Experiment} from '../record/record.ts';
 import type {ExperimentContext} from './experiment-context.ts';
@@ -38,7 +38,9 @@ export async function confirmFigure(
   const connections = figure.result ?? 0;
   const times = {made: 0, held: 0, refused: 0, exceeded: 0};
   const between = {fewest: connections, most: connections};
-  announce(`repeating ${repeats} times: ${formatCount(connections)} connections, then one more`);
+  announce(
+    `repeating ${formatMany(repeats, 'time')}: ${formatCount(connections)} connections, then one more`,
+  );
   session.testing();
   await canary?.pause();
   // Where nobody waits the place that was freed is free again once those who tried are gone.

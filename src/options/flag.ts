@@ -154,7 +154,7 @@ export const choiceFlag = <const Choice extends string, Default extends Choice |
       return chosen;
     },
     isValue: (value) => choices.includes(value as Choice),
-    expected: choices.join(' or '),
+    expected: eitherOf(choices),
   });
 
 const numberFlag =
@@ -197,7 +197,11 @@ export const shareFlag = numberFlag(
 
 /** `--engine: "steam" is not known, expected epoll or net`. */
 export function unknownChoice(as: string, given: string, choices: readonly string[]): string {
-  return `${as}: "${given}" is not known, expected ${choices.join(' or ')}`;
+  return `${as}: "${given}" is not known, expected ${eitherOf(choices)}`;
+}
+
+function eitherOf(choices: readonly string[]): string {
+  return [choices.slice(0, -1).join(', '), ...choices.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
 /** The spelling of a name on a command line. */

@@ -75,10 +75,23 @@ function whatDecides(
   const {canary} = record;
   const words = [...(canary ? [canaryWords(canary)] : []), ...experiment.notes];
   return [
+    ...renderEssentials(record, experiment, titles, paint, width),
+    words.map((line) => hang('  ', line, width)).join('\n'),
+  ];
+}
+
+/** The result, its picture, and the evidence and advice for what stopped more: a part each, empty where there is nothing to say. */
+export function renderEssentials(
+  record: RunRecord,
+  experiment: Experiment,
+  titles: Titles,
+  paint: Paint,
+  width: number,
+): string[] {
+  return [
     renderHeadline(record, experiment, titles, paint, width),
     renderPlot(experiment, paint, width),
     renderDeciding(experiment, paint, width),
-    words.map((line) => hang('  ', line, width)).join('\n'),
   ];
 }
 

@@ -111,6 +111,6 @@ test('without a shell the script is that of $SHELL', async () => {
 
 test('a shell that there is no script for is refused', async () => {
   expect(expectUsageError(await call(['completion', 'tcsh']))).toContain(
-    '"tcsh" is not known, expected bash or zsh or fish',
+    '"tcsh" is not known, expected bash, zsh or fish',
   );
 });

@@ -61,7 +61,7 @@ test.each<[where: string, args: readonly string[], env: Record<string, string>, 
 
 test('colours that nobody knows are refused', async () => {
   expect(expectUsageError(await call(['inspect', '--color', 'red']))).toBe(
-    '--color: "red" is not known, expected auto or always or never',
+    '--color: "red" is not known, expected auto, always or never',
   );
 });
 
