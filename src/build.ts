@@ -3,6 +3,7 @@
  *
  *   cli.cjs      the command line, in parts that are loaded when a command wants them
  *   worker.cjs   one driver process; its engine is loaded while it waits for its share
+ *   listen-worker.cjs   one of several processes of `plimsoll listen`
  *   index.js     the library, with its types in types/
  *   plimsoll.1   the page of the manual
  *   record.schema.json   the JSON Schema of the record
@@ -168,5 +169,6 @@ await bundle(
   {format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js'},
 );
 await bundle({worker: src('drive/worker-entry.ts')}, {}, asProgram);
+await bundle({'listen-worker': src('listen/worker-entry.ts')}, {}, asProgram);
 writeFileSync(`${dist}/plimsoll.1`, renderManPage(summary, allCommands, version));
 writeFileSync(`${dist}/record.schema.json`, `${JSON.stringify(z.toJSONSchema(recordSchema), null, 2)}\n`);

@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   libc: ['model'],
   hosts: ['model', 'plan/usage-error.ts'],
   observe: ['model', 'hosts', 'observe/proc'],
-  listen: ['model', 'plan', 'libc', 'hosts', 'program.ts'],
+  listen: ['model', 'plan', 'libc', 'hosts', 'exit-codes.ts', 'program.ts'],
   // A driver that warms up connects to a socket of its own.
   drive: [
     ...['model', 'plan', 'stats', 'proof', 'libc', 'hosts', 'listen/listening-socket.ts'],

@@ -1,10 +1,17 @@
-import {setImmediate} from 'node:timers/promises';
+import {once} from 'node:events';
 import {exitCodes} from '../exit-codes.ts';
 import {defaultAddress, parseListenAddress, resolveListenAddress} from '../listen/address.ts';
-import {defaultBacklog, defaultFullMessage, parseListenFlags, whenFullChoices} from '../listen/options.ts';
-import {choiceFlag, switchFlag, textFlag, type ValuesOf} from '../options/flag.ts';
+import {
+  defaultBacklog,
+  defaultFullMessage,
+  type ListenOptions,
+  parseListenFlags,
+  whenFullChoices,
+} from '../listen/options.ts';
+import {renderSummary} from '../listen/summary.ts';
+import type {Order} from '../listen/worker-protocol.ts';
+import {choiceFlag, countFlag, switchFlag, textFlag, type ValuesOf} from '../options/flag.ts';
 import {parseCount} from '../plan/quantity.ts';
-import {UsageError} from '../plan/usage-error.ts';
 import type {Io} from './call.ts';
 import {command} from './command.ts';
 import {environmentHelp} from './environment-help.ts';
@@ -16,7 +23,7 @@ Exit codes:
   2         bad input, or cannot listen on that address
   70        internal error`;
 
-const [queue, limits, speech] = ['Accept queue:', 'Limits:', 'Speech:'];
+const [queue, limits, speech, processes] = ['Accept queue:', 'Limits:', 'Speech:', 'Processes:'];
 
 const listenFlags = {
   backlog: textFlag({
@@ -72,6 +79,13 @@ const listenFlags = {
     describe: 'send back what is received instead of discarding it',
     group: speech,
   }),
+  workers: countFlag({
+    name: 'workers',
+    alias: 'w',
+    describe:
+      'processes that accept, each with its own descriptors, accept queue and limits above; they share the port by SO_REUSEPORT (default 1)',
+    group: processes,
+  }),
   untilStdinCloses: switchFlag({
     name: 'until-stdin-closes',
     describe: 'also end when standard input closes, not only on SIGTERM, SIGINT and SIGHUP',
@@ -98,6 +112,7 @@ export const listenCommand = command({
       'plimsoll listen :8080 --max-connections 50 --when-full message',
       'refuse the 51st connection with a message',
     ],
+    ['plimsoll listen :8080 --workers 8', 'hold more than the file descriptors of one process allow'],
   ],
   epilogue: exitCodeHelp,
   run: ({io}, {words, values}) => listen(words.address ?? defaultAddress, values, io),
@@ -110,41 +125,57 @@ async function listen(address: string, flags: ListenValues, io: Io): Promise<num
   const fdLimit = flags.fdLimit === undefined ? undefined : parseCount(flags.fdLimit, '--fd-limit');
   const stopped = watchForEnd(flags.untilStdinCloses ?? false, io);
 
-  // Only here, for loading libc takes longer than the rest of `plimsoll --help`.
-  const {growFdTable, readFdLimit, setSoftFdLimit} = await import('../libc/rlimit.ts');
-  const {openListener} = await import('../listen/listener.ts');
-  const {renderSummary} = await import('../listen/summary.ts');
-  const {hard} = readFdLimit();
-  if (fdLimit !== undefined && fdLimit > hard)
-    throw new UsageError(
-      `--fd-limit: "${flags.fdLimit}" is above the hard limit of ${hard}; take that or less`,
-    );
-  setSoftFdLimit(hard);
-  growFdTable(Math.min(hard, mostFdsAtOnce));
+  return options.processes > 1
+    ? await listenInSeveral(
+        options,
+        {endpoint, flags, ...(fdLimit === undefined ? {} : {fdLimit})},
+        stopped,
+        io,
+      )
+    : await listenHere(options, fdLimit, stopped, io);
+}
 
-  const listener = openListener(options);
+async function listenHere(
+  options: ListenOptions,
+  fdLimit: number | undefined,
+  signal: AbortSignal,
   // Each stream opens what it needs at its first use, which must not be when no descriptor is left.
-  const {stdout, stderr} = io;
-  if (fdLimit !== undefined) setSoftFdLimit(fdLimit);
-  const limit = listener.acceptQueueLimit ?? 'unknown';
-  stdout.write(
-    `listening on ${listener.url} (backlog ${options.backlog}, accept queue limit ${limit}, pid ${process.pid})\n`,
-  );
-  try {
-    while (!stopped.aborted) {
-      listener.turn();
-      await setImmediate();
-    }
-  } finally {
-    const {held} = listener;
-    listener.close();
-    stderr.write(`${renderSummary(listener.counts, held)}\n`);
-  }
+  {stdout, stderr}: Io,
+): Promise<number> {
+  // Only here, for loading libc takes longer than the rest of `plimsoll --help`.
+  const {serve} = await import('../listen/serve.ts');
+  const {counts, held} = await serve({
+    options,
+    fdLimit,
+    signal,
+    onListening: ({url, acceptQueueLimit}) => {
+      stdout.write(firstLine(url, options.backlog, `${acceptQueueLimit ?? 'unknown'}`));
+    },
+  });
+  stderr.write(`${renderSummary(counts, held)}\n`);
   return exitCodes.measured;
 }
 
-/** The fd table is grown once to this at most, 8 MB of kernel memory, where the hard limit is as good as none. */
-const mostFdsAtOnce = 2 ** 20;
+async function listenInSeveral(
+  {backlog, processes}: ListenOptions,
+  order: Omit<Order, 'sharing'>,
+  signal: AbortSignal,
+  {stdout, stderr}: Io,
+): Promise<number> {
+  const {ListenerGroup} = await import('../listen/listener-group.ts');
+  const group = await ListenerGroup.open(order, processes);
+  const {url, acceptQueueLimit} = group.listening;
+  stdout.write(firstLine(url, backlog, `${acceptQueueLimit ?? 'unknown'} in each of ${processes} processes`));
+  const told = signal.aborted ? undefined : once(signal, 'abort').then(() => undefined);
+  const lost = await Promise.race([told, group.lost]);
+  const {counts, held} = await group.close();
+  stderr.write(`${renderSummary(counts, held, processes)}\n`);
+  if (lost !== undefined) throw new Error(lost);
+  return exitCodes.measured;
+}
+
+const firstLine = (url: string, backlog: number, acceptQueueLimit: string) =>
+  `listening on ${url} (backlog ${backlog}, accept queue limit ${acceptQueueLimit}, pid ${process.pid})\n`;
 
 /** Aborted once this process was told to end; that is how this command ends well. */
 function watchForEnd(withStdin: boolean, {stdin, stdout, stderr}: Io): AbortSignal {

@@ -16,6 +16,7 @@ const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const SO_KEEPALIVE = 9;
 const SO_LINGER = 13;
+const SO_REUSEPORT = 15;
 const IPPROTO_TCP = 6;
 const TCP_MAXSEG = 2;
 const TCP_KEEPIDLE = 4;
@@ -62,6 +63,11 @@ export function setMaxSegment(fd: number, bytes: number): number {
 
 export function setReuseAddress(fd: number): number {
   return setNumber(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+}
+
+/** Before bind(2): several sockets may listen on one address and port; the kernel picks one for each SYN (socket(7)). */
+export function setReusePort(fd: number): number {
+  return setNumber(fd, SOL_SOCKET, SO_REUSEPORT, 1);
 }
 
 export function setV6Only(fd: number, on: boolean): number {

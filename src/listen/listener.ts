@@ -20,7 +20,8 @@ import {type ListeningSocket, openListeningSocket} from './listening-socket.ts';
 import type {ListenOptions} from './options.ts';
 
 /**
- * Between two rounds of accept(2) while connections stream in. A listener that sleeps in epoll_wait(2) is woken by an
+ * Between two rounds of accept(2) while connections stream in; of several processes, each takes so many times as long,
+ * for it gets so many times fewer and its queue lasts as much longer. A listener that sleeps in epoll_wait(2) is woken by an
  * interrupt on the driver's core for nearly every SYN; one that looks every now and then spares the driver that, and 4096 places in the accept queue last for 40 ms at 100k/s.
  */
 const roundMs = 0.5;
@@ -64,9 +65,12 @@ export interface ListenCounts {
   outOf: Record<string, number>;
 }
 
-/** @throws UsageError when the address cannot be had */
-export function openListener(options: ListenOptions): Listener {
-  return new Listener(options, openListeningSocket(options.endpoint, options.backlog));
+/**
+ * @param sharing as `openListeningSocket` has it
+ * @throws UsageError when the address cannot be had
+ */
+export function openListener(options: ListenOptions, sharing?: 'first' | 'next'): Listener {
+  return new Listener(options, openListeningSocket(options.endpoint, options.backlog, sharing));
 }
 
 /**
@@ -98,6 +102,8 @@ export class Listener {
   readonly #greetingAddress: bigint;
   readonly #fullMessageAddress: bigint;
   readonly #hasRounds: boolean;
+  readonly #roundMs: number;
+  readonly #streamGapMs: number;
   #listening = false;
   #streaming = false;
   #lastTookAtMs = -Infinity;
@@ -108,6 +114,8 @@ export class Listener {
     this.#socket = socket;
     this.endpoint = socket.endpoint;
     this.acceptQueueLimit = socket.acceptQueueLimit;
+    this.#roundMs = roundMs * options.processes;
+    this.#streamGapMs = streamGapMs * options.processes;
     this.#hasRounds = (socket.acceptQueueLimit ?? 0) >= leastQueueForRounds;
     this.#pace = new AcceptPace(options.acceptsPerSecond);
     this.#active = options.idleCloseMs === Infinity ? undefined : new FdQueue();
@@ -140,7 +148,7 @@ export class Listener {
     this.#acceptRound(nowMs);
     const took = this.counts.accepted + this.counts.turnedAway - before;
     this.#streaming =
-      this.#hasRounds && (took > 1 || (took === 1 && nowMs - this.#lastTookAtMs < streamGapMs));
+      this.#hasRounds && (took > 1 || (took === 1 && nowMs - this.#lastTookAtMs < this.#streamGapMs));
     if (took > 0) this.#lastTookAtMs = nowMs;
   }
 
@@ -167,10 +175,10 @@ export class Listener {
     const shutMs = this.#opensAtMs() - nowMs;
     this.#listen(shutMs <= 0);
     // Never shorter than a round: at 20k/s each round has several due.
-    const quietMs = shutMs > 0 ? Math.max(shutMs, roundMs) : this.#streaming ? roundMs : idleMs;
+    const quietMs = shutMs > 0 ? Math.max(shutMs, this.#roundMs) : this.#streaming ? this.#roundMs : idleMs;
     const idleEndMs = (this.#active?.firstPushedAtMs ?? Infinity) + this.#options.idleCloseMs - nowMs;
     const waitMs = Math.max(0, Math.min(quietMs, idleEndMs, idleMs));
-    if (waitMs > roundMs) return this.#epoll.wait(waitMs);
+    if (waitMs > this.#roundMs) return this.#epoll.wait(waitMs);
     sleep(waitMs);
     return this.#epoll.wait(0);
   }

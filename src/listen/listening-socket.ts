@@ -12,6 +12,7 @@ import {
   SOCK_NONBLOCK,
   SOCK_STREAM,
   setReuseAddress,
+  setReusePort,
   setV6Only,
   socket,
   tcpInfo,
@@ -32,20 +33,18 @@ export interface ListeningSocket {
 
 /**
  * socket(2), bind(2), listen(2), non-blocking.
+ * @param sharing whether others of our own listen on the same address and port (SO_REUSEPORT): the `first` makes sure that
+ *   nobody else does
  * @throws UsageError when the address cannot be had
  */
-export function openListeningSocket(endpoint: Endpoint, backlog: number): ListeningSocket {
-  const fd = socket(addressFamily(endpoint), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (fd < 0) throw new UsageError(whyNotListening(endpoint, errnoName(lastErrno())));
-  // Connections of an earlier run in TIME_WAIT must not keep us from the port.
-  if (endpoint.family !== 'unix') setReuseAddress(fd);
-  // Before bind(2), and whatever net.ipv6.bindv6only says: [::] takes IPv4 too.
-  if (endpoint.family === 6) setV6Only(fd, endpoint.address !== '::');
-  if (!bindTo(fd, endpoint) || listen(fd, backlog) !== 0) {
-    const errno = errnoName(lastErrno());
-    close(fd);
-    throw new UsageError(whyNotListening(endpoint, errno));
-  }
+export function openListeningSocket(
+  endpoint: Endpoint,
+  backlog: number,
+  sharing?: 'first' | 'next',
+): ListeningSocket {
+  if (sharing === 'first') close(boundSocket(endpoint, false));
+  const fd = boundSocket(endpoint, sharing !== undefined);
+  if (listen(fd, backlog) !== 0) throw refusal(fd, endpoint);
   const file = endpoint.family === 'unix' && !endpoint.path.startsWith('@') ? endpoint.path : undefined;
   const ours = file === undefined ? undefined : identityOf(file);
   return {
@@ -58,6 +57,26 @@ export function openListeningSocket(endpoint: Endpoint, backlog: number): Listen
       if (file !== undefined && identityOf(file) === ours) rmSync(file, {force: true});
     },
   };
+}
+
+/** @throws UsageError when the address cannot be had */
+function boundSocket(endpoint: Endpoint, shared: boolean): number {
+  const fd = socket(addressFamily(endpoint), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) throw new UsageError(whyNotListening(endpoint, errnoName(lastErrno())));
+  // Connections of an earlier run in TIME_WAIT must not keep us from the port.
+  if (endpoint.family !== 'unix') setReuseAddress(fd);
+  if (shared) setReusePort(fd);
+  // Before bind(2), and whatever net.ipv6.bindv6only says: [::] takes IPv4 too.
+  if (endpoint.family === 6) setV6Only(fd, endpoint.address !== '::');
+  if (!bindTo(fd, endpoint)) throw refusal(fd, endpoint);
+  return fd;
+}
+
+/** Of the call that has just failed. */
+function refusal(fd: number, endpoint: Endpoint): UsageError {
+  const errno = errnoName(lastErrno());
+  close(fd);
+  return new UsageError(whyNotListening(endpoint, errno));
 }
 
 /** Tries for any port, before it is said that there is none. */

@@ -31,6 +31,8 @@ export interface ListenOptions {
   /** Sent to each connection that is taken; empty for none. */
   readonly greeting: Uint8Array;
   readonly echo: boolean;
+  /** How many processes share the port by SO_REUSEPORT, this one included; everything else here holds for each of them. */
+  readonly processes: number;
 }
 
 /** The same as the command line writes it. */
@@ -44,6 +46,7 @@ export interface ListenFlags {
   readonly idleClose?: string | undefined;
   readonly greet?: string | undefined;
   readonly echo?: boolean | undefined;
+  readonly workers?: number | undefined;
 }
 
 export const defaultBacklog = '4096';
@@ -51,6 +54,8 @@ export const defaultBacklog = '4096';
 export const defaultFullMessage = 'ERR max number of clients reached\\r\\n';
 /** listen(2) takes an int. */
 const mostBacklog = 2 ** 31 - 1;
+/** Each is a process of 50 MB, most of it shared; more than this is a slip of the hand. */
+const mostProcesses = 1024;
 
 /** @throws UsageError for a value that cannot be, or for flags that contradict each other. */
 export function parseListenFlags(endpoint: Endpoint, flags: ListenFlags): ListenOptions {
@@ -65,6 +70,13 @@ export function parseListenFlags(endpoint: Endpoint, flags: ListenFlags): Listen
     throw new UsageError('--full-message needs --when-full message');
   if (flags.neverAccept && flags.acceptRate !== undefined)
     throw new UsageError('--never-accept and --accept-rate contradict each other; leave one out');
+  const processes = flags.workers ?? 1;
+  if (processes < 1 || processes > mostProcesses)
+    throw new UsageError(`--workers: must be 1 to ${mostProcesses}, not ${processes}`);
+  if (processes > 1 && endpoint.family === 'unix')
+    throw new UsageError(
+      '--workers: a Unix-domain socket cannot be shared (SO_REUSEPORT is for TCP); leave it out, or listen on host:port',
+    );
   return {
     endpoint,
     backlog,
@@ -78,5 +90,6 @@ export function parseListenFlags(endpoint: Endpoint, flags: ListenFlags): Listen
     idleCloseMs: flags.idleClose === undefined ? Infinity : parseDurationMs(flags.idleClose, '--idle-close'),
     greeting: unescapeText(flags.greet ?? '', '--greet'),
     echo: flags.echo ?? false,
+    processes,
   };
 }

@@ -27,6 +27,7 @@ const heads = {
     'Accept queue:',
     'Limits:',
     'Speech:',
+    'Processes:',
     'End:',
     'General:',
     'Examples:',

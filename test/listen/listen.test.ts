@@ -345,3 +345,62 @@ describe('when it cannot listen', () => {
     expect(await failListen(...flags)).toEqual({exitCode: 2, stdout: '', stderr: oneLine(words)});
   });
 });
+
+describe('in several processes', () => {
+  const childrenOf = (pid: number) =>
+    execFileSync('cat', [`/proc/${pid}/task/${pid}/children`], {encoding: 'utf8'})
+      .trim()
+      .split(/\s+/)
+      .filter((text) => text !== '')
+      .map(Number);
+
+  test('they share the port and its connections, and end together', async () => {
+    const listener = await startListen('-w', '3', '--backlog', '100', '--greet', 'hello');
+    expect(listener.firstLine).toMatch(/\(backlog 100, accept queue limit 100 in each of 3 processes, pid /);
+    const processes = childrenOf(listener.pid);
+    expect(processes).toHaveLength(3);
+    const before = processes.map((pid) => openFds(pid).length);
+    const clients = await dialMany(60, {port: listener.port});
+    await eventually(() => expect(received(clients, 'hello')).toBe(60));
+    // By a hash of the four-tuple: that one of three had none of 60 happens once in ten thousand million times.
+    const grown = processes.map((pid, i) => openFds(pid).length - (before[i] as number));
+    expect(Math.min(...grown)).toBeGreaterThan(0);
+    expect(grown.reduce((sum, each) => sum + each)).toBe(60);
+    expect(await listener.end()).toEqual({
+      exitCode: 0,
+      stderr: 'accepted 60, held 60 (at most 60), turned away 0\n',
+    });
+    expect(processes.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+  });
+
+  test('do not join a listener that is not theirs', async () => {
+    const {port} = await startListen('-w', '2');
+    const {exitCode, stderr} = await failListen('-w', '2', String(port));
+    expect({exitCode, stderr}).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('EADDRINUSE') as string,
+    });
+  });
+
+  test('one that is lost ends the others, and is named', async () => {
+    const listener = await startListen('-w', '2');
+    const [first = 0, second = 0] = childrenOf(listener.pid);
+    process.kill(first, 'SIGKILL');
+    const {exitCode, stderr} = await listener.end('by itself');
+    expect(exitCode).toBe(70);
+    expect(stderr).toContain(`a process of the listener (pid ${first}) ended: SIGKILL`);
+    expect(existsSync(`/proc/${second}`)).toBe(false);
+  });
+
+  test('none is left when the one that started them is killed', async () => {
+    const listener = await startListen('-w', '2');
+    const processes = childrenOf(listener.pid);
+    process.kill(listener.pid, 'SIGKILL');
+    await eventually(() => expect(processes.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]));
+  });
+
+  test('a Unix-domain socket cannot be shared', async () => {
+    const {exitCode, stderr} = await failListen('-w', '2', 'unix:@plimsoll-shared');
+    expect({exitCode, stderr}).toEqual({exitCode: 2, stderr: expect.stringContaining('--workers') as string});
+  });
+});

@@ -16,6 +16,7 @@ test('without flags it takes and keeps whoever comes', () => {
     idleCloseMs: Infinity,
     greeting: Buffer.from(''),
     echo: false,
+    processes: 1,
   });
 });
 
@@ -35,6 +36,8 @@ test.each<[ListenFlags, RegExp]>([
   [{greet: '\\q'}, /^--greet: /],
   [{whenFull: 'stop'}, /needs --max-connections/],
   [{maxConnections: '1', fullMessage: 'no'}, /--when-full message/],
+  [{workers: 0}, /^--workers: /],
+  [{workers: 5000}, /^--workers: /],
   [{neverAccept: true, acceptRate: '1/s'}, /contradict/],
 ])('%j cannot be', (flags, words) => {
   expect(() => parseListenFlags(endpoint, flags)).toThrow(UsageError);
