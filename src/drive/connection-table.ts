@@ -2,6 +2,7 @@ import type {OutcomeKind, OutcomeSpread} from '../model/outcome-spread.ts';
 import {localRefusals, type RefusalClass} from '../model/refusal.ts';
 import {emptyTally, errnosKept, repliesKept, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
 import {longestWords} from '../proof/words.ts';
+import {Greetings} from './greetings.ts';
 import {emptyHistograms} from './histograms.ts';
 import {OutcomeCounter} from './outcome-counter.ts';
 
@@ -44,6 +45,7 @@ export class ConnectionTable {
   readonly #source: Uint16Array;
   readonly #outcomes: OutcomeCounter;
   readonly #lastWords = new Map<number, string>();
+  readonly #greetings = new Greetings();
   readonly #errnos = new Map<string, number>();
   readonly #saidBeforeClose = new Map<string, number>();
   readonly #replies = new Map<string, number>();
@@ -215,9 +217,11 @@ export class ConnectionTable {
    * The application sent something on an open connection on which no proof was asked for. It may come in pieces, and a
    * greeting may come before the reason: what it said last is kept.
    */
-  hear(slot: number, text: string): void {
+  hear(slot: number, text: string, nowMs: number): void {
     this.#answer(slot);
-    this.#lastWords.set(slot, keptOf((this.#lastWords.get(slot) ?? '') + text));
+    const heard = keptOf((this.#lastWords.get(slot) ?? '') + text);
+    this.#lastWords.set(slot, heard);
+    this.#greetings.watch(slot, this.index[slot] as number, heard, nowMs);
     if (this.#lastWords.size > 1024) {
       const oldest = this.#lastWords.keys().next().value;
       if (oldest !== undefined) this.#lastWords.delete(oldest);
@@ -226,34 +230,43 @@ export class ConnectionTable {
 
   /**
    * The peer ended an open connection. One that was never taken is refused: with words, without, or by RST. Where a
-   * proof was asked for it is the proof that tells; without one the young were not taken, the older ones were.
+   * proof was asked for it is the proof that tells; without one the young were not taken, the older ones were. A greeting
+   * is no word of refusal, and whoever was greeted and made room for younger ones had been taken.
    * @param parting what was said before the end instead of a proof, '' for nothing
    */
   end(slot: number, how: End, nowMs: number, parting = ''): void {
     const tally = this.tally;
     const heard = this.#lastWords.get(slot);
-    const words = heard === undefined ? parting : lastLineOf(heard);
+    const words = heard === undefined ? parting : this.#greetings.has(heard) ? '' : lastLineOf(heard);
     if (how === 'fin') this.markConfirmed(slot);
     this.#recordEnd(how, slot, nowMs);
     if (how !== 'silent') this.#countEnd(slot);
     const wasTaken = this.#asksForProof
       ? this.#has(slot, answeredFlag)
-      : nowMs - (this.establishedMs[slot] as number) >= takenAfterMs;
+      : nowMs - (this.establishedMs[slot] as number) >= takenAfterMs ||
+        (heard !== undefined && this.#greetings.begin(heard) && this.#isOlderThanOthers(slot));
     if (how === 'silent') {
       tally.silent++;
     } else if (wasTaken) {
       tally.closedByPeer++;
       this.#recordEnd('taken', slot, nowMs);
-    } else if (words !== '') {
-      this.#turnOut('turnedAway', slot);
-      tally.refusals.denied++;
-      if (this.#has(slot, answeredFlag)) tally.answered--;
-      this.#keepWords(words);
     } else {
       this.#turnOut('turnedAway', slot);
-      tally.refusals[how === 'fin' ? 'closed' : 'reset']++;
+      if (this.#has(slot, answeredFlag)) tally.answered--;
+      if (words === '') {
+        tally.refusals[how === 'fin' ? 'closed' : 'reset']++;
+      } else {
+        tally.refusals.denied++;
+        this.#keepWords(words);
+      }
     }
     this.#leave(slot);
+  }
+
+  /** Than those that are open, itself among them. */
+  #isOlderThanOthers(slot: number): boolean {
+    const {open, openIndexSum} = this.tally;
+    return (this.index[slot] as number) < openIndexSum / open;
   }
 
   /** Slots of the open connections that were opened first, or last, at most `count`. */
@@ -338,8 +351,11 @@ export class ConnectionTable {
     return this.startedMs[this.#queueSlot[this.#expired] as number] as number;
   }
 
-  /** Keeps the gauge of overdue attempts. */
+  /** Keeps the gauge of overdue attempts, and learns what is said to connections that are kept. */
   age(nowMs: number): void {
+    const heardOn = (slot: number, index: number) =>
+      this.state[slot] === slotOpen && this.index[slot] === index ? this.#lastWords.get(slot) : undefined;
+    if (this.#greetings.learn(nowMs, heardOn)) this.#takeBackDenials();
     const limit = nowMs - overdueAfterMs;
     for (; this.#aged < this.#queued; this.#aged++) {
       const slot = this.#queueSlot[this.#aged] as number;
@@ -347,6 +363,16 @@ export class ConnectionTable {
       if ((this.startedMs[slot] as number) > limit) return;
       this.#set(slot, overdueFlag);
       this.tally.overdue++;
+    }
+  }
+
+  /** Whoever was told no more than those that are kept was closed without a word of refusal. */
+  #takeBackDenials(): void {
+    for (const [words, count] of this.#saidBeforeClose) {
+      if (!this.#greetings.has(words)) continue;
+      this.#saidBeforeClose.delete(words);
+      this.tally.refusals.denied -= count;
+      this.tally.refusals.closed += count;
     }
   }
 

@@ -534,7 +534,7 @@ export class EpollEngine implements Engine {
   #hear(fd: number, length: number, nowMs: number): void {
     if (!this.#exchanges) {
       const words = Buffer.from(this.#received.buffer, 0, length);
-      return this.table.hear(fd, words.toString('latin1'));
+      return this.table.hear(fd, words.toString('latin1'), nowMs);
     }
     if (this.table.isAnswered(fd)) return;
     const judgement = this.#exchanges.hear(fd, this.#received.subarray(0, length));

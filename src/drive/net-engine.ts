@@ -252,7 +252,7 @@ export class NetEngine implements Engine {
   #hear(slot: number, socket: Socket | TLSSocket, chunk: Buffer): void {
     const {table} = this;
     if (table.state[slot] !== slotOpen) return;
-    if (!asksForProof(this.#share)) return table.hear(slot, chunk.toString('latin1'));
+    if (!asksForProof(this.#share)) return table.hear(slot, chunk.toString('latin1'), performance.now());
     if (!this.#proof || table.isAnswered(slot)) return;
     const exchange = this.#exchanges.get(slot) ?? new Exchange(this.#proof);
     const judgement = exchange.hear(chunk, (reply) => socket.write(reply));

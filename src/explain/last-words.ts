@@ -1,16 +1,12 @@
+import {saysFull, saysTooMany} from '../model/refusal-words.ts';
 import type {Tally} from '../model/tally.ts';
 
-/** How applications say that they are full; src/proof has the sentences of the servers whose protocol it speaks. */
-const saysFull =
-  /too many|max(imum)? number of|maxstartups|maxclients|limit|exceeded|unavailable|busy|slots/i;
-/** The same, where nothing else could be meant: said to the first connection as well, "unavailable" may mean anything. */
-const saysTooMany =
-  /too many|no more connections|max(imum)? number of|maxstartups|maxclients|connection slots/i;
 /** A thread or a process could not be started: PostgreSQL says so before it closes (postmaster.c report_fork_failure_to_client). */
 const saysNoTask = /\b(fork|thread|process)\b.*(resource|unavailable|fail|start)|resource temporarily/i;
 
-/** The number is one of each client. "This host" alone may be the server. */
-const saysPerSource = /\b((your|per|same|each)|from (this|one)) (ip|host|address|client|source)\b/i;
+/** The number is one of each client. "This host" alone may be the server. Dovecot: `connections from user+IP`. */
+const saysPerSource =
+  /\b((your|per|same|each)|from (this|one)) (ip|host|address|client|source)\b|from user\+ip\b/i;
 
 /** What an application said before it closed. */
 export interface LastWords {
@@ -29,8 +25,8 @@ export function lastWords({words}: Tally): LastWords | undefined {
   const [text] = most;
   return {
     text: text.trim(),
-    full: saysFull.test(text),
-    tooMany: saysTooMany.test(text),
+    full: saysFull(text),
+    tooMany: saysTooMany(text),
     noTask: saysNoTask.test(text),
     perSource: saysPerSource.test(text),
   };

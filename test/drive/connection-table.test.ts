@@ -71,7 +71,7 @@ class Play {
       }
     }
     if (open === undefined) return;
-    if (what === 'hear') table.hear(open, `words ${place}`);
+    if (what === 'hear') table.hear(open, `words ${place}`, nowMs);
     else if (what === 'confirm') table.markConfirmed(open);
     else if (what === 'phantom') table.markPhantom(open);
     else if (what === 'release') table.release(open);
@@ -166,7 +166,7 @@ test.each([
 ])('found dead by a probe, %s: no refusal, and nobody ended it', (_, ageMs, answered) => {
   const table = new ConnectionTable(slots, most);
   openOne(table);
-  if (answered) table.hear(0, 'hello');
+  if (answered) table.hear(0, 'hello', 1);
   table.end(0, 'silent', ageMs);
   expect(table.tally).toMatchObject({open: 0, openAnswered: 0, silent: 1, closedByPeer: 0, endedByPeer: 0});
   expect(refusedCount(table.tally)).toBe(0);
@@ -212,7 +212,7 @@ test('words before an early end are a denial, and are kept with their number', (
   const table = new ConnectionTable(slots, most);
   for (const slot of [0, 1, 2]) {
     openOne(table, slot);
-    table.hear(slot, slot === 2 ? 'go away' : 'too many');
+    table.hear(slot, slot === 2 ? 'go away' : 'too many', 1);
     table.end(slot, 'fin', 5);
   }
   expect(table.snapshot()).toMatchObject({
@@ -296,9 +296,9 @@ test('who waits can be withdrawn, for an outcome as for a proof, and is counted 
 test('words that come in pieces are joined, their beginning kept', () => {
   const table = new ConnectionTable(slots, most);
   openOne(table);
-  table.hear(0, '-DENIED Redis is running');
-  table.hear(0, ' in protected mode');
-  table.hear(0, '.'.repeat(500));
+  table.hear(0, '-DENIED Redis is running', 1);
+  table.hear(0, ' in protected mode', 1);
+  table.hear(0, '.'.repeat(500), 1);
   table.end(0, 'rst', 5);
   const [words = ''] = Object.keys(table.snapshot().words);
   expect(words).toMatch(/^-DENIED Redis is running in protected mode\.+$/);
@@ -309,7 +309,7 @@ test('of many different words only some are kept, and all are counted', () => {
   const table = new ConnectionTable(slots, most);
   for (let i = 0; i < 3 * wordsKept; i++) {
     openOne(table);
-    table.hear(0, `connection ${i} denied`);
+    table.hear(0, `connection ${i} denied`, 1);
     table.end(0, 'fin', 5);
   }
   expect(table.tally.refusals.denied).toBe(3 * wordsKept);
@@ -335,7 +335,7 @@ test('attempts expire in the order they were started, each by its own clock', ()
 test('a slot that is taken again does not inherit from the one before', () => {
   const table = new ConnectionTable(slots, most);
   openOne(table);
-  table.hear(0, 'too many');
+  table.hear(0, 'too many', 1);
   table.markPhantom(0);
   openOne(table);
   expect(table.isConfirmed(0)).toBe(false);
@@ -390,7 +390,60 @@ test.each([
   const table = new ConnectionTable(4, 4);
   table.start(0, 0, 0, 0);
   table.establish(0, 1);
-  for (const text of said) table.hear(0, text);
+  for (const text of said) table.hear(0, text, 1);
   table.end(0, 'fin', 2);
   expect(Object.keys(table.snapshot().words)[0]?.trim().startsWith(words)).toBe(true);
+});
+
+describe('words that greet are no refusal', () => {
+  /** The n-th that came, which has to make room or to leave. */
+  const closed = (said: readonly string[], which: 'oldest' | 'youngest', others = said.slice(0, 1)) => {
+    const table = new ConnectionTable(4, 4);
+    for (const slot of [0, 1, 2]) {
+      openOne(table, slot);
+      const isClosed = slot === (which === 'oldest' ? 0 : 2);
+      for (const text of isClosed ? said : others) table.hear(slot, text, 1);
+    }
+    table.end(which === 'oldest' ? 0 : 2, 'fin', 5);
+    return table;
+  };
+
+  test.each<[string, readonly string[], 'oldest' | 'youngest', object]>([
+    ['IMAP, room made for younger ones', ['* OK ready\r\n'], 'oldest', {closedByPeer: 1, answered: 3}],
+    [
+      'the same with a reason',
+      ['* OK ready\r\n', '* BYE Connection queue full\r\n'],
+      'oldest',
+      {closedByPeer: 1, answered: 3},
+    ],
+    ['greeted, and closed as one too many', ['220 ready\r\n'], 'youngest', {closed: 1, answered: 2}],
+    ['NATS, with the reason', ['INFO {}\r\n', "-ERR 'full'\r\n"], 'youngest', {denied: 1, answered: 2}],
+    ['MySQL', ['J\0\0\0\n8.0.36\0\x01'], 'youngest', {closed: 1, answered: 2}],
+  ])('%s', (_, said, which, expected) => {
+    const {tally} = closed(said, which);
+    expect({...tally, ...tally.refusals}).toMatchObject({denied: 0, closed: 0, ...expected});
+  });
+
+  test('a greeting of no known protocol is learned from those that are kept, also for those before', () => {
+    const table = closed(['WELCOME 1\r\n'], 'youngest');
+    expect(table.tally.refusals).toMatchObject({denied: 1, closed: 0});
+    table.age(200);
+    expect(table.tally.refusals).toMatchObject({denied: 0, closed: 1});
+    expect(table.snapshot().words).toEqual({});
+    openOne(table, 2);
+    table.hear(2, 'WELCOME 2\r\n', 300);
+    table.hear(2, 'go away\r\n', 300);
+    table.end(2, 'fin', 300);
+    expect(table.snapshot()).toMatchObject({refusals: {denied: 1, closed: 1}, words: {'go away\r\n': 1}});
+  });
+
+  test.each([
+    ['who is kept was told something else', ['WELCOME\r\n'], ['go away\r\n']],
+    ['it says that there are too many, and closes late', ['too many\r\n'], ['too many\r\n']],
+    ['nobody was told anything', [], ['go away\r\n']],
+  ])('it stays a refusal: %s', (_, others, said) => {
+    const table = closed(said, 'youngest', others);
+    table.age(200);
+    expect(table.tally.refusals).toMatchObject({denied: 1, closed: 0});
+  });
 });
