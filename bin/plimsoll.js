@@ -6,4 +6,15 @@ require('node:module').enableCompileCache?.();
 const [, , name, ...words] = process.argv;
 if (name === 'worker' && words.length === 0) require('../dist/worker.cjs');
 else if (name === 'listen-worker' && words.length === 0) require('../dist/listen-worker.cjs');
-else void require('../dist/cli.cjs').runProcess();
+else {
+  // Before the command line is loaded, which takes as long as Node's own start: an early ^C is kept for who ends in order.
+  const came = [];
+  const keep = (signal) => came.push(signal);
+  const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'];
+  for (const signal of signals) process.on(signal, keep);
+  const take = () => {
+    for (const signal of signals) process.off(signal, keep);
+    return came.splice(0);
+  };
+  void require('../dist/cli.cjs').runProcess(take);
+}

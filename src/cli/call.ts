@@ -15,6 +15,11 @@ export interface Io {
   readonly stderr: Output;
   /** What paths are relative to. */
   cwd(): string;
+  /**
+   * The signals that came before anybody took them, first first; from then on they do again what they do by default.
+   * Absent where the caller keeps none.
+   */
+  readonly takeSignals?: (() => readonly NodeJS.Signals[]) | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

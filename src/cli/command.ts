@@ -35,6 +35,8 @@ export interface Command {
   readonly flags: readonly Flag[];
   /** Settings are taken from PLIMSOLL_* as well. */
   readonly readsEnvironment: boolean;
+  /** It takes the signals that came before it began, and ends in order; others are ended by them. */
+  readonly takesSignals: boolean;
   readonly commands: readonly Command[];
   readonly examples: readonly (readonly [line: string, shows: string])[];
   readonly epilogue: string;
@@ -50,6 +52,7 @@ interface Definition<Table> {
   readonly words?: Readonly<Record<string, Partial<Omit<Word, 'name'>> & {readonly describe: string}>>;
   readonly flags?: Table;
   readonly readsEnvironment?: boolean;
+  readonly takesSignals?: boolean;
   readonly commands?: readonly Command[];
   readonly examples?: Command['examples'];
   readonly epilogue?: string;
@@ -64,6 +67,7 @@ export function command<Table extends FlagTable = Record<never, never>>({
   words = {},
   flags,
   readsEnvironment = false,
+  takesSignals = false,
   commands = [],
   examples = [],
   epilogue = '',
@@ -83,6 +87,7 @@ export function command<Table extends FlagTable = Record<never, never>>({
     table,
     flags: Object.values(table),
     readsEnvironment,
+    takesSignals,
     commands,
     examples,
     epilogue,

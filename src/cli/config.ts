@@ -18,6 +18,7 @@ export function configCommand(experiments: readonly Command[]): Command {
     describe: 'show the settings an experiment would use, and where each comes from; sends nothing',
     commands: experiments.map((experiment) => ({
       ...experiment,
+      takesSignals: false,
       describe: `settings of plimsoll ${experiment.name}`,
       examples: [
         [`plimsoll config ${experiment.name} :8080`, `what plimsoll ${experiment.name} :8080 would do here`],

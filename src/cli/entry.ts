@@ -3,8 +3,11 @@ import {exitCodes} from '../exit-codes.ts';
 import {main, report} from './main.ts';
 import {complain} from './print.ts';
 
-/** Runs the command line of this process; called by bin/plimsoll.js. */
-export async function runProcess(): Promise<void> {
+/**
+ * Runs the command line of this process; called by bin/plimsoll.js.
+ * @param takeSignals see `Io`
+ */
+export async function runProcess(takeSignals: () => readonly NodeJS.Signals[]): Promise<void> {
   // Whoever reads us may have read enough, and a disk may be full: a run goes on, for it has more to write and to clean up.
   let notWritten: NodeJS.ErrnoException | undefined;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,7 +28,13 @@ export async function runProcess(): Promise<void> {
   process.on('uncaughtException', (error) => {
     process.exit(report(error, process.env, process));
   });
-  process.exitCode = await main(process.argv.slice(2), process.env, process);
+  process.exitCode = await main(process.argv.slice(2), process.env, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    cwd: () => process.cwd(),
+    takeSignals,
+  });
 }
 
 /** The stream of a file, alone among those of Node 20, throws what the others emit. */

@@ -1,4 +1,5 @@
 import type {experimentFlags} from '../options/experiments.ts';
+import {assertAddressSpace} from './address-space.ts';
 import {type Command, command} from './command.ts';
 import {settingsEnvironmentHelp} from './environment-help.ts';
 import {expectHelp, recordFlags} from './report-flags.ts';
@@ -44,10 +45,12 @@ export function experimentCommand<Name extends keyof typeof experimentFlags>({
     words: {target: targetWord},
     flags: {...flags, ...recordFlags},
     readsEnvironment: true,
+    takesSignals: true,
     epilogue: exitCodeHelp,
     async run(call, input) {
       // Before anything else is loaded: a run waits for its worker, which takes as long to start as all that.
-      const stop = new Stop();
+      assertAddressSpace();
+      const stop = new Stop(call.io.takeSignals);
       const {IdleWorkers} = await import('../drive/idle-workers.ts');
       const idleWorkers = new IdleWorkers();
       try {

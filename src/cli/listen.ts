@@ -105,6 +105,7 @@ export const listenCommand = command({
     },
   },
   flags: listenFlags,
+  takesSignals: true,
   examples: [
     ['plimsoll listen :8080', 'accept and hold every connection, on every address'],
     ['plimsoll listen :8080 --backlog 16 --never-accept', 'like an application that hangs'],
@@ -178,9 +179,10 @@ const firstLine = (url: string, backlog: number, acceptQueueLimit: string) =>
   `listening on ${url} (backlog ${backlog}, accept queue limit ${acceptQueueLimit}, pid ${process.pid})\n`;
 
 /** Aborted once this process was told to end; that is how this command ends well. */
-function watchForEnd(withStdin: boolean, {stdin, stdout, stderr}: Io): AbortSignal {
+function watchForEnd(withStdin: boolean, {stdin, stdout, stderr, takeSignals}: Io): AbortSignal {
   const end = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => end.abort());
+  if ((takeSignals?.() ?? []).length > 0) end.abort();
   // Whoever started us may be gone by the time of the last line.
   for (const stream of [stdout, stderr]) stream.on('error', () => end.abort());
   if (withStdin) {

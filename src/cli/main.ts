@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import {exitCodes} from '../exit-codes.ts';
 import {readConfigFile} from '../plan/config.ts';
 import {UsageError} from '../plan/usage-error.ts';
@@ -34,6 +35,11 @@ export async function main(args: readonly string[], env: Environment, io: Io): P
     const config = path === undefined ? undefined : {path, settings: readConfigFile(path, io.cwd())};
     const input = readInput(chosen, allCommands, {args, env, config});
     checkWords(chosen, allCommands);
+    if (!chosen.command.takesSignals && io.takeSignals) {
+      // One that came while all this was loaded is heard of in the next turn of the loop.
+      await setImmediate();
+      for (const signal of io.takeSignals()) process.kill(process.pid, signal);
+    }
     return await chosen.command.run(call, input);
   } catch (error) {
     return report(error as NodeJS.ErrnoException, env, io);

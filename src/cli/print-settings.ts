@@ -4,6 +4,7 @@ import {OutputFiles} from '../report/output-files.ts';
 import {renderSettings} from '../report/settings-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import type {RunName} from '../run/experiment-spec.ts';
+import {assertOwn, parseSourcesFor} from '../run/own-sources.ts';
 import {runRequest} from '../run/run-request.ts';
 import type {Call} from './call.ts';
 import {print, printJson} from './print.ts';
@@ -15,9 +16,11 @@ import {surroundingsOf} from './write-outputs.ts';
  * target.
  * @throws UsageError as the command would
  */
-export function printSettings(name: RunName, call: Call, input: RunInput): number {
+export async function printSettings(name: RunName, call: Call, input: RunInput): Promise<number> {
   const {values, words, settings} = input;
-  runRequest(name, words.target, values);
+  const {target} = runRequest(name, words.target, values);
+  const given = parseSourcesFor(values.sources ?? [], target);
+  if (given) await assertOwn(given.family, given.sources);
   new OutputFiles(values.output ?? [], surroundingsOf(call)).close();
   const {stdout} = call.io;
   if (values.json) printJson(settings, call);

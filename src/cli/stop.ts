@@ -14,8 +14,11 @@ export class Stop {
     this.#abort.abort(signal);
   };
 
-  constructor() {
+  /** @param takeSignals see `Io` */
+  constructor(takeSignals: () => readonly NodeJS.Signals[] = () => []) {
     for (const signal of signals) process.on(signal, this.#take);
+    // Only now: one that nobody waits for would end this process.
+    for (const signal of takeSignals()) this.#take(signal);
   }
 
   /** From now on people are told by `say` that it has begun to end, and at once where it has. */

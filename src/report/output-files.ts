@@ -7,6 +7,7 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -24,9 +25,8 @@ interface OutputFile<Value> {
   readonly path: string;
   /** Where it is, behind the symbolic links of its path. */
   readonly file: string;
-  readonly fd: number;
-  /** It was not there before. */
-  readonly made: boolean;
+  /** Undefined where it was not there before; then it comes with its record. */
+  readonly fd: number | undefined;
   /** What it holds stays before the record. */
   readonly added: boolean;
   readonly render: (value: Value) => string;
@@ -39,12 +39,12 @@ export interface Surroundings {
 }
 
 /**
- * Files that were asked for with -o, opened before the first packet so that a bad path fails in second 0. A file that was
- * there keeps what it has until all of a record is on the disk beside it; without one, none is left behind.
+ * Files that were asked for with -o, tried before the first packet so that a bad path fails in second 0. A file that was
+ * there keeps what it has until all of a record is on the disk beside it, and one that was not is not there before that:
+ * however the run ends, SIGKILL included, no empty file is left behind.
  */
 export class OutputFiles<Value = RunRecord> {
   readonly #files: OutputFile<Value>[] = [];
-  readonly #onExit = () => this.close();
 
   /**
    * @param known what can be written, by extension; left out, the forms of a record
@@ -60,12 +60,11 @@ export class OutputFiles<Value = RunRecord> {
       this.close();
       throw error;
     }
-    process.on('exit', this.#onExit);
   }
 
   /** @throws UsageError for a file that is among them: the second would be written over the first */
   #open(output: OutputFile<Value>): void {
-    const same = this.#files.find(({fd}) => sameFile(fd, output.fd));
+    const same = this.#files.find((other) => sameFile(other, output));
     this.#files.push(output);
     if (same)
       throw new UsageError(`--output: "${output.path}" is the same file as "${same.path}", expected once`);
@@ -80,9 +79,8 @@ export class OutputFiles<Value = RunRecord> {
       } catch (error) {
         const {code, message} = error as NodeJS.ErrnoException;
         failed.push(`"${output.path}" (${code ?? message})`);
-        if (output.made) rmSync(output.file, {force: true});
       } finally {
-        closeSync(output.fd);
+        if (output.fd !== undefined) closeSync(output.fd);
       }
     }
     if (failed.length > 0) throw new Error(`the record could not be written to ${failed.join(', ')}`);
@@ -90,16 +88,13 @@ export class OutputFiles<Value = RunRecord> {
 
   /** Gives up the files that were not written. */
   close(): void {
-    process.off('exit', this.#onExit);
-    for (const {file, fd, made} of this.#files.splice(0)) {
-      closeSync(fd);
-      if (made) unlinkSync(file);
-    }
+    for (const {fd} of this.#files.splice(0)) if (fd !== undefined) closeSync(fd);
   }
 }
 
 /** Whole or not at all, as far as the file can be replaced; a pipe or a device takes it as it comes. */
 function put({file, fd, added}: OutputFile<never>, text: string): void {
+  if (fd === undefined) return place(file, text);
   const before = fstatSync(fd);
   if (added || !before.isFile()) return writeFileSync(fd, text);
   if (replace(file, before, text)) return;
@@ -111,33 +106,51 @@ function put({file, fd, added}: OutputFile<never>, text: string): void {
 const irreplaceable = ['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'EBUSY', 'EXDEV', 'ENOENT', 'ENAMETOOLONG'];
 
 /**
- * Writes a file beside it, which then takes its place: rename(2) is atomic. False where that cannot be.
+ * Replaces a file that is there; false where that cannot be.
  * @throws ENOSPC and the like, what was there untouched
  */
-function replace(file: string, {mode, uid, gid}: Stats, text: string): boolean {
-  const beside = join(dirname(file), `.${basename(file)}.${process.pid}`);
-  let fd: number | undefined;
+function replace(file: string, before: Stats, text: string): boolean {
   try {
-    const {O_CREAT, O_EXCL, O_WRONLY} = constants;
-    fd = openSync(beside, O_WRONLY | O_CREAT | O_EXCL, 0o600);
-    writeFileSync(fd, text);
-    fchownSync(fd, uid, gid);
-    fchmodSync(fd, mode & 0o7777);
-    // Some file systems learn of a full disk only here.
-    fsyncSync(fd);
-    renameSync(beside, file);
+    place(file, text, before);
     return true;
   } catch (error) {
-    if (fd !== undefined) unlinkSync(beside);
     if (irreplaceable.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
-  } finally {
-    if (fd !== undefined) closeSync(fd);
   }
 }
 
-function sameFile(one: number, other: number): boolean {
-  const [a, b] = [fstatSync(one), fstatSync(other)];
+/**
+ * Writes a file beside it, which then takes its place: rename(2) is atomic.
+ * @param like what is replaced, whose owner and mode stay
+ * @throws ENOSPC and the like, nothing left behind
+ */
+function place(file: string, text: string, like?: Stats): void {
+  // Short enough for every file system, whatever the name.
+  const beside = join(dirname(file), `.${basename(file).slice(0, 50)}.${process.pid}`);
+  // Of a process that had this number before, and was killed meanwhile.
+  rmSync(beside, {force: true});
+  const {O_CREAT, O_EXCL, O_WRONLY} = constants;
+  const fd = openSync(beside, O_WRONLY | O_CREAT | O_EXCL, like ? 0o600 : 0o666);
+  try {
+    writeFileSync(fd, text);
+    if (like) {
+      fchownSync(fd, like.uid, like.gid);
+      fchmodSync(fd, like.mode & 0o7777);
+    }
+    // Some file systems learn of a full disk only here.
+    fsyncSync(fd);
+    renameSync(beside, file);
+  } catch (error) {
+    unlinkSync(beside);
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function sameFile(one: OutputFile<never>, other: OutputFile<never>): boolean {
+  if (one.fd === undefined || other.fd === undefined) return one.file === other.file;
+  const [a, b] = [fstatSync(one.fd), fstatSync(other.fd)];
   return a.isFile() && a.dev === b.dev && a.ino === b.ino;
 }
 
@@ -161,17 +174,26 @@ function open(
   cwd: string,
   flags: number,
   name: string,
-): Pick<OutputFile<unknown>, 'file' | 'fd' | 'made'> {
+): Pick<OutputFile<unknown>, 'file' | 'fd'> {
   const file = resolve(cwd, path);
   const {O_CREAT, O_EXCL, O_WRONLY} = constants;
   try {
-    return {file, fd: openSync(file, O_WRONLY | O_CREAT | O_EXCL | flags, 0o666), made: true};
+    // Gone again before anything else happens: whatever ends this process, it leaves no empty file.
+    closeSync(openSync(file, O_WRONLY | O_CREAT | O_EXCL, 0o666));
+    unlinkSync(file);
+    return {file: join(realpathSync(dirname(file)), basename(file)), fd: undefined};
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw objection(name, path, cause);
   }
   try {
-    return {file: realpathSync(file), fd: openSync(file, O_WRONLY | flags), made: false};
+    return {file: realpathSync(file), fd: openSync(file, O_WRONLY | flags)};
   } catch (cause) {
+    // O_EXCL met it, and yet there is nothing: open(2).
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new UsageError(
+        `${name}: "${path}" is a symbolic link to "${readlinkSync(file)}", which does not exist; remove the link, or give another path`,
+        {cause},
+      );
     throw objection(name, path, cause);
   }
 }

@@ -5,6 +5,7 @@ import {parseSourcePorts} from '../plan/source-ports.ts';
 import {isBare, type ParsedTarget, parseTarget} from '../plan/target.ts';
 import {type ExperimentSpec, experimentSpec, type RunName, type RunValues} from './experiment-spec.ts';
 import {parseObservedHosts} from './observe-on.ts';
+import {parseSourcesFor} from './own-sources.ts';
 
 /** Everything that was asked for, read and objected to; nothing is looked up yet. */
 export interface RunRequest {
@@ -43,6 +44,7 @@ export function runRequest<Name extends RunName>(
   const wishes = {connectTimeoutMs, workers, engine, proof, send, until, sourcePorts};
   const parsedTarget = target === undefined ? undefined : parseTarget(target);
   if (parsedTarget) chooseAsking(parsedTarget, wishes);
+  parseSourcesFor(values.sources ?? [], parsedTarget);
   return {
     spec,
     target: parsedTarget,

@@ -127,6 +127,11 @@ test.each([
   ['ceiling', '--stop-when-canary-blocked', 'soon'],
   ['ceiling', '-o', 'run.docx'],
   ['ceiling', '--source-ports', '5-2'],
+  ['ceiling', ':7000', '--source', 'x'],
+  ['ceiling', 'localhost:7000', '--source', 'x'],
+  ['ceiling', '--source', 'fd00::1'],
+  ['ceiling', ':7000', '--source', '203.0.113.9'],
+  ['ceiling', 'unix:/nowhere', '--source', '127.0.0.1'],
   ['ceiling', 'gopher://127.0.0.1:70'],
 ])('plimsoll config %s %s … refuses what the command refuses, in the same words', async (...args) => {
   const line = expectUsageError(await call(['config', ...args]));

@@ -1,5 +1,5 @@
 import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {constants, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
@@ -100,6 +100,33 @@ test('before the first attempt there is nothing to drain, and still a report', a
   expect(ceiling.attempts.started).toBeLessThan(atLeast);
   await expectNothingLeft(namespace, server);
 });
+
+test.each([
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s before the command line is loaded: a report all the same', async (signal, code) => {
+  const namespace = await Namespace.open();
+  const run = launch(namespace, ['ceiling', '127.0.0.1:7000', '--json']);
+  // Of these Node itself takes SIGINT and SIGTERM alone: bin/plimsoll.js has begun.
+  await eventually(
+    () => caughtSignals(run.pid),
+    (mask) => (mask & (1n << BigInt(constants.signals.SIGHUP - 1))) !== 0n,
+    20_000,
+    1,
+  );
+  run.signal(signal);
+  const {record, ceiling} = measured(await run.ended);
+  expect(record).toMatchObject({complete: false, interruptedBy: signal, exitCode: code});
+  expect(ceiling.attempts.started).toBe(0);
+  await expectNothingLeft(namespace);
+});
+
+/** SigCgt of proc_pid_status(5); none of a process that nsenter(1) has not become yet. */
+function caughtSignals(pid: number): bigint {
+  if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(process.execPath)) return 0n;
+  return BigInt(`0x${/^SigCgt:\t(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]}`);
+}
 
 describe('a search keeps the steps that it has made', () => {
   /** Takes 5 at once, and 5 a second: a burst of 8 leaves some out, who wait for the SYN that they send again. */

@@ -118,13 +118,14 @@ export async function eventually<T>(
   read: () => Promise<T> | T,
   holds: (value: T) => boolean,
   ms = 10_000,
+  everyMs = 50,
 ): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;
     if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)} after ${ms} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 

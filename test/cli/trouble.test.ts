@@ -134,6 +134,16 @@ test.each([40, 24])('too few descriptors to start with (%i): it says so, without
   expect(tcpCounter(namespace, 'ActiveOpens')).toBe(0);
 });
 
+test('too little address space for V8: it says so in one line, before V8 ends the process in five', async () => {
+  const namespace = await Namespace.open();
+  const mebibytes = 900;
+  const {stderr} = await namespace.run('prlimit', [
+    `--as=${mebibytes * 2 ** 20}`,
+    ...[process.execPath, program, 'ceiling', '127.0.0.1:7000'],
+  ]);
+  expect(stderr).toMatch(/^plimsoll: RLIMIT_AS allows 900 MiB [^\n]+: ulimit -v unlimited\n$/);
+});
+
 test('more workers than connections are not started', async () => {
   const namespace = await Namespace.open();
   const {record} = measured(

@@ -67,6 +67,36 @@ test('one that fails leaves what was there, or nothing, and the others are writt
   expect(read('good.txt')).toBe('new');
 });
 
+test('nothing is there before it is whole, and nothing of another process is taken for it', () => {
+  writeFileSync(inFolder(`.a.txt.${process.pid}`), 'left by a process of the same number');
+  const files = outputs('a.txt', 'b.txt');
+  expect(readdirSync(folder)).toEqual([`.a.txt.${process.pid}`]);
+  files.write('new');
+  expect(readdirSync(folder)).toEqual(['a.txt', 'b.txt']);
+  expect(read('a.txt')).toBe('new');
+});
+
+test('a name as long as file systems take', () => {
+  const name = `${'n'.repeat(251)}.txt`;
+  outputs(name).write('new');
+  expect(readdirSync(folder)).toEqual([name]);
+});
+
+test.each([
+  ['a folder', 'folder.txt', /is a folder/],
+  ['a link to nothing', 'dangling.txt', /is a symbolic link to "nowhere", which does not exist/],
+  ['a link to itself', 'loop.txt', /ELOOP/],
+  ['a file in no folder', 'nowhere/a.txt', /its folder does not exist/],
+  ['the same file twice', 'twice.txt', /is the same file/],
+])('%s is refused before anything is measured, and untouched', (_, name, words) => {
+  mkdirSync(inFolder('folder.txt'));
+  symlinkSync('nowhere', inFolder('dangling.txt'));
+  symlinkSync('loop.txt', inFolder('loop.txt'));
+  const before = readdirSync(folder);
+  expect(() => outputs('first.txt', 'twice.txt', name)).toThrow(words);
+  expect(readdirSync(folder)).toEqual(before);
+});
+
 test('a device takes it as it comes', () => {
   symlinkSync('/dev/null', inFolder('a.txt'));
   outputs('a.txt').write('new');
