@@ -47,6 +47,7 @@ export class ConnectionTable {
   readonly #lastWords = new Map<number, string>();
   readonly #greetings = new Greetings();
   readonly #errnos = new Map<string, number>();
+  readonly #synReplies = new Map<string, number>();
   readonly #saidBeforeClose = new Map<string, number>();
   readonly #replies = new Map<string, number>();
 
@@ -169,8 +170,14 @@ export class ConnectionTable {
   }
 
   /** A pending attempt was not admitted. `reset` means that the handshake was done before (measured: early-reset-fails-connect). */
-  refuse(slot: number, kind: RefusalClass, synRetries: number, errno?: string): void {
+  refuse(
+    slot: number,
+    kind: RefusalClass,
+    synRetries: number,
+    {errno, reply}: {readonly errno?: string; readonly reply?: string | undefined} = {},
+  ): void {
     if (kind === 'other') countKept(this.#errnos, errno, errnosKept);
+    if (reply !== undefined) countKept(this.#synReplies, reply, errnosKept);
     this.#settle(slot);
     this.state[slot] = slotFree;
     this.tally.refusals[kind]++;
@@ -388,6 +395,7 @@ export class ConnectionTable {
       words: Object.fromEntries(this.#saidBeforeClose),
       replies: Object.fromEntries(this.#replies),
       errnos: Object.fromEntries(this.#errnos),
+      synReplies: Object.fromEntries(this.#synReplies),
       firstStartedAtMs: unix(tally.firstStartedAtMs),
       lastStartedAtMs: unix(tally.lastStartedAtMs),
       lastEstablishedAtMs: unix(tally.lastEstablishedAtMs),

@@ -9,7 +9,9 @@ import {
   bind,
   close,
   connect,
+  keepIcmp6Errors,
   MSG_DONTWAIT,
+  readIcmpError,
   readTcpInfo,
   recv,
   resetAndClose,
@@ -23,6 +25,7 @@ import {
 import type {OwnSockets} from '../model/four-tuples.ts';
 import type {Share} from '../model/plan.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
+import {icmpReply, rstReply} from '../model/syn-reply.ts';
 import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
@@ -53,6 +56,8 @@ const sentinelEvery = 32;
 const longestSpinMs = 0.5;
 /** Deadlines, ends of connections and commands may wait so long for the gaps between two attempts. */
 const loopEveryMs = 1;
+/** Of so many IPv6 attempts the kernel keeps what ICMPv6 said; of more, once one was turned back. */
+const firstAskedWhy = 16;
 /** What one swept connection may take of a gap. */
 const sweepOneMs = 0.02;
 /** epoll_pwait2 wakes up about this much late, by its timer slack (prctl(2) PR_SET_TIMERSLACK); the rest is spun. */
@@ -104,6 +109,8 @@ export class EpollEngine implements Engine {
   /** The schedule of those attempts that come after the first `#begunBefore`. */
   #arrivals: Arrivals;
   #begunBefore = 0;
+  /** An attempt was refused: of further ones it is looked at what answered them, which costs a call each. */
+  #wasTurnedBack = false;
   #startMs = 0;
   #begun = 0;
   #highestFd = 0;
@@ -319,6 +326,9 @@ export class EpollEngine implements Engine {
   #attempt(dueMs: number, nowMs: number): void {
     const fd = socket(this.#family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return this.#refuseUnstarted('socket', lastErrno(), dueMs, nowMs);
+    const keepsIcmp6 =
+      this.#share.endpoint.family === 6 && (this.#wasTurnedBack || this.#begun < firstAskedWhy);
+    if (keepsIcmp6) keepIcmp6Errors(fd, true);
     const {maxSegmentBytes} = this.#share;
     if (maxSegmentBytes !== undefined) setMaxSegment(fd, maxSegmentBytes);
     if (this.#walk && !this.#bind(fd, this.#walk)) {
@@ -336,9 +346,13 @@ export class EpollEngine implements Engine {
       this.#boundSource,
     );
     const {address, length} = this.#target;
-    // A second call on the same socket tells how the first one stands; a synchronous error just comes again.
-    if (connect(fd, address, length) === 0 || connect(fd, address, length) === 0) {
+    // A second call on the same socket tells how the first one stands; a synchronous error just comes again. It forgets
+    // what the socket has received (net/ipv4/tcp.c tcp_disconnect).
+    const isInline = connect(fd, address, length) === 0;
+    const heard = !isInline && this.#wasTurnedBack && this.#hasHeard(fd);
+    if (isInline || connect(fd, address, length) === 0) {
       this.table.establish(fd, clock());
+      if (keepsIcmp6) keepIcmp6Errors(fd, false);
       if (this.#exchanges?.opens) {
         // Before data flows: it would mix its own acknowledgements into the kernel's figures of the handshake.
         this.#measure(fd);
@@ -360,7 +374,7 @@ export class EpollEngine implements Engine {
       this.#epoll.add(fd, pendingInterest);
       return;
     }
-    this.#refuse(fd, errno);
+    this.#refuse(fd, errno, heard ? rstReply : undefined);
   }
 
   /** Binds to the next free port of the port pool; false, with errno set, when a whole round of it is in use. */
@@ -394,12 +408,26 @@ export class EpollEngine implements Engine {
     if (localRefusals.includes(kind)) this.opened = true;
   }
 
-  #refuse(fd: number, errno: number): void {
+  /** A pending attempt has an error, if that is not in the error queue alone: ICMP came while connect(2) held the socket. */
+  #turnBack(fd: number, errno: number): void {
+    const icmp = this.#isUnix ? undefined : readIcmpError(fd);
+    if (icmp) this.#refuse(fd, icmp.errno, icmpReply(icmp));
+    else if (errno !== errnoOf.EAGAIN) this.#refuse(fd, errno, this.#hasHeard(fd) ? rstReply : undefined);
+  }
+
+  /** @param reply what answered its SYN, where that is known */
+  #refuse(fd: number, errno: number, reply?: string): void {
     const name = errnoName(errno);
     const kind = refusalOfErrno(name, {by: 'connect', isUnix: this.#isUnix}) ?? 'other';
-    this.table.refuse(fd, kind, this.#retries(fd), `${name} of connect(2)`);
+    const told = kind === 'reset' || this.#isUnix ? {} : {reply};
+    this.table.refuse(fd, kind, this.#retries(fd), {errno: `${name} of connect(2)`, ...told});
     if (localRefusals.includes(kind)) this.opened = true;
+    this.#wasTurnedBack = true;
     close(fd);
+  }
+
+  #hasHeard(fd: number): boolean {
+    return readTcpInfo(fd) && tcpInfo.segmentsIn > 0;
   }
 
   #retries(fd: number): number {
@@ -498,6 +526,7 @@ export class EpollEngine implements Engine {
     if (state === slotPending) {
       if ((events & (EPOLLERR | EPOLLHUP)) === 0) {
         this.table.establish(fd, nowMs);
+        if (this.#share.endpoint.family === 6) keepIcmp6Errors(fd, false);
         this.#measure(fd, blindMs);
         if (this.#isTaken()) return this.#finish(fd);
         this.#exchanges?.open(fd);
@@ -505,7 +534,7 @@ export class EpollEngine implements Engine {
         // The handshake may have been done and the connection ended since: what was sent before is still there
         // (measured: message-survives-reset).
         const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
-        if (length < 0) return this.#refuse(fd, lastErrno());
+        if (length < 0) return this.#turnBack(fd, lastErrno());
         this.table.establish(fd, nowMs);
         this.#measure(fd, blindMs);
         if (length > 0) this.#hear(fd, length, nowMs);

@@ -204,7 +204,7 @@ export class NetEngine implements Engine {
     const by = syscall === 'bind' ? 'bind' : 'connect';
     const isUnix = this.#share.endpoint.family === 'unix';
     const kind = refusalOfErrno(errno, {by, isUnix}) ?? 'other';
-    this.table.refuse(slot, kind, 0, `${errno} of ${by}(2)`);
+    this.table.refuse(slot, kind, 0, {errno: `${errno} of ${by}(2)`});
     this.#sockets[slot] = undefined;
     if (localRefusals.includes(kind)) this.opened = true;
   }

@@ -89,6 +89,7 @@ function attemptsOf(
     refusals: Object.fromEntries(Object.entries(tally.refusals).filter(([, count]) => count > 0)),
     lastWords: tally.words,
     ...(Object.keys(tally.errnos).length > 0 ? {errnos: tally.errnos} : {}),
+    ...(Object.keys(tally.synReplies).length > 0 ? {synReplies: tally.synReplies} : {}),
   };
 }
 

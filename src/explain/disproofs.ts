@@ -63,7 +63,7 @@ export const observations = {
     seenIn: ({attempts}) => (valueIfKnown(attempts)?.established ?? 0) > 0,
   },
   refusedSyn: {
-    says: 'a SYN was answered with RST',
+    says: 'a SYN was refused, by RST or by ICMP',
     seenIn: ({attempts}) => (valueIfKnown(attempts)?.refusals.refused ?? 0) > 0,
   },
   nothingLocal: {

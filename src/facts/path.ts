@@ -31,6 +31,14 @@ export const pathFacts: readonly Fact[] = [
       'iptables limit 10/s with burst 5 and 60 clients: waves of 5. No counter of TCP moves; offered below the limit, all succeed at once.',
   },
   {
+    name: 'icmp-stands-in-error-queue',
+    sentence:
+      'A SYN that is answered with ICMP leaves the message, with its type and code, in the error queue of the socket. One that is answered with RST leaves none there, and counts as a segment received (tcpi_segs_in 1).',
+    conditions:
+      'recvmsg(2) with MSG_ERRQUEUE, of IPv4 without IP_RECVERR, of IPv6 with IPV6_RECVERR. Where ICMP comes while connect(2) holds the socket, as over veth, it is nowhere else: recv(2) says EAGAIN, and SYNs go on.',
+    explainedBy: 'net/ipv4/tcp_ipv4.c tcp_v4_err(), since Linux 5.9',
+  },
+  {
     name: 'icmp-reject-rate-limited',
     sentence:
       'A target sends about one ICMP error a second to each client, after a few at once. Of many SYNs that a rule rejects with ICMP, nearly all go unanswered.',

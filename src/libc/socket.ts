@@ -12,6 +12,7 @@ export const SOCK_CLOEXEC = 0o2000000;
 export const MSG_PEEK = 0x2;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
+const MSG_ERRQUEUE = 0x2000;
 const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const SO_KEEPALIVE = 9;
@@ -23,6 +24,7 @@ const TCP_KEEPIDLE = 4;
 const TCP_KEEPINTVL = 5;
 const TCP_INFO = 11;
 const IPPROTO_IPV6 = 41;
+const IPV6_RECVERR = 25;
 const IPV6_V6ONLY = 26;
 
 export const socket = libcFunction('int socket(int, int, int)');
@@ -34,6 +36,7 @@ export const accept4 = libcFunction('int accept4(int, void *, void *, int)');
 export const recv = libcFunction('long recv(int, void *, size_t, int)');
 export const send = libcFunction('long send(int, void *, size_t, int)');
 export const close = libcFunction('int close(int)');
+const recvmsg = libcFunction('long recvmsg(int, void *, int)');
 const getsockname = libcFunction('int getsockname(int, void *, void *)');
 const setsockopt = libcFunction('int setsockopt(int, int, int, void *, int)');
 const getsockopt = libcFunction('int getsockopt(int, int, int, void *, void *)');
@@ -93,6 +96,58 @@ export function keepaliveNow(fd: number): void {
 
 export function stopKeepalive(fd: number): void {
   setNumber(fd, SOL_SOCKET, SO_KEEPALIVE, 0);
+}
+
+/**
+ * Whether ICMPv6 messages about a connection are kept in its error queue, ipv6(7). On one that is established each would
+ * then be an error of the connection.
+ */
+export function keepIcmp6Errors(fd: number, on: boolean): void {
+  setNumber(fd, IPPROTO_IPV6, IPV6_RECVERR, on ? 1 : 0);
+}
+
+/** An ICMP message about a socket, and the errno that the kernel makes of it. */
+export interface IcmpError {
+  readonly errno: number;
+  readonly family: 4 | 6;
+  readonly type: number;
+  readonly code: number;
+}
+
+// struct msghdr with one struct iovec and room for one control message, as 64-bit systems lay them out: recvmsg(2).
+const errorBytes = new Uint8Array(256);
+const errorControl = new DataView(new ArrayBuffer(512));
+const errorVector = new BigUint64Array([addressOf(errorBytes), BigInt(errorBytes.length)]);
+const errorMessage = new BigUint64Array([
+  0n,
+  0n,
+  addressOf(errorVector),
+  1n,
+  addressOf(errorControl),
+  BigInt(errorControl.byteLength),
+  0n,
+]);
+const errorMessageAddress = addressOf(errorMessage);
+/** Behind the head of a control message, cmsg(3): struct sock_extended_err of ip(7). */
+const extendedErrorAt = 16;
+const SO_EE_ORIGIN_ICMP = 2;
+const SO_EE_ORIGIN_ICMP6 = 3;
+const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/**
+ * The ICMP message that a SYN was answered with, from the error queue of the socket; undefined where there is none. TCP
+ * of IPv4 queues it without IP_RECVERR as well, since Linux 5.9 (net/ipv4/tcp_ipv4.c tcp_v4_err); of IPv6 it wants
+ * `keepIcmp6Errors`. One that comes while connect(2) holds the socket is no error of the socket, and is here alone.
+ */
+export function readIcmpError(fd: number): IcmpError | undefined {
+  errorMessage[5] = BigInt(errorControl.byteLength);
+  if (recvmsg(fd, errorMessageAddress, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return undefined;
+  const [origin, type, code] = [4, 5, 6].map((at) => errorControl.getUint8(extendedErrorAt + at));
+  if (Number(errorMessage[5]) < extendedErrorAt + 8 || type === undefined || code === undefined)
+    return undefined;
+  if (origin !== SO_EE_ORIGIN_ICMP && origin !== SO_EE_ORIGIN_ICMP6) return undefined;
+  const errno = errorControl.getUint32(extendedErrorAt, littleEndian);
+  return {errno, family: origin === SO_EE_ORIGIN_ICMP ? 4 : 6, type, code};
 }
 
 const info = new Uint8Array(256);

@@ -201,6 +201,12 @@ const experiment = z.object({
     refusals: z.partialRecord(z.enum(refusalClasses), count),
     lastWords: z.record(z.string(), count).describe('messages of the application before it closed'),
     errnos: z.record(z.string(), count).optional().describe('the errors behind refusals of class `other`'),
+    synReplies: z
+      .record(z.string(), count)
+      .optional()
+      .describe(
+        'what turned SYNs back, RST or a message of ICMP, where the kernel tells: not of each; absent where of none',
+      ),
   }),
   synRetries: z.array(count),
   latency: z.object({

@@ -1,3 +1,4 @@
+import {rstReply} from '../model/syn-reply.ts';
 import {formatCount, formatRate} from '../model/units.ts';
 import type {Experiment} from '../record/record.ts';
 import {retriedOf} from '../record/sums.ts';
@@ -93,6 +94,13 @@ export function funnelRows(experiment: Experiment): string[][] {
       count,
       refusalWords[name] ?? '',
     ]),
+    ...Object.entries(attempts.synReplies ?? {})
+      .filter(([reply]) => reply !== rstReply)
+      .map(([reply, count]): [string, number, string] => [
+        'of them ICMP',
+        count,
+        `${reply}: a rule or a router on the way answered, not the TCP of the target`,
+      ]),
   ];
   for (const [name, count, words] of lost) if (count) rows.push([name, formatCount(count), words]);
   for (const [reply, count] of Object.entries(replies)

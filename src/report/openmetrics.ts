@@ -115,7 +115,7 @@ function addResult(
 }
 
 function addAttempts(families: Families, {attempts, synRetries}: Experiment, labels: Labels): void {
-  const {refusals, replies = {}, lastWords: _, errnos: __, ...stages} = attempts;
+  const {refusals, replies = {}, lastWords: _, errnos: __, synReplies: ___, ...stages} = attempts;
   for (const [stage, count] of Object.entries(stages))
     families.gauge('attempts', 'Attempts by the stage that they reached.', count, {
       ...labels,

@@ -45,6 +45,8 @@ test('something listens, and a rule answers for it', async () => {
     ...brief,
   ]);
   expect(ceiling.attempts.refusals).toEqual({refused: 20});
+  // The first ones are not asked about: that costs a call each.
+  expect(ceiling.attempts.synReplies?.RST).toBeGreaterThan(10);
   // A rule that lets some sources in alone would look the same.
   expect(hits(ceiling)).toEqual(['refusing', 'source-filtered']);
   expect(about(ceiling, 'refusing')).toMatchObject({confidence: 'likely'});
@@ -65,6 +67,17 @@ test('a rule that rejects with ICMP: after a few answers its rate is limited, an
   ]);
   expect(ceiling.attempts.refusals.refused).toBeGreaterThan(0);
   expect(ceiling.attempts.refusals.deadline).toBeGreaterThan(0);
+  // Over a cable ICMP comes while connect(2) holds the socket: it is in the error queue alone (icmp-stands-in-error-queue).
+  expect(ceiling.attempts.refusals.other).toBeUndefined();
+  expect(ceiling.attempts.synReplies).toEqual({
+    'ICMP port unreachable': ceiling.attempts.refusals.refused,
+  });
+  expect(about(ceiling, 'refusing')).toMatchObject({
+    confidence: 'likely',
+    because: expect.arrayContaining([
+      expect.objectContaining({reading: 'attempts answered with ICMP port unreachable'}),
+    ]),
+  });
   // A rule that lets some sources in alone would look the same.
   expect(hits(ceiling)).toEqual(['refusing', 'source-filtered']);
   expect(exitCode).toBe(4);

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {Namespace, openPair} from '../helpers/namespace.ts';
-import {brief, hits, type Measured, measure} from '../helpers/plimsoll.ts';
+import {filterInput, Namespace, openPair} from '../helpers/namespace.ts';
+import {about, brief, hits, type Measured, measure} from '../helpers/plimsoll.ts';
 
 function expectUnreachable({ceiling, exitCode}: Measured, refusals: Record<string, number>): void {
   expect(ceiling).toMatchObject({
@@ -50,3 +50,21 @@ test('IPv6 without a route', async () => {
     unreachable: 20,
   });
 });
+
+test.each([
+  ['10.9.0.2', 'icmp', 'ICMP administratively prohibited', 'unreachable'],
+  ['[fd00:9::2]', 'icmpv6', 'ICMPv6 administratively prohibited', 'prohibited'],
+])(
+  'a firewall forbids it with ICMP, %s: it is a rule, and no route',
+  async (address, protocol, reply, kind) => {
+    const {client, server} = await openPair();
+    await filterInput(server, `tcp dport 7000 reject with ${protocol} type admin-prohibited`);
+    // Patience for a SYN retry: the rate of ICMP is limited.
+    const flags = ['-c', '8', '-r', '25/s', ...brief, '--observe-on', 'none'];
+    const {ceiling} = await measure(client, `${address}:7000`, flags);
+    const {refusals, synReplies} = ceiling.attempts;
+    expect(synReplies).toEqual({[reply]: refusals[kind as 'unreachable']});
+    expect(hits(ceiling)).toEqual(['unreachable']);
+    expect(about(ceiling, 'unreachable').advice.join()).toMatch(/firewall rule forbids/);
+  },
+);

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {matrixText, ranksWell, repeatsText, summarise, summaryText} from './matrix.ts';
+import {joinRows, matrixText, ranksWell, repeatsText, summarise, summaryText} from './matrix.ts';
 import {type Row, rowOf} from './row.ts';
 import type {Truth, View} from './scenario.ts';
 
@@ -41,25 +41,56 @@ const rows = [
   row('well', 'from the client alone', well, [finding('target-fds', 'possible', null)], 200),
 ];
 
-test('the summary counts what is right, controls by themselves', () => {
+test('the summary counts what is right in each view, controls by themselves', () => {
+  const share = (are: number, of: number) => ({are, of});
+  const common = {runs: 3, failed: 1, secondsMeasured: 15};
   expect(summarise(rows)).toEqual({
-    scenarios: 3,
-    rightFirst: {are: 1, of: 2},
-    figuresExact: {are: 1, of: 2},
-    listed: {are: 2, of: 2},
-    rankedFirst: {are: 1, of: 2},
-    controlsClean: {are: 1, of: 2},
-    besideSame: {are: 1, of: 3},
-    besideLesser: {are: 1, of: 2},
-    wronglyCertain: 2,
-    failed: 3,
-    secondsMeasured: 45,
+    'with target evidence': {
+      ...common,
+      rightFirst: share(1, 2),
+      listed: share(1, 2),
+      figuresExact: share(1, 2),
+      controlsClean: share(1, 1),
+      wrong: {certain: 1, likely: 0},
+    },
+    'from the client alone': {
+      ...common,
+      rightFirst: share(1, 2),
+      listed: share(2, 2),
+      figuresExact: share(0, 0),
+      controlsClean: share(0, 1),
+      wrong: {certain: 0, likely: 0},
+    },
+    'beside a busy neighbour': {
+      ...common,
+      rightFirst: share(1, 2),
+      listed: share(1, 2),
+      figuresExact: share(0, 0),
+      controlsClean: share(1, 1),
+      wrong: {certain: 1, likely: 0},
+    },
   });
-  expect(summaryText(summarise(rows))).toContain('ranked first 1/2 (50 %)');
+});
+
+test('the closing table has a column a view', () => {
+  expect(summaryText(summarise(rows))).toMatch(
+    /right first +│ 1\/2 \(50 %\) +│ 1\/2 \(50 %\) +│ 1\/2 \(50 %\)/,
+  );
+  expect(summaryText(summarise(rows))).toMatch(/wrong and certain +│ 1 +│ 0 +│ 1 /);
+});
+
+test('what was measured again stands in the place of what was measured before', () => {
+  const again = row('capped', 'with target evidence', capped, [finding('app-cap-reject', 'certain', 50)], 50);
+  const joined = joinRows(rows, [again]);
+  expect(joined).toHaveLength(rows.length);
+  expect(summarise(joined)['with target evidence'].rightFirst).toEqual({are: 2, of: 2});
 });
 
 test('four of five must be ranked first', () => {
-  const ranked = (are: number) => ranksWell({...summarise(rows), rankedFirst: {are, of: 5}});
+  const summary = summarise(rows);
+  const blind = summary['from the client alone'];
+  const ranked = (are: number) =>
+    ranksWell({...summary, 'from the client alone': {...blind, rightFirst: {are, of: 5}}});
   expect([ranked(3), ranked(4)]).toEqual([false, true]);
 });
 

@@ -1,27 +1,24 @@
 import Table from 'cli-table3';
 import type {Row} from './row.ts';
-import {views} from './scenario.ts';
-import {figuresOff, isControl, isSame, rankOfTruth, wronglyCertain} from './verdict.ts';
+import {type View, views} from './scenario.ts';
+import {figuresOff, isControl, isSame, rankOfTruth, wronglyNamed} from './verdict.ts';
 
-/** What is reached over all scenarios; a control is no limit, and is counted by itself. */
-export interface Summary {
-  readonly scenarios: number;
-  /** With target evidence. */
+/** What is reached in one view; a control is no limit, and is counted by itself. */
+export interface ViewSummary {
+  readonly runs: number;
   readonly rightFirst: Share;
-  readonly figuresExact: Share;
-  /** From the client alone. */
   readonly listed: Share;
-  readonly rankedFirst: Share;
+  /** Where exact figures are known, and can be: not from the client alone, and not beside others. */
+  readonly figuresExact: Share;
   readonly controlsClean: Share;
-  /** Beside a busy neighbour, controls among them: the true limit first; of the rest, nothing untrue with more than a guess. */
-  readonly besideSame: Share;
-  readonly besideLesser: Share;
-  /** In either view. */
-  readonly wronglyCertain: number;
+  /** Limits that are not there, by how sure the run was of them. */
+  readonly wrong: {readonly certain: number; readonly likely: number};
   readonly failed: number;
   /** Of all runs together, one after the other. */
   readonly secondsMeasured: number;
 }
+
+export type Summary = Readonly<Record<View, ViewSummary>>;
 
 /** So many of so many. */
 export interface Share {
@@ -33,37 +30,47 @@ export interface Share {
 export const mustRankFirst = 0.8;
 
 export function summarise(rows: readonly Row[]): Summary {
+  return Object.fromEntries(
+    views.map((view) => [view, summariseView(rows.filter((row) => row.view === view))]),
+  ) as unknown as Summary;
+}
+
+function summariseView(rows: readonly Row[]): ViewSummary {
   const limits = rows.filter(({truth}) => !isControl(truth));
-  const seen = limits.filter(({view}) => view === 'with target evidence');
-  const blind = limits.filter(({view}) => view === 'from the client alone');
-  const beside = rows.filter(({view}) => view === 'beside a busy neighbour');
-  const rank = (row: Row) => rankOfTruth(row.truth, row);
-  const first = ({hits, truth}: Row) => hits[0]?.limit === truth.limit;
-  const exact = seen.filter(({truth}) => truth.ceiling !== undefined || truth.result !== undefined);
+  const exact = limits.filter(
+    ({truth, view}) =>
+      view === 'with target evidence' && (truth.ceiling !== undefined || truth.result !== undefined),
+  );
+  const wronglySaid = (confidence: 'certain' | 'likely') =>
+    rows.reduce((sum, row) => sum + wronglyNamed(row.truth, row, confidence).length, 0);
   return {
-    scenarios: new Set(rows.map(({scenario}) => scenario)).size,
-    rightFirst: share(seen, first),
+    runs: rows.length,
+    rightFirst: share(limits, (row) =>
+      row.view === 'from the client alone' ? rankOfTruth(row.truth, row) === 1 : isSame(row.truth, row),
+    ),
+    listed: share(limits, (row) => rankOfTruth(row.truth, row) !== null),
     figuresExact: share(exact, (row) => figuresOff(row.truth, row).length === 0),
-    listed: share(blind, (row) => rank(row) !== null),
-    rankedFirst: share(blind, (row) => rank(row) === 1),
-    besideSame: share(beside, (row) => isSame(row.truth, row)),
-    besideLesser: share(
-      beside.filter((row) => !isSame(row.truth, row)),
-      ({faults}) => faults.length === 0,
-    ),
     controlsClean: share(
-      rows.filter(({truth, view}) => isControl(truth) && view !== 'beside a busy neighbour'),
+      rows.filter(({truth}) => isControl(truth)),
       ({faults}) => faults.length === 0,
     ),
-    wronglyCertain: rows.reduce((sum, row) => sum + wronglyCertain(row.truth, row).length, 0),
+    wrong: {certain: wronglySaid('certain'), likely: wronglySaid('likely')},
     failed: rows.filter(({faults}) => faults.length > 0).length,
     secondsMeasured: rows.reduce((sum, {seconds}) => sum + seconds, 0),
   };
 }
 
 /** Does the ranking reach what it must? Not a matter of one scenario, so no test of one can say. */
-export function ranksWell({rankedFirst: {are, of}}: Summary): boolean {
+export function ranksWell(summary: Summary): boolean {
+  const {are, of} = summary['from the client alone'].rightFirst;
   return are >= mustRankFirst * of;
+}
+
+/** Rows of an earlier run with those that were measured since in the place of theirs: a lab that is run in parts. */
+export function joinRows(earlier: readonly Row[], later: readonly Row[]): Row[] {
+  const nameOf = ({scenario, view}: Row) => `${scenario}, ${view}`;
+  const again = new Set(later.map(nameOf));
+  return [...earlier.filter((row) => !again.has(nameOf(row))), ...later];
 }
 
 function share(rows: readonly Row[], is: (row: Row) => boolean): Share {
@@ -148,15 +155,21 @@ function evidenceText({hits}: Row): string {
   return because ? `\n${because.reading}: ${because.value ?? `${because.before} → ${because.after}`}` : '';
 }
 
+/** The closing table: what was reached, a column a view. */
 export function summaryText(summary: Summary): string {
-  const part = ({are, of}: Share) => `${are}/${of}`;
-  const {rankedFirst} = summary;
-  const percent = rankedFirst.of === 0 ? '–' : `${Math.round((100 * rankedFirst.are) / rankedFirst.of)} %`;
-  return [
-    `${summary.scenarios} scenarios, ${summary.failed} runs failed`,
-    `with target evidence: right first ${part(summary.rightFirst)}, figures exact ${part(summary.figuresExact)}`,
-    `from the client alone: listed ${part(summary.listed)}, ranked first ${part(rankedFirst)} (${percent})`,
-    `beside a busy neighbour: same ${part(summary.besideSame)}, of the rest honestly lesser ${part(summary.besideLesser)}`,
-    `wrong and certain: ${summary.wronglyCertain}; controls clean ${part(summary.controlsClean)}`,
-  ].join('\n');
+  const part = ({are, of}: Share) => (of === 0 ? '–' : `${are}/${of} (${Math.floor((100 * are) / of)} %)`);
+  const lines: [string, (view: ViewSummary) => string][] = [
+    ['runs', ({runs}) => `${runs}`],
+    ['right first', ({rightFirst}) => part(rightFirst)],
+    ['listed', ({listed}) => part(listed)],
+    ['figures exact', ({figuresExact}) => part(figuresExact)],
+    ['controls clean', ({controlsClean}) => part(controlsClean)],
+    ['wrong and certain', ({wrong}) => `${wrong.certain}`],
+    ['wrong and likely', ({wrong}) => `${wrong.likely}`],
+    ['failed', ({failed}) => `${failed}`],
+    ['minutes of measuring', ({secondsMeasured}) => (secondsMeasured / 60).toFixed(1)],
+  ];
+  const table = new Table({head: ['', ...views], style: {head: [], border: []}});
+  table.push(...lines.map(([name, of]) => [name, ...views.map((view) => of(summary[view]))]));
+  return table.toString();
 }

@@ -10,11 +10,14 @@ const rules = [
   'tcp dport 22 ct state new ct count over 1 counter drop',
   'udp dport 5353 counter drop',
   'ip protocol icmp limit rate over 1/second counter drop',
+  // Of the neighbour's own traffic one packet in a hundred is lost: nft has what netem does elsewhere.
+  'tcp dport 2223 numgen random mod 100 < 1 counter drop',
 ];
 
 /**
  * Has somebody else at work on the hosts of a scene, for as long as its test lasts: a listener that overflows, rules at
- * work on other ports, datagrams that are dropped, retries; and three other clients of the same address.
+ * work on other ports, datagrams that are dropped, a path that loses one packet in a hundred, retries; and three other
+ * clients of the same address.
  */
 export async function bringNeighbour({driver, server, target}: Scene): Promise<void> {
   const [, host = '', port = ''] = /^(?:\w+:\/\/)?\[?([^\]/]+?)\]?:(\d+)(?:\/|$)/.exec(target) ?? [];

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Truth, View} from './scenario.ts';
-import {faults, type Hit, rankOfTruth, wronglyCertain} from './verdict.ts';
+import {faults, type Hit, rankOfTruth, wronglyNamed} from './verdict.ts';
 
 const capOf50: Truth = {limit: 'app-cap-reject', ceiling: 50, result: 50};
 const healthy: Truth = {limit: 'no-limit-reached'};
@@ -166,6 +166,7 @@ test('the rank of the truth, and what is wrong and certain', () => {
   expect(rankOfTruth(healthy, said)).toBeNull();
   // A consequence that is named before its cause is true as well.
   expect(rankOfTruth({...capOf50, beside: ['target-fds']}, said)).toBe(1);
-  expect(wronglyCertain(capOf50, said)).toEqual(['target-fds']);
-  expect(wronglyCertain({limit: 'target-fds'}, said)).toEqual([]);
+  expect(wronglyNamed(capOf50, said, 'certain')).toEqual(['target-fds']);
+  expect(wronglyNamed({limit: 'target-tasks'}, said, 'possible')).toEqual(['app-cap-reject']);
+  expect(wronglyNamed({limit: 'target-fds'}, said, 'certain')).toEqual([]);
 });

@@ -22,10 +22,10 @@ export function rankOfTruth(truth: Truth, {hits}: Said): number | null {
   return index === -1 ? null : wrong(truth, hits.slice(0, index)).length + 1;
 }
 
-/** Limits that were found for certain and are not there: the worst defect that plimsoll can have. */
-export function wronglyCertain(truth: Truth, {hits}: Said): string[] {
+/** Limits that were named with this confidence and are not there; for certain it is the worst defect that plimsoll can have. */
+export function wronglyNamed(truth: Truth, {hits}: Said, as: Hit['confidence']): string[] {
   return wrong(truth, hits)
-    .filter(({confidence}) => confidence === 'certain')
+    .filter(({confidence}) => confidence === as)
     .map(({limit}) => limit);
 }
 

@@ -2,7 +2,7 @@ import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {silenceOf} from '../trouble.ts';
+import {refusedBeforeHandshake, silenceOf} from '../trouble.ts';
 
 export const acceptStalled = defineLimit({
   id: 'accept-stalled',
@@ -37,6 +37,8 @@ export const acceptStalled = defineLimit({
     const someEntered = tests?.release !== undefined && tests.release.entered > 0;
     if (!admitted || !acceptQueue) {
       if (someEntered) return clear;
+      // A queue that is full drops SYNs, and answers none.
+      if (attempts.established === 0 && refusedBeforeHandshake(attempts) > 0) return clear;
       // Nobody gets in late where nobody is taken: it is a threshold (measured:
       // accept-queue-holds-one-more). Who came late by the driver's
       // own doing waits with the others, and owes an answer where one was asked for.

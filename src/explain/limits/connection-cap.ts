@@ -1,5 +1,6 @@
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor, allows, countedValue, type RuleAtWork, rulesAtWork} from '../rules-at-work.ts';
+import {refusedWith} from '../syn-replies.ts';
 import {isPerSource} from '../test-outcome.ts';
 import {silenceOf, unansweredCount} from '../trouble.ts';
 
@@ -106,7 +107,7 @@ export const connectionCap = defineLimit({
       because: [
         cite('attempts', 'connections held', {value: attempts.open}),
         cite('attempts', 'attempts beyond that without an answer', {value: silent}),
-        cite('attempts', 'attempts beyond that answered with RST', {value: reset}),
+        cite('attempts', `attempts beyond that answered with ${refusedWith(attempts)}`, {value: reset}),
         ...(secondSource
           ? [
               cite('tests', `entered meanwhile from ${secondSource.source}, of ${secondSource.tried}`, {

@@ -1,6 +1,7 @@
 import type {Acceptor} from '../../model/evidence.ts';
 import {formatCount, formatDuration} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {byIcmpAlone} from '../syn-replies.ts';
 
 /** Why servers close their listening socket while they run, by comm: the manual page of each. */
 const reasons: Readonly<Record<string, string>> = {
@@ -32,7 +33,7 @@ export const listenerClosed = defineLimit({
     if (!listenerWatch) {
       // Those that are held live on, so the process does; a rule that rejects looks the same.
       if (attempts.open === 0 || attempts.refusals.closed + attempts.refusals.denied > refused) return clear;
-      if (targetRules !== undefined) return clear;
+      if (targetRules !== undefined || byIcmpAlone(attempts)) return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',

@@ -1,4 +1,5 @@
 import {clear, defineLimit} from '../limit.ts';
+import {prohibitions} from '../syn-replies.ts';
 
 /** bind(2): the address is not a local one. With a port of its own a connection cannot run out of ports there. */
 const sourceNotOurs = 'EADDRNOTAVAIL of bind(2)';
@@ -33,6 +34,7 @@ export const unreachable = defineLimit({
         ],
       };
     if (attempts.established > 0 || lost + prohibited === 0) return clear;
+    const forbidden = prohibitions(attempts);
     return {
       verdict: 'hit',
       confidence: 'certain',
@@ -40,9 +42,15 @@ export const unreachable = defineLimit({
       because: [
         cite('attempts', 'attempts answered with "unreachable"', {value: lost}),
         cite('attempts', 'attempts answered with "prohibited"', {value: prohibited}),
+        ...forbidden.map(([reply, count]) => cite('attempts', `of them ${reply}`, {value: count})),
         cite('attempts', 'attempts established', {value: 0}),
       ],
-      advice: ['check the route and the neighbour: ip route get ADDRESS; ip neighbour show ADDRESS'],
+      advice:
+        forbidden.length > 0
+          ? [
+              'a firewall rule forbids them, on the target or on a hop: nft list ruleset, iptables-save -c (REJECT, reject)',
+            ]
+          : ['check the route and the neighbour: ip route get ADDRESS; ip neighbour show ADDRESS'],
     };
   },
 });

@@ -108,6 +108,11 @@ judges(acceptStalled, stalled, [
   ['the queue could not be read', {acceptQueue: gone}, possible],
   ['owners could not be read', {admitted: gone}, possible],
   ['nobody could look', unobserved, possible],
+  [
+    'nobody could look, and nobody got in: some SYNs were answered, by ICMP whose rate is limited',
+    {...unobserved, attempts: {...allVanished, refusals: {refused: 4, deadline: 16}}},
+    'clear',
+  ],
   ['nobody could look; closing some let nobody in', {...unobserved, ...release(0)}, possible],
   ['nobody could look; closing some let others in', {...unobserved, ...release(5)}, 'clear'],
   ['nobody could look, and the kernel took all', {...unobserved, attempts: healthy.attempts}, 'unknown'],

@@ -36,6 +36,11 @@ judges(listenerClosed, closed, [
   ],
   ['nobody could look', outside, possible],
   [
+    'nobody could look, and ICMP answered: no listener that is closed does',
+    {...outside, attempts: {...refused, synReplies: {'ICMP port unreachable': 9}}},
+    'clear',
+  ],
+  [
     'nobody could look, and those held have ended as well',
     {...outside, attempts: {...refused, open: 0}},
     'clear',

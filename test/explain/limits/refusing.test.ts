@@ -1,5 +1,7 @@
+import {expect, test} from 'vitest';
+import {judgeLimit} from '../../../src/explain/explain.ts';
 import {refusing} from '../../../src/explain/limits/refusing.ts';
-import {allVanished, gone, healthy} from '../../helpers/evidence.ts';
+import {allVanished, evidenceOf, gone, healthy} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const allRefused = {started: 20, refusals: {refused: 20}};
@@ -21,6 +23,15 @@ judges(refusing, {...healthy, attempts: allRefused, listening: false}, [
     {verdict: 'hit', confidence: 'likely', ceiling: 0},
   ],
   [
+    'ICMP port unreachable, and nothing listens: a rule rejects, and may be all there is',
+    {attempts: {...allRefused, synReplies: {'ICMP port unreachable': 7}}},
+    {
+      verdict: 'hit',
+      confidence: 'likely',
+      advice: [expect.stringContaining('a firewall rule rejects them'), expect.anything()],
+    },
+  ],
+  [
     'RST beyond a number is another limit',
     {attempts: {started: 30, established: 10, open: 10, refusals: {refused: 20}}},
     'clear',
@@ -29,3 +40,13 @@ judges(refusing, {...healthy, attempts: allRefused, listening: false}, [
   ['all is well', {attempts: healthy.attempts, listening: true}, 'clear'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);
+
+test.each([
+  [{}, 'attempts answered with RST or ICMP port unreachable'],
+  [{RST: 19}, 'attempts answered with RST'],
+  [{'ICMP port unreachable': 19}, 'attempts answered with ICMP port unreachable'],
+  [{RST: 3, 'ICMPv6 port unreachable': 16}, 'attempts answered with RST or ICMPv6 port unreachable'],
+])('what the kernel told of the answers, %o, is what is said', (synReplies, reading) => {
+  const evidence = evidenceOf({...healthy, attempts: {...allRefused, synReplies}, listening: false});
+  expect(judgeLimit(refusing, evidence).because[0]).toMatchObject({reading, value: 20});
+});

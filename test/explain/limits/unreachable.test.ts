@@ -1,3 +1,4 @@
+import {expect} from 'vitest';
 import {unreachable} from '../../../src/explain/limits/unreachable.ts';
 import {allVanished, gone, healthy} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -8,6 +9,17 @@ judges(unreachable, healthy, [
   ['all is well', {}, 'clear'],
   ['no route, no neighbour, ICMP', {attempts: {started: 20, refusals: {unreachable: 20}}}, certain],
   ['a rule forbids it', {attempts: {started: 20, refusals: {prohibited: 20}}}, certain],
+  [
+    'a firewall forbids it with ICMP: a rule to be looked for, and no route',
+    {
+      attempts: {
+        started: 20,
+        refusals: {unreachable: 20},
+        synReplies: {'ICMP administratively prohibited': 19},
+      },
+    },
+    {...certain, advice: [expect.stringContaining('a firewall rule forbids them')]},
+  ],
   [
     'the rate of ICMP is limited: a few answers, else silence',
     {attempts: {...allVanished, refusals: {unreachable: 4, deadline: 16}}},

@@ -1,3 +1,4 @@
+import {readIcmpError} from '../../../src/libc/socket.ts';
 import {connectMany, connectTo, countEstablished, Listener} from '../connection.ts';
 import {Host, openPair, serverAddress} from '../host.ts';
 import {type Measurement, until} from '../measurement.ts';
@@ -83,6 +84,27 @@ export const pathMeasurements: readonly Measurement[] = [
       return {
         holds: atOnce === 3 && all && retried === 3 && drops === 0,
         measured: `${atOnce} of 6 at once, ${retried} after SYN retries; ListenDrops ${drops}`,
+      };
+    },
+  },
+  {
+    fact: 'icmp-stands-in-error-queue',
+    measure() {
+      const {client, server} = openPair();
+      server.filter(
+        'input',
+        `tcp dport ${port} reject`,
+        `tcp dport ${port + 1} reject with icmp type admin-prohibited`,
+        `tcp dport ${port + 2} reject with tcp reset`,
+      );
+      const found = [0, 1, 2].map((more) => {
+        const {fd, info} = connectTo(client, port + more, {address: serverAddress, looks: false});
+        const icmp = readIcmpError(fd);
+        return `${icmp ? `type ${icmp.type} code ${icmp.code}` : 'none'}, segments ${info.segmentsIn}`;
+      });
+      return {
+        holds: found.join('; ') === 'type 3 code 3, segments 0; type 3 code 13, segments 0; none, segments 1',
+        measured: `port unreachable: ${found[0]}; prohibited: ${found[1]}; RST: ${found[2]}`,
       };
     },
   },

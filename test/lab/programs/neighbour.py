@@ -13,6 +13,12 @@ stuck = socket.socket()
 stuck.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 stuck.bind(("127.0.0.1", 2222))
 stuck.listen(1)
+# One that is well, on a path that loses a packet in a hundred: a rule sees to that.
+healthy = socket.socket()
+healthy.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+healthy.bind(("127.0.0.1", 2223))
+healthy.listen(64)
+healthy.setblocking(False)
 # Nobody reads here: a rule drops it.
 datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 address = (sys.argv[1], int(sys.argv[2])) if len(sys.argv) > 2 else None
@@ -30,11 +36,20 @@ def client(to):
 
 
 print("up", flush=True)
-queued, others = [], []
+queued, served, others = [], [], []
 while True:
     queued.append(client(("127.0.0.1", 2222)))
     if len(queued) > 40:
         queued.pop(0).close()
+    for _ in range(10):
+        served.append(client(("127.0.0.1", 2223)))
+    try:
+        while True:
+            served.append(healthy.accept()[0])
+    except BlockingIOError:
+        pass
+    while len(served) > 80:
+        served.pop(0).close()
     for _ in range(5):
         try:
             datagrams.sendto(b"x" * 64, ("127.0.0.1", 5353))
