@@ -33,6 +33,9 @@ export class ConnectionTable {
   readonly tally: Tally = emptyTally();
   readonly histograms = emptyHistograms();
 
+  /** What performance.now() counts from, in Unix ms; the clock of a run may say something else than that of this process. */
+  unixOriginMs = performance.timeOrigin;
+
   readonly state: Uint8Array;
   /** Index of the attempt in the whole run, in the order of due times. */
   readonly index: Float64Array;
@@ -385,7 +388,7 @@ export class ConnectionTable {
 
   /** A copy of the tally with its times as Unix ms. */
   snapshot(): Tally {
-    const unix = (ms: number | null) => (ms === null ? null : performance.timeOrigin + ms);
+    const unix = (ms: number | null) => (ms === null ? null : this.unixOriginMs + ms);
     const {tally} = this;
     return {
       ...tally,

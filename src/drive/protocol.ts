@@ -12,12 +12,12 @@ import {type HistogramName, histogramNames} from './histograms.ts';
  *
  *   worker → hello        coordinator → prepare {share}
  *   worker → ready, then warm
- *                         coordinator → go {atMs}
+ *                         coordinator → go {atMs, atMonotonicMs}
  *   worker → counted (every 100 ms)
- *                         coordinator → go {atMs, perSecond} | stop | withdraw | confirm | release {count, end} | probe | list | report | close
+ *                         coordinator → go {…, perSecond} | stop | withdraw | confirm | release {count, end} | probe | list | report | close
  *   worker → listed {open, used, inodes}, report {tally, spread, histograms}, finished
  */
-export const protocolVersion = 8;
+export const protocolVersion = 9;
 
 const count = z.int().check(z.nonnegative());
 const positive = z.number().check(z.positive());
@@ -105,8 +105,16 @@ const histograms = z.object(
 
 export const toWorker = z.discriminatedUnion('say', [
   z.object({say: z.literal('prepare'), share}),
-  /** Once more after `stop`: those attempts that were not started are due from then on, at another rate where one is named. */
-  z.object({say: z.literal('go'), atMs: z.number(), perSecond: z.optional(positive)}),
+  /**
+   * Begin at a moment: Unix ms of the coordinator, which counters are stamped by, and CLOCK_MONOTONIC, which is waited for.
+   * Once more after `stop`: those attempts that were not started are due from then on, at another rate where one is named.
+   */
+  z.object({
+    say: z.literal('go'),
+    atMs: z.number(),
+    atMonotonicMs: z.number(),
+    perSecond: z.optional(positive),
+  }),
   z.object({say: z.literal('stop')}),
   /** Stop, and give up what waits for its outcome or its proof. */
   z.object({say: z.literal('withdraw')}),

@@ -3,6 +3,7 @@ import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import {addSpread, emptySpread, type OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {addTally, emptyTally, type Tally} from '../model/tally.ts';
+import {runClockMs} from '../run-clock.ts';
 import {decodeLatency} from '../stats/latency.ts';
 import type {Part} from './engine.ts';
 import {emptyHistograms, type Histograms, histogramNames} from './histograms.ts';
@@ -119,7 +120,7 @@ export class WorkerPool {
     readonly afterMs?: number;
     readonly perSecond?: number;
   } = {}): number {
-    const atMs = performance.timeOrigin + performance.now() + afterMs;
+    const atMs = runClockMs() + afterMs;
     for (const worker of this.#workers) worker.go(atMs, perSecond);
     return atMs;
   }

@@ -2,6 +2,7 @@ import type {HostProcess} from '../hosts/host-process.ts';
 import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {emptyTally, type Tally, withoutGauges} from '../model/tally.ts';
+import {runClockMs} from '../run-clock.ts';
 import type {Part} from './engine.ts';
 import {
   decodeFrame,
@@ -75,7 +76,10 @@ export class WorkerProcess {
   go(atMs: number, perSecond?: number): void {
     this.#round++;
     this.opened = false;
-    this.#child.stdin.write(encodeFrame({say: 'go', atMs, ...(perSecond === undefined ? {} : {perSecond})}));
+    const atMonotonicMs = Number(process.hrtime.bigint()) / 1e6 + atMs - runClockMs();
+    this.#child.stdin.write(
+      encodeFrame({say: 'go', atMs, atMonotonicMs, ...(perSecond === undefined ? {} : {perSecond})}),
+    );
   }
 
   stop(): void {

@@ -31,6 +31,9 @@ interface Chosen {
   ownFds: number | null;
 }
 
+/** The time of performance.now() at a moment of CLOCK_MONOTONIC, which all processes of a host share; nobody can set it. */
+const fromMonotonic = (ms: number) => ms - Number(process.hrtime.bigint()) / 1e6 + performance.now();
+
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
 
 /** @throws Error when the engine that was asked for cannot run here. */
@@ -144,7 +147,8 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
       case 'go':
         round++;
         delayedBefore = readRunDelayMs();
-        return engine.go(command.atMs - performance.timeOrigin, command.perSecond);
+        if (round === 1) engine.table.unixOriginMs = command.atMs - fromMonotonic(command.atMonotonicMs);
+        return engine.go(fromMonotonic(command.atMonotonicMs), command.perSecond);
       case 'stop':
         return engine.stop();
       case 'withdraw':

@@ -4,6 +4,7 @@ import {isPerSource} from '../explain/test-outcome.ts';
 import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
 import {hasMetWall, isHopeless, isRateWall} from '../plan/wall.ts';
+import {runClockMs} from '../run-clock.ts';
 import {testAtTheWall, testSlower} from './active-tests.ts';
 import {confirmFigure, isConfirmable} from './confirm-figure.ts';
 import type {ExperimentContext} from './experiment-context.ts';
@@ -93,7 +94,7 @@ async function openRamp(session: LoadSession, {announce}: ExperimentContext): Pr
   let since = workerPool.tally;
   for (let halvings = 0; ; halvings++) {
     await session.open(
-      (tally) => hasMetWall(tally, since) || isHopeless(tally, Date.now()),
+      (tally) => hasMetWall(tally, since) || isHopeless(tally, runClockMs()),
       perSecond ?? undefined,
     );
     const atWall = workerPool.tally;

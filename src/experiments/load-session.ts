@@ -8,6 +8,7 @@ import type {Tally} from '../model/tally.ts';
 import {endpointText} from '../model/target.ts';
 import {lessOthers} from '../observe/socket-counts.ts';
 import {shares} from '../plan/shares.ts';
+import {runClockMs} from '../run-clock.ts';
 import {translate} from './attribution.ts';
 import type {ExperimentContext} from './experiment-context.ts';
 import type {DriverView, LoadRun, TargetView} from './load-run.ts';
@@ -59,8 +60,8 @@ export class LoadSession {
   readonly #watch: Watch;
   readonly #sockets: Reading<TargetSockets>[] = [];
   readonly #abort = () => this.workerPool.stop();
-  #startMs = Date.now();
-  #settledMs = Date.now();
+  #startMs = runClockMs();
+  #settledMs = runClockMs();
   #settled = false;
   #translated = false;
   #arrival: Promise<void> | undefined;
@@ -205,9 +206,9 @@ export class LoadSession {
       plan.connectTimeoutMs + graceMs,
       signal,
     );
-    const proofsByMs = (workerPool.tally.lastStartedAtMs ?? Date.now()) + proofTimeoutMs;
-    await workerPool.until(() => workerPool.tally.unproven === 0, proofsByMs - Date.now(), signal);
-    this.#settledMs = Date.now();
+    const proofsByMs = (workerPool.tally.lastStartedAtMs ?? runClockMs()) + proofTimeoutMs;
+    await workerPool.until(() => workerPool.tally.unproven === 0, proofsByMs - runClockMs(), signal);
+    this.#settledMs = runClockMs();
     this.#settled = !signal.aborted && workerPool.lost.length === 0 && workerPool.tally.pending === 0;
   }
 
@@ -269,7 +270,7 @@ export class LoadSession {
 
   /** How many ms until so many have passed since the last attempt had its outcome. */
   leftOfHoldMs(ms: number): number {
-    return ms - (Date.now() - this.#settledMs);
+    return ms - (runClockMs() - this.#settledMs);
   }
 
   /** Finds out whether a part of the connections is still known to the other end, while all are held. */

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {Span} from '../observe/beyond-quiet.ts';
+import {runClockMs} from '../run-clock.ts';
 
 /** Shorter says little of what a counter does by itself. */
 const shortestMs = 1000;
@@ -49,7 +50,7 @@ export class QuietMoment {
   /** Waits until it has lasted for a second, where the target is observed: else there is little that it tells. */
   async lasted(signal: AbortSignal): Promise<void> {
     if (this.#quiet || !this.#first.target) return;
-    const leftMs = this.#first.target.sample.atMs + shortestMs - Date.now();
+    const leftMs = this.#first.target.sample.atMs + shortestMs - runClockMs();
     if (leftMs > 0) await sleep(leftMs, undefined, {signal}).catch(() => {});
   }
 

@@ -4,6 +4,7 @@ import type {Sample} from '../model/host-facts.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import type {Tally} from '../model/tally.ts';
 import {FileTableWatch} from '../observe/file-table-watch.ts';
+import {runClockMs} from '../run-clock.ts';
 import type {ExperimentContext, Phase} from './experiment-context.ts';
 import type {ProgressSnapshot} from './progress-snapshot.ts';
 import {queueLength, queueRoom} from './step.ts';
@@ -101,7 +102,7 @@ export class Watch {
       const longHeld = this.#phase === 'holding' && begunMs - this.#sinceMs > holdingLongMs;
       if (!longHeld || looks % looksPerSampleLongHeld === 0) {
         sample = await observer?.readSample();
-        this.#moments.push({atMs: sample?.atMs ?? Date.now(), tally: workerPool.tally, sample});
+        this.#moments.push({atMs: sample?.atMs ?? runClockMs(), tally: workerPool.tally, sample});
       }
       this.#files.look();
       onSnapshot(this.#snapshot(workerPool.tally, sample));

@@ -11,6 +11,7 @@ import type {
 } from '../model/host-facts.ts';
 import {type Gap, known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Endpoint} from '../model/target.ts';
+import {runClockMs} from '../run-clock.ts';
 import {canonicalAddress} from './address.ts';
 import {
   type CgroupLevels,
@@ -297,7 +298,7 @@ export class Observer {
   ) {
     const found = this.#found;
     const paths = [...samplePaths, ...statPaths(this.#pids), ...morePaths];
-    const askedAtMs = Date.now();
+    const askedAtMs = runClockMs();
     const scripts = {
       ...first,
       fds: fdCountScript(this.#pids, this.#fdSizeIsCount),
@@ -308,7 +309,7 @@ export class Observer {
       const limits = files.get(path);
       if (limits?.known) this.#limits.set(path, limits);
     }
-    const atMs = Math.round((askedAtMs + Date.now()) / 2);
+    const atMs = Math.round((askedAtMs + runClockMs()) / 2);
     const processes: Reading<readonly ListenerProcess[]> = answer.known
       ? known(
           parseProcesses(

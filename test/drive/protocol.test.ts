@@ -36,12 +36,17 @@ const share = fc.record({
 });
 const commands: fc.Arbitrary<ToWorker> = fc.oneof(
   fc.record({say: fc.constant('prepare' as const), share}),
-  fc.record({say: fc.constant('go' as const), atMs: count}),
+  fc.record({say: fc.constant('go' as const), atMs: count, atMonotonicMs: count}),
   fc.record({
     say: fc.constant('probe' as const),
     part: fc.record({of: fc.integer({min: 1, max: 99}), index: count, sinceDead: fc.boolean()}),
   }),
-  fc.record({say: fc.constant('go' as const), atMs: count, perSecond: fc.integer({min: 1, max: 1e6})}),
+  fc.record({
+    say: fc.constant('go' as const),
+    atMs: count,
+    atMonotonicMs: count,
+    perSecond: fc.integer({min: 1, max: 1e6}),
+  }),
   fc.record({
     say: fc.constantFrom('stop' as const, 'confirm' as const, 'close' as const),
   }),
