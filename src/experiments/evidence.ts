@@ -21,7 +21,7 @@ import {
   passingFlow,
   queueMembers,
 } from './queue-evidence.ts';
-import {listenerWatch, service, targetThreads} from './service-evidence.ts';
+import {listenerWatch, serverFacts, serverLog, service, targetThreads} from './service-evidence.ts';
 
 /** What there was to know about the run besides the run itself. */
 export interface Surroundings {
@@ -188,6 +188,8 @@ function targetEvidence(
     targetProcesses: targetProcesses(target),
     listenerWatch: listenerWatch(target, run.moments, run.tally.firstStartedAtMs),
     targetThreads: targetThreads(target),
+    server: serverFacts(target),
+    serverLog: serverLog(target),
     tasks: tasks(target),
     tasksRefused: tasksRefused(target),
     targetMemory: targetMemory(target),
@@ -214,6 +216,8 @@ function unobservedTarget(why: string): TargetSide {
     targetProcesses: gap('/proc/PID/stat'),
     listenerWatch: gap('ss -ltn'),
     targetThreads: gap('/proc/PID/task'),
+    server: gap('/proc/PID/cmdline'),
+    serverLog: gap('log of the server'),
     tasks: gap('/proc/PID/status'),
     tasksRefused: gap('pids.events'),
     targetMemory: gap('memory.events'),

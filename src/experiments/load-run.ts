@@ -6,6 +6,7 @@ import type {HostFacts, SocketCounts, TargetSockets} from '../model/host-facts.t
 import type {OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName} from '../model/plan.ts';
 import type {Reading} from '../model/reading.ts';
+import type {LogWords} from '../model/server.ts';
 import type {Tally} from '../model/tally.ts';
 import type {Span} from '../observe/beyond-quiet.ts';
 import type {Quiet} from './quiet-moment.ts';
@@ -64,4 +65,6 @@ export interface TargetView {
   readonly sockets: readonly Reading<TargetSockets>[];
   /** What the threads of its processes waited for when the hold was over; absent where it was not read. */
   readonly threads?: Reading<readonly ThreadWaits[]>;
+  /** What the server wrote to its log meanwhile; absent where it was not read. */
+  readonly log?: Reading<readonly LogWords[]>;
 }

@@ -292,6 +292,7 @@ export class LoadSession {
     const canaryEstablished = (this.#context.canary?.establishedAtOnce ?? 0) - this.#canaryBefore;
     // Only where somebody waits for an answer, for a process may have thousands of threads.
     const threads = workerPool.tally.unproven > 0 ? await this.#context.observer?.readThreads() : undefined;
+    const log = await this.#context.observer?.readLog();
     const reading = {drops: this.#drops};
     const [after, driverAfter, hopsAfter] = await Promise.all([
       this.#context.observer?.readAll(reading),
@@ -318,6 +319,7 @@ export class LoadSession {
           socketsBefore: this.#others,
           sockets: [...this.#sockets],
           ...(threads ? {threads} : {}),
+          ...(log ? {log} : {}),
         },
       hops: this.#hopsBefore.flatMap((hopBefore, i) =>
         hopsAfter[i] ? [{before: hopBefore, after: hopsAfter[i]}] : [],

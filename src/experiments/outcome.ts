@@ -1,5 +1,6 @@
 import {exitCodes, type StopSignal} from '../exit-codes.ts';
 import {servedAtARate} from '../explain/served-at-a-rate.ts';
+import {figureStands} from '../model/confirmation.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {LimitName} from '../model/limit-names.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
@@ -32,7 +33,7 @@ export function outcomeOf(
     run.lost.length > 0 ||
     met === 'driver' ||
     met === 'unfinished' ||
-    (confirmation !== undefined && confirmation.held.times === 0) ||
+    (confirmation !== undefined && !figureStands(confirmation)) ||
     hits.some(({side}) => side === 'driver')
   )
     return 'inconclusive';

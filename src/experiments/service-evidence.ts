@@ -1,6 +1,7 @@
 import type {ListenerWatch, Service, ThreadWaits} from '../model/evidence.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {known, missing, type Reading} from '../model/reading.ts';
+import type {LogWords, ServerFacts} from '../model/server.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
 import type {Moment} from './timeline.ts';
 
@@ -68,6 +69,14 @@ export function listenerWatch(
     },
     first.from,
   );
+}
+
+export function serverFacts({before}: TargetView): Reading<ServerFacts> {
+  return before.server ?? missing('not-observed', '/proc/PID/cmdline', 'which server it is is not known');
+}
+
+export function serverLog({log}: TargetView): Reading<readonly LogWords[]> {
+  return log ?? missing('not-observed', 'log of the server', 'it was not read');
 }
 
 /** What the threads of the processes that accept wait for, where it was read. */

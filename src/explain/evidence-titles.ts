@@ -14,6 +14,8 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   service: 'answers of the application over time, as the driver saw them',
   listenerWatch: 'whether the listening socket stayed open: ss -ltn at every look',
   targetThreads: 'threads of the processes that accept, and what they wait for: /proc/PID/task/TID/wchan',
+  server: 'which server it is, and what is configured: /proc/PID/cmdline, and the file named there',
+  serverLog: 'what its log says of limits since the run began: the files that its first descriptors write to',
   driverFds: 'RLIMIT_NOFILE of each worker',
   driverFiles: 'file table of the driver: /proc/sys/fs/file-nr',
   driverPorts: 'source addresses and ports of the driver',

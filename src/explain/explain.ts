@@ -10,6 +10,7 @@ import {withoutExplainedAway} from './explained-away.ts';
 import {fitToShape} from './fit-to-shape.ts';
 import {type Cite, clear, type Judgement, type Limit} from './limit.ts';
 import {limits} from './limits.ts';
+import {withServerAtHand} from './server-at-hand.ts';
 import type {Shape} from './shape.ts';
 import {shapeOfEvidence} from './shape-of-evidence.ts';
 import {unansweredCount} from './trouble.ts';
@@ -30,9 +31,7 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
     return finding;
   });
   const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
-  const standing = lowerContradictions(
-    withoutExplainedAway(downgradeUnconfirmed(findings, evidence.repeats)),
-  );
+  const standing = lowerContradictions(withoutExplainedAway(downgradeUnconfirmed(findings, evidence)));
   const fair = own ? standing.map((finding) => withhold(finding, own)) : standing;
   // What stopped arrivals stands before what ended later those that had been let in, however sure the latter is.
   const stopped = stoppedBefore(evidence) && standing.some(isStopping);
@@ -40,7 +39,10 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
     finding.verdict === 'hit' && stopped && endsLater.includes(finding.limit)
       ? Math.max(rankOf(finding), behindSure)
       : rankOf(finding) - (fitting.has(finding.limit) ? 0.5 : 0);
-  return fair.sort((a, b) => rank(a) - rank(b));
+  return withServerAtHand(
+    fair.sort((a, b) => rank(a) - rank(b)),
+    evidence,
+  );
 }
 
 /** Judges one limit: `unknown` with the reason where evidence that it needs is missing. */

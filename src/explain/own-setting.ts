@@ -1,11 +1,20 @@
 import type {Acceptor} from '../model/evidence.ts';
-import {type ServerSetting, serverSettingOf} from '../model/server-settings.ts';
+import type {ServerFacts, SettingKind} from '../model/server.ts';
+import {serverSettingOf} from '../model/server-settings.ts';
 
-/** Advice for the server at hand, where it is one whose settings are known; none where it is not. */
-export function ownSetting(acceptors: readonly Acceptor[] | undefined, setting: ServerSetting): string[] {
+/**
+ * Advice for the server at hand, where it is one whose settings are known; none where it is not.
+ * @param facts what its command line and configuration say, where they were read
+ */
+export function ownSetting(
+  acceptors: readonly Acceptor[] | undefined,
+  kind: SettingKind,
+  facts?: ServerFacts,
+): string[] {
   const own = serverSettingOf(
     (acceptors ?? []).map(({comm}) => comm),
-    setting,
+    kind,
+    facts,
   );
   return own === undefined ? [] : [own];
 }

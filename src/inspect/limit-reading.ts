@@ -16,6 +16,7 @@ export interface LimitValue {
   readonly value: number | string;
   readonly used?: number | null;
   readonly ceiling?: number | null;
+  readonly fdsEach?: number;
   readonly raise?: string;
 }
 
@@ -29,7 +30,7 @@ export function limitReading<T>(
   turn: (value: T) => LimitValue,
 ): LimitReading {
   if (!reading.known) return missingReading(host, reading, label);
-  const {value, used = null, ceiling = null, raise = label.raise} = turn(reading.value);
+  const {value, used = null, ceiling = null, fdsEach, raise = label.raise} = turn(reading.value);
   return {
     ...label,
     side: sideOfLimit[label.limit],
@@ -38,6 +39,7 @@ export function limitReading<T>(
     value: finiteOr(value, 'unlimited'),
     used,
     ceiling: finiteOr(ceiling, null),
+    ...(fdsEach === undefined ? {} : {fdsEach}),
     raise,
   };
 }

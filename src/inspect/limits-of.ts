@@ -4,6 +4,7 @@ import {memoryLimits} from './memory-limits.ts';
 import {portLimits} from './port-limits.ts';
 import {processLimits} from './process-limits.ts';
 import {queueLimits} from './queue-limits.ts';
+import {serverLimits} from './server-limits.ts';
 
 /**
  * The limits of a host: the lowest ceiling first, then what sets no count, last what could not be read, with the
@@ -13,6 +14,7 @@ import {queueLimits} from './queue-limits.ts';
 export function limitsOf(facts: HostFacts, sources = 1): LimitReading[] {
   return [
     ...queueLimits(facts),
+    ...serverLimits(facts),
     ...processLimits(facts),
     ...memoryLimits(facts),
     ...(isUnixDomain(facts) ? [] : portLimits(facts, sources)),

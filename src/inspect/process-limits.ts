@@ -1,6 +1,6 @@
 import type {HostFacts, ListenerProcess, SoftHard} from '../model/host-facts.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
-import {serverSettingOf} from '../model/server-settings.ts';
+import {serverNamed, serverSettingOf} from '../model/server-settings.ts';
 import {type LimitLabel, leftOf, limitReading, missingReading, orNull} from './limit-reading.ts';
 
 /** What bounds a process and the tasks it can make: getrlimit(2), proc_sys_fs(5), cgroups(7). */
@@ -77,24 +77,36 @@ const fdLabel = {
   raise: 'LimitNOFILE=N of its unit, or ulimit -n N before it starts',
 } as const;
 
-function targetLimits({host, sample}: HostFacts): LimitReading[] {
+function targetLimits({host, sample, server}: HostFacts): LimitReading[] {
   const {processes} = sample;
   if (!processes.known) {
     const name = 'RLIMIT_NOFILE of the process with the listener';
     return [missingReading(host, processes, {...fdLabel, limit: 'target-fds', name})];
   }
   return processes.value.flatMap((process) => [
-    fdLimit(host, process, 'soft', {
-      ...fdLabel,
-      limit: 'target-fds',
-      name: `RLIMIT_NOFILE of ${processName(process)}`,
-    }),
-    fdLimit(host, process, 'hard', {
-      ...fdLabel,
-      limit: 'target-fds',
-      name: `hard RLIMIT_NOFILE of ${processName(process)}`,
-      bounds: 'the highest value that the process may give its soft limit',
-    }),
+    fdLimit(
+      host,
+      process,
+      'soft',
+      {
+        ...fdLabel,
+        limit: 'target-fds',
+        name: `RLIMIT_NOFILE of ${processName(process)}`,
+      },
+      server,
+    ),
+    fdLimit(
+      host,
+      process,
+      'hard',
+      {
+        ...fdLabel,
+        limit: 'target-fds',
+        name: `hard RLIMIT_NOFILE of ${processName(process)}`,
+        bounds: 'the highest value that the process may give its soft limit',
+      },
+      server,
+    ),
   ]);
 }
 
@@ -115,14 +127,29 @@ function fdLimit(
   process: ListenerProcess,
   which: keyof SoftHard,
   label: LimitLabel,
+  facts?: HostFacts['server'],
 ): LimitReading {
   const used = orNull(process.fds);
   return limitReading(host, process.nofile, label, (nofile) => ({
     value: nofile[which],
     used,
-    ceiling: leftOf(nofile[which], used),
+    ...fdCeiling(nofile[which], used, facts),
     raise: label.limit === 'driver-fds' ? label.raise : raiseFds(process, nofile, which),
   }));
+}
+
+/** What so many descriptors allow: a server may keep some, or take more than one for a connection. */
+function fdCeiling(
+  nofile: number,
+  used: number | null,
+  facts: HostFacts['server'],
+): {ceiling: number | null; fdsEach?: number} {
+  const server = facts?.known ? serverNamed(facts.value.name) : undefined;
+  const left = leftOf(nofile, used);
+  if (left === null || used === null || !server) return {ceiling: left};
+  const {fdRoom, fdsEach = 1} = server;
+  const room = fdRoom && Number.isFinite(nofile) ? Math.min(left, Math.max(0, fdRoom(nofile, used))) : left;
+  return fdsEach === 1 ? {ceiling: room} : {ceiling: Math.floor(room / fdsEach), fdsEach};
 }
 
 function raiseFds({pid, comm}: ListenerProcess, {soft, hard}: SoftHard, which: keyof SoftHard): string {

@@ -3,6 +3,7 @@ import type {Link, Qdisc, RuleMet, SocketCounts} from './host-facts.ts';
 import type {LimitReading} from './limit-reading.ts';
 import type {OutcomeSpread} from './outcome-spread.ts';
 import type {Reading} from './reading.ts';
+import type {LogWords, ServerFacts} from './server.ts';
 import type {Tally} from './tally.ts';
 
 /** What the run was asked to do, as far as judging needs it. */
@@ -351,6 +352,10 @@ export interface Evidence {
   readonly service: Reading<Service>;
   readonly listenerWatch: Reading<ListenerWatch>;
   readonly targetThreads: Reading<readonly ThreadWaits[]>;
+  /** Which server it is, and what its command line and configuration set. */
+  readonly server: Reading<ServerFacts>;
+  /** What it wrote to its log during the run, of that what is known to be about limits. */
+  readonly serverLog: Reading<readonly LogWords[]>;
   readonly synSettings: Reading<SynSettings>;
   readonly conntrack: Reading<Conntrack>;
   /** Increase of the conntrack table's own drops over the run. */

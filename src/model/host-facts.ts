@@ -1,6 +1,7 @@
 import type {FileTable} from './file-table.ts';
 import type {PortRange} from './plan.ts';
 import type {Reading} from './reading.ts';
+import type {ServerFacts} from './server.ts';
 
 /** Counters of one MIB (TcpExt, Tcp, Icmp …) by the kernel's own spelling. */
 export type Counters = Readonly<Record<string, number>>;
@@ -257,6 +258,8 @@ export interface HostFacts {
   readonly sample: Sample;
   /** Of the process with the listener, or of plimsoll itself where no listener was named. */
   readonly controlGroups: ControlGroups;
+  /** What serves the listener, where it is a server that is known. */
+  readonly server?: Reading<ServerFacts>;
   /** Present where it was asked for. */
   readonly drops?: Drops;
   /** plimsoll's own process there (over a prefix: the shell), where no listener was named; workers get its limits. */

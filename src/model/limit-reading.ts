@@ -17,6 +17,8 @@ export interface LimitReading {
   readonly from: string;
   /** Connections that this setting allows, null where it sets no count. */
   readonly ceiling: number | null;
+  /** Descriptors that the ceiling counts for each connection; one unless given. */
+  readonly fdsEach?: number;
   /** What it bounds, in one line. */
   readonly bounds: string;
   /** The line that raises it. */

@@ -10,6 +10,7 @@ import type {
   TargetSockets,
 } from '../model/host-facts.ts';
 import {type Gap, known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
+import type {LogWords, ServerFacts} from '../model/server.ts';
 import type {Endpoint} from '../model/target.ts';
 import {runClockMs} from '../run-clock.ts';
 import {canonicalAddress} from './address.ts';
@@ -31,6 +32,17 @@ import {parseReading} from './proc/parse-error.ts';
 import {fdCountScript, limitPaths, parseFdCounts, parseProcesses, statPaths} from './processes.ts';
 import {parseSampleFiles, samplePaths} from './sample.ts';
 import {joinScripts, splitAnswer} from './script.ts';
+import {
+  commandsScript,
+  configurationScript,
+  type FoundServer,
+  logScript,
+  logSizesScript,
+  parseCommands,
+  parseLogWords,
+  serverFactsOf,
+  withLogSizes,
+} from './server-facts.ts';
 import {parseSettings, settingPaths} from './settings.ts';
 import {Shell} from './shell.ts';
 import {countSocketRows, countUnixRows} from './socket-counts.ts';
@@ -79,6 +91,8 @@ export class Observer {
   readonly #limits = new Map<string, Reading<string>>();
   readonly #remembered = new Map<number, {startTicks: number; comm: string}>();
   #cgroupLevels: CgroupLevels | undefined;
+  /** What serves the listener, from the first full reading on; null where its server is not known. */
+  #server: {readonly found: FoundServer; readonly facts: Reading<ServerFacts>} | null | undefined;
 
   private constructor(opened: Opened) {
     this.host = opened.shell.host;
@@ -149,6 +163,7 @@ export class Observer {
       this.#pids = found.pids.known ? found.pids.value : [];
       this.#localAddress = endpoint.family === 'unix' ? null : endpoint.address;
       this.#limits.clear();
+      this.#server = undefined;
     } catch {
       // The shell is gone: `lost` says so.
     }
@@ -186,12 +201,15 @@ export class Observer {
     const {sample, files, parts, processes} = await this.#readSample(morePaths, {
       namespace: 'ls -ldn /proc/self/ns/net',
       uname: 'uname -sr',
+      ...(this.#server ? {logs: logSizesScript(this.#server.found)} : {}),
     });
+    await this.#recogniseServer(sample, parts.get('logs'));
     const facts = {
       host: this.host.name,
       settings: parseSettings(files, this.#parseNamespace(parts), parts.get('uname')),
       sample,
       controlGroups: await this.#readControlGroups(pid, files),
+      ...(this.#server ? {server: this.#server.facts} : {}),
     };
     return this.#endpoint === null ? {...facts, self: this.#parseSelf(processes)} : facts;
   }
@@ -262,6 +280,34 @@ export class Observer {
     if (!this.#found?.pids.known) return missing('not-observed', from, this.#whyNoListener);
     const answer = await this.#ask(threadsScript(this.#pids));
     return answer.known ? known(parseThreads(answer.value, this.#pids), from) : {...answer, from};
+  }
+
+  /** Which server it is, and what is configured, is read once; how long its logs are, with every full reading. */
+  async #recogniseServer({processes}: Sample, logSizes: string | undefined): Promise<void> {
+    const endpoint = this.#endpoint;
+    if (endpoint === null || !processes.known) return;
+    if (this.#server && logSizes !== undefined)
+      this.#server = {...this.#server, found: withLogSizes(this.#server.found, logSizes)};
+    if (this.#server !== undefined) return;
+    const commands = await this.#ask(commandsScript(this.#pids));
+    const found = commands.known ? parseCommands(commands.value, processes.value) : undefined;
+    if (!found) {
+      this.#server = null;
+      return;
+    }
+    const lines = await this.#ask(configurationScript(found));
+    const port = endpoint.family === 'unix' ? null : endpoint.port;
+    const from = `/proc/${found.pid}/cmdline, the configuration`;
+    const facts = lines.known ? known(serverFactsOf(found, lines.value, port), from) : {...lines, from};
+    this.#server = {found, facts};
+  }
+
+  /** What the server wrote to its log since the last full reading, as far as its words are known. */
+  async readLog(): Promise<Reading<readonly LogWords[]>> {
+    if (!this.#server) return missing('not-observed', 'log of the server', 'which server it is is not known');
+    const {found} = this.#server;
+    const answer = await this.#ask(logScript(found));
+    return answer.known ? parseLogWords(answer.value, found) : {...answer, from: 'log of the server'};
   }
 
   /** Ends the shell; nothing is left behind on the host. */

@@ -280,6 +280,7 @@ const limitReading = z.object({
   unit: z.string(),
   from: z.string(),
   ceiling: z.number().nullable(),
+  fdsEach: z.number().optional().describe('descriptors that the ceiling counts for each connection'),
   bounds: z.string(),
   raise: z.string(),
   gap: z.enum(['absent', 'unreadable', 'malformed', 'not-observed']).optional(),

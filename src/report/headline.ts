@@ -1,3 +1,4 @@
+import {figureStands} from '../model/confirmation.ts';
 import {formatCount, formatDuration} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {boundFirst} from './bound-first.ts';
@@ -173,11 +174,15 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
           ],
         };
       const {confirmation} = experiment;
-      if (confirmation?.held.times === 0 && confirmation.between) {
+      if (confirmation?.between && !figureStands(confirmation)) {
         const {fewest, most} = confirmation.between;
         return {
           verdict: `Between ${formatCount(fewest)} and ${formatCount(most)} connections: another number each time`,
-          more: hits.map(({limit}) => `Possibly ${limit}: ${title(limit)}.`),
+          more: hits.map(({limit, confidence}) =>
+            confidence === 'possible'
+              ? `Possibly ${limit}: ${title(limit)}.`
+              : `${title(limit)}: ${limit} (${confidence}).`,
+          ),
         };
       }
       if (record.interruptedBy === 'canary')

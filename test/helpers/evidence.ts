@@ -95,6 +95,8 @@ export const unobserved = {
   targetProcesses: gone,
   listenerWatch: gone,
   targetThreads: gone,
+  server: gone,
+  serverLog: gone,
   admitted: gone,
   attribution: gone,
   tcpExt: gone,

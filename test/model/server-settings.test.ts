@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {type ServerSetting, serverSettingOf} from '../../src/model/server-settings.ts';
+import type {SettingKind} from '../../src/model/server.ts';
+import {serverSettingOf} from '../../src/model/server-settings.ts';
 
 test.each<
   [comm: string, backlog: RegExp | undefined, fds: RegExp | undefined, connections: RegExp | undefined]
@@ -38,7 +39,7 @@ test.each<
   ['', undefined, undefined, undefined],
   ['constructor', undefined, undefined, undefined],
 ])('%s', (comm, ...expected) => {
-  for (const [place, setting] of (['backlog', 'fds', 'connections'] satisfies ServerSetting[]).entries()) {
+  for (const [place, setting] of (['backlog', 'fds', 'connections'] satisfies SettingKind[]).entries()) {
     const pattern = expected[place];
     if (pattern) expect(serverSettingOf([comm], setting)).toMatch(pattern);
     else expect(serverSettingOf([comm], setting)).toBeUndefined();

@@ -35,11 +35,24 @@ export const acceptQueueBurst = defineLimit({
     'acceptFlow',
     'queueMembers',
     'tests',
+    'server',
   ],
   shapes: ['rate', 'time', 'number'],
   decide: 'read ListenOverflows and the queue on the target: nstat -az TcpExtListenOverflows; ss -ltn',
   judge(
-    {attempts, asked, acceptQueue, somaxconn, admitted, acceptors, tcpExt, acceptFlow, queueMembers, tests},
+    {
+      attempts,
+      asked,
+      acceptQueue,
+      somaxconn,
+      admitted,
+      acceptors,
+      tcpExt,
+      acceptFlow,
+      queueMembers,
+      tests,
+      server,
+    },
     cite,
   ) {
     const late = lateCount(attempts);
@@ -129,7 +142,7 @@ export const acceptQueueBurst = defineLimit({
       ],
       advice: [
         'raise the backlog that the application passes to listen(2)',
-        ...ownSetting(acceptors, 'backlog'),
+        ...ownSetting(acceptors, 'backlog', server),
         ...(somaxconn !== undefined && somaxconn <= acceptQueue.limit / acceptQueue.members
           ? [
               `and net.core.somaxconn, ${somaxconn} now, before it listens: sysctl -w net.core.somaxconn=${somaxconn * 4}`,

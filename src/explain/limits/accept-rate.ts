@@ -28,12 +28,25 @@ export const acceptRate = defineLimit({
     'acceptFlow',
     'queueMembers',
     'tests',
+    'server',
   ],
   shapes: ['rate', 'time', 'number'],
   decide:
     'watch the listener’s queue and the descriptors of its process while connections arrive: ss -ltn; ls /proc/PID/fd | wc -l',
   judge(
-    {attempts, asked, acceptQueue, somaxconn, admitted, acceptors, tcpExt, acceptFlow, queueMembers, tests},
+    {
+      attempts,
+      asked,
+      acceptQueue,
+      somaxconn,
+      admitted,
+      acceptors,
+      tcpExt,
+      acceptFlow,
+      queueMembers,
+      tests,
+      server,
+    },
     cite,
   ) {
     if (!acceptQueue || !admitted || !acceptFlow) {
@@ -94,7 +107,7 @@ export const acceptRate = defineLimit({
       advice: [
         'let the application accept faster: more acceptors (workers, threads, SO_REUSEPORT), less work between two calls of accept',
         'a longer queue only takes longer to fill; it helps against bursts',
-        ...ownSetting(acceptors, 'backlog'),
+        ...ownSetting(acceptors, 'backlog', server),
       ],
     };
   },

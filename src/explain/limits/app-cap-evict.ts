@@ -32,9 +32,9 @@ export const appCapEvict = defineLimit({
     'Idle timeouts also close the oldest first, but continue until none is left, while eviction stops when no more arrive. If both act, the connections that the idle timeout closed lived longer than those that made room.',
   ],
   needs: ['attempts'],
-  wants: ['settled', 'ends', 'acceptors', 'admitted', 'targetProcesses'],
+  wants: ['settled', 'ends', 'acceptors', 'admitted', 'targetProcesses', 'server'],
   decide: 'hold longer after the last arrival: an idle timeout goes on ending connections, eviction does not',
-  judge({attempts: atEnd, settled, ends: all, acceptors, admitted, targetProcesses}, cite) {
+  judge({attempts: atEnd, settled, ends: all, acceptors, admitted, targetProcesses, server}, cite) {
     const goesOn = all !== undefined && endedAfterArrivals(atEnd, all);
     const timedOutLater = goesOn && settled !== undefined && laterOutlivedOthers(all);
     if (goesOn && !timedOutLater) return clear;
@@ -76,7 +76,7 @@ export const appCapEvict = defineLimit({
       advice: [
         `raise the number of connections that the application keeps, ${wholeWords(most, admitted)}`,
         ...(acceptors
-          ? ownSetting(acceptors, 'connections')
+          ? ownSetting(acceptors, 'connections', server)
           : [serverSettingOf(['nginx'], 'connections') ?? '']),
       ],
     };

@@ -33,6 +33,7 @@ export const appCapReject = defineLimit({
     'ends',
     'outgoing',
     'attribution',
+    'server',
   ],
   shapes: ['number', 'every', 'rate'],
   decide:
@@ -52,6 +53,7 @@ export const appCapReject = defineLimit({
       ends,
       outgoing,
       attribution,
+      server,
     },
     cite,
   ) {
@@ -103,7 +105,7 @@ export const appCapReject = defineLimit({
     const keptUs = !full && ends && ends.agesUs.p10 >= keptAWhileUs ? ends.agesUs.p10 : undefined;
     const hadMore = admitted !== undefined && admitted.acceptedMost > taken;
     const kept = keptUs !== undefined && hadMore;
-    const own = ownSetting(acceptors, 'connections');
+    const own = ownSetting(acceptors, 'connections', server);
     // What another address was seen to get goes before words.
     const perSource = tests?.secondSource ? isPerSource(tests) : (words?.perSource ?? false);
     const most = kept ? admitted.acceptedMost : taken;

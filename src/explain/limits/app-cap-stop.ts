@@ -31,6 +31,7 @@ export const appCapStop = defineLimit({
     'queueMembers',
     'targetProcesses',
     'targetFiles',
+    'server',
   ],
   shapes: ['number', 'every', 'time'],
   decide:
@@ -48,6 +49,7 @@ export const appCapStop = defineLimit({
       queueMembers,
       targetProcesses,
       targetFiles,
+      server,
     },
     cite,
   ) {
@@ -142,7 +144,7 @@ export const appCapStop = defineLimit({
       ],
       advice: [
         `raise the application’s own maximum, ${wholeWords(admitted.acceptedMost, admitted)}`,
-        ...ownSetting(acceptors, 'connections'),
+        ...ownSetting(acceptors, 'connections', server),
         'if it has no such maximum, it hung after that many: look at its stack',
       ],
     };

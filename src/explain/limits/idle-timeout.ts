@@ -1,6 +1,7 @@
 import type {Ends, EndsSpread, Spread} from '../../model/evidence.ts';
 import type {Tally} from '../../model/tally.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {ownSetting} from '../own-setting.ts';
 import {
   endedAfterArrivals,
   lateCount,
@@ -25,9 +26,9 @@ export const idleTimeout = defineLimit({
     'Common ones: nginx 60 s (client_header_timeout), Apache 20 s, haproxy timeout client, node 5 s after an answer, sshd 120 s, PostgreSQL 60 s before login (the default of each, by its manual).',
   ],
   needs: ['attempts'],
-  wants: ['ends', 'acceptQueue', 'targetProcesses'],
+  wants: ['ends', 'acceptQueue', 'targetProcesses', 'acceptors', 'server'],
   decide: 'open over a longer time than the connections live: then one age and one moment cannot be confused',
-  judge({attempts, ends: all, acceptQueue, targetProcesses}, cite) {
+  judge({attempts, ends: all, acceptQueue, targetProcesses, acceptors, server}, cite) {
     const waited =
       lateCount(attempts) + leftOutCount(attempts) + attempts.unproven + (acceptQueue?.longest ?? 0) > 0;
     const toTime = all && endsToTime(all, waited);
@@ -77,6 +78,7 @@ export const idleTimeout = defineLimit({
       ],
       advice: [
         `raise the application’s timeout of ${timeoutInWords(ends.agesUs, wholeUs)} for idle connections, or let clients send something before (keepalive of the protocol, not of TCP)`,
+        ...ownSetting(acceptors, 'idle', server),
       ],
     };
   },

@@ -1,36 +1,12 @@
-import type {Acceptor} from '../../model/evidence.ts';
-import type {LimitReading} from '../../model/limit-reading.ts';
 import {refusedCount} from '../../model/tally.ts';
 import {formatCount, formatDuration} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {fdsEach, nextLimit} from '../next-limit.ts';
 import {shapeOfValues} from '../shape-of-evidence.ts';
 import {eachWasServedAndEnded, lateCount} from '../trouble.ts';
 
-/** Queues bound how many may wait at one moment, not how many may be held. */
-const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];
 /** A SYN is lost by chance now and then; when more than this share had to be sent again, it was not chance. */
 const lateShare = 0.05;
-
-/** Below this, descriptors that a process opened beside its connections may explain the difference. */
-const leastFdsEach = 1.5;
-
-/** Descriptors that a connection takes: two of a proxy, its client and what is behind it (stunnel, haproxy). */
-function fdsEach(acceptors: readonly Acceptor[], accepted: number): number {
-  const opened = acceptors.reduce((sum, {fdsBefore, fdsMost}) => sum + fdsMost - fdsBefore, 0);
-  return accepted > 0 && opened / accepted >= leastFdsEach ? opened / accepted : 1;
-}
-
-/** The list of limits counts a descriptor a connection, before it has seen one. */
-function withFdsEach(limitReadings: readonly LimitReading[], each: number): readonly LimitReading[] {
-  if (each === 1) return limitReadings;
-  return limitReadings
-    .map((limitReading) =>
-      limitReading.limit === 'target-fds' && limitReading.ceiling !== null
-        ? {...limitReading, ceiling: Math.floor(limitReading.ceiling / each)}
-        : limitReading,
-    )
-    .sort((a, b) => (a.ceiling ?? Infinity) - (b.ceiling ?? Infinity));
-}
 
 export const noLimitReached = defineLimit({
   id: 'no-limit-reached',
@@ -103,10 +79,10 @@ export const noLimitReached = defineLimit({
     // The list of limits bounds how many are held, which says nothing of a rate.
     const next = asked.sustained
       ? undefined
-      : withFdsEach(limitReadings ?? [], fdsEach(acceptors ?? [], admitted?.accepted ?? 0)).find(
-          ({ceiling, side, limit}) =>
-            ceiling !== null && ceiling >= asked.connections && side !== 'driver' && !queues.includes(limit),
-        );
+      : nextLimit(limitReadings ?? [], {
+          connections: asked.connections,
+          each: fdsEach(acceptors ?? [], admitted?.accepted ?? 0),
+        });
     const more =
       asked.sustained && asked.perSecond !== null
         ? `--rate ${asked.perSecond * 10}/s`
@@ -126,7 +102,7 @@ export const noLimitReached = defineLimit({
         ...(next
           ? [
               cite('limitReadings', `next limit: ${next.limit}, ${next.name}`, {
-                value: next.ceiling as number,
+                value: next.ceiling,
               }),
             ]
           : []),
@@ -144,7 +120,7 @@ export const noLimitReached = defineLimit({
             ]),
         `ask for more to find the limit: ${more}`,
         ...(next
-          ? [`the next limit would be ${next.limit} at ${formatCount(next.ceiling ?? 0)}: ${next.raise}`]
+          ? [`the next limit would be ${next.limit} at ${formatCount(next.ceiling)}: ${next.raise}`]
           : []),
       ],
     };

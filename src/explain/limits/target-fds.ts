@@ -1,4 +1,5 @@
 import type {Acceptor} from '../../model/evidence.ts';
+import type {ServerFacts} from '../../model/server.ts';
 import {refusedCount} from '../../model/tally.ts';
 import {fdsFull} from '../fds-full.ts';
 import {lastWords} from '../last-words.ts';
@@ -17,10 +18,10 @@ export const targetFds = defineLimit({
     'To confirm it, compare the count of /proc/PID/fd with "Max open files" in /proc/PID/limits, for the process that accepts: the worker, not the master.',
   ],
   needs: ['attempts'],
-  wants: ['settled', 'acceptors', 'admitted', 'acceptQueue', 'tests'],
+  wants: ['settled', 'acceptors', 'admitted', 'acceptQueue', 'tests', 'server'],
   shapes: ['number', 'every', 'time'],
   decide: 'compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits',
-  judge({attempts, settled, acceptors, admitted, acceptQueue, tests}, cite) {
+  judge({attempts, settled, acceptors, admitted, acceptQueue, tests, server}, cite) {
     if (!acceptors) {
       if (tests && (tests.release?.entered === 0 || isNoNumber(tests) || isPerSource(tests))) return clear;
       const {closed, reset} = attempts.refusals;
@@ -56,7 +57,7 @@ export const targetFds = defineLimit({
         confidence: 'certain',
         ceiling: close.soft - close.fdsBefore,
         because: [citeFds(close)],
-        advice: raise(close),
+        advice: raise(close, server),
       };
     }
     const waiting = Math.max(admitted?.queued ?? 0, acceptQueue?.atEnd ?? 0);
@@ -79,7 +80,7 @@ export const targetFds = defineLimit({
             ]
           : []),
       ],
-      advice: raise(fullest),
+      advice: raise(fullest, server),
     };
 
     function citeFds({comm, pid, fdsBefore, fdsMost}: Acceptor) {
@@ -89,7 +90,7 @@ export const targetFds = defineLimit({
 });
 
 /** The setting of the server at hand first: each sets RLIMIT_NOFILE in a way of its own. */
-function raise(acceptor: Acceptor): string[] {
+function raise(acceptor: Acceptor, server: ServerFacts | undefined): string[] {
   const {pid, soft, hard} = acceptor;
   const general = [
     'raise the soft limit of the service: LimitNOFILE= of its systemd unit, or ulimit -n before it starts',
@@ -97,5 +98,5 @@ function raise(acceptor: Acceptor): string[] {
       ? [`live, up to its hard limit of ${hard}: prlimit --pid ${pid} --nofile=${hard}:${hard}`]
       : []),
   ];
-  return [...ownSetting([acceptor], 'fds'), ...general];
+  return [...ownSetting([acceptor], 'fds', server), ...general];
 }

@@ -3,6 +3,7 @@ import type {Tally} from '../../model/tally.ts';
 import {formatCount, formatDuration} from '../../model/units.ts';
 import {waitedUs} from '../disproofs.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {ownSetting} from '../own-setting.ts';
 import {servedAtARate, servedAtOnce} from '../served-at-a-rate.ts';
 import {waitingOf} from '../trouble.ts';
 
@@ -30,10 +31,10 @@ export const workersBusy = defineLimit({
     'Where a worker keeps its connection (keep-alive, or a client that sends nothing), as many are served at once as there are workers, and the others wait for one to be closed. Where a worker is free again after its answer, answers come at one rate: workers ÷ time of an answer (Little’s law), and how many have been answered is then a matter of patience.',
   ],
   needs: ['attempts'],
-  wants: ['service', 'ends', 'admitted', 'acceptQueue', 'acceptors', 'targetThreads', 'tests'],
+  wants: ['service', 'ends', 'admitted', 'acceptQueue', 'acceptors', 'targetThreads', 'tests', 'server'],
   decide:
     'compare on the target the connections with an owner (ss -tnep) with those answered, and read what its threads wait for: cat /proc/PID/task/*/wchan',
-  judge({attempts, service, ends, admitted, acceptQueue, acceptors, targetThreads, tests}, cite) {
+  judge({attempts, service, ends, admitted, acceptQueue, acceptors, targetThreads, tests, server}, cite) {
     if (!service || service.answered === 0) return clear;
     const givenUp = turnedAwayAfterWaiting(attempts, service, ends);
     if (service.waiting + givenUp === 0) return clear;
@@ -104,6 +105,7 @@ export const workersBusy = defineLimit({
         goesOn && service.perSecond !== null && service.firstAnswerUs !== null
           ? `give it more workers or threads, or shorter answers: ${formatCount(atOnce)} at once with ${formatDuration(service.firstAnswerUs)} each make ${Number(service.perSecond.toPrecision(2))} a second`
           : `give it more workers or threads (about ${formatCount(atOnce)} now), or have it free them between requests: a shorter keep-alive, an event loop in front`,
+        ...ownSetting(acceptors, 'workers', server),
         acceptors?.[0]
           ? `see what they wait for: cat /proc/${acceptors[0].pid}/task/*/wchan; a proxy waits for what lies behind it: look there, too`
           : 'see on the target what they wait for: cat /proc/PID/task/*/wchan; a proxy waits for what lies behind it',
