@@ -32,7 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // A driver that warms up connects to a socket of its own.
   drive: [
     ...['model', 'plan', 'stats', 'proof', 'libc', 'hosts', 'listen/listening-socket.ts'],
-    ...['exit-codes.ts', 'program.ts', 'run-clock.ts'],
+    ...['exit-codes.ts', 'program.ts', 'run-clock.ts', 'version.ts'],
   ],
   run: [
     ...['model', 'options', 'plan', 'gate', 'compare', 'record', 'inspect', 'explain', 'exit-codes.ts'],

@@ -1,5 +1,5 @@
 import {type ConnectionTable, slotOpen} from './connection-table.ts';
-import {checkEveryMs, probesPerStep, stepMs} from './keepalive-pace.ts';
+import {checkEveryMs, type keepaliveTurns, probesPerTurn} from './keepalive-pace.ts';
 import type {SlotSockets} from './slot-sockets.ts';
 
 /** A target repeats its SYN-ACK at these ages of a connection, tcp_synack_retries (measured: phantom-by-request). */
@@ -37,6 +37,7 @@ export class Confirmation {
   readonly #sockets: SlotSockets;
   readonly #isTcp: boolean;
   readonly #hasSent: boolean;
+  readonly #turns: ReturnType<typeof keepaliveTurns>;
   readonly #dropPhantom: (slot: number) => void;
   readonly #segmentsIn: Uint16Array;
   readonly #stage: Uint8Array;
@@ -57,10 +58,19 @@ export class Confirmation {
   constructor(
     table: ConnectionTable,
     sockets: SlotSockets,
-    {isTcp, hasSent}: {isTcp: boolean; hasSent: boolean},
+    {
+      isTcp,
+      hasSent,
+      turns,
+    }: {
+      readonly isTcp: boolean;
+      readonly hasSent: boolean;
+      readonly turns: ReturnType<typeof keepaliveTurns>;
+    },
     dropPhantom: (slot: number) => void,
   ) {
     this.#hasSent = hasSent;
+    this.#turns = turns;
     this.#table = table;
     this.#sockets = sockets;
     this.#dropPhantom = dropPhantom;
@@ -106,7 +116,7 @@ export class Confirmation {
     this.#highestSlot = highestSlot;
     const lastMs = this.#table.tally.lastEstablishedAtMs ?? nowMs;
     const [firstRepeatMs = 0] = synAckRepeatsMs;
-    this.#nextStepMs = Math.max(nowMs, lastMs + firstRepeatMs + arrivalMs);
+    this.#nextStepMs = Math.max(nowMs, lastMs + firstRepeatMs + arrivalMs) + this.#turns.firstAfterMs;
   }
 
   waitMs(nowMs: number): number {
@@ -122,7 +132,7 @@ export class Confirmation {
   #probeSome(nowMs: number): void {
     let sent = 0;
     this.#probedFirstMs = Math.min(this.#probedFirstMs, nowMs);
-    for (; this.#next <= this.#highestSlot && sent < probesPerStep; this.#next++) {
+    for (; this.#next <= this.#highestSlot && sent < probesPerTurn; this.#next++) {
       const slot = this.#next;
       if (this.#table.state[slot] !== slotOpen || this.#table.isConfirmed(slot)) continue;
       if (!this.#sockets.readInfo(slot)) continue;
@@ -138,7 +148,7 @@ export class Confirmation {
       this.#probe(slot);
       sent++;
     }
-    this.#nextStepMs = nowMs + stepMs;
+    this.#nextStepMs = nowMs + this.#turns.everyMs;
     if (this.#next > this.#highestSlot) {
       this.#probedAllMs = nowMs;
       this.#nextStepMs = nowMs + firstAnswerMs;

@@ -33,6 +33,7 @@ import type {Proof} from '../proof/proof.ts';
 import {Confirmation} from './confirmation.ts';
 import {ConnectionTable, type End, slotOpen, slotPending} from './connection-table.ts';
 import type {Engine, Part} from './engine.ts';
+import {keepaliveTurns} from './keepalive-pace.ts';
 import {Liveness} from './liveness.ts';
 import {inodeOfFd, OwnPorts} from './own-ports.ts';
 import {ProofExchanges} from './proof-exchanges.ts';
@@ -158,11 +159,14 @@ export class EpollEngine implements Engine {
     this.#maxPending = share.mostInFlight ?? share.attempts;
     this.#arrivals = share;
     const isTcp = share.endpoint.family !== 'unix';
-    this.#liveness = new Liveness(this.table, this.#sockets, isTcp, (fd) => this.#end(fd, 'silent', clock()));
+    const turns = keepaliveTurns(share);
+    this.#liveness = new Liveness(this.table, this.#sockets, {isTcp, turns}, (fd) =>
+      this.#end(fd, 'silent', clock()),
+    );
     this.#confirmation = new Confirmation(
       this.table,
       this.#sockets,
-      {isTcp, hasSent: this.#exchanges?.opens === true},
+      {isTcp, hasSent: this.#exchanges?.opens === true, turns},
       (fd) => {
         this.table.markPhantom(fd);
         this.#drop(fd);

@@ -1,6 +1,6 @@
 import {type ConnectionTable, slotOpen} from './connection-table.ts';
 import type {Part} from './engine.ts';
-import {checkEveryMs, probesPerStep, stepMs} from './keepalive-pace.ts';
+import {checkEveryMs, type keepaliveTurns, probesPerTurn} from './keepalive-pace.ts';
 import type {SlotSockets} from './slot-sockets.ts';
 
 /** The first keepalive and two more, each a second after the other: one that was lost does not decide. */
@@ -22,6 +22,7 @@ export class Liveness {
   readonly #table: ConnectionTable;
   readonly #sockets: SlotSockets;
   readonly #isTcp: boolean;
+  readonly #turns: ReturnType<typeof keepaliveTurns>;
   readonly #dropDead: (slot: number) => void;
   readonly #stage: Uint8Array;
   readonly #segmentsIn: Uint32Array;
@@ -39,12 +40,13 @@ export class Liveness {
   constructor(
     table: ConnectionTable,
     sockets: SlotSockets,
-    isTcp: boolean,
+    {isTcp, turns}: {readonly isTcp: boolean; readonly turns: ReturnType<typeof keepaliveTurns>},
     dropDead: (slot: number) => void,
   ) {
     this.#table = table;
     this.#sockets = sockets;
     this.#isTcp = isTcp;
+    this.#turns = turns;
     this.#dropDead = dropDead;
     this.#stage = new Uint8Array(table.state.length);
     this.#segmentsIn = new Uint32Array(table.state.length);
@@ -63,7 +65,7 @@ export class Liveness {
     this.#stage.fill(unprobed);
     this.#highestSlot = highestSlot;
     this.#next = 0;
-    this.#nextStepMs = nowMs;
+    this.#nextStepMs = nowMs + this.#turns.firstAfterMs;
   }
 
   /** Asked and not yet answered: an RST now is the answer, and says that the peer does not know the connection. */
@@ -88,7 +90,7 @@ export class Liveness {
 
   #probeSome(nowMs: number): void {
     const {of, index} = this.#part;
-    for (let sent = 0; this.#next <= this.#highestSlot && sent < probesPerStep; this.#next++) {
+    for (let sent = 0; this.#next <= this.#highestSlot && sent < probesPerTurn; this.#next++) {
       const slot = this.#next;
       if (this.#table.state[slot] !== slotOpen || (this.#table.index[slot] as number) % of !== index)
         continue;
@@ -100,7 +102,7 @@ export class Liveness {
       sent++;
     }
     this.#lastProbeMs = nowMs;
-    this.#nextStepMs = nowMs + stepMs;
+    this.#nextStepMs = nowMs + this.#turns.everyMs;
   }
 
   #check(nowMs: number): void {

@@ -135,7 +135,7 @@ export const toWorker = z.discriminatedUnion('say', [
 export type ToWorker = z.infer<typeof toWorker>;
 
 export const fromWorker = z.discriminatedUnion('say', [
-  z.object({say: z.literal('hello'), version: z.number(), pid: count}),
+  z.object({say: z.literal('hello'), version: z.number(), plimsoll: z.optional(z.string()), pid: count}),
   z.object({
     say: z.literal('ready'),
     engine: z.enum(['epoll', 'net']),

@@ -10,11 +10,13 @@ import {emptyHistograms, type Histograms, histogramNames} from './histograms.ts'
 import {IdleWorkers} from './idle-workers.ts';
 import {WorkerProcess} from './worker-process.ts';
 
-/** How long a worker may take to start, and to say goodbye. */
-const startMs = 20_000;
-const farewellMs = 20_000;
+/** How long a worker may take to start, and to say goodbye; many start, and end, side by side and share the CPUs. */
+const startMs = {first: 20_000, each: 500};
+const farewellMs = {first: 20_000, each: 500};
 /** From the command to the first attempt: long enough for every worker to have read it; one has nobody to wait for. */
-const barrierMs = {one: 5, several: 50};
+const barrierMs = {one: 5, several: 50, each: 2};
+/** What the workers count is added up no more often than this for each of them: with hundreds it would take all of a CPU. */
+const restMs = 0.2;
 
 /** Descriptors of one worker: what it may have, and what it needs for itself. */
 export interface WorkerFds {
@@ -27,6 +29,7 @@ export interface WorkerFds {
 export class WorkerPool {
   readonly #workers: readonly WorkerProcess[];
   #changed = () => {};
+  #hasNews = false;
   /** The sum, until a worker has counted on. */
   #tally: Tally | undefined;
 
@@ -55,7 +58,7 @@ export class WorkerPool {
    */
   async ready(): Promise<void> {
     const warm = () => this.#workers.every((worker) => worker.warm);
-    await this.until(warm, startMs);
+    await this.until(warm, startMs.first + startMs.each * this.#workers.length);
     const lost = this.lost[0] ?? (warm() ? undefined : 'it did not start in time');
     if (lost === undefined) return;
     await this.dismiss();
@@ -70,6 +73,7 @@ export class WorkerPool {
 
   #heard(): void {
     this.#tally = undefined;
+    this.#hasNews = true;
     this.#changed();
   }
 
@@ -114,7 +118,9 @@ export class WorkerPool {
    * @param perSecond rate from then on, where it is another than the plan's
    */
   go({
-    afterMs = this.#workers.length === 1 ? barrierMs.one : barrierMs.several,
+    afterMs = this.#workers.length === 1
+      ? barrierMs.one
+      : barrierMs.several + barrierMs.each * this.#workers.length,
     perSecond,
   }: {
     readonly afterMs?: number;
@@ -156,6 +162,9 @@ export class WorkerPool {
     while (!condition() && this.lost.length === 0 && !signal?.aborted) {
       const leftMs = endMs - performance.now();
       if (leftMs <= 0) break;
+      this.#hasNews = false;
+      if (this.#workers.length > 1) await sleep(this.#workers.length * restMs);
+      if (this.#hasNews) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(leftMs, 100));
         this.#changed = () => {
@@ -206,7 +215,7 @@ export class WorkerPool {
 
   /** Waits for every worker, save those that are lost. */
   async #all(done: (worker: WorkerProcess) => boolean): Promise<void> {
-    const endMs = performance.now() + farewellMs;
+    const endMs = performance.now() + farewellMs.first + farewellMs.each * this.#workers.length;
     while (
       !this.#workers.every((worker) => done(worker) || worker.lost !== undefined) &&
       performance.now() < endMs

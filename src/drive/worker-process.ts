@@ -3,6 +3,7 @@ import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {emptyTally, type Tally, withoutGauges} from '../model/tally.ts';
 import {runClockMs} from '../run-clock.ts';
+import {version} from '../version.ts';
 import type {Part} from './engine.ts';
 import {
   decodeFrame,
@@ -165,8 +166,10 @@ export class WorkerProcess {
   }
 
   #greet(hello: Frame<'hello'>, share: Share): void {
-    if (hello.version !== protocolVersion)
-      throw new Error(`the worker speaks protocol ${hello.version}, this plimsoll speaks ${protocolVersion}`);
+    if (hello.version !== protocolVersion || hello.plimsoll !== version)
+      throw new Error(
+        `the worker is plimsoll ${hello.plimsoll ?? 'of an unknown version'} (protocol ${hello.version}), this is plimsoll ${version} (protocol ${protocolVersion}); install the same version on both hosts: npm install -g plimsoll@${version}`,
+      );
     this.#child.stdin.write(encodeFrame({say: 'prepare', share: share as never}));
   }
 

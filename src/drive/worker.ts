@@ -1,5 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
 import type {EngineName, Share} from '../model/plan.ts';
+import {version} from '../version.ts';
 import type {Engine} from './engine.ts';
 import {encodeHistograms} from './histograms.ts';
 import {
@@ -18,6 +19,8 @@ const turnMs = 100;
 /** While connections are opened and no command waits, libuv has its moment, and run delay is read, so often. */
 const yieldEveryMs = 500;
 const countEveryMs = 100;
+/** Of many workers each counts more rarely, so that the coordinator hears so many counts a second at most. */
+const mostCountsPerSecond = 1000;
 /** When nothing is due and nothing in flight, a holding worker hardly wakes: ends of connections and commands wake it. */
 const restMs = 1000;
 
@@ -91,7 +94,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     return line === undefined ? undefined : decodeFrame(toWorker, line);
   };
 
-  send({say: 'hello', version: protocolVersion, pid: process.pid});
+  send({say: 'hello', version: protocolVersion, plimsoll: version, pid: process.pid});
   // While nobody has said yet what for; where it cannot be loaded, that is found out when it is wanted.
   void import('./epoll-engine.ts').catch(() => {});
   const first = await nextCommand();
@@ -109,6 +112,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
   if (chosen.spins) (await import('./warm-up.ts')).warmUp();
   send({say: 'warm'});
 
+  const countMs = Math.max(countEveryMs, (first.share.stride * 1000) / mostCountsPerSecond);
   let countedMs = 0;
   let round = 0;
   const count = () => {
@@ -202,7 +206,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
         released,
       ].join();
     };
-    await engine.turn(opening ? turnMs : resting && counts() === toldCounts ? restMs : countEveryMs);
+    await engine.turn(opening ? turnMs : resting && counts() === toldCounts ? restMs : countMs);
     // A moment of libuv's is half a millisecond in which nothing is opened.
     if (!opening || engine.opened || engine.waitsForLibuv || performance.now() - yieldedMs >= yieldEveryMs) {
       // It reads what is on standard input now, before the next turn waits.
@@ -215,7 +219,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     const state = `${engine.opened} ${engine.confirmed} ${engine.probed} ${tally.pending === 0} ${tally.unproven === 0}`;
     const sinceMs = performance.now() - countedMs;
     // A change that the coordinator waits for is told at once, the rest every 100 ms, and while nothing changes rarely.
-    if (state !== told || sinceMs >= restMs || (sinceMs >= countEveryMs && counts() !== toldCounts)) {
+    if (state !== told || sinceMs >= restMs || (sinceMs >= countMs && counts() !== toldCounts)) {
       told = state;
       toldCounts = counts();
       count();

@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Part} from '../drive/engine.ts';
+import {keepalivesTakeMs} from '../drive/keepalive-pace.ts';
 import {WorkerPool} from '../drive/worker-pool.ts';
 import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
@@ -258,7 +259,15 @@ export class LoadSession {
     this.#watch.phase = 'confirming';
     this.#kernelAsked = this.workerPool.engine === 'epoll';
     this.workerPool.confirm();
-    await this.workerPool.until(() => this.workerPool.confirmed, confirmWithinMs, this.signal);
+    await this.workerPool.until(
+      () => this.workerPool.confirmed,
+      confirmWithinMs + this.#keepalivesMs,
+      this.signal,
+    );
+  }
+
+  get #keepalivesMs(): number {
+    return keepalivesTakeMs(this.workerPool.tally.open);
   }
 
   /** Holds until so many ms have passed since the last attempt had its outcome. */
@@ -276,7 +285,11 @@ export class LoadSession {
   /** Finds out whether a part of the connections is still known to the other end, while all are held. */
   async askPart(part: Pick<Part, 'of' | 'index'>): Promise<void> {
     this.workerPool.probe({...part, sinceDead: this.workerPool.tally.silent > 0});
-    await this.workerPool.until(() => this.workerPool.probed, probeWithinMs, this.signal);
+    await this.workerPool.until(
+      () => this.workerPool.probed,
+      probeWithinMs + this.#keepalivesMs,
+      this.signal,
+    );
   }
 
   /** Finds out which connections are still alive at the other end. */

@@ -1,4 +1,5 @@
 import {choosableProofs} from '../model/proof.ts';
+import {mostWorkers} from '../plan/make-plan.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {
   choiceFlag,
@@ -11,8 +12,6 @@ import {
   textsFlag,
 } from './flag.ts';
 
-/** Each is a process of 50 MB that wants a CPU; more than this is a slip of the hand. */
-const mostWorkers = 256;
 const mostRepeats = 100;
 /** A step is shorter than this only at the price of knowing nothing about slow rates. */
 const shortestStepMs = 500;
@@ -47,12 +46,12 @@ export const loadFlags = {
     describe: 'end the run when the canary has been waiting for this time, for example 5s [default: never]',
     group: load,
   }),
-  /** Worker processes that open the connections; by default as many as their descriptor limit requires. */
+  /** Worker processes that open the connections; by default one for each `ulimit -Hn` connections and each 30,000/s, the latter up to the number of CPUs. */
   workers: countFlag({
     name: 'workers',
     alias: 'w',
     describe:
-      'worker processes that open the connections [default: as many as their descriptor limit requires]',
+      'worker processes that open the connections [default: one per `ulimit -Hn` connections, or per 30k/s up to the number of CPUs]',
     group: driver,
     check(value, as) {
       if (value === 0) throw new UsageError(`${as}: must be at least 1`);

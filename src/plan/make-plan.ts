@@ -30,14 +30,18 @@ export interface DriverRoom {
   readonly reserved: readonly PortRange[];
   /** Hard RLIMIT_NOFILE, which each worker raises its own to. */
   readonly hardFds: number;
+  /** CPUs that the driver may run on. */
+  readonly cpus: number;
   /** Address from which the routes reach the target; undefined without a route. */
   readonly routeSource: string | undefined;
 }
 
 /** What a Node process needs for itself, and some to spare. */
 const workerFds = 32;
-/** Beyond this plimsoll does not start workers of its own accord. */
-const mostWorkers = 32;
+/** Each is a process of 50 MB, most of it shared; more than this is a slip of the hand, or a fleet for more hosts. */
+export const mostWorkers = 4096;
+/** What one worker opens a second, with its CPU to itself and half of it to spare. */
+const perWorkerPerSecond = 30_000;
 
 /** Most handshakes in flight at `--rate max`: what keeps it from being one burst. */
 const mostInFlightAtMax = 256;
@@ -56,7 +60,7 @@ export function makePlan(target: Target, wishes: Wishes & Load, room: DriverRoom
     holdMs,
     engine,
     // A worker without a connection would have nothing to do.
-    workers: Math.min(connections, wishes.workers ?? workersFor(connections, room.hardFds)),
+    workers: Math.min(connections, wishes.workers ?? workersFor(wishes, room)),
     portPool: portPoolFor(target, wishes, room),
   };
 }
@@ -75,10 +79,17 @@ export function chooseAsking(
   return asking;
 }
 
-/** As many workers as the descriptors need: one process rarely holds less than it could. */
-function workersFor(connections: number, hardFds: number): number {
-  const each = Math.max(1, hardFds - workerFds);
-  return Math.min(mostWorkers, Math.max(1, Math.ceil(connections / each)));
+/**
+ * As many workers as the descriptors of one process require for so many connections, and as the rate does, which never
+ * asks for more than there are CPUs. Ports ask for none: the workers share the port pool.
+ */
+function workersFor(
+  {connections, perSecond}: Pick<Load, 'connections' | 'perSecond'>,
+  {hardFds, cpus}: Pick<DriverRoom, 'hardFds' | 'cpus'>,
+): number {
+  const byFds = Math.ceil(connections / Math.max(1, hardFds - workerFds));
+  const byRate = Math.min(cpus, Math.ceil((perSecond ?? 0) / perWorkerPerSecond));
+  return Math.min(mostWorkers, Math.max(1, byFds, byRate));
 }
 
 function portPoolFor({endpoint}: Target, wishes: Wishes & Load, room: DriverRoom): PortPool | undefined {

@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
@@ -25,6 +26,7 @@ export async function planMaker(
     reserved: valueIfKnown(driver.settings.reservedPorts) ?? [],
     hardFds:
       (driver.self?.known ? valueIfKnown(driver.self.value.nofile)?.hard : undefined) ?? defaultHardFds,
+    cpus: availableParallelism(),
     routeSource:
       endpoint.family === 'unix' ? undefined : await readRouteSource(endpoint.family, endpoint.address),
   };

@@ -63,7 +63,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['ceiling', target, '-w', '0'], '--workers: must be at least 1'],
   [['ceiling', target, '-w', '-2'], '--workers: "-2" is negative'],
   [['ceiling', target, '-w', 'two'], '--workers: "two" is not a count'],
-  [['ceiling', target, '-w', '100k'], '--workers: must be at most 256, not 100000'],
+  [['ceiling', target, '-w', '100k'], '--workers: must be at most 4096, not 100000'],
 
   // Rates and durations
   [['ceiling', target, '-r', '0'], '--rate: "0" is not above 0, expected a rate such as 500/s'],

@@ -17,6 +17,7 @@ import {
 import {WorkerProcess} from '../../src/drive/worker-process.ts';
 import type {Share} from '../../src/model/plan.ts';
 import {emptyTally} from '../../src/model/tally.ts';
+import {version} from '../../src/version.ts';
 
 const count = fc.nat();
 const text = fc.string({unit: 'grapheme'});
@@ -59,7 +60,7 @@ const tally = fc.record({
   words: fc.dictionary(text, count),
 });
 const reports: fc.Arbitrary<FromWorker> = fc.oneof(
-  fc.record({say: fc.constant('hello' as const), version: count, pid: count}),
+  fc.record({say: fc.constant('hello' as const), version: count, plimsoll: text, pid: count}),
   fc.record({
     say: fc.constant('ready' as const),
     engine: fc.constantFrom('epoll' as const, 'net' as const),
@@ -180,17 +181,30 @@ async function lossOf(script: string): Promise<string | undefined> {
   return worker.lost;
 }
 
-const hello = (version: number) => encodeFrame({say: 'hello', version, pid: 1}).trim();
+const hello = (protocol: number, plimsoll?: string) =>
+  encodeFrame({
+    say: 'hello',
+    version: protocol,
+    ...(plimsoll === undefined ? {} : {plimsoll}),
+    pid: 1,
+  }).trim();
 
-test('a worker of another version is turned away before it is told anything', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-'));
-  onTestFinished(() => rmSync(folder, {recursive: true}));
-  const heard = join(folder, 'heard');
-  expect(await lossOf(`echo '${hello(protocolVersion + 1)}'; exec cat > ${heard}`)).toBe(
-    `the worker speaks protocol ${protocolVersion + 1}, this plimsoll speaks ${protocolVersion}`,
-  );
-  expect(readFileSync(heard, 'utf8')).toBe('');
-});
+test.each([
+  ['speaks another protocol', protocolVersion + 1, version, version],
+  ['speaks the same one', protocolVersion, '0.0.1', '0.0.1'],
+  ['is so old that it does not say', 8, undefined, 'of an unknown version'],
+])(
+  'a worker of another version that %s is turned away before it is told anything',
+  async (_, protocol, theirs, named) => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-'));
+    onTestFinished(() => rmSync(folder, {recursive: true}));
+    const heard = join(folder, 'heard');
+    expect(await lossOf(`echo '${hello(protocol, theirs)}'; exec cat > ${heard}`)).toBe(
+      `the worker is plimsoll ${named} (protocol ${protocol}), this is plimsoll ${version} (protocol ${protocolVersion}); install the same version on both hosts: npm install -g plimsoll@${version}`,
+    );
+    expect(readFileSync(heard, 'utf8')).toBe('');
+  },
+);
 
 test('a worker that does not speak the protocol is quoted', async () => {
   expect(await lossOf('echo Last login: yesterday; cat >/dev/null')).toMatch(
@@ -199,7 +213,9 @@ test('a worker that does not speak the protocol is quoted', async () => {
 });
 
 test('a worker that dies is lost, in its own words', async () => {
-  expect(await lossOf(`echo '${hello(protocolVersion)}'; echo out of luck >&2; exit 3`)).toBe('out of luck');
+  expect(await lossOf(`echo '${hello(protocolVersion, version)}'; echo out of luck >&2; exit 3`)).toBe(
+    'out of luck',
+  );
 });
 
 test('a worker that dies without a word is lost with its exit code', async () => {
