@@ -46,11 +46,11 @@ export const dropScripts: Readonly<Record<string, string>> = {
   ...netfilterScripts,
   ...toolScripts('tc', 'tc', tcCommand),
   ...toolScripts('peer ports', 'ss', peerPortsCommand),
-  // Only for kernels without that file: the tool would load connection tracking where there is none.
+  // Only for kernels without the file that says the same: the tool would load connection tracking where there is none.
   ...toolScripts(
     'conntrack',
     'conntrack',
-    `[ ! -e /proc/sys/net/netfilter/nf_conntrack_count ] || ${conntrackTool}`,
+    `[ -e ${conntrackStat} ] || [ ! -e /proc/sys/net/netfilter/nf_conntrack_count ] || ${conntrackTool}`,
   ),
 };
 

@@ -5,21 +5,29 @@ import {nftCommand, parseNftRuleset, type Ruleset} from './nft.ts';
 import {parseReading} from './proc/parse-error.ts';
 import {toolComplaints, toolReading, toolScripts} from './tool.ts';
 
-/** Both families, by whichever backend is the default and by the old one, whose rules nft does not show. */
+/**
+ * Both families, by whichever backend is the default and by the old one, whose rules nft does not show. Where the kernel
+ * has not loaded the old one, its file is not there (net/netfilter/x_tables.c xt_proto_init), and it has no rules to list.
+ */
 const savePrograms = {
   iptables: ['iptables-save', ''],
   ip6tables: ['ip6tables-save', 'ip6 '],
-  'iptables legacy': ['iptables-legacy-save', ''],
-  'ip6tables legacy': ['ip6tables-legacy-save', 'ip6 '],
+  'iptables legacy': ['iptables-legacy-save', '', '/proc/net/ip_tables_names'],
+  'ip6tables legacy': ['ip6tables-legacy-save', 'ip6 ', '/proc/net/ip6_tables_names'],
 } as const;
 type SaveName = keyof typeof savePrograms;
 const saves = Object.entries(savePrograms) as [SaveName, (typeof savePrograms)[SaveName]][];
 
-/** Six processes; root alone may read. Where the kernel can load nf_tables and has not, nft makes it. */
+/** Three processes, and two more for the old backend; root alone may read. Where the kernel can load nf_tables and has not, nft makes it. */
 export const netfilterScripts: Readonly<Record<string, string>> = {
   // An nft older than 0.9.1 has no -t, which leaves out the elements of sets: there may be millions.
   ...toolScripts('nft', 'nft', `${nftCommand} 2>/dev/null || nft list ruleset`),
-  ...Object.assign({}, ...saves.map(([name, [program]]) => toolScripts(name, program, `${program} -c`))),
+  ...Object.assign(
+    {},
+    ...saves.map(([name, [program, , tables]]) =>
+      toolScripts(name, program, `${tables === undefined ? '' : `[ ! -e ${tables} ] || `}${program} -c`),
+    ),
+  ),
 };
 
 /**

@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import {type Host, localHost} from '../hosts/host.ts';
 import type {ThreadWaits} from '../model/evidence.ts';
 import type {OwnSockets} from '../model/four-tuples.ts';
@@ -465,15 +466,12 @@ async function openOn(endpoint: Endpoint | null, host: Host, follows: boolean): 
   const opened = {endpoint, localAddress: null, pids: [], fdSizeIsCount: false};
   const refused = (gap: Gap, why: string): Opened => ({...opened, shell, how: why, refusal: {gap, why}});
   try {
-    const [kernel, location] = await Promise.all([
-      shell.ask(joinScripts({shell: 'echo $$', fds: 'ls -ldn /proc/self/fd'})).then(splitAnswer),
+    const [{fdSizeIsCount, pid}, location] = await Promise.all([
+      host.prefix.length === 0 ? ownKernel() : readKernel(shell),
       endpoint === null ? null : locate(shell, endpoint),
     ]);
-    const fdSizeIsCount = directorySize(kernel.get('fds') ?? '') > 0;
-    if (endpoint === null || location === null) {
-      const pid = host.prefix.length === 0 ? process.pid : Number(kernel.get('shell'));
+    if (endpoint === null || location === null)
       return {...opened, shell, how: host.name, pids: [pid], fdSizeIsCount};
-    }
     if (!location.found && follows && host.prefix.length > 0 && location.gap === 'not-observed')
       return {...opened, shell, how: location.why, fdSizeIsCount};
     if (!location.found) return refused(location.gap, location.why);
@@ -497,6 +495,26 @@ async function openOn(endpoint: Endpoint | null, host: Host, follows: boolean): 
     const gap = shell.host === host ? 'not-observed' : 'unreadable';
     return refused(gap, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** How the kernel of a host counts descriptors, and whose process is looked at where no listener is. */
+interface Kernel {
+  readonly fdSizeIsCount: boolean;
+  readonly pid: number;
+}
+
+/** This process stands for the host that it runs on, and needs no shell to say so. */
+function ownKernel(): Kernel {
+  const size = statSync('/proc/self/fd', {throwIfNoEntry: false})?.size ?? 0;
+  return {fdSizeIsCount: size > 0, pid: process.pid};
+}
+
+async function readKernel(shell: Shell): Promise<Kernel> {
+  const answer = splitAnswer(await shell.ask(joinScripts({shell: 'echo $$', fds: 'ls -ldn /proc/self/fd'})));
+  return {
+    fdSizeIsCount: directorySize(answer.get('fds') ?? '') > 0,
+    pid: Number(answer.get('shell')),
+  };
 }
 
 function directorySize(output: string): number {

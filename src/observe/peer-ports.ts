@@ -10,7 +10,7 @@ const pairsKept = 8;
  * Counts the ports in use from each local address to each peer, on the host itself, for there may be very many: those of a
  * proxy towards its backend share one peer, those of its clients do not. TIME_WAIT is a port in use as well.
  */
-export const peerPortsCommand = `ss -Htan state connected | awk '{l = $4; sub(/:[0-9]+$/, "", l); n[l " " $5]++} END {for (k in n) if (n[k] >= ${fewestPorts}) print n[k], k}' | sort -rn | head -n ${pairsKept}`;
+export const peerPortsCommand = `ss -Htan state connected | awk '{l = $4; sub(/:[0-9]+$/, "", l); n[l " " $5]++} END {for (i = 0; i < ${pairsKept}; i++) {most = ${fewestPorts} - 1; for (k in n) if (n[k] > most) {most = n[k]; pair = k}; if (most < ${fewestPorts}) exit; print most, pair; delete n[pair]}}'`;
 
 /** Rows as `peerPortsCommand` leaves them: `50 10.0.1.1 10.0.1.2:7000`. */
 export function parsePeerPorts(text: string): PeerPorts[] {
