@@ -76,6 +76,27 @@ const later: readonly Later[] = [
       [/rgiEmojiRegex\.test\(/g, '(rgiEmojiRegex ??= new RegExp("^\\\\p{RGI_Emoji}$$", "v")).test('],
     ],
   },
+  // Describes all signals of the system, which takes 4 ms, for messages that nobody is shown.
+  {
+    id: /human-signals\/build\/src\/main\.js$/,
+    changes: [
+      [
+        /export const signalsByName=getSignalsByName\(\);/g,
+        'let made; export const signalsByName=new Proxy({}, {get: (_, name) => (made ??= getSignalsByName())[name]});',
+      ],
+      [/export const signalsByNumber=getSignalsByNumber\(\);/g, ''],
+    ],
+  },
+  // Opens the standard streams of this process, which takes 2 ms, to know them from those of a child.
+  {
+    id: /execa\/lib\/utils\/standard-stream\.js$/,
+    changes: [
+      [
+        /export const STANDARD_STREAMS = \[process\.stdin, process\.stdout, process\.stderr\];/g,
+        'let made; export const STANDARD_STREAMS = new Proxy([], {get: (_, name) => (made ??= [process.stdin, process.stdout, process.stderr])[name]});',
+      ],
+    ],
+  },
   // Lays out the help of every command that it runs, for one that asks for it later; none of ours does.
   {
     id: /yargs\/build\/lib\/command\.js$/,
