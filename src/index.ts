@@ -54,7 +54,10 @@ export async function ceiling(
   target: string,
   {signal, onEvent, ...options}: CeilingOptions = {},
 ): Promise<RunRecord> {
-  return await run(runRequest('ceiling', target, completeOptions(ceilingFlags, options)), {signal, onEvent});
+  return await run(await runRequest('ceiling', target, completeOptions(ceilingFlags, options)), {
+    signal,
+    onEvent,
+  });
 }
 
 /**
@@ -66,7 +69,10 @@ export async function burst(
   target: string,
   {signal, onEvent, ...options}: BurstOptions = {},
 ): Promise<RunRecord> {
-  return await run(runRequest('burst', target, completeOptions(burstFlags, options)), {signal, onEvent});
+  return await run(await runRequest('burst', target, completeOptions(burstFlags, options)), {
+    signal,
+    onEvent,
+  });
 }
 
 /**
@@ -78,7 +84,7 @@ export async function rate(
   target: string,
   {signal, onEvent, ...options}: RateOptions = {},
 ): Promise<RunRecord> {
-  return await run(runRequest('rate', target, completeOptions(rateFlags, options)), {signal, onEvent});
+  return await run(await runRequest('rate', target, completeOptions(rateFlags, options)), {signal, onEvent});
 }
 
 /**
@@ -90,7 +96,7 @@ export async function hold(
   target: string,
   {signal, onEvent, ...options}: HoldOptions = {},
 ): Promise<RunRecord> {
-  return await run(runRequest('hold', target, completeOptions(holdFlags, options)), {signal, onEvent});
+  return await run(await runRequest('hold', target, completeOptions(holdFlags, options)), {signal, onEvent});
 }
 
 /**
@@ -102,7 +108,10 @@ export async function survey(
   target?: string,
   {signal, onEvent, ...options}: SurveyOptions = {},
 ): Promise<RunRecord> {
-  return await run(runRequest('survey', target, completeOptions(surveyFlags, options)), {signal, onEvent});
+  return await run(await runRequest('survey', target, completeOptions(surveyFlags, options)), {
+    signal,
+    onEvent,
+  });
 }
 
 /** The limits of a host, and which expectations of its settings hold. */

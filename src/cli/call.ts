@@ -1,4 +1,5 @@
 import type {Readable} from 'node:stream';
+import type {HeadStart} from '../run/head-start.ts';
 
 /** A stream that text for people goes to. */
 export type Output = NodeJS.WritableStream & {
@@ -30,4 +31,6 @@ export interface Call {
   readonly args: readonly string[];
   readonly env: Environment;
   readonly io: Io;
+  /** What was begun for an experiment before its line was read; ended by whoever began it. */
+  readonly headStart?: HeadStart | undefined;
 }

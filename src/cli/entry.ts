@@ -1,13 +1,16 @@
 import type {Writable} from 'node:stream';
 import {exitCodes} from '../exit-codes.ts';
-import {main, report} from './main.ts';
-import {complain} from './print.ts';
+import {beginHeadStart} from './head-start.ts';
 
 /**
  * Runs the command line of this process; called by bin/plimsoll.js.
  * @param takeSignals see `Io`
  */
 export async function runProcess(takeSignals: () => readonly NodeJS.Signals[]): Promise<void> {
+  const args = process.argv.slice(2);
+  // Before the command line itself is loaded: processes start meanwhile.
+  const headStart = await beginHeadStart(args);
+  const [{main, report}, {complain}] = await Promise.all([import('./main.ts'), import('./print.ts')]);
   // Whoever reads us may have read enough, and a disk may be full: a run goes on, for it has more to write and to clean up.
   let notWritten: NodeJS.ErrnoException | undefined;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -28,13 +31,22 @@ export async function runProcess(takeSignals: () => readonly NodeJS.Signals[]): 
   process.on('uncaughtException', (error) => {
     process.exit(report(error, process.env, process));
   });
-  process.exitCode = await main(process.argv.slice(2), process.env, {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    cwd: () => process.cwd(),
-    takeSignals,
-  });
+  try {
+    process.exitCode = await main(
+      args,
+      process.env,
+      {
+        stdin: process.stdin,
+        stdout: process.stdout,
+        stderr: process.stderr,
+        cwd: () => process.cwd(),
+        takeSignals,
+      },
+      headStart,
+    );
+  } finally {
+    await headStart?.end();
+  }
 }
 
 /** The stream of a file, alone among those of Node 20, throws what the others emit. */

@@ -1,4 +1,3 @@
-import {schemeNames} from '../model/target.ts';
 import type {experimentFlags} from '../options/experiments.ts';
 import {assertAddressSpace} from './address-space.ts';
 import {type Command, command} from './command.ts';
@@ -20,9 +19,12 @@ Exit codes:
   129, 130, 143
             interrupted by SIGHUP, SIGINT, SIGTERM; the partial report is written`;
 
+const schemes =
+  'tcp, tls, http, https, ws, wss, redis, rediss, memcached, postgres, mysql, ssh, smtp, ftp (certificates are not verified)';
+
 /** The word that says what is measured. */
 const targetWord = {
-  describe: `host:port, :port, unix:/path or scheme://[user:password@]host[:port][/path], with one of the schemes ${schemeNames.join(', ')} (certificates are not verified); without a target plimsoll starts a listener of its own on loopback`,
+  describe: `host:port, :port, unix:/path or scheme://[user:password@]host[:port][/path], with one of the schemes ${schemes}; without a target plimsoll starts a listener of its own on loopback`,
 };
 
 /** A command that makes an experiment, or several. */
@@ -46,18 +48,12 @@ export function experimentCommand<Name extends keyof typeof experimentFlags>({
     takesSignals: true,
     epilogue: exitCodeHelp,
     async run(call, input) {
-      // Before anything else is loaded: a run waits for its worker, which takes as long to start as all that.
       assertAddressSpace();
       const stop = new Stop(call.io.takeSignals);
-      const {IdleWorkers} = await import('../drive/idle-workers.ts');
-      const idleWorkers = new IdleWorkers();
       try {
-        idleWorkers.start();
         const {runExperiment} = await import('./run-experiment.ts');
-        return await runExperiment(name, call, input as never, {stop, idleWorkers});
+        return await runExperiment(name, call, input as never, stop);
       } finally {
-        // Bad input is found after they were started.
-        await idleWorkers.end();
         stop.end();
       }
     },

@@ -2,6 +2,7 @@ import {setImmediate} from 'node:timers/promises';
 import {exitCodes} from '../exit-codes.ts';
 import {readConfigFile} from '../plan/config.ts';
 import {UsageError} from '../plan/usage-error.ts';
+import type {HeadStart} from '../run/head-start.ts';
 import {version} from '../version.ts';
 import type {Environment, Io} from './call.ts';
 import {checkWords} from './check-words.ts';
@@ -13,9 +14,15 @@ import {configPathOf, readInput} from './settings.ts';
  * Runs one command line and answers its exit code. Never fails: what goes wrong becomes a line on standard error. Nothing
  * of this process is used but what is given here, except that `listen` and the experiments take its signals while they run.
  * @param args what stands behind `plimsoll`
+ * @param headStart what was begun for an experiment meanwhile; ended by whoever began it
  */
-export async function main(args: readonly string[], env: Environment, io: Io): Promise<number> {
-  const call = {args, env, io};
+export async function main(
+  args: readonly string[],
+  env: Environment,
+  io: Io,
+  headStart?: HeadStart,
+): Promise<number> {
+  const call = {args, env, io, headStart};
   try {
     // Lines that are not finished are nothing for the parser, and a shell that asks is not to hear of errors.
     if (args[0] === 'complete') {

@@ -1,6 +1,5 @@
 import {exitCodes} from '../exit-codes.ts';
 import {paintFor} from '../report/colour.ts';
-import {OutputFiles} from '../report/output-files.ts';
 import {renderSettings} from '../report/settings-text.ts';
 import {widthOf} from '../report/wrap.ts';
 import type {RunName} from '../run/experiment-spec.ts';
@@ -9,7 +8,7 @@ import {runRequest} from '../run/run-request.ts';
 import type {Call} from './call.ts';
 import {print, printJson} from './print.ts';
 import type {RunInput} from './run-experiment.ts';
-import {surroundingsOf} from './write-outputs.ts';
+import {openOutputs} from './write-outputs.ts';
 
 /**
  * Prints the settings of a command, after they have been put to what the command would put them to before it looks up its
@@ -18,10 +17,10 @@ import {surroundingsOf} from './write-outputs.ts';
  */
 export async function printSettings(name: RunName, call: Call, input: RunInput): Promise<number> {
   const {values, words, settings} = input;
-  const {target} = runRequest(name, words.target, values);
+  const {target} = await runRequest(name, words.target, values);
   const given = parseSourcesFor(values.sources ?? [], target);
   if (given) await assertOwn(given.family, given.sources);
-  new OutputFiles(values.output ?? [], surroundingsOf(call)).close();
+  (await openOutputs(values.output, call)).close();
   const {stdout} = call.io;
   if (values.json) printJson(settings, call);
   else

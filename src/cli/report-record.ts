@@ -2,12 +2,11 @@ import {exitCodes} from '../exit-codes.ts';
 import {parseExpectation} from '../gate/expectation.ts';
 import {judgeExpectations} from '../gate/gate.ts';
 import {failedLine} from '../report/expectations-text.ts';
-import {OutputFiles} from '../report/output-files.ts';
 import type {Call} from './call.ts';
 import {complain} from './print.ts';
 import {printRecord, type Shown} from './print-record.ts';
 import {readSavedRecord} from './saved-record.ts';
-import {surroundingsOf, writeOutputs} from './write-outputs.ts';
+import {openOutputs, writeOutputs} from './write-outputs.ts';
 
 interface ReportValues extends Shown {
   readonly expect: readonly string[] | undefined;
@@ -25,7 +24,7 @@ export async function reportRecord(
 ): Promise<number> {
   const expectations = (expect ?? []).map((text) => parseExpectation(text));
   const saved = await readSavedRecord(path, call.io);
-  const outputs = new OutputFiles(output ?? [], surroundingsOf(call));
+  const outputs = await openOutputs(output, call);
   try {
     const record = judgeExpectations(saved, expectations);
     const ownExitCode = expectations.length === 0 ? exitCodes.measured : record.exitCode;

@@ -1,8 +1,6 @@
-import type {IdleWorkers} from '../drive/idle-workers.ts';
 import type {surveyFlags} from '../options/experiments.ts';
 import type {ValuesOf} from '../options/flag.ts';
 import {failedLine} from '../report/expectations-text.ts';
-import {OutputFiles} from '../report/output-files.ts';
 import type {RunName, RunValues} from '../run/experiment-spec.ts';
 import {measure} from '../run/measure.ts';
 import {runRequest} from '../run/run-request.ts';
@@ -15,7 +13,7 @@ import {Progress} from './progress.ts';
 import type {recordFlags} from './report-flags.ts';
 import {showEvent} from './show-event.ts';
 import type {Stop} from './stop.ts';
-import {surroundingsOf, writeOutputs} from './write-outputs.ts';
+import {openOutputs, writeOutputs} from './write-outputs.ts';
 
 /** What a command that measures is given. */
 export type RunInput<Name extends RunName = RunName> = Input<
@@ -23,21 +21,16 @@ export type RunInput<Name extends RunName = RunName> = Input<
 >;
 
 /** Makes an experiment, or all of them, shows it while it goes on and reports it; answers the exit code. */
-export async function runExperiment(
-  name: RunName,
-  call: Call,
-  input: RunInput,
-  {stop, idleWorkers}: {readonly stop: Stop; readonly idleWorkers: IdleWorkers},
-): Promise<number> {
+export async function runExperiment(name: RunName, call: Call, input: RunInput, stop: Stop): Promise<number> {
   const {values, words} = input;
-  const request = runRequest(name, words.target, values);
-  const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call));
+  const request = await runRequest(name, words.target, values);
+  const outputs = await openOutputs(values.output, call);
   const {budgetMs = null} = values as Partial<ValuesOf<typeof surveyFlags>>;
   const progress = new Progress(call.io.stderr, call.env, {colour: values.color, budgetMs});
   stop.announceBy((line) => progress.say(line));
   try {
     const record = await measure(request, {
-      idleWorkers,
+      headStart: call.headStart,
       signal: stop.signal,
       onEvent: (event) => showEvent(event, progress),
     });

@@ -21,29 +21,29 @@ export function startWorker(host: Host): HostProcess {
 export class IdleWorkers {
   readonly #idle: HostProcess[] = [];
 
-  /** @throws UsageError where this process has no descriptor left for its streams */
-  start(): HostProcess {
-    const worker = startWorker(localHost);
-    this.#idle.push(worker);
-    return worker;
+  /**
+   * Starts as many as are missing to have so many.
+   * @throws UsageError where this process has no descriptor left for their streams
+   */
+  ensure(count: number): readonly HostProcess[] {
+    while (this.#idle.length < count) this.#idle.push(startWorker(localHost));
+    return [...this.#idle];
   }
 
   /**
    * One that was started, or a new one.
-   * @throws UsageError as `start` does
+   * @throws UsageError as `ensure` does
    */
   take(): HostProcess {
     return this.#idle.shift() ?? startWorker(localHost);
   }
 
-  /** Ends those that nobody took. */
+  /** Ends those that nobody took; they have nothing to finish. */
   async end(): Promise<void> {
     await Promise.all(
       this.#idle.splice(0).map(async (worker) => {
-        // It may be gone before its standard input is closed here.
-        worker.stdin.on('error', () => {});
         for (const stream of [worker.stdout, worker.stderr]) stream.resume();
-        worker.stdin.end();
+        worker.kill('SIGKILL');
         await worker.ended;
       }),
     );

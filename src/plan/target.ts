@@ -18,7 +18,7 @@ const longestUnixPath = 107;
 const highestPort = 65_535;
 
 /** Other names that people and their clients write. */
-const aliases: Record<string, Scheme> = {postgresql: 'postgres', mariadb: 'mysql', fastcgi: 'fcgi'};
+const aliases: Record<string, Scheme> = {postgresql: 'postgres', mariadb: 'mysql'};
 
 const expected = 'expected host:port, scheme://host:port or unix:/path';
 
@@ -105,15 +105,13 @@ function parseInternet(text: string, scheme: Exclude<Scheme, 'unix'>, rest: stri
       : parsePort(shownText, shown, port);
   const login = at === -1 ? {} : parseLogin(shownText, authority.slice(0, at));
   const path = facts.path && pathOf(shownText, scheme, facts.path, tail);
-  const asks = facts.path === 'database' ? asksOf(shownText, scheme, tail) : undefined;
   return {
     scheme,
-    url: `${scheme}://${login.user ? `${encodeURIComponent(login.user)}@` : ''}${shown}:${number}${urlPath(facts.path, path)}${asks ? `?proof=${asks}` : ''}`,
+    url: `${scheme}://${login.user ? `${encodeURIComponent(login.user)}@` : ''}${shown}:${number}${urlPath(facts.path, path)}`,
     host,
     port: number,
     ...login,
     ...(path === undefined ? {} : {path}),
-    ...(asks === undefined ? {} : {asks}),
   };
 }
 
@@ -139,22 +137,12 @@ function pathOf(
   const withoutFragment = tail.replace(/#.*$/s, '');
   if (kind === 'database') {
     const [path = '', ...query] = withoutFragment.split('?');
-    if (!factsOfScheme(scheme).tls) assertNoTls(text, query.join('?'));
+    if (scheme !== 'rediss') assertNoTls(text, query.join('?'));
     return decode(text, path.slice(1)) || undefined;
   }
   if (/[\s\p{Cc}]/u.test(withoutFragment))
     throw new UsageError(`"${text}" has a space in its path, expected %20`);
   return withoutFragment.startsWith('/') ? withoutFragment : `/${withoutFragment}`;
-}
-
-/** The parameter `proof` of a database: what is asked behind the login. */
-function asksOf(text: string, scheme: Scheme, tail: string): 'query' | undefined {
-  const value = new URLSearchParams(/\?([^#]*)/.exec(tail)?.[1] ?? '').get('proof');
-  if (value === null) return undefined;
-  if (!factsOfScheme(scheme).query)
-    throw new UsageError(`"${text}": proof=${value} works with postgres:// alone, leave it out`);
-  if (value !== 'query') throw new UsageError(`"${text}": proof=${value} is unknown, expected proof=query`);
-  return value;
 }
 
 /** How clients of databases ask for TLS in a URL (libpq sslmode, MySQL ssl-mode, Go tls, JDBC useSSL), `-` and `_` left out. */
@@ -167,12 +155,10 @@ function assertNoTls(text: string, query: string): void {
   for (const [name, value] of new URLSearchParams(query)) {
     if (!tlsParameters.includes(name.toLowerCase().replaceAll(/[-_]/g, ''))) continue;
     if (withoutTls.includes(value.toLowerCase())) continue;
-    const scheme = /^[a-z]+/i.exec(text)?.[0].toLowerCase();
-    const instead =
-      `${scheme}s` in schemes
-        ? `write ${scheme}s:// for it`
-        : `which plimsoll does not speak here; write ${name}=disable, or leave it out`;
-    throw new UsageError(`${name}=${value} asks for TLS, ${instead}`);
+    const instead = /^redis:/i.test(text)
+      ? 'write rediss:// for it'
+      : `write ${name}=disable, or leave it out`;
+    throw new UsageError(`${name}=${value} asks for TLS, which plimsoll does not speak here; ${instead}`);
   }
 }
 

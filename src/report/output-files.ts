@@ -17,8 +17,7 @@ import {
 } from 'node:fs';
 import {basename, dirname, extname, join, resolve} from 'node:path';
 import {UsageError} from '../plan/usage-error.ts';
-import type {RunRecord} from '../record/record.ts';
-import {type Formats, formats} from './formats.ts';
+import type {Formats} from './formats.ts';
 
 interface OutputFile<Value> {
   /** As it was given. */
@@ -43,14 +42,14 @@ export interface Surroundings {
  * there keeps what it has until all of a record is on the disk beside it, and one that was not is not there before that:
  * however the run ends, SIGKILL included, no empty file is left behind.
  */
-export class OutputFiles<Value = RunRecord> {
+export class OutputFiles<Value> {
   readonly #files: OutputFile<Value>[] = [];
 
   /**
-   * @param known what can be written, by extension; left out, the forms of a record
+   * @param known what can be written, by extension
    * @throws UsageError for a format that is not known, or a file that cannot be written
    */
-  constructor(paths: readonly string[], {cwd, summary}: Surroundings, known = formats as Formats<Value>) {
+  constructor(paths: readonly string[], {cwd, summary}: Surroundings, known: Formats<Value>) {
     try {
       for (const path of paths) this.#open(openOutput(path, cwd, known));
       const page = known['.md'];

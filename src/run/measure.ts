@@ -1,4 +1,3 @@
-import {judgeExpectations} from '../gate/gate.ts';
 import type {RunRecord} from '../record/record.ts';
 import {RunContext} from './run-context.ts';
 import type {Accompaniment} from './run-event.ts';
@@ -15,7 +14,10 @@ export async function measure(request: RunRequest, accompaniment: Accompaniment)
     const {limitReadings, planFor} = context;
     const measurements = await request.spec.conduct({context, limitReadings, planFor});
     await context.recover(measurements);
-    return judgeExpectations(await context.record(measurements), request.expectations);
+    const record = await context.record(measurements);
+    if (request.expectations.length === 0) return record;
+    const {judgeExpectations} = await import('../gate/gate.ts');
+    return judgeExpectations(record, request.expectations);
   } finally {
     await context.close();
   }

@@ -1,4 +1,4 @@
-import {IdleWorkers} from '../drive/idle-workers.ts';
+import type {IdleWorkers} from '../drive/idle-workers.ts';
 import {isStopSignal} from '../exit-codes.ts';
 import {Canary} from '../experiments/canary.ts';
 import {evidenceOf} from '../experiments/evidence.ts';
@@ -13,7 +13,6 @@ import {beyondRecovery} from '../experiments/recovery.ts';
 import {runRecord} from '../experiments/run-record.ts';
 import {explain, withheldForLostWorker} from '../explain/explain.ts';
 import {joinHosts} from '../explain/join-hosts.ts';
-import {localHost} from '../hosts/host.ts';
 import {limitsOf} from '../inspect/limits-of.ts';
 import {type ListenerProcess, startListener} from '../listen/child.ts';
 import type {Attribution} from '../model/evidence.ts';
@@ -22,7 +21,7 @@ import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import type {Endpoint} from '../model/target.ts';
-import {Observer} from '../observe/observer.ts';
+import type {Observer} from '../observe/observer.ts';
 import {firstReached} from '../plan/first-reached.ts';
 import {assertAllowed} from '../plan/guard.ts';
 import type {Load} from '../plan/make-plan.ts';
@@ -31,6 +30,7 @@ import {resolveTargets} from '../plan/resolve.ts';
 import {parseTarget} from '../plan/target.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {askProtocol} from './ask-protocol.ts';
+import {HeadStart} from './head-start.ts';
 import {observeHosts} from './observe-on.ts';
 import {parseOwnSources} from './own-sources.ts';
 import {planMaker} from './plan-maker.ts';
@@ -114,8 +114,11 @@ export class RunContext implements ExperimentContext {
   static async open(request: RunRequest, accompaniment: Accompaniment): Promise<RunContext> {
     const closers = new Closers();
     try {
-      const idleWorkers = accompaniment.idleWorkers ?? startedWorkers();
-      const surroundings = await lookUp(request, idleWorkers, closers, accompaniment.signal);
+      const workers = request.withCanary ? 2 : 1;
+      const headStart = accompaniment.headStart ?? new HeadStart(workers);
+      closers.add(() => headStart.end());
+      headStart.idleWorkers.ensure(workers);
+      const surroundings = await lookUp(request, headStart, closers, accompaniment.signal);
       accompaniment.onEvent({type: 'target', url: surroundings.plan.target.url});
       return new RunContext(request, accompaniment, surroundings, closers);
     } catch (error) {
@@ -241,14 +244,13 @@ class Closers {
 /** Everything side by side that does not need the other: most of it waits for processes to start. */
 async function lookUp(
   request: RunRequest,
-  idleWorkers: IdleWorkers,
+  headStart: HeadStart,
   closers: Closers,
   signal: AbortSignal,
 ): Promise<Surroundings> {
   const {spec, observedHosts} = request;
-  closers.add(() => idleWorkers.end());
-  if (request.withCanary) idleWorkers.start();
-  const driverRead = closers.opening(readDriver(), ({driverObserver}) => driverObserver.close());
+  const {idleWorkers} = headStart;
+  const driverRead = closers.opening(headStart.takeDriver(), ({driverObserver}) => driverObserver.close());
   const own = request.target ? undefined : await openListener(closers);
   const targets = await resolveTargets(request.target ?? parseTarget(own?.url ?? ''));
   for (const target of targets) assertAllowed(target, request.allowPublic, readOwnAddresses());
@@ -285,17 +287,6 @@ async function lookUp(
       ...(asked === undefined ? [] : [asked.words]),
     ],
   };
-}
-
-function startedWorkers(): IdleWorkers {
-  const workers = new IdleWorkers();
-  workers.start();
-  return workers;
-}
-
-async function readDriver(): Promise<Pick<Surroundings, 'driver' | 'driverObserver'>> {
-  const driverObserver = await Observer.open(null, localHost);
-  return {driverObserver, driver: await driverObserver.readAll({drops: true})};
 }
 
 /** The host of the target and hosts on the way, side by side. */

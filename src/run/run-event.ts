@@ -1,7 +1,7 @@
-import type {IdleWorkers} from '../drive/idle-workers.ts';
 import type {Phase} from '../experiments/experiment-context.ts';
 import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import type {Experiment} from '../record/record.ts';
+import type {HeadStart} from './head-start.ts';
 
 /** What happens while it is measured; for whoever wants to show it. */
 export type RunEvent =
@@ -26,6 +26,6 @@ export interface Accompaniment {
    */
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
-  /** Workers that were started for it before it was known what for. */
-  readonly idleWorkers?: IdleWorkers;
+  /** What was begun for it before it was known what it is; ended by whoever began it. */
+  readonly headStart?: HeadStart | undefined;
 }

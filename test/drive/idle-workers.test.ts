@@ -19,7 +19,8 @@ const share: Share = {
 
 test('a worker that was started beforehand is taken, however long ago it said hello', async () => {
   const idle = new IdleWorkers();
-  const worker = idle.start();
+  const [worker] = idle.ensure(1);
+  if (!worker) throw new Error('none was started');
   // It waits in the stream until somebody listens.
   await expect.poll(() => worker.stdout.readableLength, {timeout: 20_000}).toBeGreaterThan(0);
   const pool = await WorkerPool.assemble([share], idle);
@@ -30,7 +31,9 @@ test('a worker that was started beforehand is taken, however long ago it said he
 
 test('those that nobody takes are ended', async () => {
   const idle = new IdleWorkers();
-  const [first, second] = [idle.start(), idle.start()];
+  const [first] = idle.ensure(1);
+  const both = idle.ensure(2);
+  expect(both).toEqual([first, expect.anything()]);
   await idle.end();
-  for (const {pid} of [first, second]) expect(existsSync(`/proc/${pid}`)).toBe(false);
+  for (const {pid} of both) expect(existsSync(`/proc/${pid}`)).toBe(false);
 });

@@ -36,7 +36,7 @@ async function load(context: RunContext): Promise<LoadRun> {
 }
 
 test('each run has readings of the driver of its own: what an earlier one lost is no evidence for a later one', async () => {
-  const context = await RunContext.open(requestFor(few), {signal, onEvent: () => {}});
+  const context = await RunContext.open(await requestFor(few), {signal, onEvent: () => {}});
   try {
     const runs = [await load(context), await load(context)];
     for (const {driver, startMs} of runs) {
@@ -54,7 +54,10 @@ test('each run has readings of the driver of its own: what an earlier one lost i
 describe('what lives as long as a run', () => {
   test('is said to begin, and is gone after the end, whatever becomes of it', async () => {
     const events: RunEvent['type'][] = [];
-    const context = await RunContext.open(requestFor(few), {signal, onEvent: ({type}) => events.push(type)});
+    const context = await RunContext.open(await requestFor(few), {
+      signal,
+      onEvent: ({type}) => events.push(type),
+    });
     expect(events).toEqual(['target']);
     await context.close();
     await context.close();
@@ -65,7 +68,7 @@ describe('what lives as long as a run', () => {
   });
 
   test('does not come to be where the target may not be loaded', async () => {
-    const request = runRequest('ceiling', '203.0.113.1:80', completeOptions(ceilingFlags, few));
+    const request = await runRequest('ceiling', '203.0.113.1:80', completeOptions(ceilingFlags, few));
     await expect(RunContext.open(request, {signal, onEvent: () => {}})).rejects.toThrow(
       'is a public address',
     );
