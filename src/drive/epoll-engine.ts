@@ -510,11 +510,12 @@ export class EpollEngine implements Engine {
   #look(waitMs: number): void {
     const before = clock();
     const {tally} = this.table;
-    if (this.#startMs < before && (tally.pending > 0 || !this.opened))
-      tally.longestBlindMs = Math.max(tally.longestBlindMs, before - this.#lookedMs);
     const count = this.#epoll.wait(waitMs);
     const now = clock();
-    const blindMs = before - this.#lookedMs;
+    // A process that was stopped in its wait, or had no CPU after it, saw nothing for what it slept too long.
+    const blindMs = Math.max(before - this.#lookedMs, now - before - waitMs);
+    if (this.#lookedMs > 0 && this.#startMs < before && (tally.pending > 0 || !this.opened))
+      tally.longestBlindMs = Math.max(tally.longestBlindMs, blindMs);
     if (count === 0 && !this.opened && before > this.#startMs) tally.idleMs += now - before;
     this.#lookedMs = now;
     for (let i = 0; i < count; i++) {

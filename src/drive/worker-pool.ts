@@ -13,6 +13,11 @@ import {WorkerProcess} from './worker-process.ts';
 /** How long a worker may take to start, and to say goodbye; many start, and end, side by side and share the CPUs. */
 const startMs = {first: 20_000, each: 500};
 const farewellMs = {first: 20_000, each: 500};
+/**
+ * How long a worker may be silent: while it is at work, when it is asked for the last time, and when all is to end now; more
+ * where many share the CPUs.
+ */
+const silentMs = {atWork: 30_000, atEnd: 10_000, interrupted: 3000, each: 100};
 /** From the command to the first attempt: long enough for every worker to have read it; one has nobody to wait for. */
 const barrierMs = {one: 5, several: 50, each: 2};
 /** What the workers count is added up no more often than this for each of them: with hundreds it would take all of a CPU. */
@@ -30,6 +35,7 @@ export class WorkerPool {
   readonly #workers: readonly WorkerProcess[];
   #changed = () => {};
   #hasNews = false;
+  #interrupted = false;
   /** The sum, until a worker has counted on. */
   #tally: Tally | undefined;
 
@@ -135,6 +141,12 @@ export class WorkerPool {
     for (const worker of this.#workers) worker.stop();
   }
 
+  /** Opens no more, and waits from now on only for workers that still answer. */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.stop();
+  }
+
   /** Opens no more, and gives up what waits for its outcome or its proof. */
   withdraw(): void {
     for (const worker of this.#workers) worker.withdraw();
@@ -158,9 +170,13 @@ export class WorkerPool {
 
   /** Waits until the condition holds, a worker is lost, or the time is over; answers whether it holds. */
   async until(condition: () => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
-    const endMs = performance.now() + timeoutMs;
+    let nowMs = performance.now();
+    const endMs = nowMs + timeoutMs;
     while (!condition() && this.lost.length === 0 && !signal?.aborted) {
-      const leftMs = endMs - performance.now();
+      const lookedMs = nowMs;
+      nowMs = performance.now();
+      this.#waited(nowMs - lookedMs, silentMs.atWork);
+      const leftMs = endMs - nowMs;
       if (leftMs <= 0) break;
       this.#hasNews = false;
       if (this.#workers.length > 1) await sleep(this.#workers.length * restMs);
@@ -219,8 +235,16 @@ export class WorkerPool {
     while (
       !this.#workers.every((worker) => done(worker) || worker.lost !== undefined) &&
       performance.now() < endMs
-    )
+    ) {
+      const begunMs = performance.now();
       await sleep(10);
+      this.#waited(performance.now() - begunMs, silentMs.atEnd);
+    }
+  }
+
+  #waited(ms: number, patienceMs: number): void {
+    const most = (this.#interrupted ? silentMs.interrupted : patienceMs) + this.#workers.length * silentMs.each;
+    for (const worker of this.#workers) worker.waited(ms, most);
   }
 
   /** Ends the workers whatever they do. */

@@ -16,6 +16,11 @@ import {
 
 type Frame<Say extends FromWorker['say']> = Extract<FromWorker, {say: Say}>;
 
+/** What of a wait counts as silence of a worker: more has passed only where this process itself was stopped. */
+const mostOfOneLookMs = 250;
+/** Naming or asking each of its connections takes a worker so long at most, and meanwhile it says nothing. */
+const eachConnectionMs = 0.02;
+
 /** One `plimsoll worker` on some host, as the coordinator sees it. */
 export class WorkerProcess {
   readonly #child: HostProcess;
@@ -35,6 +40,8 @@ export class WorkerProcess {
   /** The answer to `list`. */
   listed: OwnSockets | undefined;
   finished = false;
+  /** How long something was waited for since its last word. */
+  #silentMs = 0;
   /** Why this worker cannot go on, in its own words or the system's. */
   lost: string | undefined;
 
@@ -123,6 +130,19 @@ export class WorkerProcess {
     this.#child.stdin.write(encodeFrame({say: 'close'}));
   }
 
+  /**
+   * Something was waited for. A worker that goes on counts at least once a second (worker.ts): one that is silent for long
+   * was stopped, or its host is cut off. It is lost, and what it has counted since is not known.
+   * @param patienceMs how long it may be silent
+   */
+  waited(ms: number, patienceMs: number): void {
+    if (this.lost !== undefined || this.finished) return;
+    this.#silentMs += Math.min(ms, mostOfOneLookMs);
+    if (this.#silentMs < patienceMs + this.tally.open * eachConnectionMs) return;
+    this.#lose(`it has not answered for ${Math.round(this.#silentMs / 1000)} s (stopped, or cut off)`);
+    this.kill();
+  }
+
   /** Waits for the process to be gone; after `patienceMs` it is killed. */
   async gone(patienceMs: number): Promise<void> {
     this.#child.stdin.end();
@@ -136,6 +156,7 @@ export class WorkerProcess {
   }
 
   #take(line: string, share: Share): void {
+    this.#silentMs = 0;
     try {
       const frame = decodeFrame(fromWorker, line);
       if (frame.say === 'hello') this.#greet(frame, share);

@@ -175,7 +175,7 @@ function targetEvidence(
     queueMembers: queueMembers(target, samples),
     ...(plan.closesWhenTaken
       ? {acceptFlow: passingFlow(samples, run.settledMs), admitted: passed(target, run)}
-      : {acceptFlow: acceptFlow(run.moments, run.settledMs), admitted: admitted(target, run.moments)}),
+      : {acceptFlow: acceptFlow(run.moments, run.settledMs), admitted: admitted(target, run)}),
     somaxconn: settings.somaxconn,
     synSettings:
       settings.maxSynBacklog.known && settings.syncookies.known

@@ -75,7 +75,10 @@ function attemptsOf(
     established: tally.established,
     confirmed: kernelAsked ? tally.confirmed : null,
     accepted: acceptedOf(asksForProof(runPlan), tally.answered, admitted?.accepted),
-    ...(admitted?.others ? {others: admitted.others.accepted + admitted.others.queued} : {}),
+    // Those of a worker that was lost before it named them would be among them.
+    ...(admitted?.others && run.lost.length === 0
+      ? {others: admitted.others.accepted + admitted.others.queued}
+      : {}),
     ...(asksForProof(runPlan) || tally.answered > 0 ? {served: tally.answered} : {}),
     ...(asksForProof(runPlan) ? {replies: tally.replies} : {}),
     phantom: kernelAsked ? tally.phantom : null,

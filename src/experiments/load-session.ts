@@ -60,7 +60,7 @@ export class LoadSession {
   readonly #canaryBefore: number;
   readonly #watch: Watch;
   readonly #sockets: Reading<TargetSockets>[] = [];
-  readonly #abort = () => this.workerPool.stop();
+  readonly #abort = () => this.workerPool.interrupt();
   #startMs = runClockMs();
   #settledMs = runClockMs();
   #settled = false;

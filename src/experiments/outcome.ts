@@ -54,9 +54,10 @@ export function exitCodeOf(
   experiments: readonly Pick<Experiment, 'name' | 'outcome'>[],
   {workerLost, stoppedBy}: {readonly workerLost: boolean; readonly stoppedBy: StoppedBy | undefined},
 ): number {
+  if (stoppedBy !== undefined && stoppedBy !== 'canary')
+    return exitCodes.interrupted[stoppedBy === 'abort' ? 'SIGINT' : stoppedBy];
   if (workerLost) return exitCodes.internal;
   if (stoppedBy === 'canary') return exitCodes.inconclusive;
-  if (stoppedBy !== undefined) return exitCodes.interrupted[stoppedBy === 'abort' ? 'SIGINT' : stoppedBy];
   const ceilings = experiments.filter(({name}) => name === 'ceiling');
   const outcomes = (ceilings.length > 0 ? ceilings : experiments).map(({outcome}) => outcome);
   if (outcomes.includes('unreachable')) return exitCodes.unreachable;

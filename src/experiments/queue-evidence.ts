@@ -60,27 +60,36 @@ export function acceptQueue(target: TargetView, samples: readonly Sample[]): Rea
  * Owners are counted at turning points alone, which is too late for those of a process that ended before; its descriptors
  * were seen at every look.
  */
-export function admitted(target: TargetView, moments: readonly Moment[]): Reading<Admitted> {
+export function admitted(
+  target: TargetView,
+  {moments, tally}: Pick<LoadRun, 'moments' | 'tally'>,
+): Reading<Admitted> {
   const {sockets} = target;
   const last = sockets.at(-1);
   if (!last) return missing('not-observed', 'ss -tne');
   if (!last.known) return last;
   const seen = sockets.flatMap((reading) => valueIfKnown(reading) ?? []);
+  // The target was asked a moment after the workers, and of a worker that was lost less is known than it did.
+  const atMost = (count: number) => Math.min(count, tally.started);
   const acceptedMost = Math.max(...seen.map(({accepted}) => accepted));
   const others = seen.findLast(({accepted}) => accepted === acceptedMost)?.others;
   const {accepted, queued, synReceived, stranded} = last.value;
   const now = {
-    accepted,
-    queued,
+    accepted: atMost(accepted),
+    queued: atMost(queued),
     synReceived,
     synReceivedMost: Math.max(...seen.map((counts) => counts.synReceived)),
     ...(others ? {others} : {}),
     ...(stranded === undefined ? {} : {stranded}),
   };
   const processes = targetProcesses(target);
-  if (!processes.known || processes.value.gone.length === 0) return known({...now, acceptedMost}, last.from);
+  if (!processes.known || processes.value.gone.length === 0)
+    return known({...now, acceptedMost: atMost(acceptedMost)}, last.from);
   const taken = moments.map((moment) => takenBy(target.before.sample, moment));
-  return known({...now, acceptedMost: Math.max(acceptedMost, ...taken)}, `${last.from}, /proc/PID/fd`);
+  return known(
+    {...now, acceptedMost: atMost(Math.max(acceptedMost, ...taken))},
+    `${last.from}, /proc/PID/fd`,
+  );
 }
 
 /** Descriptors that the processes had beyond those before the run, but no more than connections were open. */

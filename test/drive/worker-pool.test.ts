@@ -99,6 +99,35 @@ test('^C ends a run in order: what was measured until then is reported', async (
   expect(strangersIn(ns, pid)).toEqual([]);
 });
 
+test('a worker that was stopped does not keep ^C waiting: what it held is lost, and nothing is claimed of it', async () => {
+  const ns = await Namespace.open();
+  const {target, pid} = await listen(ns, '127.0.0.1:7000');
+  const running = startMeasuring(ns, target, [
+    '-c',
+    '900',
+    '-r',
+    '100/s',
+    '-w',
+    '3',
+    '--no-canary',
+    ...brief,
+  ]);
+  const [worker = 0] = await running.workersWith(60);
+  process.kill(worker, 'SIGSTOP');
+  const sentMs = performance.now();
+  running.kill('SIGINT');
+  const {record, ceiling, exitCode} = await running.measured;
+  expect(performance.now() - sentMs).toBeLessThan(15_000);
+  expect(exitCode).toBe(130);
+  expect(record).toMatchObject({complete: false, interruptedBy: 'SIGINT'});
+  expect(ceiling.notes.join()).toMatch(/worker process was lost.*has not answered/);
+  expect(ceiling.attempts.lost).toBeGreaterThan(0);
+  expect(ceiling.attempts.accepted).toBeLessThanOrEqual(ceiling.attempts.started);
+  expect(ceiling.attempts.others).toBeUndefined();
+  expect(hits(ceiling)).toEqual([]);
+  expect(strangersIn(ns, pid)).toEqual([]);
+});
+
 test('a coordinator that is killed takes its workers and shells with it', async () => {
   const ns = await Namespace.open();
   const {target, pid} = await listen(ns, '127.0.0.1:7000');

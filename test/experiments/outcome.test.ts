@@ -202,6 +202,7 @@ describe('the exit code', () => {
     ['where there is none, the least conclusive', [as('burst', 'inconclusive')], {}, 3],
     ['a worker was lost', [as('ceiling', 'limit-found')], {workerLost: true}, 70],
     ['interrupted', [as('ceiling', 'interrupted')], {stoppedBy: 'SIGTERM'}, 143],
+    ['interrupted, and a worker no longer answered', [], {workerLost: true, stoppedBy: 'SIGINT'}, 130],
     ['ended for the sake of others', [as('ceiling', 'interrupted')], {stoppedBy: 'canary'}, 3],
   ])('%s', (_, experiments, differs, code) => {
     expect(exitCodeOf(experiments, {workerLost: false, stoppedBy: undefined, ...differs})).toBe(code);

@@ -1,6 +1,12 @@
 import {describe, expect, test} from 'vitest';
 import type {TargetView} from '../../src/experiments/load-run.ts';
-import {acceptFlow, passed, passingFlow, queueMembers} from '../../src/experiments/queue-evidence.ts';
+import {
+  acceptFlow,
+  admitted,
+  passed,
+  passingFlow,
+  queueMembers,
+} from '../../src/experiments/queue-evidence.ts';
 import type {Moment} from '../../src/experiments/timeline.ts';
 import type {Listener, Sample} from '../../src/model/host-facts.ts';
 import {known, missing} from '../../src/model/reading.ts';
@@ -30,6 +36,14 @@ test.each([
   const target = {before, after, sockets: []} as unknown as TargetView;
   const members = queueMembers(target, looks.slice(0, -1));
   expect(members).toMatchObject({known: true, value: [{limit: 8, ...expected}]});
+});
+
+test('no more was accepted than was started, whatever the target shows of a worker that was lost', () => {
+  const counts = {accepted: 915, queued: 910, synReceived: 0};
+  const before = {sample: {...look(0), processes: missing('not-observed', '/proc/PID')}};
+  const target = {before, after: before, sockets: [known(counts, 'ss -tne')]} as unknown as TargetView;
+  const reading = admitted(target, {moments: [], tally: {...emptyTally(), started: 900}});
+  expect(reading).toMatchObject({known: true, value: {acceptedMost: 900, accepted: 900, queued: 900}});
 });
 
 /** A look at what has come into the queue, in all, and what is in it; `gone` for what could not be read. */

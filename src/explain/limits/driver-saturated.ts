@@ -15,7 +15,7 @@ export const driverSaturated = defineLimit({
   title: 'The driver could not keep its schedule',
   facts: [
     'An open-loop schedule starts connections whether or not earlier ones have ended. If the driver lacks CPU they start late, and the result is the driver’s and not the target’s.',
-    `Judged hit when less than ${keptShare * 100} % of the offered rate was achieved and half of the attempts left more than ${lateUs / 1000} ms late, or when attempts met their deadline while the loop had not looked for ${blindMs} ms. Lateness that one stall of less than ${blindMs} ms explains does not count: in a ramp of 0.2 s it makes every attempt late, and spoils latencies, not a count of connections.`,
+    `Judged hit when less than ${keptShare * 100} % of the offered rate was achieved, and either half of the attempts left more than ${lateUs / 1000} ms late or a worker did not look at its sockets for ${blindMs} ms (it was stopped, or had no CPU). Also when attempts met their deadline during such a pause. Lateness that one stall of less than ${blindMs} ms explains does not count: in a ramp of 0.2 s it makes every attempt late, and spoils latencies, not a count of connections.`,
     'How much of the time the loop had nothing to do, and how much it was ready and had no CPU (/proc/thread-self/schedstat, Documentation/scheduler/sched-stats.rst), is shown and not judged: on shared cores a driver may wait for a third of the time, and half of its attempts still leave at once. It tells where lateness came from, not whether there was any.',
   ],
   needs: ['asked', 'attempts'],
@@ -40,14 +40,16 @@ export const driverSaturated = defineLimit({
         ? []
         : [cite('attempts', 'ready and without a CPU, % of the same time', {value: percent(runDelay)})]),
     ];
-    const stallUs = attempts.longestBlindMs > blindMs ? 0 : attempts.longestBlindMs * 1000;
+    const stalled = attempts.longestBlindMs > blindMs;
+    const stallUs = stalled ? 0 : attempts.longestBlindMs * 1000;
     const slow =
       schedule !== undefined &&
       (asked.sustained
         ? schedule.achievedPerSecond < keptShareOfRate * schedule.offeredPerSecond
         : schedule.achievedPerSecond < keptShare * schedule.offeredPerSecond &&
-          schedule.latenessP50Us > lateUs + stallUs);
-    const blind = attempts.longestBlindMs > blindMs && attempts.refusals.deadline > 0;
+          // Where one of several workers stood still, more than half of the attempts were on time.
+          (stalled || schedule.latenessP50Us > lateUs + stallUs));
+    const blind = stalled && attempts.refusals.deadline > 0;
     if (slow || blind)
       return {
         verdict: 'hit',

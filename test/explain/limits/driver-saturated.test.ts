@@ -57,6 +57,12 @@ judges(driverSaturated, healthy, [
   ['slower than offered, and hardly late: a short ramp', {...schedule(500, 40), ...stall(10)}, 'near'],
   ['one stall of 300 ms made all of a short ramp late', {...schedule(500, 200), ...stall(300)}, 'near'],
   ['late beyond what its longest stall explains', {...schedule(500, 400), ...stall(300)}, 'hit'],
+  [
+    'one worker of several stood still for 8 s: most attempts of the others were on time',
+    {...schedule(600, 0), ...stall(8000)},
+    {verdict: 'hit', side: 'driver', confidence: 'certain'},
+  ],
+  ['one stood still, and the rate was achieved all the same', {...schedule(990, 0), ...stall(3000)}, 'clear'],
   ['one stall of 3 s', {...schedule(300, 1400), ...stall(3000)}, 'hit'],
   [
     'a few late ones',
