@@ -243,7 +243,8 @@ export class WorkerPool {
   }
 
   #waited(ms: number, patienceMs: number): void {
-    const most = (this.#interrupted ? silentMs.interrupted : patienceMs) + this.#workers.length * silentMs.each;
+    const most =
+      (this.#interrupted ? silentMs.interrupted : patienceMs) + this.#workers.length * silentMs.each;
     for (const worker of this.#workers) worker.waited(ms, most);
   }
 
