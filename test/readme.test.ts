@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {parse} from 'yaml';
+import {schemes} from '../src/model/target.ts';
 import {Namespace} from './helpers/namespace.ts';
 import {listen, program} from './helpers/plimsoll.ts';
 
@@ -126,6 +127,14 @@ describe('the commands of the README', () => {
     listener.kill('SIGTERM');
     expect((await listener.ended).exitCode).toBe(0);
   });
+});
+
+test('the README says of each scheme what is asked, and of none that does not exist', () => {
+  const table = /\n\| scheme [\s\S]*?\n\n/.exec(readme)?.[0] ?? '';
+  const named = [...table.matchAll(/^\| (.*?) +\|/gm)].flatMap(([, names = '']) =>
+    [...names.matchAll(/`([a-z0-9]+)`/g)].map(([, name]) => name),
+  );
+  expect(named.sort()).toEqual(Object.keys(schemes).sort());
 });
 
 describe('the recipes of the README', () => {

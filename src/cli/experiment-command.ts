@@ -1,3 +1,4 @@
+import {schemeNames} from '../model/target.ts';
 import type {experimentFlags} from '../options/experiments.ts';
 import {assertAddressSpace} from './address-space.ts';
 import {type Command, command} from './command.ts';
@@ -19,12 +20,9 @@ Exit codes:
   129, 130, 143
             interrupted by SIGHUP, SIGINT, SIGTERM; the partial report is written`;
 
-const schemes =
-  'tcp, tls, http, https, ws, wss, redis, rediss, memcached, postgres, mysql, ssh, smtp, ftp (certificates are not verified)';
-
 /** The word that says what is measured. */
 const targetWord = {
-  describe: `host:port, :port, unix:/path or scheme://[user:password@]host[:port][/path], with one of the schemes ${schemes}; without a target plimsoll starts a listener of its own on loopback`,
+  describe: `host:port, :port, unix:/path or scheme://[user:password@]host[:port][/path], with one of the schemes ${schemeNames.join(', ')} (certificates are not verified); without a target plimsoll starts a listener of its own on loopback`,
 };
 
 /** A command that makes an experiment, or several. */

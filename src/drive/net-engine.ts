@@ -223,11 +223,12 @@ export class NetEngine implements Engine {
   }
 
   /** A handshake of TLS is already the application's doing: nothing in the kernel answers a ClientHello. */
-  #secure(slot: number, socket: Socket, {serverName}: TlsSpec): void {
+  #secure(slot: number, socket: Socket, {serverName, alpn}: TlsSpec): void {
     const secure = tlsConnect({
       socket,
       rejectUnauthorized: false,
       ...(serverName === undefined ? {} : {servername: serverName}),
+      ...(alpn === undefined ? {} : {ALPNProtocols: [...alpn]}),
     });
     secure.once('secureConnect', () => {
       if (this.#proof) this.#ask(secure);

@@ -61,6 +61,7 @@ const proof = z.object({
   user: z.optional(z.string()),
   password: z.optional(z.string()),
   database: z.optional(z.string()),
+  asks: z.optional(z.literal('query')),
   send: z.optional(z.string()),
   until: z.optional(z.string()),
 });
@@ -76,7 +77,7 @@ const share = z.object({
   connectTimeoutMs: positive,
   engine: z.optional(z.enum(['epoll', 'net'])),
   proof: z.optional(proof),
-  tls: z.optional(z.object({serverName: z.optional(z.string())})),
+  tls: z.optional(z.object({serverName: z.optional(z.string()), alpn: z.optional(z.array(z.string()))})),
   maxSegmentBytes: z.optional(positive),
   portPool: z.optional(
     z.object({

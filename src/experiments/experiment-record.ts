@@ -2,6 +2,7 @@ import {endKinds} from '../drive/connection-table.ts';
 import type {ActiveTestName, Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import {loopShares} from '../model/loop-shares.ts';
+import {countOf, type OutcomeSpread} from '../model/outcome-spread.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown, whyMissing} from '../model/reading.ts';
 import {formatCount} from '../model/units.ts';
@@ -35,6 +36,7 @@ export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy 
     establishedPerSecond: establishedPerSecond(run),
     attempts: attemptsOf(measurement, stoppedBy),
     synRetries: run.tally.synRetries,
+    ...bySourceOf(run.spread),
     latency: latencyOf(run),
     timeline: timeline(run.moments, run.startMs, run.target?.before.sample, acceptanceSeen(measurement)),
     tests: testsOf(run),
@@ -94,6 +96,21 @@ function attemptsOf(
     ...(Object.keys(tally.errnos).length > 0 ? {errnos: tally.errnos} : {}),
     ...(Object.keys(tally.synReplies).length > 0 ? {synReplies: tally.synReplies} : {}),
   };
+}
+
+/** More rows than these say no more, and a record need not grow with its sources. */
+const sourcesInRecord = 32;
+
+/** Those that got in the least first, where there are more than a record holds. */
+function bySourceOf({bySource}: OutcomeSpread): Pick<Experiment, 'bySource'> {
+  const rows = Object.entries(bySource).map(([source, counts]) => ({
+    source,
+    tried: counts.reduce((sum, count) => sum + count, 0),
+    entered: countOf(counts, 'atOnce') + countOf(counts, 'late'),
+  }));
+  if (rows.length < 2) return {};
+  const kept = [...rows].sort((a, b) => a.entered / a.tried - b.entered / b.tried).slice(0, sourcesInRecord);
+  return {bySource: Object.fromEntries(kept.map(({source, ...counts}) => [source, counts]))};
 }
 
 function acceptanceSeen({runPlan, run, evidence}: Measurement): AcceptanceSeen {

@@ -43,6 +43,7 @@ export function timeline(
     listenOverflows: increase(before, sample, 'ListenOverflows'),
     listenDrops: increase(before, sample, 'ListenDrops'),
     targetFds: sum(sample?.processes, (process) => valueIfKnown(process.fds)),
+    ...fullest(sample),
     targetCpuMs: cpuIncrease(before, sample),
     targetTimeWait: (sample && valueIfKnown(sample.sockstat)?.timeWait) ?? null,
     conntrackCount: (sample && valueIfKnown(sample.conntrackCount)) ?? null,
@@ -78,6 +79,18 @@ function sum<T>(
     total += value;
   }
   return total;
+}
+
+/** The process with the fewest descriptors left; none where one of them could not be read, for it may be that. */
+function fullest(sample: Sample | undefined): Pick<TimelineRow, 'fullestFds' | 'fullestFdsLimit'> {
+  const processes = (sample && valueIfKnown(sample.processes)) ?? [];
+  const read = processes.flatMap(({fds, nofile}) =>
+    fds.known && nofile.known && Number.isFinite(nofile.value.soft)
+      ? [{fullestFds: fds.value, fullestFdsLimit: nofile.value.soft}]
+      : [],
+  );
+  const [first] = read.sort((a, b) => a.fullestFdsLimit - a.fullestFds - (b.fullestFdsLimit - b.fullestFds));
+  return first && read.length === processes.length ? first : {fullestFds: null, fullestFdsLimit: null};
 }
 
 function increase(before: Sample | undefined, sample: Sample | undefined, counter: string): number | null {

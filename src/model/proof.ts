@@ -14,6 +14,15 @@ export const proofNames = [
   'ssh',
   'smtp',
   'ftp',
+  'imap',
+  'pop3',
+  'ldap',
+  'mqtt',
+  'amqp',
+  'nats',
+  'mongodb',
+  'fcgi',
+  'grpc',
 ] as const;
 export type ProofName = (typeof proofNames)[number];
 
@@ -25,11 +34,14 @@ export interface ProofSpec {
   readonly name: ProofName;
   /** `host:port` for the Host header, the port left out where it is the scheme's own. */
   readonly authority: string;
-  /** Path and query of HTTP and WebSocket, beginning with a slash. */
+  /** Path and query of HTTP, WebSocket and FastCGI, beginning with a slash. */
   readonly path: string;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
+  /** Or the virtual host of AMQP. */
   readonly database?: string | undefined;
+  /** What else is asked behind the login: `?proof=query` of the target. */
+  readonly asks?: 'query' | undefined;
   /** Bytes of --send and --until, each as the character of its value (latin1). */
   readonly send?: string | undefined;
   readonly until?: string | undefined;
@@ -38,4 +50,6 @@ export interface ProofSpec {
 /** TLS between connection and proof. `serverName` is absent for an address, which SNI cannot hold: RFC 6066 section 3. */
 export interface TlsSpec {
   readonly serverName?: string | undefined;
+  /** Protocols that are offered inside (ALPN, RFC 7301): servers of HTTP/2 want to be asked for it. */
+  readonly alpn?: readonly string[] | undefined;
 }

@@ -22,7 +22,7 @@ export interface Asking {
  * @throws UsageError for flags that do not go together
  */
 export function chooseProof(target: Omit<Target, 'endpoint'>, {proof, send, until}: ProofWishes): Asking {
-  const {scheme, url, user, password, path} = target;
+  const {scheme, url, user, password, path, asks} = target;
   const facts = factsOfScheme(scheme);
   const own = send !== undefined || until !== undefined;
   if (own && proof !== undefined)
@@ -40,11 +40,18 @@ export function chooseProof(target: Omit<Target, 'endpoint'>, {proof, send, unti
       ...(user === undefined ? {} : {user}),
       ...(password === undefined ? {} : {password}),
       ...(facts.path === 'database' && path !== undefined ? {database: path} : {}),
+      ...(asks === undefined ? {} : {asks}),
       ...(send === undefined ? {} : {send: bytesText(send, '--send')}),
       ...(until === undefined ? {} : {until: bytesText(until, '--until')}),
     },
-    tls: facts.tls ? (isIP(serverName.replace(/^\[|\]$/g, '')) === 0 ? {serverName} : {}) : undefined,
+    tls: facts.tls ? tlsOf(name, serverName) : undefined,
   };
+}
+
+/** gRPC is HTTP/2, which a server speaks inside TLS only where it was chosen there: RFC 9113 section 3.2. */
+function tlsOf(proof: ProofName, serverName: string): TlsSpec {
+  const isAddress = isIP(serverName.replace(/^\[|\]$/g, '')) !== 0;
+  return {...(isAddress ? {} : {serverName}), ...(proof === 'grpc' ? {alpn: ['h2']} : {})};
 }
 
 function proofName(text: string): ProofName {

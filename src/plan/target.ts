@@ -18,7 +18,7 @@ const longestUnixPath = 107;
 const highestPort = 65_535;
 
 /** Other names that people and their clients write. */
-const aliases: Record<string, Scheme> = {postgresql: 'postgres', mariadb: 'mysql'};
+const aliases: Record<string, Scheme> = {postgresql: 'postgres', mariadb: 'mysql', fastcgi: 'fcgi'};
 
 const expected = 'expected host:port, scheme://host:port or unix:/path';
 
@@ -105,13 +105,15 @@ function parseInternet(text: string, scheme: Exclude<Scheme, 'unix'>, rest: stri
       : parsePort(shownText, shown, port);
   const login = at === -1 ? {} : parseLogin(shownText, authority.slice(0, at));
   const path = facts.path && pathOf(shownText, scheme, facts.path, tail);
+  const asks = facts.path === 'database' ? asksOf(shownText, scheme, tail) : undefined;
   return {
     scheme,
-    url: `${scheme}://${login.user ? `${encodeURIComponent(login.user)}@` : ''}${shown}:${number}${urlPath(facts.path, path)}`,
+    url: `${scheme}://${login.user ? `${encodeURIComponent(login.user)}@` : ''}${shown}:${number}${urlPath(facts.path, path)}${asks ? `?proof=${asks}` : ''}`,
     host,
     port: number,
     ...login,
     ...(path === undefined ? {} : {path}),
+    ...(asks === undefined ? {} : {asks}),
   };
 }
 
@@ -137,12 +139,22 @@ function pathOf(
   const withoutFragment = tail.replace(/#.*$/s, '');
   if (kind === 'database') {
     const [path = '', ...query] = withoutFragment.split('?');
-    if (scheme !== 'rediss') assertNoTls(text, query.join('?'));
+    if (!factsOfScheme(scheme).tls) assertNoTls(text, query.join('?'));
     return decode(text, path.slice(1)) || undefined;
   }
   if (/[\s\p{Cc}]/u.test(withoutFragment))
     throw new UsageError(`"${text}" has a space in its path, expected %20`);
   return withoutFragment.startsWith('/') ? withoutFragment : `/${withoutFragment}`;
+}
+
+/** The parameter `proof` of a database: what is asked behind the login. */
+function asksOf(text: string, scheme: Scheme, tail: string): 'query' | undefined {
+  const value = new URLSearchParams(/\?([^#]*)/.exec(tail)?.[1] ?? '').get('proof');
+  if (value === null) return undefined;
+  if (!factsOfScheme(scheme).query)
+    throw new UsageError(`"${text}": proof=${value} works with postgres:// alone, leave it out`);
+  if (value !== 'query') throw new UsageError(`"${text}": proof=${value} is unknown, expected proof=query`);
+  return value;
 }
 
 /** How clients of databases ask for TLS in a URL (libpq sslmode, MySQL ssl-mode, Go tls, JDBC useSSL), `-` and `_` left out. */
@@ -155,10 +167,12 @@ function assertNoTls(text: string, query: string): void {
   for (const [name, value] of new URLSearchParams(query)) {
     if (!tlsParameters.includes(name.toLowerCase().replaceAll(/[-_]/g, ''))) continue;
     if (withoutTls.includes(value.toLowerCase())) continue;
-    const instead = /^redis:/i.test(text)
-      ? 'write rediss:// for it'
-      : `write ${name}=disable, or leave it out`;
-    throw new UsageError(`${name}=${value} asks for TLS, which plimsoll does not speak here; ${instead}`);
+    const scheme = /^[a-z]+/i.exec(text)?.[0].toLowerCase();
+    const instead =
+      `${scheme}s` in schemes
+        ? `write ${scheme}s:// for it`
+        : `which plimsoll does not speak here; write ${name}=disable, or leave it out`;
+    throw new UsageError(`${name}=${value} asks for TLS, ${instead}`);
   }
 }
 

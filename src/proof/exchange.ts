@@ -2,6 +2,8 @@ import {denied, type Judgement, type Proof} from './proof.ts';
 
 /** No greeting and no login is longer; a peer that sends more than this without a verdict gets one. */
 const mostBytes = 65_536;
+/** Nor asks for more; a peer that asks without end gets a verdict, too. */
+const mostReplies = 16;
 
 /** One connection whose proof did not come in one piece: its bytes so far, and how many replies were sent. */
 export class Exchange {
@@ -24,6 +26,7 @@ export class Exchange {
       if (judgement.verdict !== 'more') return judgement;
       if (judgement.reply === undefined)
         return received.length > mostBytes ? denied(`(no proof in ${mostBytes} bytes)`) : judgement;
+      if (this.#step === mostReplies) return denied(`(no proof after ${mostReplies} replies)`);
       send(judgement.reply);
       this.#step++;
     }

@@ -7,10 +7,18 @@ export interface PostgresLogin {
   readonly user: string;
   readonly password?: string | undefined;
   readonly database: string;
+  /** A query behind the login, or the login alone. */
+  readonly asks?: 'query' | undefined;
 }
 
-/** Messages before ReadyForQuery: Authentication, BackendKeyData, ParameterStatus, NoticeResponse, NegotiateProtocolVersion. */
+/**
+ * Messages of a login: Authentication, BackendKeyData, ParameterStatus, NoticeResponse, NegotiateProtocolVersion,
+ * ErrorResponse, ReadyForQuery.
+ */
 const expected = 'RKSNvEZ';
+/** Behind it those of an answer as well: RowDescription, DataRow, CommandComplete. */
+const expectedOfQuery = `${expected}TDC`;
+const query = message('Q', cstring('SELECT 1'));
 /** libpq's MAX_ERRLEN (fe-connect.c): an `E` that claims another length is text of protocol 2. */
 const shortestError = 8;
 const longestError = 30_000;
@@ -21,6 +29,8 @@ const protocol3 = 196_608;
  * that asks for a password, or that says AuthenticationOk, may still have no slot for the connection (the same page, ErrorResponse).
  * Passwords are answered in the clear, by MD5 and by SCRAM-SHA-256. A request that cannot be answered is a no in words
  * of our own: whether there is a slot was never learned.
+ *
+ * A pool before the database says ReadyForQuery for itself; with `asks: 'query'` one SELECT 1 has to be answered as well.
  */
 export function postgresProof(login: PostgresLogin, nonce = randomBytes(18).toString('base64')): Proof {
   const scram = login.password === undefined ? undefined : new Scram(login.password, nonce);
@@ -39,9 +49,11 @@ function judgeLogin(
 ): Judgement {
   const bytes = bufferOf(received);
   let asked = 0;
+  let isIn = false;
   for (let at = 0; at < bytes.length; ) {
     const type = String.fromCharCode(bytes[at] as number);
-    if (!expected.includes(type)) return unexpected(bytes.subarray(at), 'PostgreSQL');
+    if (!(isIn ? expectedOfQuery : expected).includes(type))
+      return unexpected(bytes.subarray(at), 'PostgreSQL');
     if (bytes.length - at < 5) return more;
     const length = bytes.readInt32BE(at + 1);
     if (type === 'E' && (length < shortestError || length > longestError))
@@ -50,7 +62,12 @@ function judgeLogin(
     const end = at + 1 + length;
     if (end > bytes.length) return more;
     const body = bytes.subarray(at + 5, end);
-    if (type === 'Z') return acceptedWith('ReadyForQuery');
+    if (type === 'Z') {
+      if (login.asks === undefined) return acceptedWith('ReadyForQuery');
+      if (isIn) return acceptedWith('SELECT 1');
+      isIn = true;
+      if (asked++ === step) return {verdict: 'more', reply: query};
+    }
     if (type === 'E') return refusal(body);
     if (type === 'R' && wantsReply(body) && asked++ === step) {
       const reply = answer(body, login, scram);

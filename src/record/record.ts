@@ -57,6 +57,11 @@ const timelineRow = z.object({
   listenOverflows: count.nullable().describe('increase since the run began'),
   listenDrops: count.nullable().describe('increase since the run began'),
   targetFds: count.nullable().describe('descriptors of all processes that have the listener'),
+  fullestFds: count
+    .nullable()
+    .default(null)
+    .describe('descriptors of the one of these processes that has the fewest left'),
+  fullestFdsLimit: count.nullable().default(null).describe('its soft RLIMIT_NOFILE'),
   targetCpuMs: z.number().nullable().describe('CPU they used since the run began'),
   targetTimeWait: count.nullable(),
   conntrackCount: count.nullable(),
@@ -209,6 +214,10 @@ const experiment = z.object({
       ),
   }),
   synRetries: z.array(count),
+  bySource: z
+    .record(z.string(), z.object({tried: count, entered: count}))
+    .optional()
+    .describe('attempts by source address; absent where there was one source'),
   latency: z.object({
     connect: latency
       .optional()

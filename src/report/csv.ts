@@ -15,6 +15,8 @@ const columns: Readonly<Record<keyof TimelineRow, string>> = {
   listenOverflows: 'listen_overflows_packets',
   listenDrops: 'listen_drops_packets',
   targetFds: 'target_fds',
+  fullestFds: 'fullest_process_fds',
+  fullestFdsLimit: 'fullest_process_fds_limit',
   targetCpuMs: 'target_cpu_ms',
   targetTimeWait: 'target_time_wait_sockets',
   conntrackCount: 'conntrack_entries',

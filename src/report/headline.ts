@@ -85,6 +85,8 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
   const hits = findings.filter(({verdict}) => verdict === 'hit');
   const title = (limit: string) => titles.get(limit) ?? limit;
   const named = ({limit, confidence}: (typeof hits)[number]) => `${limit} (${confidence})`;
+  const inWords = ({limit, confidence}: (typeof hits)[number]) =>
+    `${inSentence(title(limit))} (${limit}, ${confidence})`;
   switch (outcome) {
     case 'interrupted':
       return {
@@ -110,17 +112,17 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
       return {
         verdict:
           hits.length > 0
-            ? `No connection: ${hits.map(named).join(', ')}`
+            ? `No connection: ${hits.map(inWords).join('; or ')}`
             : 'No connection; the cause is unknown',
-        more: hits.length > 0 ? hits.map(({limit}) => `${title(limit)}.`) : [unknownBecause(experiment)],
+        more: hits.length > 0 ? [] : [unknownBecause(experiment)],
       };
     case 'limit-found': {
       const [first, ...others] = boundFirst(hits, experiment.result);
       if (first && isLargestTried(experiment))
         return {
-          verdict: `${count}, the highest value tried; a limit was seen during the run: ${named(first)}`,
+          verdict: `${count}, the highest value tried; a limit was seen during the run: ${first.confidence === 'possible' ? 'possibly ' : ''}${inWords(first)}`,
           more: [
-            `${first.confidence === 'possible' ? 'Possibly: ' : ''}${title(first.limit)}. No connection was lost, so the result is a lower bound.`,
+            'No connection was lost, so the result is a lower bound.',
             ...(others.length > 0 ? [`Also reached: ${others.map(named).join(', ')}.`] : []),
           ],
         };
@@ -131,8 +133,8 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
         };
       if (first?.confidence === 'possible')
         return {
-          verdict: `${count}, limit reached: ${named(first)}`,
-          more: [`Possibly: ${title(first.limit)}. Other limits would look the same.`],
+          verdict: `${count}, limit reached: possibly ${inWords(first)}`,
+          more: ['Other limits would look the same.'],
         };
       if (!first)
         return {
@@ -140,11 +142,8 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
           more: [`What failed: ${failureWords(experiment)}. ${unknownBecause(experiment)}`],
         };
       return {
-        verdict: `${count}, limit reached: ${named(first)}`,
-        more: [
-          `${title(first.limit)}.`,
-          ...(others.length > 0 ? [`Also reached: ${others.map(named).join(', ')}.`] : []),
-        ],
+        verdict: `${count}, limit reached: ${inWords(first)}`,
+        more: [...(others.length > 0 ? [`Also reached: ${others.map(named).join(', ')}.`] : [])],
       };
     }
     case 'inconclusive': {
@@ -167,11 +166,8 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
       const own = hits.filter(({side}) => side === 'driver');
       if (own.length > 0)
         return {
-          verdict: `At least ${count}; the driver reached a limit of its own: ${own.map(named).join(', ')}`,
-          more: [
-            ...own.map(({limit}) => `${title(limit)}.`),
-            'So this result is the driver’s; the target’s limit is not known.',
-          ],
+          verdict: `At least ${count}; the driver reached a limit of its own: ${own.map(inWords).join('; ')}`,
+          more: ['So this result is the driver’s; the target’s limit is not known.'],
         };
       const {confirmation} = experiment;
       if (confirmation?.between && !figureStands(confirmation)) {
@@ -203,6 +199,11 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
       return {verdict: `${count}; what prevented more is unknown`, more: [unknownBecause(experiment)]};
     }
   }
+}
+
+/** A title within a sentence: its first letter is small, unless it begins a name. */
+function inSentence(title: string): string {
+  return /^[A-Z](?:[a-z]| )/.test(title) ? title.slice(0, 1).toLowerCase() + title.slice(1) : title;
 }
 
 /** Nothing that a search tried has failed. */

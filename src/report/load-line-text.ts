@@ -58,7 +58,10 @@ function labelsOf(line: LoadLine, top: number): Map<number, {value: string; text
   };
   put(rows - 1, formatCount(top), 'offered');
   if (!limit) put(rowOf(reached, top), formatCount(reached), counted);
-  if (gap !== undefined && reached < top) put(Math.floor((rowOf(reached, top) + rows) / 2), '', gap);
+  // Its parts below each other, for beside each other they take their room from the plot.
+  const parts = reached < top ? (gap?.split(', ') ?? []) : [];
+  const middle = Math.floor((rowOf(reached, top) + rows) / 2);
+  for (const [index, part] of parts.entries()) put(middle - index, '', part);
   return labels;
 }
 

@@ -41,9 +41,9 @@ export function loadLineOf(experiment: Experiment): LoadLine | undefined {
 }
 
 function overTime(experiment: Experiment): LoadLine {
-  const {timeline, basis} = experiment;
-  const from = timeline.filter(({atMs}) => atMs >= 0);
-  const seen = from.some(({accepted}) => accepted !== null);
+  const {basis} = experiment;
+  const from = acceptedRows(experiment).filter(({atMs}) => atMs >= 0);
+  const seen = isAccepted(experiment) || from.some(({accepted}) => accepted !== null);
   const points = [
     {at: 0, offered: 0, reached: 0},
     ...thin(from, mostPoints, ({open, pending}) => open + pending).map(({atMs, started, open, accepted}) => ({
@@ -66,6 +66,29 @@ function overTime(experiment: Experiment): LoadLine {
     ...limitOf(experiment),
     ...(gap === undefined ? {} : {gap}),
   };
+}
+
+/**
+ * Records of older versions count what was accepted at the end alone. Then each row has those that were open and no longer
+ * waited in the accept queue, and not more than in the end; where the queue was not seen, or an answer is what counts,
+ * what was accepted in between is not known.
+ */
+function acceptedRows(experiment: Experiment): Experiment['timeline'] {
+  const {timeline, attempts, basis} = experiment;
+  const {accepted} = attempts;
+  if (accepted === null || !isAccepted(experiment) || timeline.some((row) => row.accepted !== null))
+    return timeline;
+  return timeline.map((row) => ({
+    ...row,
+    accepted:
+      row.acceptQueueLength === null || basis === 'served'
+        ? null
+        : Math.min(accepted, Math.max(0, row.open - row.acceptQueueLength)),
+  }));
+}
+
+function isAccepted({attempts, basis}: Experiment): boolean {
+  return attempts.accepted !== null && (basis === 'accepted' || basis === 'served');
 }
 
 function overSteps(experiment: Experiment): LoadLine {
@@ -99,6 +122,20 @@ function limitOf(experiment: Experiment): Pick<LoadLine, 'limit'> {
   return {limit: {at: result, names}};
 }
 
+const refusedWords: Readonly<Record<string, string>> = {
+  refused: 'refused',
+  reset: 'reset after the handshake',
+  unanswered: 'without an answer',
+  deadline: 'without an answer in time',
+  denied: 'denied by the application',
+  closed: 'closed by the application',
+  'no-ports': 'without a free source port',
+  'no-fds': 'without a descriptor on the driver',
+  'no-files': 'without a file handle on the driver',
+  'no-memory': 'without memory on the driver',
+  'queue-full': 'found the accept queue full',
+};
+
 /** Where those are that were started and not accepted, the most first. */
 function gapWords({attempts, timeline}: Experiment): string | undefined {
   const {started, established, accepted, confirmed, held, phantom, refusals} = attempts;
@@ -110,7 +147,7 @@ function gapWords({attempts, timeline}: Experiment): string | undefined {
     [queued, queued === 1 ? 'waits in the accept queue' : 'wait in the accept queue'],
     [open - queued, 'open, and not accepted'],
     [phantom ?? 0, 'established on the client only'],
-    ...Object.entries(refusals).map(([name, count]): [number, string] => [count, name]),
+    ...Object.entries(refusals).map(([name, count]): [number, string] => [count, refusedWords[name] ?? name]),
   ];
   const words = parts
     .filter(([count]) => count > 0)

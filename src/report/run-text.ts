@@ -11,10 +11,11 @@ import {renderLatencies} from './latency-text.ts';
 import {settingWords} from './limit-readings-text.ts';
 import {loadLineOf} from './load-line.ts';
 import {renderLoadLine} from './load-line-text.ts';
+import {howToSee} from './missing-evidence.ts';
 import {renderSteps} from './steps-text.ts';
 import {renderSurvey} from './survey-text.ts';
 import {renderTable} from './table.ts';
-import {hang, usualWidth} from './wrap.ts';
+import {hang, printable, usualWidth} from './wrap.ts';
 
 /** Titles of limits by id, from the list of limits: the record holds ids alone. */
 export type Titles = ReadonlyMap<string, string>;
@@ -60,6 +61,7 @@ function everythingOf(
     renderLatencies(experiment, paint, width),
     renderFindings(experiment, titles, paint, width),
     renderUndecided(experiment, paint, width),
+    renderHowToSee(record, experiment, paint, width),
     lowestLimits(record, paint, width),
     notes(record, experiment, width),
   ];
@@ -92,7 +94,16 @@ export function renderEssentials(
     renderHeadline(record, experiment, titles, paint, width),
     renderPlot(experiment, paint, width),
     renderDeciding(experiment, paint, width),
+    renderHowToSee(record, experiment, paint, width),
   ];
+}
+
+/** Lines for a shell stay whole, however narrow the screen is. */
+function renderHowToSee(record: RunRecord, experiment: Experiment, paint: Paint, width: number): string {
+  const see = howToSee(record, experiment);
+  if (!see) return '';
+  const commands = see.commands.map((line) => `    ${paint('cyan', printable(line))}`);
+  return [hang('  ', see.words, width), ...commands].join('\n');
 }
 
 function renderPlot(experiment: Experiment, paint: Paint, width: number): string {

@@ -39,6 +39,24 @@ export function wallsOf(experiments: readonly Experiment[]): Wall[] {
     );
 }
 
+/**
+ * The experiment that says how many are held first, else the first that met a limit; then the others as they were made,
+ * those that decided nothing last.
+ */
+export function inOrder(experiments: readonly Experiment[]): readonly Experiment[] {
+  const lead =
+    experiments.find(({name}) => name === 'ceiling') ??
+    experiments.find(({outcome}) => outcome === 'limit-found') ??
+    experiments[0];
+  const rest = experiments.filter((experiment) => experiment !== lead);
+  const decided = ({outcome}: Experiment) => outcome === 'limit-found' || outcome === 'no-limit-reached';
+  return [
+    ...(lead ? [lead] : []),
+    ...rest.filter(decided),
+    ...rest.filter((experiment) => !decided(experiment)),
+  ];
+}
+
 /** What to change first. */
 export interface Change {
   /** Of the first wall; empty where none was met. */

@@ -33,6 +33,10 @@ test('64 descriptors: the application takes what they leave, the rest waits in t
   expect(cited(about(ceiling, 'target-fds'), /soft RLIMIT_NOFILE/)).toBe(64);
   expect(cited(about(ceiling, 'target-fds'), /left in the accept queue/)).toBe(200 - room);
   expect(hits(ceiling)).toEqual(['target-fds']);
+  // Descriptors inherited with a number above the limit take no place of it.
+  const last = ceiling.timeline.at(-1);
+  expect(last?.fullestFdsLimit).toBe(64);
+  expect(last?.fullestFds).toBeGreaterThanOrEqual(64);
   expect(exitCode).toBe(0);
 });
 

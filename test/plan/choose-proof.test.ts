@@ -33,6 +33,22 @@ describe('chooseProof', () => {
       {name: 'redis', authority: 'dns:853', path: '/'},
       {serverName: 'dns'},
     ],
+    ['grpcs://api', {}, {name: 'grpc', authority: 'api', path: '/'}, {serverName: 'api', alpn: ['h2']}],
+    ['grpcs://10.0.0.1', {}, {name: 'grpc', authority: '10.0.0.1', path: '/'}, {alpn: ['h2']}],
+    ['mqtts://broker', {}, {name: 'mqtt', authority: 'broker', path: '/'}, {serverName: 'broker'}],
+    ['fcgi://php/ping?full', {}, {name: 'fcgi', authority: 'php', path: '/ping?full'}, undefined],
+    [
+      'amqp://me:x@broker/shop',
+      {},
+      {name: 'amqp', authority: 'broker', path: '/', user: 'me', password: 'x', database: 'shop'},
+      undefined,
+    ],
+    [
+      'postgres://db/app?proof=query',
+      {},
+      {name: 'postgres', authority: 'db', path: '/', database: 'app', asks: 'query'},
+      undefined,
+    ],
     ['http://staging', {proof: 'none'}, {name: 'none', authority: 'staging', path: '/'}, undefined],
     [
       'postgres://me:x@db/app',

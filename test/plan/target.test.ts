@@ -88,12 +88,25 @@ describe('parseTarget', () => {
       '"postgres://me:***@db/app": the password has one of / ? #, expected %2F %3F %23',
     ],
     ['postgres://me:s@cret@db:x/app', '"postgres://me:***@db:x/app": the port "x" is not a number'],
-    ['postgres://db/app?sslmode=require', 'sslmode=require asks for TLS, which plimsoll does not speak here'],
+    [
+      'postgres://db/app?sslmode=require',
+      'sslmode=require asks for TLS, which plimsoll does not speak here; write sslmode=disable',
+    ],
     ['postgres://db/app?application_name=x&sslmode=verify-full#y', 'sslmode=verify-full asks for TLS'],
     ['postgres://db?ssl=true', 'write ssl=disable, or leave it out'],
     ['mysql://db/app?ssl-mode=REQUIRED', 'ssl-mode=REQUIRED asks for TLS'],
     ['mysql://db/app?useSSL=true', 'useSSL=true asks for TLS'],
-    ['redis://cache/0?ssl=true', 'write rediss://'],
+    ['redis://cache/0?ssl=true', 'ssl=true asks for TLS, write rediss:// for it'],
+    ['amqp://broker/?ssl=true', 'write amqps:// for it'],
+    ['mongodb://db/?tls=true', 'tls=true asks for TLS, which plimsoll does not speak here'],
+    [
+      'mongodb://me:secret@db/app',
+      '"mongodb://me:***@db/app" has a user name, expected only a host and a port: db',
+    ],
+    ['postgres://db/app?proof=all', 'proof=all is unknown, expected proof=query'],
+    ['mysql://db/app?proof=query', 'proof=query works with postgres:// alone, leave it out'],
+    ['ldap://staging/dc=example', 'has a path, expected only a host and a port: staging'],
+    ['grpc://me@staging', 'has a user name'],
     ['constructor://staging', 'unknown scheme constructor'],
     ['unix:', 'names no socket'],
     ['unix:/', 'names no socket'],
@@ -107,6 +120,52 @@ describe('parseTarget', () => {
   });
 
   test.each([
+    ['imap://staging', {scheme: 'imap', url: 'imap://staging:143', host: 'staging', port: 143}],
+    ['pop3s://staging', {scheme: 'pop3s', url: 'pop3s://staging:995', host: 'staging', port: 995}],
+    ['nats://staging', {scheme: 'nats', url: 'nats://staging:4222', host: 'staging', port: 4222}],
+    ['grpcs://staging', {scheme: 'grpcs', url: 'grpcs://staging:443', host: 'staging', port: 443}],
+    [
+      'mongodb://db/app',
+      {scheme: 'mongodb', url: 'mongodb://db:27017/app', host: 'db', port: 27_017, path: 'app'},
+    ],
+    [
+      'fastcgi://php/ping?full',
+      {scheme: 'fcgi', url: 'fcgi://php:9000/ping?full', host: 'php', port: 9000, path: '/ping?full'},
+    ],
+    [
+      'amqp://me:secret@broker/%2f?heartbeat=5',
+      {
+        scheme: 'amqp',
+        url: 'amqp://me@broker:5672',
+        host: 'broker',
+        port: 5672,
+        user: 'me',
+        password: 'secret',
+        path: '/',
+      },
+    ],
+    [
+      'ldap://cn=me,dc=example:secret@staging',
+      {
+        scheme: 'ldap',
+        url: 'ldap://cn%3Dme%2Cdc%3Dexample@staging:389',
+        host: 'staging',
+        port: 389,
+        user: 'cn=me,dc=example',
+        password: 'secret',
+      },
+    ],
+    [
+      'postgres://db/app?proof=query&application_name=x',
+      {
+        scheme: 'postgres',
+        url: 'postgres://db:5432/app?proof=query',
+        host: 'db',
+        port: 5432,
+        path: 'app',
+        asks: 'query',
+      },
+    ],
     ['http://staging', {scheme: 'http', url: 'http://staging:80', host: 'staging', port: 80, path: '/'}],
     [
       'https://staging:8443/a/b?c=d#e',

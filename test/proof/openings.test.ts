@@ -45,6 +45,14 @@ describe('the opening', () => {
     ['ssh', {}, null],
     ['smtp', {}, null],
     ['ftp', {}, null],
+    ['imap', {}, null],
+    ['pop3', {}, null],
+    ['nats', {}, null],
+    ['mqtt', {}, '\x10\x0c\0\x04MQTT\x04\x02\0\0\0\0'],
+    ['amqp', {}, 'AMQP\0\0\x09\x01'],
+    // The anonymous bind that ldapwhoami -x sends.
+    ['ldap', {}, '0\x0c\x02\x01\x01`\x07\x02\x01\x03\x04\0\x80\0'],
+    ['grpc', {}, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0'],
   ] as const)('of %s %j', (name, rest, opening) => {
     expect(openingOf(proofNamed(name, rest))).toBe(opening);
   });

@@ -73,3 +73,19 @@ test('a peer that never comes to the point gets a verdict', () => {
   const endless = Array.from({length: 70}, () => 'x: y\r\n'.repeat(200));
   expect(verdictOf(proofNamed('ssh'), ...endless)).toBe('denied: (no proof in 65536 bytes)');
 });
+
+test.each([
+  ['nats', 'INFO {}\r\n', 'PING\r\n', 'denied: (no proof after 16 replies)'],
+  [
+    'grpc',
+    '\0\0\0\x04\0\0\0\0\0',
+    '\0\0\x08\x06\0\0\0\0\0\0\0\0\0\0\0\0\0',
+    'denied: (no proof after 16 replies)',
+  ],
+  ['imap', '* OK ready\r\n', '* 1 EXISTS\r\n', 'denied: (no proof in 65536 bytes)'],
+  ['amqp', '', '\x08\0\0\0\0\0\0\xce', 'denied: (no proof in 65536 bytes)'],
+  ['fcgi', '', '\x01\x06\0\x01\0\x01\0\0x', 'denied: (no proof in 65536 bytes)'],
+] as const)('%s: nor does one that asks, or talks, without end', (name, first, then, verdict) => {
+  const endless = Array.from({length: 100}, () => then.repeat(100));
+  expect(verdictOf(proofNamed(name), first, ...endless)).toBe(verdict);
+});

@@ -20,9 +20,27 @@ const authenticationOk = 'R\0\0\0\x08\0\0\0\0';
 const greeting =
   "d\0\0\0\n5.5.5-10.11.19-MariaDB-0+deb12u1\0\x04\0\0\0T4E=Bq6V\0\xfe\xf7\x08\x02\0\xff\x81\x15\0\0\0\0\0\0\x1d\0\0\x000,+2WB#)CVh'\0mysql_native_password\0";
 
+const natsInfo =
+  'INFO {"server_id":"NDV3QW6Z","version":"2.9.10","proto":1,"max_payload":1048576,"client_id":4} \r\n';
+const imapGreeting =
+  '* OK [CAPABILITY IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ AUTH=PLAIN] Dovecot (Debian) ready.\r\n';
+const pop3Greeting = '+OK Dovecot (Debian) ready.\r\n';
+
+const frame = (payload: string) =>
+  `\x01\0\0${Buffer.from([0, 0, 0, payload.length]).toString('latin1')}${payload}\xce`;
+/** Of its server-properties only the first. */
+const rabbitStart = frame(
+  '\0\n\0\n\0\x09\0\0\0\x15\x07productS\0\0\0\bRabbitMQ\0\0\0\x0eAMQPLAIN PLAIN\0\0\0\x05en_US',
+);
+const rabbitTune = frame('\0\n\0\x1e\x07\xff\0\x02\0\0\0\x3c');
+const rabbitOpenOk = frame('\0\n\0)\0');
+const rabbitClose = (code: number, text: string) =>
+  frame(`\0\n\x002${String.fromCharCode(code >> 8, code & 0xff, text.length)}${text}\0\n\0(`);
+
 /**
  * What real servers of Debian 12 said, byte for byte, and what it has to be taken for: redis 7.0.15, memcached 1.6.18,
- * nginx 1.22.1, PostgreSQL 15.18, MariaDB 10.11.19, OpenSSH 9.2p1, Exim 4.96, vsftpd 3.0.3, websockify 0.10.0.
+ * nginx 1.22.1, PostgreSQL 15.18, PgBouncer 1.18.0, MariaDB 10.11.19, OpenSSH 9.2p1, Exim 4.96, vsftpd 3.0.3,
+ * websockify 0.10.0, mosquitto 2.0.11, nats-server 2.9.10, Dovecot 2.3.19, slapd 2.5.13, php-fpm 8.2, RabbitMQ 3.10.8.
  */
 export const recorded: [who: string, proof: Proof, said: string, verdict: string][] = [
   ['redis', proofNamed('redis'), '+PONG\r\n', 'accepted'],
@@ -175,7 +193,95 @@ export const recorded: [who: string, proof: Proof, said: string, verdict: string
     '421 There are too many connected users, please try later.\r\n',
     'denied: 421 There are too many connected users, please try later.',
   ],
+  ['mosquitto', proofNamed('mqtt'), ' \x02\0\0', 'accepted'],
+  [
+    'mosquitto, a login that it does not know',
+    proofNamed('mqtt', {user: 'me', password: 'x'}),
+    ' \x02\0\x05',
+    'denied: CONNACK 5 not authorized',
+  ],
+  ['NATS greets', proofNamed('nats'), natsInfo, 'more'],
+  ['NATS', proofNamed('nats'), `${natsInfo}PONG\r\n`, 'accepted'],
+  [
+    'NATS at max_connections',
+    proofNamed('nats'),
+    `${natsInfo}-ERR 'maximum connections exceeded'\r\n`,
+    "denied: -ERR 'maximum connections exceeded'",
+  ],
+  [
+    'NATS, no login',
+    proofNamed('nats'),
+    `${natsInfo}-ERR 'Authorization Violation'\r\n`,
+    "denied: -ERR 'Authorization Violation'",
+  ],
+  ['Dovecot greets', proofNamed('imap'), imapGreeting, 'more'],
+  ['Dovecot', proofNamed('imap'), `${imapGreeting}a1 OK NOOP completed.\r\n`, 'accepted'],
+  [
+    'Dovecot, whose login process is full',
+    proofNamed('imap'),
+    `${imapGreeting}* BYE Connection queue full\r\n`,
+    'denied: * BYE Connection queue full',
+  ],
+  [
+    'Dovecot at mail_max_userip_connections',
+    proofNamed('imap', {user: 'me', password: 'secret'}),
+    `${imapGreeting}a1 NO [LIMIT] Maximum number of connections from user+IP exceeded (mail_max_userip_connections=2)\r\n`,
+    'denied: a1 NO [LIMIT] Maximum number of connections from user+IP exceeded (mail_max_userip_connections=2)',
+  ],
+  [
+    'Dovecot, a wrong password',
+    proofNamed('imap', {user: 'me', password: 'wrong'}),
+    `${imapGreeting}a1 NO [AUTHENTICATIONFAILED] Authentication failed.\r\n`,
+    'denied: a1 NO [AUTHENTICATIONFAILED] Authentication failed.',
+  ],
+  ['Dovecot, POP3', proofNamed('pop3'), `${pop3Greeting}+OK\r\nCAPA\r\nTOP\r\n.\r\n`, 'accepted'],
+  ['Dovecot, POP3 greets', proofNamed('pop3'), pop3Greeting, 'more'],
+  [
+    'Dovecot, POP3, the right password',
+    proofNamed('pop3', {user: 'me', password: 'secret'}),
+    `${pop3Greeting}+OK\r\n+OK Logged in.\r\n`,
+    'accepted',
+  ],
+  [
+    'Dovecot, POP3, a wrong password',
+    proofNamed('pop3', {user: 'me', password: 'wrong'}),
+    `${pop3Greeting}+OK\r\n-ERR [AUTH] Authentication failed.\r\n`,
+    'denied: -ERR [AUTH] Authentication failed.',
+  ],
+  ['slapd', proofNamed('ldap'), '0\f\x02\x01\x01a\x07\n\x01\0\x04\0\x04\0', 'accepted'],
+  [
+    'slapd, a wrong password: it keeps the connection',
+    proofNamed('ldap', {user: 'cn=me', password: 'wrong'}),
+    '0\f\x02\x01\x01a\x07\n\x011\x04\0\x04\0',
+    'accepted',
+  ],
+  [
+    'php-fpm',
+    proofNamed('fcgi'),
+    '\x01\x06\0\x01\0,\x04\0Content-type: text/html; charset=UTF-8\r\n\r\nhi\0\0\0\0\x01\x03\0\x01\0\b\0\0\0\0\0\0\0\0\0\0',
+    'accepted',
+  ],
+  ['RabbitMQ', proofNamed('amqp'), `${rabbitStart}${rabbitTune}${rabbitOpenOk}`, 'accepted'],
+  ['RabbitMQ begins', proofNamed('amqp'), rabbitStart, 'more'],
+  [
+    'RabbitMQ at the max-connections of a virtual host',
+    proofNamed('amqp'),
+    `${rabbitStart}${rabbitTune}${rabbitClose(530, "NOT_ALLOWED - access to vhost '/' refused for user 'guest': connection limit (2) is reached")}`,
+    "denied: 530 NOT_ALLOWED - access to vhost '/' refused for user 'guest': connection limit (2) is reached",
+  ],
+  [
+    'RabbitMQ, a wrong password',
+    proofNamed('amqp', {user: 'me', password: 'wrong'}),
+    `${rabbitStart}${rabbitClose(403, 'ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN.')}`,
+    'denied: 403 ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN.',
+  ],
   // The right server on the wrong port.
+  [
+    'RabbitMQ asked by another version',
+    proofNamed('amqp'),
+    'AMQP\x03\x01\0\0',
+    'denied: (the server speaks AMQP 1.0.0, plimsoll 0.9.1)',
+  ],
   [
     'nginx asked for Redis',
     proofNamed('redis'),

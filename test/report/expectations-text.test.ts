@@ -58,7 +58,7 @@ test('one that is undecided is neither held nor failed, and says why', () => {
   const titles = new Map<string, string>();
   const page = renderHtml(gated, titles, {script: '', style: ''});
   expect(page).toContain('<td class="undecided">undecided</td>');
-  expect(page).toContain('class="card not-seen"');
+  expect(page).toContain('class="card lead not-seen"');
   expect(page).not.toContain('class="card no-limit-reached"');
   const junit = renderJunit(gated, titles);
   expect(junit).toMatch(

@@ -211,6 +211,8 @@ describe('Markdown', () => {
   test('the verdict stands before everything else', () => {
     const [title, verdict] = render(saved('target-fds'), '.md').split('\n\n');
     expect(title).toBe('## plimsoll: <code>tcp&#58;//127.0.0.1:7002</code>');
-    expect(verdict).toBe('**ceiling: 32 connections, limit reached: target-fds (certain)**');
+    expect(verdict).toBe(
+      '**ceiling: 32 connections, limit reached: the accepting process is out of file descriptors (target-fds, certain)**',
+    );
   });
 });

@@ -85,6 +85,23 @@ describe('never shows one stage under the name of another', () => {
   ] as [string, Partial<Experiment>, string][])('%s', (_, change, counted) => {
     expect(lineOf(fds(change)).counted).toBe(counted);
   });
+
+  test.each([
+    ['by the queue, as far as it was accepted in the end', {timeline: unseen}, [0, 50, 50, 50]],
+    [
+      'not at all where the queue was not seen',
+      {timeline: unseen.map((row) => ({...row, acceptQueueLength: null}))},
+      [0, null, null, null],
+    ],
+    ['nor where an answer is what counts', {timeline: unseen, basis: 'served'}, [0, null, null, null]],
+  ] as [string, Partial<Experiment>, (number | null)[]][])(
+    'an older record, which counted at the end alone: %s',
+    (_, change, reached) => {
+      const line = lineOf(fds(change));
+      expect(line.counted).not.toBe('established');
+      expect(line.points.map((point) => point.reached)).toEqual(reached);
+    },
+  );
 });
 
 test.each([

@@ -8,8 +8,9 @@ import type {Anchors} from './anchors.ts';
 import type {Chart, Panel} from './chart.ts';
 import {endsPanel} from './ends-chart.ts';
 import {latencyPanel, retryAssumption} from './latency-chart.ts';
+import {limitPicture} from './limit-chart.ts';
 import {stepsPanels} from './steps-charts.ts';
-import {type Html, html, words} from './template.ts';
+import {Html, html, words} from './template.ts';
 import {drawnRows, timelinePanels} from './timeline-charts.ts';
 import {timelineColumns} from './timeline-columns.ts';
 
@@ -24,13 +25,16 @@ export class Charts {
     this.#anchors = anchors;
   }
 
-  /** All charts of one experiment, each with the figures behind it. */
-  of(experiment: Experiment): Html {
+  /**
+   * All charts of one experiment, each with the figures behind it, folded.
+   * @param first what stands before them
+   */
+  of(experiment: Experiment, first?: Html): Html {
     const {name, timeline} = experiment;
-    const id = this.#anchors.another(name);
+    const id = this.#anchors.another(`${name}-charts`);
     const ends = endsPanel(experiment);
-    return html`<section>
-<h2 id="${id}">Charts: ${name}</h2>
+    return html`<details class="rest"><summary><h2>All charts: ${name}</h2></summary>
+${first}
 ${this.#steps(experiment, id)}
 <h3>Over time</h3>
 ${this.#panels(timelinePanels(experiment, id))}
@@ -47,7 +51,13 @@ ${table('how connections ended', endColumns, endRows(experiment), true)}`
 ${this.#panel(latencyPanel(experiment, this.#driver))}
 ${this.#reading(experiment)}
 ${table('latency', ['what was timed', ...latencyColumns], latencyRows(experiment), true)}
-</section>`;
+</details>`;
+  }
+
+  /** The one picture that shows a limit; undefined where the load line shows all there is. */
+  ofLimit(finding: Experiment['findings'][number], experiment: Experiment): Html | undefined {
+    const picture = limitPicture(finding, experiment, {driver: this.#driver});
+    return picture === undefined || picture instanceof Html ? picture : this.#panel(picture);
   }
 
   #steps(experiment: Experiment, id: string): Html | undefined {
@@ -92,7 +102,7 @@ function timelineTable({timeline}: Experiment): Html | undefined {
   const rows = drawnRows(timeline, rowsListed);
   const fields = timelineColumns.filter(({field}) => rows.some((row) => row[field] !== null));
   return html`<details><summary>The figures${rows.length < timeline.length && `, ${rows.length} of ${formatCount(timeline.length)} samples`}</summary>
-<div class="scroll"><table class="listing"><thead><tr>${fields.map(({title}) => html`<th scope="col" class="number">${title}</th>`)}</tr></thead>
+<div class="scroll" tabindex="0" role="group" aria-label="figures"><table class="listing"><thead><tr>${fields.map(({title}) => html`<th scope="col" class="number">${title}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) =>
       html`<tr>${fields.map(({field}) => html`<td class="number">${row[field] === null ? '–' : formatCount(row[field])}</td>`)}</tr>
@@ -109,7 +119,7 @@ function table(
 ): Html | undefined {
   if (rows.length === 0) return undefined;
   return html`<details${open && html` open`}><summary>The figures: ${summary}</summary>
-<div class="scroll"><table class="listing"><thead><tr>${head.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<div class="scroll" tabindex="0" role="group" aria-label="figures"><table class="listing"><thead><tr>${head.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([
       first,

@@ -1,46 +1,40 @@
 import {createHash} from 'node:crypto';
 import {formatDuration, formatMany} from '../../model/units.ts';
-import type {RunRecord} from '../../record/record.ts';
+import type {Experiment, RunRecord} from '../../record/record.ts';
 import {fidelityWords} from '../experiment-words.ts';
+import {loadLineOf} from '../load-line.ts';
 import type {Titles} from '../run-text.ts';
+import {inOrder} from '../survey-words.ts';
 import {Anchors} from './anchors.ts';
 import type {Assets} from './assets.ts';
 import {Charts} from './charts-html.ts';
 import {findings, otherLimits, undecided} from './findings-html.ts';
 import {funnel} from './funnel-html.ts';
-import {limitReadings} from './limit-readings-html.ts';
+import {ladder} from './ladder-html.ts';
+import {loadLineSvg} from './load-line-svg.ts';
 import {style as ownStyle} from './style.ts';
 import {Html, html, scriptJson, words} from './template.ts';
-import {canaryLine, changeFirst, expectationsTable, verdictCards} from './verdict-html.ts';
+import {expectationsTable, verdictCards} from './verdict-html.ts';
 
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%231560bd' stroke-width='2'%3E%3Ccircle cx='8' cy='8' r='5'/%3E%3Cpath d='M0 8h16'/%3E%3C/svg%3E";
 
+/** A part of the page that the contents line names. */
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Html;
+}
+
 /**
- * A record as one page that needs nothing else: verdicts first, then what they rest on. Its policy lets it fetch nothing
- * and run no script but its own; words of a server in it are text.
+ * A record as one page that needs nothing else: the verdict with its load line and what to change, the evidence, and the
+ * rest folded. Its policy lets it fetch nothing and run no script but its own; words of a server in it are text.
  */
 export function renderHtml(record: RunRecord, titles: Titles, assets: Assets): string {
   const anchors = new Anchors();
   const charts = new Charts(record, anchors);
   const style = `${assets.style}\n${ownStyle}`;
-  const main = html`<header>
-<h1>plimsoll: ${words(record.target.url)}</h1>
-${verdictCards(record, titles)}
-${changeFirst(record)}
-${canaryLine(record)}
-</header>
-<main>
-${expectationsTable(record)}
-${funnels(record)}
-${findings(record, titles, anchors)}
-${undecided(record, titles, anchors)}
-${otherLimits(record, titles, anchors)}
-${limitReadings(record, anchors)}
-<noscript><p>Charts need JavaScript; the tables have the same numbers.</p></noscript>
-${record.experiments.map((experiment) => charts.of(experiment))}
-${measured(record)}
-</main>`;
+  const sections = sectionsOf(record, titles, anchors, charts);
   const policy = [
     "default-src 'none'",
     `script-src '${hash(assets.script)}'`,
@@ -62,7 +56,14 @@ ${measured(record)}
 <style>${new Html(style)}</style>
 </head>
 <body>
-${main}
+<header>
+<h1>plimsoll: ${words(record.target.url)}</h1>
+<nav aria-label="Contents">${sections.map(({id, title}) => html`<a href="#${id}">${title}</a> `)}</nav>
+</header>
+<main>
+${verdictCards(record, titles)}
+${sections.map(({body}) => body)}
+</main>
 <script type="application/json" id="charts">${scriptJson(charts.drawn)}</script>
 <script>${new Html(assets.script)}</script>
 </body>
@@ -70,21 +71,34 @@ ${main}
   }\n`;
 }
 
-function hash(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+function sectionsOf(record: RunRecord, titles: Titles, anchors: Anchors, charts: Charts): readonly Section[] {
+  const [lead, ...others] = inOrder(record.experiments);
+  const parts: [id: string, title: string, body: Html | undefined][] = [
+    ['expectations', 'Expectations', expectationsTable(record)],
+    ['evidence', 'Evidence', findings(record, titles, anchors, charts)],
+    ['connections', 'Connections', lead && html`<section><h2>Connections</h2>${funnel(lead)}</section>`],
+    ['limits', 'Limits', ladder(record, anchors)],
+    ['undecided', 'Could not be judged', undecided(record, titles, anchors)],
+    ['all-charts', 'All charts', lead && allCharts(lead, others, charts)],
+    ['other-limits', 'Other limits', otherLimits(record, titles, anchors)],
+    ['measured', 'How it was measured', measured(record)],
+  ];
+  return parts.flatMap(([id, title, body]) =>
+    body ? [{id, title, body: html`<div class="part" id="${id}">${body}</div>\n`}] : [],
+  );
 }
 
-function funnels({experiments}: RunRecord): Html {
-  return html`<section>
-<h2>Connections</h2>
-<div class="panels">${experiments.map(
-    (experiment) => html`<div${experiments.length === 1 && html` class="whole"`}>
-${experiments.length > 1 && html`<h3>${experiment.name}</h3>`}
-${funnel(experiment)}
-</div>
-`,
-  )}</div>
-</section>`;
+function allCharts(lead: Experiment, others: readonly Experiment[], charts: Charts): Html {
+  return html`<noscript><p>Charts need JavaScript; the tables have the same numbers.</p></noscript>
+${charts.of(lead)}
+${others.map((experiment) => {
+  const line = loadLineOf(experiment);
+  return charts.of(experiment, html`${line && loadLineSvg(line)}${funnel(experiment)}`);
+})}`;
+}
+
+function hash(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
 const sourcesShown = 3;
@@ -92,8 +106,7 @@ const sourcesShown = 3;
 function measured({driver, startedAt, elapsedMs, plimsoll, experiments}: RunRecord): Html {
   const {host, kernel, node, engine, engineWhy, workers, sources, drivenFrom} = driver;
   const rest = sources.length - sourcesShown;
-  return html`<section>
-<h2>How it was measured</h2>
+  return html`<details class="rest"><summary><h2>How it was measured</h2></summary>
 <p>At ${startedAt}, in ${formatDuration(elapsedMs * 1000)}, by plimsoll ${plimsoll}.</p>
 <p>Load generator: ${formatMany(workers, 'worker')} on ${words(host)}, engine ${engine}${engineWhy !== undefined && html` (${words(engineWhy)})`}; kernel ${words(kernel)}, Node ${words(node)}.</p>
 ${drivenFrom.length > 0 && html`<p>Other hosts that drove: ${drivenFrom.map((each) => html`${words(each)} `)}</p>`}
@@ -103,5 +116,5 @@ ${experiments.map(({name, fidelity, notes}) => {
   const said = [...(kept === undefined ? [] : [kept]), ...notes];
   return said.map((each) => html`<p>${experiments.length > 1 && `${name}: `}${words(each)}</p>`);
 })}
-</section>`;
+</details>`;
 }

@@ -4,14 +4,14 @@ export const style = `
   color-scheme: light;
   --page: #fbfbfa; --card: #ffffff; --text: #1b1f24; --quiet: #57606a; --rule: #d8dde3; --grid: #e8ebee;
   --c1: #1560bd; --c2: #b45309; --c3: #0f766e; --c4: #8b3fa0; --c5: #c62828; --c6: #6e7781;
-  --good: #1a7f37; --bad: #c62828; --open: #8b3fa0; --wall: #b45309;
+  --good: #1a7f37; --bad: #c62828; --open: #57606a; --wall: #b45309;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root:not(.paper) {
     color-scheme: dark;
     --page: #0f1419; --card: #171d24; --text: #e2e8ee; --quiet: #9aa7b4; --rule: #2c3640; --grid: #242d36;
     --c1: #6cb6ff; --c2: #f0a45d; --c3: #4fd1b5; --c4: #d69ae6; --c5: #ff7b72; --c6: #8b98a5;
-    --good: #57c76b; --bad: #ff7b72; --open: #d69ae6; --wall: #f0a45d;
+    --good: #57c76b; --bad: #ff7b72; --open: #9aa7b4; --wall: #f0a45d;
   }
 }
 * { box-sizing: border-box; }
@@ -23,7 +23,9 @@ body {
 main, header, footer { max-width: 72rem; margin: 0 auto; overflow-wrap: anywhere; }
 h1 { margin: 0 0 .25rem; font-size: 1rem; font-weight: 600; color: var(--quiet); }
 h1 bdi { color: var(--text); }
-h2 { margin: 2.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--rule); font-size: 1.25rem; line-height: 1.3; }
+nav { font-size: .875rem; }
+nav a { margin-right: .6rem; white-space: nowrap; }
+h2 { margin: 1.5rem 0 .5rem; padding-top: .6rem; border-top: 1px solid var(--rule); font-size: 1.2rem; line-height: 1.3; }
 h3 { margin: 1.25rem 0 .5rem; font-size: 1rem; line-height: 1.3; }
 p { margin: .35rem 0; max-width: 46rem; }
 a { color: var(--c1); }
@@ -31,14 +33,20 @@ code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mon
 .quiet { color: var(--quiet); }
 .small { font-size: .875rem; }
 .cards { display: grid; gap: .75rem; grid-template-columns: minmax(0, 1fr); margin-top: .75rem; }
-.card { padding: .9rem 1rem; background: var(--card); border: 1px solid var(--rule); border-left: 5px solid var(--quiet); border-radius: 6px; }
+.card { padding: .75rem 1rem; background: var(--card); border: 1px solid var(--rule); border-left: 5px solid var(--quiet); border-radius: 6px; }
+.card.lead { margin-top: .75rem; }
 .card h2 { margin: 0; padding: 0; border: 0; font-size: .875rem; font-weight: 600; color: var(--quiet); }
-.card .verdict { margin: .1rem 0 .4rem; font-size: 1.35rem; line-height: 1.3; font-weight: 650; max-width: none; }
+.card h3 { margin: .25rem 0 .25rem; }
+.card .verdict { margin: .1rem 0 .4rem; font-size: 1rem; line-height: 1.35; font-weight: 650; max-width: none; }
+.lead .verdict { font-size: 1.35rem; line-height: 1.3; }
 .card.limit-found { border-left-color: var(--wall); }
 .card.no-limit-reached { border-left-color: var(--good); }
-.card.unreachable { border-left-color: var(--bad); }
-.card.inconclusive, .card.interrupted, .card.not-seen { border-left-color: var(--open); }
-.first h2 { margin: 1rem 0 .25rem; padding: 0; border: 0; font-size: 1rem; }
+.card.unreachable, .card.expectation-failed { border-left-color: var(--bad); }
+.card.inconclusive, .card.interrupted, .card.not-seen, .card.others { border-left-color: var(--open); }
+.beside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 1.5rem; }
+.command { background: var(--grid); border-radius: 3px; padding: .1em .3em; -webkit-box-decoration-break: clone; box-decoration-break: clone; }
+.command span { display: inline-block; max-width: 100%; text-indent: 0; }
+.copy { margin-left: .35em; padding: 0 .4em; border: 1px solid var(--rule); border-radius: 3px; background: none; color: var(--c1); font: inherit; font-size: .75rem; line-height: 1.4; cursor: pointer; text-indent: 0; }
 .advice { margin: .4rem 0; padding: 0; list-style: none; max-width: 46rem; }
 .advice li { padding-left: 1.4em; text-indent: -1.4em; margin: .2rem 0; }
 .advice li::before { content: "→"; display: inline-block; width: 1.4em; text-indent: 0; color: var(--c1); font-weight: 700; }
@@ -67,12 +75,22 @@ main .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 .tag { display: inline-block; padding: 0 .5em; border: 1px solid currentColor; border-radius: 1em; font-size: .8125rem; font-weight: 600; }
 .tag.hit { color: var(--wall); }
 .tag.near { color: var(--c1); }
-.ladder .advice li { padding: 0 0 0 1.4em; border: 0; }
-.ladder { margin: .5rem 0; padding: 0; list-style: none; }
-.ladder li { padding: .55rem 0; border-bottom: 1px solid var(--grid); }
-.reading { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; }
-.reading b { min-width: 5.5rem; text-align: right; font-variant-numeric: tabular-nums; }
+.ladder { width: 100%; table-layout: fixed; }
+.ladder th:nth-child(3), .ladder td:nth-child(3) { padding: 0; border-bottom: 0; }
+.ladder .hit th, .ladder .hit td { font-weight: 650; }
+.scale, .rung { display: block; width: 100%; overflow: visible; }
+.scale { height: .95rem; font-size: .75rem; fill: var(--quiet); }
+.ladder tbody td:nth-child(3) { position: relative; }
+.rung { position: absolute; inset: 0; height: 100%; }
+.rung rect { fill: var(--c1); opacity: .35; }
+.hit .rung rect { fill: var(--bad); opacity: 1; }
+.rung line { stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 4 3; }
+.undecided-limits { margin: .5rem 0; padding: 0; list-style: none; }
+.undecided-limits > li { padding: .4rem 0; border-bottom: 1px solid var(--grid); }
 details { margin: .5rem 0; }
+details.rest { margin: 0; border-top: 1px solid var(--rule); }
+.rest > summary { padding: .45rem 0; }
+.rest > summary h2 { display: inline; margin: 0; padding: 0; border: 0; font-size: 1rem; }
 summary { cursor: pointer; color: var(--c1); font-size: .9rem; padding: .25rem 0; }
 figure { margin: .75rem 0; }
 figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
@@ -103,9 +121,14 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
 @media (max-width: 40rem) {
   .load-line svg { font-size: 22px; }
   .load-line .tick { font-size: 20px; }
-  .funnel th:nth-child(1) { width: 7.25rem; }
+  .funnel th:nth-child(1) { width: 7.5rem; font-size: .9rem; }
   .funnel th:nth-child(2) { width: 4.5rem; }
-  .reading b { min-width: 0; width: 100%; text-align: left; font-size: 1.1rem; }
+  .ladder, .ladder thead, .ladder tbody { display: block; }
+  .ladder thead th:nth-child(-n+2) { display: none; }
+  .ladder tr { display: grid; grid-template-columns: 4.5rem minmax(0, 1fr); }
+  .ladder th, .ladder td { border: 0; padding-bottom: .1rem; }
+  .ladder thead th:nth-child(3), .ladder td:nth-child(3) { grid-column: 1 / -1; display: block; width: 100%; }
+  .rung { position: static; height: 1rem; }
   .evidence thead { display: none; }
   .evidence tr { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(45%); padding: .35rem 0; border-bottom: 1px solid var(--grid); }
   .evidence th, .evidence td { padding: 0; border: 0; }
@@ -114,7 +137,11 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
 }
 @media (min-width: 56rem) {
   body { padding: 2rem 2rem 4rem; }
-  .cards.several { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .ladder th:nth-child(1) { width: 6rem; }
+  .ladder th:nth-child(2) { width: 24rem; }
+  .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .beside { grid-template-columns: minmax(0, 1.6fr) minmax(0, 1fr); }
+  .finding .beside { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
   .panels { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .panels > .whole, .panels > figure:only-child { grid-column: 1 / -1; }
 }

@@ -21,6 +21,7 @@ const plans: readonly PanelPlan[] = [
       {field: 'started', label: 'started', colour: faint, dashed: true},
       {field: 'established', label: 'established', colour: second, broad: true},
       {field: 'open', label: 'open', colour: main},
+      {field: 'accepted', label: 'accepted', colour: third},
     ],
   },
   {
@@ -51,7 +52,11 @@ const plans: readonly PanelPlan[] = [
   {
     title: 'Descriptors of the target',
     label: 'descriptors',
-    lines: [{field: 'targetFds', label: 'open descriptors', colour: main}],
+    lines: [
+      {field: 'targetFds', label: 'open descriptors', colour: main},
+      {field: 'fullestFds', label: 'of the process with the fewest left', colour: second},
+      {field: 'fullestFdsLimit', label: 'its limit', colour: wall, dashed: true},
+    ],
   },
 ];
 
@@ -73,9 +78,10 @@ export function drawnRows(timeline: readonly TimelineRow[], most = rowsDrawn): r
 }
 
 function panel({title, label, lines}: PanelPlan, timeline: readonly TimelineRow[], sync: string): Panel {
-  const seen = lines.filter(({field}) => timeline.some((row) => row[field] !== null));
+  const known = lines.filter(({field}) => timeline.some((row) => row[field] !== null));
   // A limit is there whether or not anything waits.
-  const moving = seen.filter(({field}) => field !== 'acceptQueueLimit');
+  const moving = known.filter(({field}) => !isLimit(field));
+  const seen = known.filter(({field}) => !isLimit(field) || isNear(field, moving, timeline));
   const still = moving.every(({field}) => timeline.every((row) => !row[field]));
   if (seen.length === 0 || (moving.length > 0 && still)) return `${title}: ${stillWords(lines, timeline)}.`;
   const rows = drawnRows(timeline);
@@ -92,11 +98,22 @@ function panel({title, label, lines}: PanelPlan, timeline: readonly TimelineRow[
   } satisfies Chart;
 }
 
+const isLimit = (field: Field) => field === 'acceptQueueLimit' || field === 'fullestFdsLimit';
+
+/** A limit far above all that is drawn would press it flat. */
+const mostOfScale = 8;
+
+function isNear(limit: Field, moving: PanelPlan['lines'], timeline: readonly TimelineRow[]): boolean {
+  if (moving.length === 0) return true;
+  const greatest = (field: Field) => timeline.reduce((most, row) => Math.max(most, row[field] ?? 0), 0);
+  return greatest(limit) <= mostOfScale * Math.max(...moving.map(({field}) => greatest(field)));
+}
+
 /** `length 0 in each of 17 samples`, and what was not observed, which is no 0. */
 function stillWords(lines: PanelPlan['lines'], timeline: readonly TimelineRow[]): string {
   const labels = new Map<string, string[]>();
   for (const {field, label} of lines) {
-    if (field === 'acceptQueueLimit') continue;
+    if (isLimit(field) || field === 'fullestFds') continue;
     const samples = timeline.filter((row) => row[field] !== null).length;
     const words = samples === 0 ? 'not observed' : `0 in each of ${formatMany(samples, 'sample')}`;
     labels.set(words, [...(labels.get(words) ?? []), label]);

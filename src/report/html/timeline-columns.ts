@@ -15,6 +15,8 @@ export const timelineColumns: readonly {readonly field: keyof TimelineRow; reado
   {field: 'listenOverflows', title: 'overflows'},
   {field: 'listenDrops', title: 'drops'},
   {field: 'targetFds', title: 'descriptors'},
+  {field: 'fullestFds', title: 'of the fullest process'},
+  {field: 'fullestFdsLimit', title: 'its limit'},
   {field: 'targetCpuMs', title: 'CPU ms'},
   {field: 'targetTimeWait', title: 'TIME_WAIT'},
   {field: 'conntrackCount', title: 'conntrack'},

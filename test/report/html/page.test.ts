@@ -1,3 +1,4 @@
+import axeCore from 'axe-core';
 import {afterAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Experiment, RunRecord} from '../../../src/record/record.ts';
 import {formats} from '../../../src/report/formats.ts';
@@ -20,6 +21,36 @@ function render(record: RunRecord): string {
   return text;
 }
 
+/** Opens whatever is folded, and waits until its charts are drawn. */
+async function unfold({page}: Shown): Promise<void> {
+  await page.evaluate(() => {
+    for (const folded of document.querySelectorAll('details')) folded.open = true;
+  });
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () => document.querySelectorAll('[data-chart]').length - document.querySelectorAll('canvas').length,
+      ),
+    )
+    .toBe(0);
+}
+
+/** Rules of axe-core that the page breaks, each with the elements that do. */
+async function axe({page}: Shown): Promise<string[]> {
+  // The page runs no script but its own: this one comes by the protocol of the browser's tools.
+  await page.evaluate(axeCore.source);
+  return page.evaluate(async () => {
+    const {violations} = await (
+      globalThis as unknown as {axe: {run: (options: object) => Promise<AxeResults>}}
+    ).axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']});
+    return violations.map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html).join(' ')}`);
+  });
+}
+
+interface AxeResults {
+  readonly violations: readonly {readonly id: string; readonly nodes: readonly {readonly html: string}[]}[];
+}
+
 /** Of each chart the share of its pixels that anything was drawn on. */
 function inkOf({page}: Shown): Promise<number[]> {
   return page.evaluate(() =>
@@ -38,9 +69,9 @@ function inkOf({page}: Shown): Promise<number[]> {
 }
 
 const records: [name: string, record: RunRecord, charts: number][] = [
-  ['accept-stalled', saved('accept-stalled'), 6],
+  ['accept-stalled', saved('accept-stalled'), 7],
   ['refusing', saved('refusing'), 1],
-  ['survey', madeSurvey(), 21],
+  ['survey', madeSurvey(), 22],
 ];
 
 describe.each(records)('%s', (_, record, charts) => {
@@ -53,6 +84,8 @@ describe.each(records)('%s', (_, record, charts) => {
     'at %i pixels, %s: every chart is drawn, nothing is wider, nothing leaves',
     async (width, scheme) => {
       const shown = await browser.show(render(record), {width, scheme});
+      expect(await shown.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      await unfold(shown);
       const ink = await inkOf(shown);
       expect(ink.length).toBe(charts);
       for (const share of ink) expect(share).toBeGreaterThan(0.003);
@@ -67,25 +100,38 @@ describe.each(records)('%s', (_, record, charts) => {
   );
 });
 
+test.each([
+  [390, 'light', madeSurvey()],
+  [1280, 'dark', saved('accept-stalled')],
+] as const)('axe has no objection at %i pixels, %s', async (width, scheme, record) => {
+  const shown = await browser.show(render(record), {width, scheme});
+  expect(await axe(shown)).toEqual([]);
+  await unfold(shown);
+  expect(await axe(shown)).toEqual([]);
+  await shown.page.close();
+});
+
 const narrow = {width: 360, scheme: 'light'} as const;
 const wide = {width: 1440, scheme: 'light'} as const;
 
 describe('what it says', () => {
   test('the verdict stands first, then what was counted, found and to be raised', async () => {
     const shown = await browser.show(render(saved('target-fds')), wide);
-    const text = await shown.page.evaluate(() => document.body.innerText);
+    const text = await shown.page.evaluate(() => document.querySelector('main')?.innerText ?? '');
     expect(await shown.page.title()).toBe('plimsoll: tcp://127.0.0.1:7002');
     expect(await shown.page.textContent('.verdict')).toBe(
-      '32 connections, limit reached: target-fds (certain)',
+      '32 connections, limit reached: the accepting process is out of file descriptors (target-fds, certain)',
     );
     const order = [
-      '32 connections, limit reached: target-fds (certain)',
-      'nginx: worker_rlimit_nofile N; (main context), then reload',
-      'of those started',
-      'What was found',
+      '32 connections, limit reached: the accepting process is out of file descriptors',
+      '168 wait in the accept queue',
+      'What to change',
+      'worker_rlimit_nofile N;',
+      'Evidence',
       'descriptors of nginx',
-      'Limits',
-      'Charts: ceiling',
+      'of those started',
+      'Limits of the target',
+      'All charts: ceiling',
       'How it was measured',
     ].map((words) => text.indexOf(words));
     expect(order).toEqual([...order].sort((a, b) => a - b));
@@ -95,11 +141,13 @@ describe('what it says', () => {
 
   test('every experiment of a survey has its verdict, its charts and its figures', async () => {
     const shown = await browser.show(render(madeSurvey()), wide);
+    await unfold(shown);
     expect(await shown.page.locator('.card h2').allInnerTexts()).toEqual([
+      'ceiling',
       'burst',
       'rate',
-      'ceiling',
       'hold',
+      'Other clients',
     ]);
     const titles = await shown.page.locator('figcaption').allInnerTexts();
     for (const title of [
@@ -110,7 +158,8 @@ describe('what it says', () => {
     ])
       expect(titles.filter((each) => each === title)).toEqual([title]);
     expect(titles.filter((each) => each === 'Latency by percentile')).toHaveLength(4);
-    expect(await shown.page.locator('.failed').allInnerTexts()).toEqual(['failed', 'failed']);
+    expect(await shown.page.locator('td.failed').allInnerTexts()).toEqual(['failed', 'failed']);
+    expect(await shown.page.locator('.lead .failed').allInnerTexts()).toEqual(['2 of 3 failed']);
     await shown.page.close();
   });
 
@@ -152,6 +201,7 @@ describe('what it says', () => {
 
   test('a run that was not observed is no row of zeros', async () => {
     const shown = await browser.show(render(saved('not-observed')), wide);
+    await unfold(shown);
     const still = await shown.page.locator('.still').allInnerTexts();
     expect(still).toEqual([
       'Accept queue: length not observed.',
@@ -187,12 +237,42 @@ describe('how it behaves', () => {
     await shown.page.close();
   });
 
+  test('a link opens the folded part that it names, and the keyboard opens one as well', async () => {
+    const shown = await browser.show(render(saved('target-fds')), wide);
+    const open = () =>
+      shown.page.evaluate(() =>
+        [...document.querySelectorAll('details[open] h2')].map((heading) => heading.textContent),
+      );
+    await shown.page.getByRole('link', {name: 'How it was measured'}).click();
+    await expect.poll(open).toEqual(['How it was measured']);
+    await shown.page.locator('summary', {hasText: 'All charts: ceiling'}).focus();
+    await shown.page.keyboard.press('Enter');
+    await expect.poll(open).toEqual(['All charts: ceiling', 'How it was measured']);
+    await shown.page.close();
+  });
+
+  test('a command is copied whole, by the keyboard as well, and none that waits for a value', async () => {
+    const shown = await browser.show(render(saved('not-observed')), narrow);
+    const copies = await shown.page
+      .locator('.lead button.copy')
+      .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')));
+    expect(copies).toContain('copy sudo plimsoll ceiling tcp://127.0.0.1:7005 -c 60 -r 1000/s');
+    const last = shown.page.locator('.lead button.copy').last();
+    await last.focus();
+    await shown.page.keyboard.press('Enter');
+    expect(await shown.page.evaluate(() => getSelection()?.toString())).toBe(
+      'plimsoll ceiling http://127.0.0.1:7005 -c 60 -r 1000/s',
+    );
+    await shown.page.close();
+  });
+
   test('the charts of one run share their cursor', async () => {
     const shown = await browser.show(render(saved('accept-stalled')), wide);
-    const first = shown.page.locator('.u-over').first();
+    await unfold(shown);
+    const first = shown.page.locator('details .u-over').first();
     await first.hover();
     const times = await shown.page.evaluate(() =>
-      [...document.querySelectorAll('.uplot')].map(
+      [...document.querySelectorAll('details .uplot')].map(
         (plot) => plot.querySelector('.u-series:first-child .u-value')?.textContent,
       ),
     );
@@ -253,6 +333,7 @@ describe('how it behaves', () => {
     const html = render(long);
     expect(Buffer.byteLength(html)).toBeLessThan(400_000);
     const shown = await browser.show(html, narrow);
+    await unfold(shown);
     expect(await shown.page.evaluate(() => document.body.innerText)).toMatch(
       /\d{3} of 20,000 samples are drawn/,
     );
@@ -266,6 +347,7 @@ describe('how it behaves', () => {
       render(changed('refusing', {latency: {}, timeline: [], steps: []})),
       narrow,
     );
+    await unfold(shown);
     expect(await shown.page.locator('canvas').count()).toBe(0);
     expect(await shown.page.locator('.still').allInnerTexts()).toEqual([
       'No sample of the run was kept, so there is no timeline.',

@@ -237,22 +237,68 @@
     return {plot, frame, chart};
   }
 
-  /** @param {number} [width] of all of them; left out, each is as wide as its place */
+  /** @param {HTMLElement} frame */
+  const isFolded = (frame) => frame.closest('details:not([open])') !== null || frame.clientWidth === 0;
+
+  /**
+   * Draws those that are seen; who opens a folded part has its charts drawn then.
+   * @param {number} [width] of all of them; left out, each is as wide as its place
+   */
   function drawAll(width) {
     for (const {plot} of drawn) plot.destroy();
     drawn = [...document.querySelectorAll('[data-chart]')].flatMap((element) => {
       const frame = /** @type {HTMLElement} */ (element);
       const chart = charts[Number(frame.dataset.chart)];
-      return chart ? [draw(frame, chart, width ?? frame.clientWidth)] : [];
+      return chart && !isFolded(frame) ? [draw(frame, chart, width ?? frame.clientWidth)] : [];
     });
   }
 
-  const places = new ResizeObserver(() => {
+  const places = new ResizeObserver((entries) => {
     if (root.classList.contains('paper')) return;
-    for (const {plot, frame, chart} of drawn)
-      if (plot.width !== frame.clientWidth) plot.setSize({width: frame.clientWidth, height: chart.height});
+    for (const {target} of entries) {
+      const frame = /** @type {HTMLElement} */ (target);
+      const chart = charts[Number(frame.dataset.chart)];
+      const there = drawn.find((each) => each.frame === frame);
+      if (!chart || isFolded(frame)) continue;
+      if (!there) drawn.push(draw(frame, chart, frame.clientWidth));
+      else if (there.plot.width !== frame.clientWidth)
+        there.plot.setSize({width: frame.clientWidth, height: chart.height});
+    }
   });
   for (const frame of document.querySelectorAll('[data-chart]')) places.observe(frame);
+
+  /** A link to a part that is folded opens it. */
+  function unfold() {
+    const part = document.getElementById(location.hash.slice(1));
+    for (const folded of [part?.querySelector('details.rest'), part?.closest('details')])
+      if (folded instanceof HTMLDetailsElement) folded.open = true;
+  }
+  addEventListener('hashchange', unfold);
+  unfold();
+
+  /**
+   * A button that copies a command. Without a clipboard it marks the command, to be copied by hand.
+   * @param {Element} command
+   */
+  function addCopy(command) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'copy';
+    button.textContent = 'copy';
+    button.setAttribute('aria-label', `copy ${command.textContent}`);
+    button.addEventListener('click', async () => {
+      getSelection()?.selectAllChildren(command);
+      await navigator.clipboard?.writeText(command.textContent ?? '').then(
+        () => {
+          button.textContent = 'copied';
+        },
+        () => {},
+      );
+    });
+    command.after(button);
+  }
+  for (const command of document.querySelectorAll('[data-copy]')) addCopy(command);
+
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawAll());
   addEventListener('beforeprint', () => {
     root.classList.add('paper');
