@@ -510,9 +510,7 @@ function ownKernel(): Kernel {
 }
 
 async function readKernel(shell: Shell): Promise<Kernel> {
-  const answer = splitAnswer(
-    await shell.ask(joinScripts({shell: 'echo $$', fds: 'ls -ldn /proc/self/fd'})),
-  );
+  const answer = splitAnswer(await shell.ask(joinScripts({shell: 'echo $$', fds: 'ls -ldn /proc/self/fd'})));
   return {
     fdSizeIsCount: directorySize(answer.get('fds') ?? '') > 0,
     pid: Number(answer.get('shell')),
