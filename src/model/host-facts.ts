@@ -159,6 +159,16 @@ export interface RulePlace {
 export interface RulePath extends RulePlace {
   /** Behind it the packet has another address or port (DNAT, REDIRECT). */
   readonly translates?: boolean;
+  /** It has another source address or port (SNAT, MASQUERADE). */
+  readonly sourceNat?: SourceNat;
+}
+
+/** A rule that rewrites source addresses. */
+export interface SourceNat {
+  /** The rule as it is printed, its counters left out. */
+  readonly text: string;
+  /** Source ports towards one address and port, over all of its addresses; null where the text does not say. */
+  readonly ports: number | null;
 }
 
 /** A netfilter rule that counts what it does, with what it was seen to bound. */
