@@ -199,8 +199,12 @@ export interface RuleMet extends UncountedRule {
 export interface Qdisc {
   readonly device: string;
   readonly kind: string;
+  /** Packets that left by it. */
+  readonly sent: number;
   readonly dropped: number;
   readonly overlimits: number;
+  /** Between two readings: of the packets that it was given, the share that it dropped; absent where it counts none. */
+  readonly lossShare?: number;
 }
 
 /** A network device with its counters: /proc/net/dev. */
