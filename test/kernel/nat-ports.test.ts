@@ -36,7 +36,7 @@ ip saddr ${clientAddress} tcp dport 7000 snat to ${clientAddress}:40000-40019
   });
   if (exitCode !== 0) throw new Error(`nft: ${stderr}`);
   const {target} = await listen(server, `${serverAddress}:7000`);
-  const flags = ['-c', '60', '-r', '200/s', ...brief, '--observe-on', 'none', '--no-canary'];
+  const flags = ['-c', '60', '-r', '200/s', ...brief, '--observe-on', 'none'];
   const {ceiling} = await measure(client, target, [...flags, '--source-ports', '50000-59999']);
   expect(ceiling.result).toBe(20);
   expect(hits(ceiling)).toContain('nat-ports');
