@@ -75,7 +75,6 @@ test('a limit that no chance moves is met again when it is tried again', async (
     result: 2,
     confirmation: {repeats: 1, held: {connections: 2, times: 1}, refused: {connections: 3, times: 1}},
   });
-  expect(hits(burst)).toEqual(['connection-cap']);
 });
 
 test('what is held up to the largest that was asked for has met no limit', async () => {
