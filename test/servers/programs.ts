@@ -264,3 +264,36 @@ export function lighttpd(ns: Namespace, port: number, ...lines: string[]): Promi
   writeFileSync(file, `${[...settings, ...lines].join('\n')}\n`);
   return serve(ns, port, ['/usr/sbin/lighttpd', '-D', '-f', file], folder);
 }
+
+/** nats-server with the lines given. */
+export function nats(ns: Namespace, port: number, ...lines: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'nats.conf');
+  writeFileSync(file, `${[`listen: 127.0.0.1:${port}`, ...lines].join('\n')}\n`);
+  return serve(ns, port, ['nats-server', '-c', file], folder);
+}
+
+/** mosquitto that knows everybody, with the lines given. */
+export function mosquitto(ns: Namespace, port: number, ...lines: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'mosquitto.conf');
+  writeFileSync(file, `${[`listener ${port} 127.0.0.1`, 'allow_anonymous true', ...lines].join('\n')}\n`);
+  return serve(ns, port, ['mosquitto', '-c', file], folder);
+}
+
+/** Processes of php-fpm, of which each serves one connection, with a page at /ping. */
+export function phpFpm(ns: Namespace, port: number, children: number): Promise<Serving> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'fpm.conf');
+  const pool = [
+    `listen = 127.0.0.1:${port}`,
+    'pm = static',
+    `pm.max_children = ${children}`,
+    'ping.path = /ping',
+  ];
+  writeFileSync(
+    file,
+    `${['[global]', 'daemonize = no', `error_log = ${folder}/log`, '[www]', ...pool].join('\n')}\n`,
+  );
+  return serve(ns, port, ['php-fpm8.2', '-F', '-y', file], folder);
+}
