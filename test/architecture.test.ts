@@ -36,7 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   run: [
     ...['model', 'options', 'plan', 'gate', 'compare', 'record', 'inspect', 'explain', 'exit-codes.ts'],
-    ...['hosts', 'observe', 'listen', 'proof', 'experiments', 'drive/idle-workers.ts'],
+    ...['hosts', 'observe', 'listen', 'proof', 'experiments', 'drive/idle-workers.ts', 'program.ts'],
   ],
   // The library.
   'index.ts': ['model', 'options', 'plan', 'gate', 'explain', 'record', 'report', 'run'],
@@ -55,7 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...['model', 'stats', 'plan', 'explain', 'facts', 'demo', 'gate', 'report', 'record', 'options', 'run'],
     // `plimsoll listen` and `plimsoll worker` are these.
-    ...['libc', 'listen', 'drive', 'exit-codes.ts', 'version.ts'],
+    ...['libc', 'listen', 'drive', 'compare', 'exit-codes.ts', 'version.ts'],
   ],
   'exit-codes.ts': [],
   'version.ts': [],

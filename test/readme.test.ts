@@ -62,18 +62,17 @@ describe('the commands of the README', () => {
     expect(script).toMatch(/^npm test$/m);
   });
 
-  test.each(commands.filter((command) => /plimsoll (ceiling|inspect|burst|rate|hold|:8080)/.test(command)))(
-    '%s',
-    async (command) => {
-      const namespace = await Namespace.open();
-      await listen(namespace, '127.0.0.1:8080');
-      if (command.includes('app.sock')) await listenUntilDone(namespace, 'unix:/tmp/app.sock');
-      const {stdout, stderr, exitCode} = await namespace.run('sh', inFolder(emptyFolder(), command));
-      expect(stderr).not.toMatch(/internal error|Error/);
-      expect(exitCode).toBe(0);
-      expect(stdout).not.toBe('');
-    },
-  );
+  test.each(
+    commands.filter((command) => /^npx plimsoll (ceiling|inspect|burst|rate|hold|:8080)/.test(command)),
+  )('%s', async (command) => {
+    const namespace = await Namespace.open();
+    await listen(namespace, '127.0.0.1:8080');
+    if (command.includes('app.sock')) await listenUntilDone(namespace, 'unix:/tmp/app.sock');
+    const {stdout, stderr, exitCode} = await namespace.run('sh', inFolder(emptyFolder(), command));
+    expect(stderr).not.toMatch(/internal error|Error/);
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toBe('');
+  });
 
   test.each(commands.filter((command) => /plimsoll explain/.test(command)))('%s', async (command) => {
     const namespace = await Namespace.open();
@@ -84,7 +83,20 @@ describe('the commands of the README', () => {
     expect(stdout).toMatch(/accept-stalled|accept-queue-holds-one-more/);
   });
 
-  test.each(commands.filter((command) => /plimsoll (report|compare)/.test(command)))(
+  test('two commands in turn, each run for a moment', async () => {
+    const [command = '', ...more] = commands.filter((each) => each.includes('compare --runs'));
+    expect(more).toEqual([]);
+    const namespace = await Namespace.open();
+    for (const port of ['8080', '8081']) await listen(namespace, `127.0.0.1:${port}`);
+    const quick = command
+      .replaceAll('-c 50', '-c 50 --hold 0s --no-canary --repeats 0')
+      .replace('--runs 4', '--runs 1');
+    const {stdout, exitCode} = await namespace.run('sh', inFolder(emptyFolder(), quick));
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Ceiling 50 as before');
+  });
+
+  test.each(commands.filter((command) => /plimsoll (report|compare (?!--runs))/.test(command)))(
     '%s',
     async (command) => {
       const namespace = await Namespace.open();

@@ -1,25 +1,10 @@
-import type {Comparison} from '../compare/comparison.ts';
-import {exitCodes} from '../exit-codes.ts';
-import type {ValuesOf} from '../options/flag.ts';
 import {UsageError} from '../plan/usage-error.ts';
-import {paintFor} from '../report/colour.ts';
-import {renderComparisonMarkdown} from '../report/comparison-markdown.ts';
-import {renderComparison} from '../report/comparison-text.ts';
-import type {Formats} from '../report/formats.ts';
 import {OutputFiles} from '../report/output-files.ts';
-import {widthOf} from '../report/wrap.ts';
 import {compareRuns} from '../run/compare-runs.ts';
 import type {Call} from './call.ts';
-import type {compareCommandFlags} from './compare.ts';
-import type {generalFlags} from './general-flags.ts';
-import {print} from './print.ts';
 import {readSavedRecord} from './saved-record.ts';
-import {surroundingsOf, writeOutputs} from './write-outputs.ts';
-
-const asJson = (comparison: Comparison) => `${JSON.stringify(comparison, null, 2)}\n`;
-const formats: Formats<Comparison> = {'.json': asJson, '.md': renderComparisonMarkdown};
-
-type CompareValues = ValuesOf<typeof compareCommandFlags & typeof generalFlags>;
+import {type CompareValues, comparisonFormats, showComparison} from './show-comparison.ts';
+import {surroundingsOf} from './write-outputs.ts';
 
 /**
  * Compares two saved records and prints what changed; answers the exit code.
@@ -35,25 +20,12 @@ export async function compareSaved(
       'only one of the two records can be read from standard input; give a path for the other',
     );
   const base = await readSavedRecord(paths.base, call.io);
-  const comparison = compareRuns(base, await readSavedRecord(paths.new, call.io), values);
-  const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call), formats);
+  const next = await readSavedRecord(paths.new, call.io);
+  const comparison = compareRuns(base, next, values);
+  const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call), comparisonFormats);
   try {
-    const ownExitCode = values.failOnRegression ? gateOf(comparison) : exitCodes.measured;
-    const exitCode = writeOutputs(outputs, comparison, ownExitCode, call);
-    const {stdout} = call.io;
-    if (values.json) stdout.write(asJson(comparison));
-    else
-      print(
-        `${renderComparison(comparison, paintFor(stdout, call.env, values.color), widthOf(stdout))}\n`,
-        call,
-      );
-    return exitCode;
+    return showComparison({comparison, base, new: next}, outputs, values, call);
   } finally {
     outputs.close();
   }
-}
-
-function gateOf({regressions, overall}: Comparison): number {
-  if (regressions.length > 0) return exitCodes.expectationFailed;
-  return overall === 'not-comparable' ? exitCodes.inconclusive : exitCodes.measured;
 }

@@ -1,5 +1,6 @@
 import {compareFlags} from '../options/compare.ts';
-import {listFlag, switchFlag} from '../options/flag.ts';
+import {countFlag, listFlag, switchFlag, textFlag} from '../options/flag.ts';
+import {UsageError} from '../plan/usage-error.ts';
 import {command} from './command.ts';
 import {reportEnvironmentHelp} from './environment-help.ts';
 
@@ -14,9 +15,29 @@ Exit codes:
   3         with --fail-on-regression: a run was inconclusive or cut short, so it is undecided
   70        a bug, or a file that could not be written`;
 
-const [gate, report] = ['Gate:', 'Report:'];
+const [gate, report, turns] = ['Gate:', 'Report:', 'Runs in turn:'];
+
+/** Of which by chance alone all of one lie beyond all of the other in 1 of 126 cases. */
+const usualRuns = 5;
 
 export const compareCommandFlags = {
+  base: textFlag({
+    name: 'base',
+    describe:
+      'command that measures the base, for example "plimsoll ceiling localhost:8080"; no shell reads it',
+    group: turns,
+  }),
+  new: textFlag({
+    name: 'new',
+    describe:
+      'command that measures the new one; both are run in turn, so that noise of the machine meets both',
+    group: turns,
+  }),
+  runs: countFlag({
+    name: 'runs',
+    describe: `pairs of runs (default ${usualRuns}; fewer than 4 tell only what is the same in each run)`,
+    group: turns,
+  }),
   failOnRegression: switchFlag({
     name: 'fail-on-regression',
     default: false,
@@ -28,7 +49,7 @@ export const compareCommandFlags = {
     name: 'output',
     alias: 'o',
     describe:
-      'also write the comparison to this file, in the format of its extension: .md or .json; repeatable',
+      'also write the comparison to this file, in the format of its extension: page (.html), report (.md) or JSON (.json); repeatable',
     group: report,
   }),
   json: switchFlag({
@@ -44,9 +65,8 @@ export const compareCommand = command({
   name: 'compare',
   describe: 'compare two records: what is better, worse or the same, and which limits changed',
   words: {
-    base: {required: true, describe: 'path of the record to compare with'},
-    new: {
-      required: true,
+    'base-record': {describe: 'path of the record to compare with'},
+    'new-record': {
       describe: 'path of the record of the new run; one of the two may be - for standard input',
     },
   },
@@ -58,10 +78,35 @@ export const compareCommand = command({
       'plimsoll compare base.json new.json -o change.md',
       'a page for people, also in the summary of a CI job',
     ],
+    [
+      "plimsoll compare --base 'plimsoll ceiling :8080' --new 'plimsoll ceiling :8081'",
+      'two servers, measured in turn five times each',
+    ],
   ],
   epilogue: exitCodeHelp,
   async run(call, {words, values}) {
-    const {compareSaved} = await import('./compare-saved.ts');
-    return compareSaved({base: words.base ?? '', new: words.new ?? ''}, values, call);
+    const paths = [words['base-record'], words['new-record']].filter((path) => path !== undefined);
+    const {base, new: next, runs} = values;
+    if (base === undefined && next === undefined) {
+      if (runs !== undefined) throw new UsageError('--runs needs --base and --new, the commands to run');
+      const [first, second] = paths;
+      if (first === undefined || second === undefined)
+        throw new UsageError(
+          `plimsoll compare needs 2 records, ${paths.length} given, or --base and --new; see plimsoll compare --help`,
+        );
+      const {compareSaved} = await import('./compare-saved.ts');
+      return compareSaved({base: first, new: second}, values, call);
+    }
+    if (base === undefined || next === undefined)
+      throw new UsageError(
+        `--${base === undefined ? 'new' : 'base'} needs the other command as well: --${base === undefined ? 'base' : 'new'}`,
+      );
+    if (paths.length > 0)
+      throw new UsageError(
+        `"${paths[0]}" is a record, and --base and --new measure: give either two records or two commands`,
+      );
+    if (runs === 0) throw new UsageError('--runs: must be at least 1');
+    const {compareInTurn} = await import('./compare-in-turn.ts');
+    return compareInTurn({base, new: next}, runs ?? usualRuns, values, call);
   },
 });

@@ -19,7 +19,7 @@ export function renderCompletions(words: readonly string[], commands: readonly C
 
 /** The subject of explain may be the path of a record as well, so it has no list of its own. */
 const choicesOfWord: Readonly<Record<string, readonly string[]>> = {subject: [...limitNames, 'facts']};
-const paths = ['record', 'base', 'new'];
+const paths = ['record', 'base-record', 'new-record'];
 
 /**
  * What the word at the cursor can become; nothing where only the shell knows, as for files.

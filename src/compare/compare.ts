@@ -1,7 +1,7 @@
 import type {RunRecord} from '../record/record.ts';
 import {canaryRows} from './canary-rows.ts';
 import {type Comparison, comparisonSchemaName, type Row, type Verdict} from './comparison.ts';
-import {movedLimits, movedSettings} from './moved.ts';
+import {movedLimits, movedSettings, stopsOf} from './moved.ts';
 import {objectionsTo} from './objections.ts';
 import {rowsOf} from './rows.ts';
 
@@ -20,16 +20,15 @@ export function compareRecords(base: RunRecord, next: RunRecord, tolerance: numb
   ];
   return {
     schema: comparisonSchemaName,
-    target: next.target.url,
+    target: targetsOf(base.target.url, next.target.url),
     base: {startedAt: base.startedAt, plimsoll: base.plimsoll, exitCode: base.exitCode},
     new: {startedAt: next.startedAt, plimsoll: next.plimsoll, exitCode: next.exitCode},
     overall: overallOf(rows),
     forcedAgainst: objectionsTo(base, next),
     tolerance,
-    regressions: rows
-      .filter((row) => isRegression(row, tolerance))
-      .map(({experiment, metric}) => `${experiment}.${metric}`),
+    regressions: regressionsOf(rows, tolerance),
     rows,
+    stops: pairs.map(([experiment, other]) => stopsOf(experiment, other)),
     moved: [
       ...pairs.flatMap(([experiment, other]) => movedLimits(experiment, other)),
       ...movedSettings(base.limits, next.limits),
@@ -37,13 +36,23 @@ export function compareRecords(base: RunRecord, next: RunRecord, tolerance: numb
   };
 }
 
+/** Names of the metrics that are worse by more than the tolerance. */
+export function regressionsOf(rows: readonly Row[], tolerance: number): string[] {
+  return rows
+    .filter((row) => isRegression(row, tolerance))
+    .map(({experiment, metric}) => `${experiment}.${metric}`);
+}
+
+/** Two commands, or --force, may set one server against another. */
+const targetsOf = (base: string, next: string) => (base === next ? next : `${base} against ${next}`);
+
 /** From 0 every change is beyond any share of it. */
 function isRegression({verdict, change}: Row, tolerance: number): boolean {
   return verdict === 'worse' && (change === null || Math.abs(change) > tolerance);
 }
 
 /** One that is worse outweighs all that are better; without a figure that can be compared there is no verdict. */
-function overallOf(rows: readonly Row[]): Verdict {
+export function overallOf(rows: readonly Row[]): Verdict {
   const verdicts = new Set(rows.map(({verdict}) => verdict));
   if (verdicts.has('worse')) return 'worse';
   if (

@@ -33,6 +33,13 @@ export interface Moved {
   readonly new: string;
 }
 
+/** What stopped an experiment in each of the two: limits that were hit for certain or likely. */
+export interface Stops {
+  readonly experiment: string;
+  readonly base: readonly string[];
+  readonly new: readonly string[];
+}
+
 export const comparisonSchemaName = 'plimsoll.comparison/1';
 
 export interface Comparison {
@@ -40,6 +47,8 @@ export interface Comparison {
   readonly target: string;
   readonly base: Run;
   readonly new: Run;
+  /** Runs of each that were made in turn; absent where one record stands against one. */
+  readonly runs?: number;
   readonly overall: Verdict;
   /** Why the two should not be compared; empty unless that was overruled. */
   readonly forcedAgainst: readonly string[];
@@ -47,6 +56,7 @@ export interface Comparison {
   /** Rows that are worse by more than the tolerance, by their names. */
   readonly regressions: readonly string[];
   readonly rows: readonly Row[];
+  readonly stops: readonly Stops[];
   readonly moved: readonly Moved[];
 }
 

@@ -1,5 +1,5 @@
 import type {Experiment, RunRecord} from '../record/record.ts';
-import type {Moved} from './comparison.ts';
+import type {Moved, Stops} from './comparison.ts';
 
 type Finding = Experiment['findings'][number];
 type LimitReading = RunRecord['limits'][number];
@@ -23,6 +23,20 @@ function wordsOf({verdict, confidence, ceiling}: Finding): string {
     ...(confidence === null ? [] : [confidence]),
     ...(ceiling === null ? [] : [`ceiling ${ceiling}`]),
   ].join(', ');
+}
+
+/** Limits that stopped the experiment in each of the two, as far as that is more than possible. */
+export function stopsOf(base: Experiment, next: Experiment): Stops {
+  return {experiment: base.name, base: hitsOf(base), new: hitsOf(next)};
+}
+
+function hitsOf({findings}: Experiment): string[] {
+  return findings
+    .filter(
+      ({limit, verdict, confidence}) =>
+        verdict === 'hit' && confidence !== 'possible' && limit !== 'no-limit-reached',
+    )
+    .map(({limit}) => limit);
 }
 
 /** Settings whose value is another. A process has another pid in each run. */

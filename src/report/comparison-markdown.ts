@@ -1,15 +1,28 @@
-import type {Comparison} from '../compare/comparison.ts';
-import {cellsOf, noiseNote, overallOf} from './comparison-text.ts';
+import {plain} from './colour.ts';
+import type {ComparedRuns} from './compared-runs.ts';
+import {
+  answerOf,
+  cellsOf,
+  comparedWords,
+  noiseNote,
+  overallWordsOf,
+  pairsNote,
+  toldRows,
+} from './comparison-words.ts';
+import {loadLineOf} from './load-line.ts';
+import {renderLoadLine} from './load-line-text.ts';
 import {codeMarkdown, escapeMarkdown, tableMarkdown} from './markdown-text.ts';
 
-/** What changed between two records, for a page such as the summary of a CI job. */
-export function renderComparisonMarkdown(comparison: Comparison): string {
-  const {target, base, new: next, moved, forcedAgainst, rows} = comparison;
+/** Of a code block on a page. */
+const plotWidth = 90;
+
+/** What changed between two records, for a page such as the summary of a CI job: the answer first. */
+export function renderComparisonMarkdown(compared: ComparedRuns): string {
+  const {comparison} = compared;
+  const {target, moved, forcedAgainst, runs} = comparison;
   const table = tableMarkdown(
     ['Metric', 'base', 'new', 'change', 'verdict', ''],
-    rows
-      .filter(({base: a, new: b}) => a !== null || b !== null)
-      .map((row) => cellsOf(row).map(escapeMarkdown)),
+    toldRows(comparison).map((row) => cellsOf(row).map(escapeMarkdown)),
     [1, 2, 3],
   );
   const movedTable = tableMarkdown(
@@ -20,14 +33,32 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
   );
   return `${[
     `## plimsoll compare: ${codeMarkdown(target)}`,
-    `**${escapeMarkdown(overallOf(comparison))}**`,
+    `**${escapeMarkdown(answerOf(comparison))}**`,
+    escapeMarkdown(overallWordsOf(comparison)),
     ...(forcedAgainst.length === 0
       ? []
       : [`Compared because of --force, although these differ: ${escapeMarkdown(forcedAgainst.join('; '))}.`]),
+    ...plots(compared),
     table,
     movedTable,
-    escapeMarkdown(`${base.startedAt} against ${next.startedAt}. ${noiseNote}`),
+    escapeMarkdown(`${comparedWords(comparison)}. ${runs === undefined ? noiseNote : pairsNote}`),
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n`;
+}
+
+/** Both load lines of each experiment, in characters. */
+function plots({base, new: next}: ComparedRuns): string[] {
+  return base.experiments.flatMap((experiment) => {
+    const other = next.experiments.find(({name}) => name === experiment.name);
+    const lines = [experiment, other].map((each) => each && loadLineOf(each));
+    const shown = lines.flatMap((line, index) =>
+      line ? [`${index === 0 ? 'base' : 'new'}\n${renderLoadLine(line, plain, plotWidth)}`] : [],
+    );
+    return shown.length < 2
+      ? []
+      : [
+          `<details><summary>${experiment.name}: load lines</summary>\n\n\`\`\`text\n${shown.join('\n\n')}\n\`\`\`\n\n</details>`,
+        ];
+  });
 }

@@ -29,13 +29,15 @@ test('two runs of a job: the server got a cap between them', async () => {
   expect((await run('after.json', 'ceiling == 10')).exitCode).toBe(0);
 
   const gate = ['--fail-on-regression', '--tolerance', '20%'];
-  const files = ['-o', inFolder('change.md'), '-o', inFolder('change.json')];
+  const files = ['md', 'json', 'html'].flatMap((format) => ['-o', inFolder(`change.${format}`)]);
   const worse = await call(['compare', inFolder('before.json'), inFolder('after.json'), ...gate, ...files]);
   expect(worse.exitCode).toBe(1);
+  expect(worse.stdout.split('\n')[2]).toBe('  Ceiling 40 → 10 (−75 %); now stopped by app-cap-reject');
   expect(worse.stdout).toMatch(/^ {2}Worse: /m);
   expect(worse.stdout).toMatch(/^ {2}ceiling\.result +40 +10 +−75\.0 % +worse/m);
   expect(worse.stdout).toMatch(/app-cap-reject +ceiling, verdict +clear → hit/);
   expect(readFileSync(inFolder('change.md'), 'utf8')).toMatch(/^## plimsoll compare: /);
+  expect(readFileSync(inFolder('change.html'), 'utf8')).toMatch(/<svg[\s\S]*<svg/);
   expect(JSON.parse(readFileSync(inFolder('change.json'), 'utf8'))).toMatchObject({
     schema: 'plimsoll.comparison/1',
     overall: 'worse',
@@ -50,6 +52,43 @@ test('two runs of a job: the server got a cap between them', async () => {
     new: 40,
     verdict: 'better',
   });
+});
+
+test('two servers, measured in turn', async () => {
+  const namespace = await Namespace.open();
+  await listen(namespace, '127.0.0.1:7000', '--max-connections', '10');
+  await listen(namespace, '127.0.0.1:7001', '--max-connections', '15');
+  const command = (port: number) =>
+    `plimsoll ceiling 127.0.0.1:${port} -c 20 --hold 0s --repeats 0 --no-canary --passive --connect-timeout 1s`;
+  const both = ['--base', command(7000), '--new', command(7001), '--runs', '2'];
+  const json = ['-o', inFolder('turns.json'), '-o', inFolder('turns.md')];
+  const {stdout, stderr, exitCode} = await plimsoll(namespace, ['compare', ...both, ...json]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('\n\n  Ceiling 10 → 15 (+50 %); still stopped by app-cap-reject\n');
+  expect(stdout).toMatch(/ceiling\.result +10 +15 +\+50\.0 % +better +the same in each of 2 runs/);
+  // The order changes, so that neither is always the first.
+  expect(
+    [...stderr.matchAll(/pair (\d) of 2, (base|new): ./g)].map(([, pair, side]) => `${pair} ${side}`),
+  ).toEqual(['1 base', '1 new', '2 new', '2 base']);
+  expect(JSON.parse(readFileSync(inFolder('turns.json'), 'utf8'))).toMatchObject({
+    runs: 2,
+    overall: 'better',
+  });
+});
+
+test.each([
+  [['--base', 'plimsoll'], '--base needs the other command as well: --new'],
+  [['--runs', '3'], '--runs needs --base and --new'],
+  [['--base', 'true', '--new', 'true'], 'printed no record (exit code 0)'],
+  [['--base', '/nowhere/x', '--new', 'true'], 'printed no record: '],
+  [['--base', 'plimsoll ceiling', '--new', '"a'], '--new: '],
+  [[base, base, '--base', 'true', '--new', 'true'], 'give either two records or two commands'],
+  [
+    ['--base', 'plimsoll inspect', '--new', 'true'],
+    'expected a plimsoll command, or one that prints what --json does',
+  ],
+])('%j: %s', async (args, words) => {
+  expect(expectUsageError(await call(['compare', ...args]))).toContain(words);
 });
 
 test('a record and itself are the same, also from standard input', async () => {
@@ -79,7 +118,10 @@ test('a run that was spoilt is no pass', async () => {
 });
 
 test.each([
-  [['compare', base], 'plimsoll compare needs 2 records, 1 given; see plimsoll compare --help'],
+  [
+    ['compare', base],
+    'plimsoll compare needs 2 records, 1 given, or --base and --new; see plimsoll compare --help',
+  ],
   [['compare', base, base, base], 'unexpected argument'],
   [['compare', '-', '-'], 'only one of the two records can be read from standard input'],
   [['compare', base, '/nowhere.json'], '"/nowhere.json" does not exist'],
@@ -90,7 +132,7 @@ test.each([
   [['compare', base, base, '--tolerance', '-5%'], 'is negative'],
   [
     ['compare', base, base, '-o', inFolder('c.xml')],
-    'has no known format, expected a name that ends in .json, .md',
+    'has no known format, expected a name that ends in .json, .html, .md',
   ],
 ])('%#: refused in one line', async (args, says) => {
   expect(expectUsageError(await call(args))).toContain(says);

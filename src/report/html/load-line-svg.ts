@@ -13,10 +13,11 @@ const lineHeight = 18;
 /**
  * The load line as a picture that needs no script: what was offered, what was reached, the limit with its name, and the gap
  * between them with where it is.
+ * @param highest value of the scale, for pictures that stand beside each other
  */
-export function loadLineSvg(line: LoadLine): Html {
+export function loadLineSvg(line: LoadLine, highest = topOf(line)): Html {
   const {points, limit, gap, counted, axis} = line;
-  const top = roundedUp(topOf(line));
+  const top = roundedUp(highest);
   const last = Math.max(1, points.at(-1)?.at ?? 1);
   const x = (at: number) => fixed(plot.left + (at / last) * room.width);
   const y = (value: number) => fixed(plot.top + (1 - value / top) * room.height);

@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {formatDuration, formatMany} from '../../model/units.ts';
 import type {Experiment, RunRecord} from '../../record/record.ts';
 import {fidelityWords} from '../experiment-words.ts';
@@ -8,16 +7,14 @@ import {inOrder} from '../survey-words.ts';
 import {Anchors} from './anchors.ts';
 import type {Assets} from './assets.ts';
 import {Charts} from './charts-html.ts';
+import {htmlDocument} from './document.ts';
 import {findings, otherLimits, undecided} from './findings-html.ts';
 import {funnel} from './funnel-html.ts';
 import {ladder} from './ladder-html.ts';
 import {loadLineSvg} from './load-line-svg.ts';
 import {style as ownStyle} from './style.ts';
-import {Html, html, scriptJson, words} from './template.ts';
+import {type Html, html, scriptJson, words} from './template.ts';
 import {expectationsTable, verdictCards} from './verdict-html.ts';
-
-const icon =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%231560bd' stroke-width='2'%3E%3Ccircle cx='8' cy='8' r='5'/%3E%3Cpath d='M0 8h16'/%3E%3C/svg%3E";
 
 /** A part of the page that the contents line names. */
 interface Section {
@@ -33,30 +30,11 @@ interface Section {
 export function renderHtml(record: RunRecord, titles: Titles, assets: Assets): string {
   const anchors = new Anchors();
   const charts = new Charts(record, anchors);
-  const style = `${assets.style}\n${ownStyle}`;
   const sections = sectionsOf(record, titles, anchors, charts);
-  const policy = [
-    "default-src 'none'",
-    `script-src '${hash(assets.script)}'`,
-    `style-src '${hash(style)}'`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  return `${
-    html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>plimsoll: ${record.target.url}</title>
-<link rel="icon" href="${new Html(icon)}">
-<style>${new Html(style)}</style>
-</head>
-<body>
-<header>
+  return htmlDocument({
+    title: `plimsoll: ${record.target.url}`,
+    style: `${assets.style}\n${ownStyle}`,
+    body: html`<header>
 <h1>plimsoll: ${words(record.target.url)}</h1>
 <nav aria-label="Contents">${sections.map(({id, title}) => html`<a href="#${id}">${title}</a> `)}</nav>
 </header>
@@ -64,11 +42,9 @@ export function renderHtml(record: RunRecord, titles: Titles, assets: Assets): s
 ${verdictCards(record, titles)}
 ${sections.map(({body}) => body)}
 </main>
-<script type="application/json" id="charts">${scriptJson(charts.drawn)}</script>
-<script>${new Html(assets.script)}</script>
-</body>
-</html>`.text
-  }\n`;
+<script type="application/json" id="charts">${scriptJson(charts.drawn)}</script>`,
+    script: assets.script,
+  });
 }
 
 function sectionsOf(record: RunRecord, titles: Titles, anchors: Anchors, charts: Charts): readonly Section[] {
@@ -95,10 +71,6 @@ ${others.map((experiment) => {
   const line = loadLineOf(experiment);
   return charts.of(experiment, html`${line && loadLineSvg(line)}${funnel(experiment)}`);
 })}`;
-}
-
-function hash(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
 const sourcesShown = 3;
