@@ -19,9 +19,10 @@ const heads = {
   inspect: ['Target:', 'Report:', 'General:', 'Examples:', 'Environment:', 'Exit codes:'],
   explain: ['Report:', 'General:', 'Examples:', 'Environment:', 'Exit codes:'],
   report: ['Report:', 'General:', 'Examples:', 'Environment:', 'Expectations:', 'Exit codes:'],
-  compare: ['Gate:', 'Report:', 'General:', 'Examples:', 'Environment:', 'Exit codes:'],
+  compare: ['Runs in turn:', 'Gate:', 'Report:', 'General:', 'Examples:', 'Environment:', 'Exit codes:'],
   config: ['Commands:', ...measuring.filter((head) => head !== 'Expectations:')],
   'config ceiling': measuring.filter((head) => head !== 'Expectations:'),
+  demo: ['General:', 'Examples:', 'Exit codes:'],
   completion: ['General:', 'Examples:', 'Environment:', 'Exit codes:'],
   listen: [
     'Accept queue:',
