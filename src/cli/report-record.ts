@@ -1,12 +1,10 @@
 import {exitCodes} from '../exit-codes.ts';
 import {parseExpectation} from '../gate/expectation.ts';
 import {judgeExpectations} from '../gate/gate.ts';
-import {failedLine} from '../report/expectations-text.ts';
 import type {Call} from './call.ts';
-import {complain} from './print.ts';
-import {printRecord, type Shown} from './print-record.ts';
+import {deliverRecord, type Shown} from './deliver-record.ts';
 import {readSavedRecord} from './saved-record.ts';
-import {openOutputs, writeOutputs} from './write-outputs.ts';
+import {openOutputs} from './write-outputs.ts';
 
 interface ReportValues extends Shown {
   readonly expect: readonly string[] | undefined;
@@ -28,11 +26,7 @@ export async function reportRecord(
   try {
     const record = judgeExpectations(saved, expectations);
     const ownExitCode = expectations.length === 0 ? exitCodes.measured : record.exitCode;
-    const exitCode = writeOutputs(outputs, record, ownExitCode, call);
-    const failed = failedLine(record.expectations);
-    if (shown.json && failed !== undefined) complain(failed, call);
-    printRecord(record, shown, call);
-    return exitCode;
+    return deliverRecord(record, ownExitCode, {outputs, shown}, call);
   } finally {
     outputs.close();
   }

@@ -1,19 +1,16 @@
 import type {surveyFlags} from '../options/experiments.ts';
 import type {ValuesOf} from '../options/flag.ts';
-import {failedLine} from '../report/expectations-text.ts';
 import type {RunName, RunValues} from '../run/experiment-spec.ts';
 import {measure} from '../run/measure.ts';
 import {runRequest} from '../run/run-request.ts';
 import type {Call} from './call.ts';
 import type {Input} from './command.ts';
 import type {generalFlags} from './general-flags.ts';
-import {complain} from './print.ts';
-import {printRecord} from './print-record.ts';
 import {Progress} from './progress.ts';
 import type {recordFlags} from './report-flags.ts';
 import {showEvent} from './show-event.ts';
 import type {Stop} from './stop.ts';
-import {openOutputs, writeOutputs} from './write-outputs.ts';
+import {openOutputs} from './write-outputs.ts';
 
 /** What a command that measures is given. */
 export type RunInput<Name extends RunName = RunName> = Input<
@@ -35,11 +32,9 @@ export async function runExperiment(name: RunName, call: Call, input: RunInput, 
       onEvent: (event) => showEvent(event, progress),
     });
     progress.end();
-    const exitCode = writeOutputs(outputs, record, record.exitCode, call);
-    const failed = failedLine(record.expectations);
-    if (values.json && failed !== undefined) complain(failed, call);
-    printRecord(record, values, call);
-    return exitCode;
+    // Loaded when there is something to say: the run does not wait for it.
+    const {deliverRecord} = await import('./deliver-record.ts');
+    return deliverRecord(record, record.exitCode, {outputs, shown: values}, call);
   } finally {
     outputs.close();
     progress.end();

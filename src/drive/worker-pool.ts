@@ -4,9 +4,8 @@ import {addSpread, emptySpread, type OutcomeSpread} from '../model/outcome-sprea
 import type {EngineName, Share} from '../model/plan.ts';
 import {addTally, emptyTally, type Tally} from '../model/tally.ts';
 import {runClockMs} from '../run-clock.ts';
-import {decodeLatency} from '../stats/latency.ts';
 import type {Part} from './engine.ts';
-import {emptyHistograms, type Histograms, histogramNames} from './histograms.ts';
+import type {Histograms} from './histograms.ts';
 import {IdleWorkers} from './idle-workers.ts';
 import {WorkerProcess} from './worker-process.ts';
 
@@ -152,9 +151,8 @@ export class WorkerPool {
     for (const worker of this.#workers) worker.withdraw();
   }
 
-  /** @param seen whether each open connection was seen at the target: then its kernel need not be asked */
-  confirm(seen = false): void {
-    for (const worker of this.#workers) worker.confirm(seen);
+  confirm(): void {
+    for (const worker of this.#workers) worker.confirm();
   }
 
   /** Has every worker find out which of a part of its connections the peer still knows. */
@@ -213,14 +211,14 @@ export class WorkerPool {
   async report(): Promise<{tally: Tally; spread: OutcomeSpread; histograms: Histograms}> {
     for (const worker of this.#workers) worker.report();
     await this.#all((worker) => worker.reported !== undefined);
-    const histograms = emptyHistograms();
-    let spread = emptySpread();
-    for (const {reported} of this.#workers) {
-      if (!reported) continue;
-      spread = addSpread(spread, reported.spread);
-      for (const name of histogramNames) histograms[name].add(decodeLatency(reported.histograms[name]));
-    }
-    return {tally: this.tally, spread, histograms};
+    const reports = this.#workers.flatMap(({reported}) => reported ?? []);
+    // Loaded by the first report: no run waits for it to begin.
+    const {mergeHistograms} = await import('./histograms.ts');
+    return {
+      tally: this.tally,
+      spread: reports.reduce((sum, {spread}) => addSpread(sum, spread), emptySpread()),
+      histograms: mergeHistograms(reports.map(({histograms}) => histograms)),
+    };
   }
 
   /** Ends every connection and every worker. */

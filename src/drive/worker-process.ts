@@ -98,8 +98,8 @@ export class WorkerProcess {
     this.#child.stdin.write(encodeFrame({say: 'withdraw'}));
   }
 
-  confirm(seen: boolean): void {
-    this.#child.stdin.write(encodeFrame({say: 'confirm', seen}));
+  confirm(): void {
+    this.#child.stdin.write(encodeFrame({say: 'confirm'}));
   }
 
   probe(part: Part): void {

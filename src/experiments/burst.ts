@@ -50,7 +50,7 @@ export async function measureBurst(
       ? await repeat(held, failed, repeats, {context, tryOne, recover})
       : undefined;
   const deciding = await decidingTrial(plan, context, found);
-  const judged = context.judge(deciding.plan, deciding.run);
+  const judged = await context.judge(deciding.plan, deciding.run);
   return {
     name: 'burst',
     plan,
@@ -95,7 +95,7 @@ async function runBurst(
     // A phantom comes of an accept queue that was full, which the target counts; where nobody looks, its kernel is asked.
     const confirmed = drops || (lostIn(stepCounts(burst, run, false)) === 0 && mayHavePhantoms(burst, run));
     if (confirmed && run.tally.open > 0) {
-      await session.confirm(run.target?.sockets.at(-1));
+      await session.confirm();
       run = await session.report();
     }
     await session.close();
@@ -190,7 +190,7 @@ async function measureStalled(plan: Plan, context: ExperimentContext, found: Sea
   context.announce('the target does not accept what is in its queue: one last burst fills it');
   const last = {...plan, connections: fillsQueue(plan, found)};
   const deciding = trialOf(await runBurst(last, context, {patienceMs: explainedMs, drops: true}));
-  const judged = context.judge(deciding.plan, deciding.run);
+  const judged = await context.judge(deciding.plan, deciding.run);
   const atOnce = ({step}: Trial) => step.established - step.late;
   const result = [...found.trials.filter(({step}) => step.verdict !== 'driver-limited'), deciding].reduce(
     (sum, trial) => sum + atOnce(trial),

@@ -113,9 +113,8 @@ export class Canary {
     return (await workerPool.until(enough, withinMs, signal)) ? performance.now() - beganMs : null;
   }
 
-  /** Called when the load is gone: how long until the target takes connections as before. The first tries at once. */
+  /** Called when the load is gone: how long until the target takes connections as before. */
   async recover(signal?: AbortSignal): Promise<void> {
-    if (this.#begun) this.#workerPool.go({afterMs: 0});
     this.#recoveryMs = await this.untilServed(signal);
   }
 

@@ -36,12 +36,12 @@ export async function measureCeiling(
     const notes = [...(await openRamp(session, context)), ...hopelessWords(session)];
     const holds = () => workerPool.tally.open > 0 && !signal.aborted;
     await context.canary?.pause();
-    const accepted = holds() ? await session.countAccepted() : undefined;
-    if (!signal.aborted) await session.confirm(accepted);
+    if (holds()) await session.countAccepted();
+    if (!signal.aborted) await session.confirm();
     context.canary?.resume();
     if (holds()) await session.hold(plan.holdMs);
     const run = await session.report();
-    let judged = context.judge(plan, run);
+    let judged = await context.judge(plan, run);
     const figure = resultOf(plan, judged.evidence, run);
     const goesOn = () => !signal.aborted && workerPool.lost.length === 0;
     const confirmation =
@@ -49,7 +49,7 @@ export async function measureCeiling(
         ? await confirmFigure(session, context, {figure, repeats})
         : undefined;
     const repeated = confirmation === undefined ? run : {...run, repeats: confirmation};
-    if (confirmation?.exceeded) judged = context.judge(plan, repeated);
+    if (confirmation?.exceeded) judged = await context.judge(plan, repeated);
     const names = context.passive || !goesOn() ? [] : nextTests(judged.findings);
     // A place that a test frees is the test's to take.
     await context.canary?.pause();
@@ -66,7 +66,7 @@ export async function measureCeiling(
         ? await testSlower(plan, failurePace(run.spread), context.announce, signal)
         : undefined;
     const tested = names.length === 0 ? repeated : {...repeated, tests: {...atTheWall, ...slower}};
-    if (tested !== repeated) judged = context.judge(plan, tested);
+    if (tested !== repeated) judged = await context.judge(plan, tested);
     if (tested.tests && isPerSource(tested.tests))
       notes.push(
         `This result is for one source address: at the same time connections from ${tested.tests.secondSource?.source} succeeded.`,

@@ -58,7 +58,7 @@ export interface ExperimentContext {
   /** Says a line that stays. */
   readonly announce: (text: string) => void;
   /** Joins a run with what is known of both hosts, and judges every limit by it. */
-  readonly judge: (plan: Plan, run: LoadRun) => Judged;
+  readonly judge: (plan: Plan, run: LoadRun) => Promise<Judged>;
   /** performance.now() after which an experiment of many runs begins no further one; Infinity for no hurry. */
   readonly noRunAfterMs: number;
 }

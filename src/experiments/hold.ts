@@ -26,14 +26,14 @@ export async function measureHold(plan: Plan, context: ExperimentContext): Promi
     await session.settle();
     const holds = () => workerPool.tally.open > 0 && !signal.aborted;
     await context.canary?.pause();
-    const accepted = holds() ? await session.countAccepted() : undefined;
-    if (!signal.aborted) await session.confirm(accepted);
+    if (holds()) await session.countAccepted();
+    if (!signal.aborted) await session.confirm();
     context.canary?.resume();
     if (holds()) await holdSilent(session, plan.holdMs);
     if (workerPool.tally.open > 0) await session.probe();
     const run = await session.report();
     await session.close();
-    const judged = context.judge(plan, run);
+    const judged = await context.judge(plan, run);
     const {basis} = resultOf(plan, judged.evidence, run);
     return {
       name: 'hold',

@@ -214,9 +214,9 @@ export class LoadSession {
   }
 
   /** Gives the application the time to accept, and counts who has the connections at the target. */
-  async countAccepted(): Promise<Reading<TargetSockets> | undefined> {
+  async countAccepted(): Promise<void> {
     await this.pause(acceptedWithinMs);
-    return await this.countSockets();
+    await this.countSockets();
   }
 
   /** Looks until nobody of this run waits to be accepted, for as long as a healthy application takes. */
@@ -254,14 +254,11 @@ export class LoadSession {
     });
   }
 
-  /**
-   * Finds out which connections the target's kernel has.
-   * @param sockets what was just counted there: where that is each of them, none need be asked
-   */
-  async confirm(sockets: Reading<TargetSockets> | undefined): Promise<void> {
+  /** Finds out which connections the target's kernel has. */
+  async confirm(): Promise<void> {
     this.#watch.phase = 'confirming';
     this.#kernelAsked = this.workerPool.engine === 'epoll';
-    this.workerPool.confirm(sockets?.known === true && this.#isEach(sockets.value));
+    this.workerPool.confirm();
     await this.workerPool.until(
       () => this.workerPool.confirmed,
       confirmWithinMs + this.#keepalivesMs,
@@ -271,12 +268,6 @@ export class LoadSession {
 
   get #keepalivesMs(): number {
     return keepalivesTakeMs(this.workerPool.tally.open);
-  }
-
-  /** Whether each open connection is among those that the target has under the driver's own addresses. */
-  #isEach({others, translated, accepted, queued}: TargetSockets): boolean {
-    const {open, pending} = this.workerPool.tally;
-    return others !== undefined && translated !== true && pending === 0 && accepted + queued === open;
   }
 
   /** Holds until so many ms have passed since the last attempt had its outcome. */

@@ -4,6 +4,7 @@ import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import {formatCount} from '../model/units.ts';
+import {mostPerSecond} from '../plan/search.ts';
 import type {Step} from '../record/record.ts';
 import type {ExperimentContext, Judged} from './experiment-context.ts';
 import type {LoadRun} from './load-run.ts';
@@ -90,9 +91,6 @@ function basisOf(plan: Plan, {held, trials}: Searched): Measurement['figure']['b
   const taken = valueIfKnown(passed(run.target, run));
   return taken && taken.accepted >= mostTaken * run.tally.established ? 'accepted' : 'confirmed';
 }
-
-/** What this engine can do itself is in reach of it: beyond, its own schedule slips (`npm run context`). */
-export const mostPerSecond = 20_000;
 
 async function runRate(
   plan: Plan,

@@ -17,6 +17,9 @@ export interface SearchPace {
   readonly tolerance: number;
 }
 
+/** Most new connections a second that a search tries: beyond, the schedule of one driver slips (`npm run bench`). */
+export const mostPerSecond = 20_000;
+
 /** What is tried on either side of a hint: close enough to end the search if it was right. */
 const besideHint = {below: 0.98, above: 1.02};
 

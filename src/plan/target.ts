@@ -1,4 +1,4 @@
-import {isIPv4, isIPv6} from 'node:net';
+import {isIPv4, isIPv6 as matchesIPv6} from 'node:net';
 import {factsOfScheme, type Request, type Scheme, schemes} from '../model/target.ts';
 import {UsageError} from './usage-error.ts';
 
@@ -217,6 +217,11 @@ function splitHost(text: string, authority: string): {host: string; port: string
   if (/^[\d.]+$/.test(host) && !isIPv4(host))
     throw new UsageError(`"${text}": "${host}" is not an IPv4 address, expected four numbers up to 255`);
   return {host: host === '' ? loopback : host, port};
+}
+
+/** The first match compiles a long expression, for which nobody waits who wrote a name or an IPv4 address. */
+function isIPv6(host: string): boolean {
+  return host.includes(':') && matchesIPv6(host);
 }
 
 function bracketObjection(text: string, suggestion: string): UsageError {

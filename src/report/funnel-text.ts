@@ -3,6 +3,7 @@ import {formatCount, formatRate} from '../model/units.ts';
 import type {Experiment} from '../record/record.ts';
 import {retriedOf} from '../record/sums.ts';
 import type {Paint} from './colour.ts';
+import {retryWords} from './retry-words.ts';
 import {renderTable} from './table.ts';
 import {printable} from './wrap.ts';
 
@@ -23,19 +24,9 @@ const refusalWords: Record<string, string> = {
   'queue-full': 'the accept queue of the Unix-domain listener is full',
 };
 
-const times: Record<number, string> = {1: 'once', 2: 'twice'};
 const wordsShown = 3;
 const repliesShown = 8;
 const wordsKept = 60;
-
-/** `3 once, 2 twice`: attempts by the number of their SYN retries; empty where there was none. */
-export function retryWords(synRetries: readonly number[]): string {
-  return synRetries
-    .flatMap((count, retries) =>
-      retries > 0 && count > 0 ? [`${formatCount(count)} ${times[retries] ?? `${retries} times`}`] : [],
-    )
-    .join(', ');
-}
 
 /** What HTTP statuses say about the place where a request stopped: RFC 9110 section 15.6, RFC 6585 section 4. */
 const statusWords: Record<string, string> = {

@@ -1,10 +1,5 @@
-import {measureBurst} from '../experiments/burst.ts';
-import {measureCeiling} from '../experiments/ceiling.ts';
 import type {ExperimentContext} from '../experiments/experiment-context.ts';
-import {measureHold} from '../experiments/hold.ts';
 import type {Measurement} from '../experiments/measurement.ts';
-import {measureRate, mostPerSecond} from '../experiments/rate.ts';
-import {survey} from '../experiments/survey.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
 import type {
@@ -18,6 +13,7 @@ import type {
 import type {ValuesOf} from '../options/flag.ts';
 import {holdPerSecond} from '../plan/hold-rate.ts';
 import type {Load} from '../plan/make-plan.ts';
+import {mostPerSecond} from '../plan/search.ts';
 import type {Experiment} from '../record/record.ts';
 
 /** What an experiment, or several in turn, are given. */
@@ -28,7 +24,7 @@ interface Campaign {
   readonly planFor: (load: Load) => Plan;
 }
 
-/** What is to be measured, and how. */
+/** What is to be measured, and how: an experiment is loaded when it begins. */
 export interface ExperimentSpec {
   readonly experiments: readonly Experiment['name'][];
   /** What the first plan is made for. */
@@ -56,7 +52,10 @@ function ceiling({
   return {
     experiments: ['ceiling'],
     load,
-    conduct: async ({context, planFor}) => [await measureCeiling(planFor(load), context, repeats)],
+    conduct: async ({context, planFor}) => {
+      const {measureCeiling} = await import('../experiments/ceiling.ts');
+      return [await measureCeiling(planFor(load), context, repeats)];
+    },
   };
 }
 
@@ -68,9 +67,10 @@ function burst({connections, repeats}: ValuesOf<typeof burstFlags>): ExperimentS
   return {
     experiments: ['burst'],
     load,
-    conduct: async ({context, planFor}) => [
-      await measureBurst(planFor(load), context, {repeats, tolerance: burstTolerance}),
-    ],
+    conduct: async ({context, planFor}) => {
+      const {measureBurst} = await import('../experiments/burst.ts');
+      return [await measureBurst(planFor(load), context, {repeats, tolerance: burstTolerance})];
+    },
   };
 }
 
@@ -84,9 +84,10 @@ function rate({ratePerSecond, objectiveP99Ms, stepMs}: ValuesOf<typeof rateFlags
   return {
     experiments: ['rate'],
     load,
-    conduct: async ({context, planFor}) => [
-      await measureRate(planFor(load), context, {objectiveP99Us, stepMs}),
-    ],
+    conduct: async ({context, planFor}) => {
+      const {measureRate} = await import('../experiments/rate.ts');
+      return [await measureRate(planFor(load), context, {objectiveP99Us, stepMs})];
+    },
   };
 }
 
@@ -99,7 +100,10 @@ function hold({connections, ratePerSecond, durationMs}: ValuesOf<typeof holdFlag
   return {
     experiments: ['hold'],
     load,
-    conduct: async ({context, planFor}) => [await measureHold(planFor(load), context)],
+    conduct: async ({context, planFor}) => {
+      const {measureHold} = await import('../experiments/hold.ts');
+      return [await measureHold(planFor(load), context)];
+    },
   };
 }
 
@@ -108,14 +112,16 @@ function surveyOf(values: ValuesOf<typeof surveyFlags>): ExperimentSpec {
   return {
     experiments: ['burst', 'rate', 'ceiling', 'hold'],
     load: {connections: connections ?? 1, perSecond: null, holdMs: 0},
-    conduct: ({context, limitReadings, planFor}) =>
-      survey(planFor, context, {
+    conduct: async ({context, limitReadings, planFor}) => {
+      const {survey} = await import('../experiments/survey.ts');
+      return await survey(planFor, context, {
         limitReadings,
         connections,
         budgetMs,
         repeats,
         objectiveP99Us: objectiveP99Ms * 1000,
-      }),
+      });
+    },
   };
 }
 

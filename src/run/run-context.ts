@@ -1,25 +1,18 @@
 import type {IdleWorkers} from '../drive/idle-workers.ts';
 import {isStopSignal} from '../exit-codes.ts';
 import {Canary} from '../experiments/canary.ts';
-import {evidenceOf} from '../experiments/evidence.ts';
 import type {ExperimentContext, Judged, Phase} from '../experiments/experiment-context.ts';
 import type {LoadRun} from '../experiments/load-run.ts';
 import type {Measurement} from '../experiments/measurement.ts';
 import type {StoppedBy} from '../experiments/outcome.ts';
-import {hopEvidence} from '../experiments/path-evidence.ts';
 import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import {QuietMoment} from '../experiments/quiet-moment.ts';
 import {beyondRecovery} from '../experiments/recovery.ts';
-import {runRecord} from '../experiments/run-record.ts';
-import {explain, withheldForLostWorker} from '../explain/explain.ts';
-import {joinHosts} from '../explain/join-hosts.ts';
 import {limitsOf} from '../inspect/limits-of.ts';
 import {type ListenerProcess, startListener} from '../listen/child.ts';
-import type {Attribution} from '../model/evidence.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
-import {valueIfKnown} from '../model/reading.ts';
 import type {Endpoint} from '../model/target.ts';
 import type {Observer} from '../observe/observer.ts';
 import {firstReached} from '../plan/first-reached.ts';
@@ -147,22 +140,10 @@ export class RunContext implements ExperimentContext {
     this.#accompaniment.onEvent({type: 'message', text});
   };
 
-  /** Joins a run with what is known of both hosts, and judges every limit by it. Pure. */
-  readonly judge = (plan: Plan, run: LoadRun): Judged => {
-    const evidence = evidenceOf(plan, run, {
-      limitReadings: run.target ? limitsOf(run.target.before) : [],
-      unobserved: this.#surroundings.unobserved,
-    });
-    if (run.lost.length > 0) return {evidence, findings: withheldForLostWorker(explain(evidence))};
-    const findings = explain(evidence);
-    const {hops = [], quiet} = run;
-    if (hops.length === 0) return {evidence, findings};
-    const onHops = hops.map((hop, i) => ({
-      host: hop.before.host,
-      findings: explain({...evidence, ...hopEvidence(plan, hop, quiet?.hops[i])}),
-    }));
-    const host = run.target?.before.host ?? '';
-    return {evidence, findings: joinHosts({host, findings}, onHops)};
+  /** Joins a run with what is known of both hosts, and judges every limit by it; the rules are loaded with the first run. */
+  readonly judge = async (plan: Plan, run: LoadRun): Promise<Judged> => {
+    const {judgeRun} = await import('./judge-run.ts');
+    return judgeRun(plan, run, this.#surroundings.unobserved);
   };
 
   /** When the load is gone: how long until the target takes connections as before. */
@@ -177,6 +158,10 @@ export class RunContext implements ExperimentContext {
   async record(measurements: readonly Measurement[]): Promise<RunRecord> {
     const {driver, plan, notes, unobserved} = this.#surroundings;
     const stoppedBy = this.#stoppedBy();
+    const [{runRecord}, {canaryNote, observationNotes}] = await Promise.all([
+      import('../experiments/run-record.ts'),
+      import('./run-notes.ts'),
+    ]);
     return runRecord({
       plan: measurements[0]?.plan ?? plan,
       measurements,
@@ -311,56 +296,4 @@ async function openListener(closers: Closers): Promise<ListenerProcess> {
   const listener = await startListener();
   closers.add(() => listener.stop());
   return listener;
-}
-
-function observationNotes(
-  measurements: readonly Measurement[],
-  unobserved: string,
-  contactLost: string | undefined,
-): string[] {
-  if (measurements.some(({run}) => !run.target))
-    return [
-      `The target was not observed (${unobserved}), so what its application did with the connections is not known.`,
-    ];
-  const seen = measurements.flatMap(({evidence}) => valueIfKnown(evidence.attribution) ?? []).at(-1);
-  const on = measurements[0]?.run.target?.before.host ?? '';
-  return [...arrivalNotes(on, seen), ...contactNotes(contactLost)];
-}
-
-/** What is observed may not be what answers, or not all of it. */
-function arrivalNotes(on: string, seen: Attribution | undefined): string[] {
-  if (!seen) return [];
-  const {share, translated, proxy} = seen;
-  if (share === 0)
-    return [
-      `None of the connections arrived at the listener that is observed on ${on}, so it was not judged: something else answers (a port that is forwarded, a balancer, another host). Observe where they end (--observe-on).`,
-    ];
-  return [
-    ...(share < 1
-      ? [
-          `About ${Math.round(share * 100)} % of the connections arrive at the listener that is observed on ${on}: it is one of several behind the target. What the others did was not observed.`,
-        ]
-      : []),
-    ...(translated
-      ? [
-          `Connections arrive on ${on} from other addresses than the driver’s (NAT or a proxy on the way): those that came since the first one are counted as this run’s.`,
-        ]
-      : []),
-    ...(proxy === true
-      ? [
-          `The process that is observed on ${on} is a proxy: it opens a connection for each that it accepts. That it accepted one says nothing of the server behind it.`,
-        ]
-      : []),
-  ];
-}
-
-function contactNotes(contactLost: string | undefined): string[] {
-  return contactLost === undefined ? [] : [`The target was only partly observed: ${contactLost}.`];
-}
-
-function canaryNote(stoppedBy: StoppedBy | undefined, boundMs: number): string[] {
-  if (stoppedBy !== 'canary') return [];
-  return [
-    `Stopped early: the canary had been waiting for more than ${boundMs} ms (--stop-when-canary-blocked).`,
-  ];
 }

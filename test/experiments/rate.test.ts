@@ -180,12 +180,12 @@ test.each<
     step: {asked, verdict},
   })) as unknown as Trial[];
   const found = {none: 'no-limit-reached', wall: 'accept-rate'} as Record<string, string>;
-  const judge = (_plan: unknown, run: unknown) => {
+  const judge = async (_plan: unknown, run: unknown) => {
     const limit = found[String(run)];
     return {findings: limit === undefined ? [] : [{limit, verdict: 'hit'}]} as unknown as Judged;
   };
   const search = {held: null, failed, trials, ...(endedBy ? {endedBy} : {})};
   const {deciding, judged} = await decide(search, judge);
   expect(deciding.step.asked).toBe(asked);
-  expect(judged).toEqual(judge(deciding.plan, deciding.run));
+  expect(judged).toEqual(await judge(deciding.plan, deciding.run));
 });

@@ -7,7 +7,6 @@ import {
   bind,
   close,
   connect,
-  keepaliveNow,
   listen,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
@@ -21,6 +20,7 @@ import {
   send,
   setReuseAddress,
   socket,
+  startKeepalive,
   tcpInfo,
 } from '../../src/libc/socket.ts';
 import type {Host} from './host.ts';
@@ -109,7 +109,7 @@ export class Connection {
   }
 
   keepAlive(): void {
-    keepaliveNow(this.fd);
+    startKeepalive(this.fd);
   }
 
   reset(): void {

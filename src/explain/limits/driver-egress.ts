@@ -1,4 +1,3 @@
-import {citeQueue, fullQueue} from '../full-queue.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor, turnsAway} from '../rules-at-work.ts';
 import {lateCount, silenceOf, troubleCount, unansweredCount} from '../trouble.ts';
@@ -35,7 +34,7 @@ export const driverEgress = defineLimit({
       return {verdict: 'unknown', why: 'neither the driver’s TCP counters nor its rules could be read'};
     }
     // A burst of something else on this machine takes a few retries with it; they come again.
-    const queue = rule ? undefined : fullQueue(qdiscs, trouble, attempts);
+    const queue = rule ? undefined : qdiscs?.find(({dropped}) => accountsFor(dropped, trouble));
     // Beyond a number none leaves any more: a conntrack table that is full (nf_conntrack-sysctl.rst), if nothing else dropped.
     const isNumber =
       !rule &&
@@ -62,7 +61,9 @@ export const driverEgress = defineLimit({
             ]
           : []),
         ...(rule ? [cite('driverRules', `${rule.chain}: ${rule.text}`, {value: rule.packets ?? 0})] : []),
-        ...(queue ? citeQueue(queue, cite) : []),
+        ...(queue
+          ? [cite('qdiscs', `packets dropped by ${queue.kind} of ${queue.device}`, {value: queue.dropped})]
+          : []),
         ...(softnetDropped
           ? [cite('softnetDropped', 'packets dropped for a full softnet backlog', {value: softnetDropped})]
           : []),

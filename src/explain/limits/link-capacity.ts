@@ -1,4 +1,3 @@
-import {citeQueue, fullQueue} from '../full-queue.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor} from '../rules-at-work.ts';
 import {isNoRate} from '../test-outcome.ts';
@@ -18,7 +17,9 @@ export const linkCapacity = defineLimit({
   judge({attempts, qdiscs, links, tcpExt, tests}, cite) {
     const trouble = lateCount(attempts) + unansweredCount(attempts);
     if (trouble === 0) return clear;
-    const queue = fullQueue(qdiscs, trouble, attempts);
+    const queue = qdiscs
+      ?.filter(({dropped}) => accountsFor(dropped, trouble))
+      .sort((a, b) => b.dropped - a.dropped)[0];
     const link = links
       ?.filter(({rxDropped, txDropped}) => accountsFor(rxDropped + txDropped, trouble))
       .sort((a, b) => b.rxDropped + b.txDropped - a.rxDropped - a.txDropped)[0];
@@ -46,7 +47,9 @@ export const linkCapacity = defineLimit({
       isRead: true,
       ceiling: null,
       because: [
-        ...(queue ? citeQueue(queue, cite) : []),
+        ...(queue
+          ? [cite('qdiscs', `packets dropped by ${queue.kind} of ${queue.device}`, {value: queue.dropped})]
+          : []),
         ...(link
           ? [cite('links', `packets dropped by ${link.device}`, {value: link.rxDropped + link.txDropped})]
           : []),

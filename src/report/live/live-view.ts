@@ -4,7 +4,7 @@ import {formatCount, formatRate, formatSpan} from '../../model/units.ts';
 import type {Experiment} from '../../record/record.ts';
 import type {Paint} from '../colour.ts';
 import {columnsOf, cutTo} from '../columns.ts';
-import {retryWords} from '../funnel-text.ts';
+import {retryWords} from '../retry-words.ts';
 import type {Glyphs} from './glyphs.ts';
 import {phaseWords} from './phase-words.ts';
 import {progressLine} from './progress-line.ts';
