@@ -5,7 +5,7 @@ import {LongestFirst} from './test/helpers/longest-first.ts';
  * Tests that change what the whole machine has, or must have it for themselves (`Namespace.open({alone: true})`). Among the
  * others each would wait until all those have ended that had begun, and keep the rest waiting: so they come last, in a row.
  */
-const alone = ['conntrack-table', 'driver-file-max', 'fast-rate', 'neighbour-table', 'target-file-max'].map(
+const alone = ['driver-file-max', 'neighbour-table', 'target-file-max'].map(
   (name) => `test/kernel/${name}.test.ts`,
 );
 
@@ -18,8 +18,6 @@ export default defineConfig({
     isolate: false,
     sequence: {sequencer: LongestFirst},
     globalSetup: './test/helpers/set-up.ts',
-    // Once more, and shown: what is met for real on a machine that others use as well may be starved of its CPU.
-    retry: 1,
     // A namespace may have to wait until a test of another file that must be alone is over.
     testTimeout: 180_000,
     hookTimeout: 30_000,

@@ -62,6 +62,9 @@ export const programs: readonly Program[] = [
   {name: 'apache2', debian: 'apache2-bin', wantedFor: server},
   {name: 'lighttpd', debian: 'lighttpd', wantedFor: server},
   {name: 'xinetd', debian: 'xinetd', wantedFor: server},
+  {name: 'nats-server', debian: 'nats-server', wantedFor: server},
+  {name: 'mosquitto', debian: 'mosquitto', wantedFor: server},
+  {name: 'php-fpm8.2', debian: 'php8.2-fpm', wantedFor: server},
   {name: 'xmllint', debian: 'libxml2-utils', wantedFor: 'the schema of JUnit'},
   {
     name: 'prometheus_client',

@@ -8,10 +8,10 @@ const synAckRepeatsMs = [1000, 3000, 7000, 15_000, 31_000];
 const arrivalMs = 300;
 /** A repeat that is further away than this is not waited for. */
 const longestSuspenseMs = 4500;
-/** Keepalives go out one second after they are switched on, and each second from then. */
-const firstKeepaliveMs = 950;
-const firstAnswerMs = 1250;
-const patienceMs = 3300;
+/** Keepalives go out at once, for nothing was heard for a second by then; the answer takes a round trip. */
+const firstAnswerMs = 20;
+/** The first keepalive and two more, each a second after the other: one that was lost does not decide. */
+const patienceMs = 2800;
 
 /** What tcpi_bytes_acked is before data is acknowledged (measured: bytes-acked-counts-syn). */
 const onlySyn = 1;
@@ -48,7 +48,6 @@ export class Confirmation {
   #highestSlot = 0;
   #next = 0;
   #nextStepMs = Infinity;
-  #probedFirstMs = Infinity;
   #probedAllMs = 0;
 
   /**
@@ -89,9 +88,8 @@ export class Confirmation {
    * Is an RST that came now the target's answer to a keepalive, of which it knows nothing? It is not where none was sent
    * yet, nor where one was acknowledged before: then somebody who had the connection has ended it.
    */
-  isDenied(slot: number, nowMs: number): boolean {
+  isDenied(slot: number): boolean {
     if (!this.#active || this.#stage[slot] !== probed) return false;
-    if (!this.#hasSent && nowMs < this.#probedFirstMs + firstKeepaliveMs) return false;
     if (!this.#sockets.readInfo(slot)) return true;
     // The RST itself is a segment, too.
     return this.#hasSent
@@ -99,14 +97,12 @@ export class Confirmation {
       : this.#sockets.info.segmentsIn <= (this.#segmentsIn[slot] as number) + 1;
   }
 
-  begin(nowMs: number, highestSlot: number): void {
-    if (!this.#isTcp) {
-      // connect(2) of a Unix-domain socket returns when the peer's kernel has queued it: unix(7).
-      for (let slot = 0; slot <= highestSlot; slot++)
-        if (this.#table.state[slot] === slotOpen) this.#table.markConfirmed(slot);
-      this.done = true;
-      return;
-    }
+  /** @param seen whether each open connection was seen among the target's own: then nothing need be asked */
+  begin(nowMs: number, highestSlot: number, seen: boolean): void {
+    // connect(2) of a Unix-domain socket returns when the peer's kernel has queued it: unix(7).
+    const isKnown = (slot: number) => !this.#isTcp || seen || (this.#hasSent && this.#isAcknowledged(slot));
+    for (let slot = 0; slot <= highestSlot; slot++)
+      if (this.#table.state[slot] === slotOpen && isKnown(slot)) this.#table.markConfirmed(slot);
     const {open, openConfirmed} = this.#table.tally;
     if (open === openConfirmed) {
       this.done = true;
@@ -131,16 +127,15 @@ export class Confirmation {
 
   #probeSome(nowMs: number): void {
     let sent = 0;
-    this.#probedFirstMs = Math.min(this.#probedFirstMs, nowMs);
     for (; this.#next <= this.#highestSlot && sent < probesPerTurn; this.#next++) {
       const slot = this.#next;
       if (this.#table.state[slot] !== slotOpen || this.#table.isConfirmed(slot)) continue;
-      if (!this.#sockets.readInfo(slot)) continue;
       if (this.#hasSent) {
-        if (this.#sockets.info.bytesAcknowledged > onlySyn) this.#table.markConfirmed(slot);
+        if (this.#isAcknowledged(slot)) this.#table.markConfirmed(slot);
         else this.#stage[slot] = probed;
         continue;
       }
+      if (!this.#sockets.readInfo(slot)) continue;
       if (this.#sockets.info.segmentsIn > (this.#segmentsIn[slot] as number)) {
         this.#suspect(slot, nowMs);
         continue;
@@ -156,7 +151,7 @@ export class Confirmation {
   }
 
   #probe(slot: number): void {
-    this.#sockets.startKeepalive(slot);
+    this.#sockets.keepaliveNow(slot);
     this.#stage[slot] = probed;
   }
 
@@ -193,6 +188,7 @@ export class Confirmation {
   }
 
   #isAcknowledged(slot: number): boolean {
+    if (!this.#sockets.readInfo(slot)) return false;
     return this.#hasSent
       ? this.#sockets.info.bytesAcknowledged > onlySyn
       : this.#sockets.info.segmentsIn > (this.#segmentsIn[slot] as number);
@@ -204,7 +200,7 @@ export class Confirmation {
     let silent = 0;
     for (let slot = 0; slot <= this.#highestSlot; slot++) {
       if (this.#table.state[slot] !== slotOpen || this.#stage[slot] !== probed) continue;
-      const acknowledged = this.#sockets.readInfo(slot) && this.#isAcknowledged(slot);
+      const acknowledged = this.#isAcknowledged(slot);
       if (acknowledged) this.#table.markConfirmed(slot);
       else silent++;
       if (acknowledged || last) {

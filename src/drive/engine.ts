@@ -36,8 +36,11 @@ export interface Engine {
   stop(): void;
   /** Opens no more, and gives up every attempt without an outcome and every connection without the proof it was to have. */
   withdraw(): void;
-  /** Finds out which open connections the target's kernel knows, without a byte for its application. */
-  confirm(): void;
+  /**
+   * Finds out which open connections the target's kernel knows, without a byte for its application.
+   * @param seen whether each was seen there: then none need be asked
+   */
+  confirm(seen: boolean): void;
   /** Finds out which of a part of the open connections the peer still knows; those it does not are ended as silent. */
   probe(part: Part): void;
   /** Its own ends of the connections, by which those of others are told apart at the target. */

@@ -216,9 +216,9 @@ export class EpollEngine implements Engine {
     }
   }
 
-  confirm(): void {
+  confirm(seen: boolean): void {
     this.#sweep();
-    this.#confirmation.begin(clock(), this.#highestFd);
+    this.#confirmation.begin(clock(), this.#highestFd, seen);
   }
 
   probe(part: Part): void {
@@ -594,7 +594,7 @@ export class EpollEngine implements Engine {
   }
 
   #end(fd: number, how: End, nowMs: number): void {
-    if (how === 'rst' && this.#confirmation.isDenied(fd, nowMs)) this.table.markPhantom(fd);
+    if (how === 'rst' && this.#confirmation.isDenied(fd)) this.table.markPhantom(fd);
     else if (how === 'rst' && this.#liveness.wasProbed(fd)) {
       this.#liveness.denied(fd);
       this.table.tally.silentReset++;

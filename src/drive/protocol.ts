@@ -14,10 +14,10 @@ import {type HistogramName, histogramNames} from './histogram-names.ts';
  *   worker → ready, then warm
  *                         coordinator → go {atMs, atMonotonicMs}
  *   worker → counted (every 100 ms)
- *                         coordinator → go {…, perSecond} | stop | withdraw | confirm | release {count, end} | probe | list | report | close
+ *                         coordinator → go {…, perSecond} | stop | withdraw | confirm {seen} | release {count, end} | probe | list | report | close
  *   worker → listed {open, used, inodes}, report {tally, spread, histograms}, finished
  */
-export const protocolVersion = 9;
+export const protocolVersion = 10;
 
 const count = z.int().check(z.nonnegative());
 const positive = z.number().check(z.positive());
@@ -119,7 +119,7 @@ export const toWorker = z.discriminatedUnion('say', [
   z.object({say: z.literal('stop')}),
   /** Stop, and give up what waits for its outcome or its proof. */
   z.object({say: z.literal('withdraw')}),
-  z.object({say: z.literal('confirm')}),
+  z.object({say: z.literal('confirm'), seen: z.boolean()}),
   /** Close this many of the connections that were opened first, or last. */
   z.object({say: z.literal('release'), count, end: z.enum(['first', 'last'])}),
   /** Find out which open connections the peer still knows: all, or of so many parts one. */

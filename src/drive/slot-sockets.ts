@@ -6,7 +6,6 @@ import {
   MSG_NOSIGNAL,
   readTcpInfo,
   send,
-  startKeepalive,
   stopKeepalive,
   tcpInfo,
 } from '../libc/socket.ts';
@@ -21,9 +20,10 @@ export interface SlotSockets {
   readonly info: typeof tcpInfo;
   /** Asks the kernel, for `info`; false where it does not say. */
   readInfo(slot: number): boolean;
-  /** Keepalive probes after one idle second, each second; the application of the target sees nothing of them. */
-  startKeepalive(slot: number): void;
-  /** The same at once, where nothing was heard for a second. */
+  /**
+   * A keepalive probe at once where nothing was heard for a second, else when that is over, and one each second; the
+   * application of the target sees nothing of them.
+   */
   keepaliveNow(slot: number): void;
   stopKeepalive(slot: number): void;
   /** Answers how many bytes were taken: 0 where there is no room now, undefined where the connection has ended. */
@@ -37,7 +37,6 @@ const outgoingBytes = 16_384;
 export class DescriptorSockets implements SlotSockets {
   readonly info = tcpInfo;
   readonly readInfo = readTcpInfo;
-  readonly startKeepalive = startKeepalive;
   readonly keepaliveNow = keepaliveNow;
   readonly stopKeepalive = stopKeepalive;
   readonly #outgoing = new Uint8Array(outgoingBytes);

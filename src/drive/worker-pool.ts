@@ -151,8 +151,9 @@ export class WorkerPool {
     for (const worker of this.#workers) worker.withdraw();
   }
 
-  confirm(): void {
-    for (const worker of this.#workers) worker.confirm();
+  /** @param seen whether each open connection was seen at the target: then its kernel need not be asked */
+  confirm(seen = false): void {
+    for (const worker of this.#workers) worker.confirm(seen);
   }
 
   /** Has every worker find out which of a part of its connections the peer still knows. */

@@ -98,8 +98,8 @@ export class WorkerProcess {
     this.#child.stdin.write(encodeFrame({say: 'withdraw'}));
   }
 
-  confirm(): void {
-    this.#child.stdin.write(encodeFrame({say: 'confirm'}));
+  confirm(seen: boolean): void {
+    this.#child.stdin.write(encodeFrame({say: 'confirm', seen}));
   }
 
   probe(part: Part): void {

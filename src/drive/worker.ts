@@ -158,7 +158,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
       case 'withdraw':
         return engine.withdraw();
       case 'confirm':
-        return engine.confirm();
+        return engine.confirm(command.seen);
       case 'release':
         return engine.release(command.count, command.end);
       case 'probe':

@@ -95,7 +95,7 @@ async function runBurst(
     // A phantom comes of an accept queue that was full, which the target counts; where nobody looks, its kernel is asked.
     const confirmed = drops || (lostIn(stepCounts(burst, run, false)) === 0 && mayHavePhantoms(burst, run));
     if (confirmed && run.tally.open > 0) {
-      await session.confirm();
+      await session.confirm(run.target?.sockets.at(-1));
       run = await session.report();
     }
     await session.close();

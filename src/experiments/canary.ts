@@ -113,8 +113,9 @@ export class Canary {
     return (await workerPool.until(enough, withinMs, signal)) ? performance.now() - beganMs : null;
   }
 
-  /** Called when the load is gone: how long until the target takes connections as before. */
+  /** Called when the load is gone: how long until the target takes connections as before. The first tries at once. */
   async recover(signal?: AbortSignal): Promise<void> {
+    if (this.#begun) this.#workerPool.go({afterMs: 0});
     this.#recoveryMs = await this.untilServed(signal);
   }
 

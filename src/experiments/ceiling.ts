@@ -36,8 +36,8 @@ export async function measureCeiling(
     const notes = [...(await openRamp(session, context)), ...hopelessWords(session)];
     const holds = () => workerPool.tally.open > 0 && !signal.aborted;
     await context.canary?.pause();
-    if (holds()) await session.countAccepted();
-    if (!signal.aborted) await session.confirm();
+    const accepted = holds() ? await session.countAccepted() : undefined;
+    if (!signal.aborted) await session.confirm(accepted);
     context.canary?.resume();
     if (holds()) await session.hold(plan.holdMs);
     const run = await session.report();

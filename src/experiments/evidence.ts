@@ -227,6 +227,7 @@ function unobservedTarget(why: string): TargetSide {
     conntrack: gap('/proc/sys/net/netfilter/nf_conntrack_count'),
     conntrackDrops: gap('/proc/net/stat/nf_conntrack'),
     targetRules: gap('nft list ruleset'),
+    sourceNat: gap('nft list ruleset'),
     outgoing: gap('ss -tan'),
   };
 }

@@ -26,8 +26,8 @@ export async function measureHold(plan: Plan, context: ExperimentContext): Promi
     await session.settle();
     const holds = () => workerPool.tally.open > 0 && !signal.aborted;
     await context.canary?.pause();
-    if (holds()) await session.countAccepted();
-    if (!signal.aborted) await session.confirm();
+    const accepted = holds() ? await session.countAccepted() : undefined;
+    if (!signal.aborted) await session.confirm(accepted);
     context.canary?.resume();
     if (holds()) await holdSilent(session, plan.holdMs);
     if (workerPool.tally.open > 0) await session.probe();

@@ -214,9 +214,9 @@ export class LoadSession {
   }
 
   /** Gives the application the time to accept, and counts who has the connections at the target. */
-  async countAccepted(): Promise<void> {
+  async countAccepted(): Promise<Reading<TargetSockets> | undefined> {
     await this.pause(acceptedWithinMs);
-    await this.countSockets();
+    return await this.countSockets();
   }
 
   /** Looks until nobody of this run waits to be accepted, for as long as a healthy application takes. */
@@ -254,11 +254,14 @@ export class LoadSession {
     });
   }
 
-  /** Finds out which connections the target's kernel has. */
-  async confirm(): Promise<void> {
+  /**
+   * Finds out which connections the target's kernel has.
+   * @param sockets what was just counted there: where that is each of them, none need be asked
+   */
+  async confirm(sockets: Reading<TargetSockets> | undefined): Promise<void> {
     this.#watch.phase = 'confirming';
     this.#kernelAsked = this.workerPool.engine === 'epoll';
-    this.workerPool.confirm();
+    this.workerPool.confirm(sockets?.known === true && this.#isEach(sockets.value));
     await this.workerPool.until(
       () => this.workerPool.confirmed,
       confirmWithinMs + this.#keepalivesMs,
@@ -268,6 +271,12 @@ export class LoadSession {
 
   get #keepalivesMs(): number {
     return keepalivesTakeMs(this.workerPool.tally.open);
+  }
+
+  /** Whether each open connection is among those that the target has under the driver's own addresses. */
+  #isEach({others, translated, accepted, queued}: TargetSockets): boolean {
+    const {open, pending} = this.workerPool.tally;
+    return others !== undefined && translated !== true && pending === 0 && accepted + queued === open;
   }
 
   /** Holds until so many ms have passed since the last attempt had its outcome. */

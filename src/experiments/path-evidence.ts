@@ -1,14 +1,14 @@
 import type {Conntrack, Evidence} from '../model/evidence.ts';
 import type {Drops, Hook, HostFacts, RuleMet, Sample} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
-import {known, mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
+import {known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import {increasesBeyond, type Span} from '../observe/beyond-quiet.ts';
-import {type Flow, rulesMet} from '../observe/flow.ts';
+import {type Flow, rulesMet, sourceNatsMet} from '../observe/flow.ts';
 import {deviceTowards} from '../observe/route-device.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
 import {tablesOf} from './neighbour-evidence.ts';
 
-type TargetPath = Pick<Evidence, 'conntrack' | 'conntrackDrops' | 'targetRules'>;
+type TargetPath = Pick<Evidence, 'conntrack' | 'conntrackDrops' | 'targetRules' | 'sourceNat'>;
 type DriverPath = Pick<Evidence, 'driverRules' | 'softnetDropped' | 'qdiscs' | 'links'>;
 
 /** What comes in is met by these; what leaves the target is its answer, and none of the run's packets. */
@@ -24,17 +24,16 @@ export function targetPathEvidence(
 ): TargetPath {
   const {after} = target;
   const increases = increasesBeyond(target, quiet?.target).drops;
+  const flow = flowOf(plan, {
+    hooks: hooksIn,
+    inDevice: deviceToDriver(plan, after, driver.after),
+    seen: target,
+  });
   return {
     conntrack: conntrack(target, samples),
     conntrackDrops: mapReading(increases.conntrack, ({drop}) => drop),
-    targetRules: rulesOnTheWay(
-      increases,
-      flowOf(plan, {
-        hooks: hooksIn,
-        inDevice: deviceToDriver(plan, after, driver.after),
-        seen: target,
-      }),
-    ),
+    targetRules: rulesOnTheWay(increases, flow),
+    sourceNat: sourceNat(increases, flow),
   };
 }
 
@@ -65,10 +64,12 @@ export function hopEvidence(
   quiet: Span | undefined,
 ): TargetPath & Pick<Evidence, 'qdiscs' | 'links' | 'neighbours'> {
   const increases = increasesBeyond(hop, quiet).drops;
+  const flow = flowOf(plan, {hooks: hooksThrough});
   return {
     conntrack: conntrack(hop, []),
     conntrackDrops: mapReading(increases.conntrack, ({drop}) => drop),
-    targetRules: rulesOnTheWay(increases, flowOf(plan, {hooks: hooksThrough})),
+    targetRules: rulesOnTheWay(increases, flow),
+    sourceNat: sourceNat(increases, flow),
     qdiscs: increases.qdiscs,
     links: increases.links,
     neighbours: tablesOf(hop),
@@ -160,6 +161,14 @@ function rulesOnTheWay(drops: Drops, flow: Flow | undefined): Reading<readonly R
     const rose = counted.filter(({packets}) => packets > 0);
     return rulesMet([...rose, ...uncounted], valueIfKnown(drops.rulePaths) ?? [], flow);
   });
+}
+
+/** The last rule on the way that rewrites the source: what it had no port for, connection tracking could not insert. */
+function sourceNat({rulePaths, conntrack}: Drops, flow: Flow | undefined): Evidence['sourceNat'] {
+  if (!rulePaths.known) return rulePaths;
+  const rule = flow && sourceNatsMet(rulePaths.value, flow).at(-1);
+  if (!rule) return missing('absent', rulePaths.from, 'no rule rewrites the source of its packets');
+  return mapReading(conntrack, ({insertFailed}) => ({...rule, insertFailed}));
 }
 
 function both<T>(near: Reading<readonly T[]>, far: Reading<readonly T[]> | undefined): Reading<readonly T[]> {

@@ -107,6 +107,23 @@ interface Look {
   readonly atMs: number;
   readonly waiting: number;
   readonly taken: number;
+  /** What has come into the queue so far and is not in it any more, with those of other listeners of the namespace. */
+  readonly passed?: number;
+  /** No more than a few fit. */
+  readonly isFull?: boolean;
+}
+
+/** Between two looks at a queue that is this full others may have been dropped. */
+const fullShare = 0.8;
+
+/**
+ * The queue was not empty at either look, and not because others had come: what waited at the first has not all been taken
+ * by the second, or the queue was full at both. Of a listener that has other clients the queue is never empty for long.
+ */
+function isWaitedBetween(last: Look, next: Look): boolean {
+  if (last.waiting === 0 || next.waiting === 0) return false;
+  if (last.passed === undefined || next.passed === undefined) return true;
+  return next.passed - last.passed < last.waiting || (last.isFull === true && next.isFull === true);
 }
 
 /**
@@ -176,7 +193,7 @@ function flowOf(looks: readonly Look[], settledMs: number, from: string): Readin
   for (let i = 1; i < looks.length; i++) {
     const [last, next] = [looks[i - 1] as Look, looks[i] as Look];
     const took = Math.max(0, next.taken - last.taken);
-    const waits = last.waiting > 0 && next.waiting > 0;
+    const waits = isWaitedBetween(last, next);
     stillMs = waits && took === 0 ? stillMs + next.atMs - last.atMs : 0;
     if (!waits) continue;
     waitedMs += next.atMs - last.atMs;
@@ -197,14 +214,28 @@ function flowOf(looks: readonly Look[], settledMs: number, from: string): Readin
   );
 }
 
-function lookByDescriptors({atMs, listeners, processes}: Sample): Look[] {
+function lookByDescriptors({atMs, listeners, processes, tcp}: Sample): Look[] {
   if (!listeners.known || !processes.known) return [];
   let taken = 0;
   for (const process of processes.value) {
     if (!process.fds.known) return [];
     taken += process.fds.value;
   }
-  return [{atMs, waiting: waitingIn(listeners.value), taken}];
+  const waiting = waitingIn(listeners.value);
+  const opens = valueIfKnown(tcp)?.PassiveOpens;
+  const limits = listeners.value.map(({acceptQueueLimit}) => valueIfKnown(acceptQueueLimit));
+  const room = limits.every((limit) => limit !== undefined)
+    ? limits.reduce<number>((sum, limit) => sum + (limit ?? 0) + 1, 0)
+    : undefined;
+  return [
+    {
+      atMs,
+      waiting,
+      taken,
+      isFull: room === undefined || waiting >= fullShare * room,
+      ...(opens === undefined ? {} : {passed: opens - waiting}),
+    },
+  ];
 }
 
 function lookByPassiveOpens({atMs, listeners, tcp}: Sample): Look[] {

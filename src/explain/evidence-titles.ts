@@ -39,6 +39,8 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   conntrack: 'entries of the target’s connection tracking table, and its maximum',
   conntrackDrops: 'packets dropped for a full table: conntrack -S, /proc/net/stat/nf_conntrack',
   targetRules: 'netfilter rules of the target that met packets: nft, iptables-save',
+  sourceNat:
+    'rule that rewrites the source of connections, and connections that it had no port for: nft, iptables-save, insert_failed of /proc/net/stat/nf_conntrack',
   targetFiles: 'file table of the target: /proc/sys/fs/file-nr',
   targetMemory: 'memory control group of the target: memory.events, memory.max',
   outgoing: 'ports in use at the target towards one peer, and ip_local_port_range: ss -tan',

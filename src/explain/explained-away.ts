@@ -3,6 +3,7 @@ import type {LimitName} from '../model/limit-names.ts';
 
 /** Limits of the path that are deduced from how failures are spread, where nothing of them was read. */
 const deduced: readonly LimitName[] = [
+  'connection-cap',
   'rate-cap',
   'nat-ports',
   'source-filtered',

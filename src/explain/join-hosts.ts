@@ -1,5 +1,6 @@
 import type {Finding} from '../model/finding.ts';
 import {rankOf} from './explain.ts';
+import {withoutExplainedAway} from './explained-away.ts';
 
 /** What was found with the readings of one host. */
 export interface FoundOn {
@@ -30,5 +31,5 @@ export function joinHosts(target: FoundOn, hops: readonly FoundOn[]): Finding[] 
   });
   const isRead = ({side, verdict, host}: Finding) =>
     side === 'path' && verdict === 'hit' && host !== undefined;
-  return [...joined.filter(isRead), ...joined.filter((finding) => !isRead(finding))];
+  return withoutExplainedAway([...joined.filter(isRead), ...joined.filter((finding) => !isRead(finding))]);
 }

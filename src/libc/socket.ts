@@ -77,16 +77,10 @@ export function setV6Only(fd: number, on: boolean): number {
   return setNumber(fd, IPPROTO_IPV6, IPV6_V6ONLY, on ? 1 : 0);
 }
 
-/** Keepalive probes after one idle second, each second: tcp(7) TCP_KEEPIDLE, TCP_KEEPINTVL. */
-export function startKeepalive(fd: number): void {
-  setNumber(fd, IPPROTO_TCP, TCP_KEEPIDLE, 1);
-  setNumber(fd, IPPROTO_TCP, TCP_KEEPINTVL, 1);
-  setNumber(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-}
-
 /**
- * The same at once where it has been idle for a second: TCP_KEEPIDLE counts what has passed of it where keepalive is on
- * already (net/ipv4/tcp.c tcp_sock_set_keepidle_locked).
+ * Keepalive probes after one idle second, each second (tcp(7) TCP_KEEPIDLE, TCP_KEEPINTVL): the first at once where it has
+ * been idle for that long, for TCP_KEEPIDLE counts what has passed of it where keepalive is on already (net/ipv4/tcp.c
+ * tcp_sock_set_keepidle_locked).
  */
 export function keepaliveNow(fd: number): void {
   setNumber(fd, IPPROTO_TCP, TCP_KEEPINTVL, 1);

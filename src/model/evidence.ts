@@ -1,5 +1,5 @@
 import type {FileTable} from './file-table.ts';
-import type {Link, Qdisc, RuleMet, SocketCounts} from './host-facts.ts';
+import type {Link, Qdisc, RuleMet, SocketCounts, SourceNat} from './host-facts.ts';
 import type {LimitReading} from './limit-reading.ts';
 import type {OutcomeSpread} from './outcome-spread.ts';
 import type {Reading} from './reading.ts';
@@ -233,6 +233,12 @@ export interface OutgoingPorts {
   readonly range: number;
 }
 
+/** A rule that gives packets of the run another source, and what it had no port for. */
+export interface SourceNatUse extends SourceNat {
+  /** Increase of insert_failed of connection tracking: connections dropped as their new four-tuple was taken. */
+  readonly insertFailed: number;
+}
+
 /** A neighbour table of one host over the run: arp(7). */
 export interface NeighbourTable {
   readonly host: string;
@@ -362,6 +368,8 @@ export interface Evidence {
   readonly conntrackDrops: Reading<number>;
   /** Rules of the target that a packet of this run could meet and whose counters rose, or that have none; in their order. */
   readonly targetRules: Reading<readonly RuleMet[]>;
+  /** The rule of that host that rewrites the source of the run's packets; absent where none does. */
+  readonly sourceNat: Reading<SourceNatUse>;
   readonly targetProcesses: Reading<TargetProcesses>;
   /** At the look at which least was left. */
   readonly targetFiles: Reading<FileTable>;

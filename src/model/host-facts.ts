@@ -159,6 +159,16 @@ export interface RulePlace {
 export interface RulePath extends RulePlace {
   /** Behind it the packet has another address or port (DNAT, REDIRECT). */
   readonly translates?: boolean;
+  /** It has another source address or port (SNAT, MASQUERADE). */
+  readonly sourceNat?: SourceNat;
+}
+
+/** A rule that rewrites source addresses. */
+export interface SourceNat {
+  /** The rule as it is printed, its counters left out. */
+  readonly text: string;
+  /** Source ports towards one address and port, over all of its addresses; null where the text does not say. */
+  readonly ports: number | null;
 }
 
 /** A netfilter rule that counts what it does, with what it was seen to bound. */
@@ -189,8 +199,12 @@ export interface RuleMet extends UncountedRule {
 export interface Qdisc {
   readonly device: string;
   readonly kind: string;
+  /** Packets that left by it. */
+  readonly sent: number;
   readonly dropped: number;
   readonly overlimits: number;
+  /** Between two readings: of the packets that it was given, the share that it dropped; absent where it counts none. */
+  readonly lossShare?: number;
 }
 
 /** A network device with its counters: /proc/net/dev. */

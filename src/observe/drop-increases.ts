@@ -1,4 +1,4 @@
-import type {Drops, HostFacts, NetfilterRule} from '../model/host-facts.ts';
+import type {Drops, HostFacts, NetfilterRule, Qdisc} from '../model/host-facts.ts';
 import {missing, type Reading} from '../model/reading.ts';
 import {changeBetween, growth, subtract} from './delta.ts';
 import {ruleName} from './flow.ts';
@@ -48,7 +48,9 @@ export function dropIncreases(
       (drops) => drops.qdiscs,
       'tc',
       (earlier, later) =>
-        subtract(earlier, later, (a, b) => growthOfEach(a, b, ({device, kind}) => `${kind} of ${device}`)),
+        subtract(earlier, later, (a, b) =>
+          growthOfEach(a, b, ({device, kind}) => `${kind} of ${device}`).map(withLossShare),
+        ),
     ),
     routes: increase(
       (drops) => drops.routes,
@@ -117,6 +119,12 @@ function groupRules(rules: readonly NetfilterRule[]): Map<string, NetfilterRule[
     else groups.set(name, [rule]);
   }
   return groups;
+}
+
+function withLossShare(increase: Qdisc): Qdisc {
+  const {sent, dropped} = increase;
+  // What drops at the entrance, ingress and clsact, does not count what it lets in.
+  return sent > 0 ? {...increase, lossShare: dropped / (sent + dropped)} : increase;
 }
 
 /** The same for each number of an object; the rest of it is kept. */

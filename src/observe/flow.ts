@@ -1,5 +1,13 @@
 import ipaddr from 'ipaddr.js';
-import type {Hook, NetfilterRule, OneOf, PacketMatch, RulePath, RulePlace} from '../model/host-facts.ts';
+import type {
+  Hook,
+  NetfilterRule,
+  OneOf,
+  PacketMatch,
+  RulePath,
+  RulePlace,
+  SourceNat,
+} from '../model/host-facts.ts';
 import type {PortRange} from '../model/plan.ts';
 import {canonicalAddress, isWildcard} from './address.ts';
 
@@ -39,9 +47,23 @@ export function rulesMet<Rule extends RulePlace>(
   paths: readonly RulePath[],
   flow: Flow,
 ): (Rule & {readonly base: string})[] {
-  const [metRules, metPaths] = walk(rules, paths, flow);
-  if (!metPaths.some(({translates}) => translates)) return metRules;
-  return walk(rules, paths, {...flow, ports: null, destinations: null})[0];
+  return walkTranslated(rules, paths, flow)[0];
+}
+
+/** Rules that rewrite the source of such a packet, in the order in which it meets them. */
+export function sourceNatsMet(paths: readonly RulePath[], flow: Flow): SourceNat[] {
+  return walkTranslated([], paths, flow)[1].flatMap(({sourceNat}) => sourceNat ?? []);
+}
+
+/** Behind a rule that translates, the packet may have any address and port as its destination. */
+function walkTranslated<Rule extends RulePlace>(
+  rules: readonly Rule[],
+  paths: readonly RulePath[],
+  flow: Flow,
+): [(Rule & {readonly base: string})[], RulePath[]] {
+  const met = walk(rules, paths, flow);
+  if (!met[1].some(({translates}) => translates)) return met;
+  return walk(rules, paths, {...flow, ports: null, destinations: null});
 }
 
 function walk<Rule extends RulePlace>(

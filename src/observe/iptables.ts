@@ -8,6 +8,7 @@ import {
 } from '../model/host-facts.ts';
 import type {PortRange} from '../model/plan.ts';
 import {ParseError} from './proc/parse-error.ts';
+import {sourceNatOf} from './source-nat.ts';
 
 /** What one iptables-save printed. */
 export interface SavedTables {
@@ -82,7 +83,8 @@ export function parseIptablesSave(text: string, family: '' | 'ip6 ' = ''): Saved
     if (rule.verdict !== 'other' || rule.bounds !== null) rules.push(rule);
     const translates = / -j (DNAT|REDIRECT|NETMAP|TPROXY)\b/.test(line);
     const {chain: in_, hook, at, only, leadsTo} = rule;
-    if (translates || leadsTo !== undefined)
+    const sourceNat = sourceNatOf(words);
+    if (translates || sourceNat || leadsTo !== undefined)
       paths.push({
         chain: in_,
         at,
@@ -90,6 +92,7 @@ export function parseIptablesSave(text: string, family: '' | 'ip6 ' = ''): Saved
         ...(only === undefined ? {} : {only}),
         ...(leadsTo === undefined ? {} : {leadsTo}),
         ...(translates ? {translates} : {}),
+        ...(sourceNat ? {sourceNat} : {}),
       });
   }
   if (table !== undefined) throw new ParseError(`COMMIT of table ${table}`, text.slice(-80));

@@ -7,6 +7,7 @@ import {
 } from '../model/host-facts.ts';
 import {nftMatch} from './nft-match.ts';
 import {ParseError} from './proc/parse-error.ts';
+import {sourceNatOf} from './source-nat.ts';
 
 /** Text rather than -j: not every nft is built with JSON, and rules come out of it with statements left out. */
 export const nftCommand = 'nft -t list ruleset';
@@ -71,7 +72,9 @@ export function parseNftRuleset(text: string): Ruleset {
       ...(leadsTo.length === 0 ? {} : {leadsTo}),
     };
     const translates = /\b(dnat|redirect|tproxy)\b|xt target "?(DNAT|REDIRECT|NETMAP)/.test(line);
-    if (translates || leadsTo.length > 0) paths.push(translates ? {...place, translates} : place);
+    const sourceNat = sourceNatOf(withoutState(line));
+    if (translates || sourceNat || leadsTo.length > 0)
+      paths.push({...place, ...(translates ? {translates} : {}), ...(sourceNat ? {sourceNat} : {})});
     const rule = {
       ...place,
       text: withoutState(line),

@@ -23,11 +23,14 @@ export function parseTcQdiscs(text: string): Qdisc[] {
       current = {kind, device, outermost: place === 'root' || kind === 'ingress' || kind === 'clsact'};
       continue;
     }
-    const counters = /^ Sent \d+ bytes \d+ pkts? \(dropped (\d+), overlimits (\d+) requeues \d+\)/.exec(line);
+    const counters = /^ Sent \d+ bytes (\d+) pkts? \(dropped (\d+), overlimits (\d+) requeues \d+\)/.exec(
+      line,
+    );
     if (!counters) continue;
     if (!current) throw new ParseError('a qdisc before its counters', line);
     const {outermost, ...qdisc} = current;
-    if (outermost) qdiscs.push({...qdisc, dropped: Number(counters[1]), overlimits: Number(counters[2])});
+    const [sent = 0, dropped = 0, overlimits = 0] = counters.slice(1).map(Number);
+    if (outermost) qdiscs.push({...qdisc, sent, dropped, overlimits});
     current = undefined;
   }
   if (current) throw new ParseError(`counters of ${current.kind} on ${current.device}`, text.slice(-80));

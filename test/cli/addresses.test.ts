@@ -62,9 +62,7 @@ test('an address as it stands is not tried before the run', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
   const {ceiling} = measured(
-    await runWithHosts(namespace, [
-      ...['ceiling', server.target, '--json', '-c', '20', '--no-canary', ...brief],
-    ]),
+    await runWithHosts(namespace, [...['ceiling', server.target, '--json', '-c', '20', ...brief]]),
   );
   expect(ceiling.notes).toEqual([]);
   server.kill('SIGTERM');

@@ -18,32 +18,11 @@ writeFileSync(
   JSON.stringify({target, connections: 30, rate: '300/s', hold: '300ms', connectTimeout: '3s', json: true}),
 );
 
-const yaml = join(folder, 'plimsoll.yaml');
-writeFileSync(yaml, 'connections: 40\nrate: 400/s # a comment\nhold: 400ms\n');
-
+// Who may set what, and who goes before whom, is shown by config.test.ts; here, that a run does as it is told.
 test.each([
   ['default', [], {}, {connections: 1000, perSecond: 1000, holdMs: 2000, connectTimeoutMs: 10_000}],
   [
-    'default < config',
-    ['--config', config],
-    {},
-    {connections: 30, perSecond: 300, holdMs: 300, connectTimeoutMs: 3000},
-  ],
-  ['a config in YAML', ['--config', yaml], {}, {connections: 40, perSecond: 400, holdMs: 400}],
-  [
-    'the config may be named by the environment',
-    [],
-    {PLIMSOLL_CONFIG: config},
-    {connections: 30, perSecond: 300},
-  ],
-  [
-    'config < environment',
-    ['--config', config],
-    {PLIMSOLL_CONNECTIONS: '20', PLIMSOLL_CONNECT_TIMEOUT: '2s'},
-    {connections: 20, perSecond: 300, connectTimeoutMs: 2000},
-  ],
-  [
-    'environment < flag, in either spelling',
+    'default < config < environment < flag, in either spelling',
     ['--config', config, '-c', '10', '--hold=100ms'],
     {PLIMSOLL_CONNECTIONS: '20', PLIMSOLL_RATE: '200/s', PLIMSOLL_HOLD: '200ms'},
     {connections: 10, perSecond: 200, holdMs: 100, connectTimeoutMs: 3000},
@@ -58,21 +37,19 @@ test('target and switches may be set in the config and in the environment as wel
   const namespace = await Namespace.open();
   const byConfig = measured(await plimsoll(namespace, ['ceiling', '--config', config]));
   expect(byConfig.record.target.url).toBe(`tcp://${target}`);
-  const env = {PLIMSOLL_TARGET: '127.0.0.1:7001', PLIMSOLL_JSON: 'true', PLIMSOLL_CONNECTIONS: '5'};
-  const byEnvironment = measured(await plimsoll(namespace, ['ceiling'], env));
+  // What CI jobs call the version that they install is no flag, and flags that may be repeated are.
+  const env = {
+    PLIMSOLL_TARGET: '127.0.0.1:7001',
+    PLIMSOLL_JSON: 'true',
+    PLIMSOLL_CONNECTIONS: '5',
+    PLIMSOLL_VERSION: '0.1.0',
+    PLIMSOLL_HELP: 'true',
+  };
+  const sources = ['--source', '127.0.0.2', '--source', '127.0.0.3'];
+  const byEnvironment = measured(await plimsoll(namespace, ['ceiling', ...sources], env));
   expect(byEnvironment.record.target.url).toBe('tcp://127.0.0.1:7001');
-});
-
-test('flags that may be repeated are', async () => {
-  const namespace = await Namespace.open();
-  const paths = [join(folder, 'one.json'), join(folder, 'two.json')];
-  const {record} = measured(
-    await plimsoll(namespace, [
-      ...['ceiling', target, '--json', '-c', '5', '--source', '127.0.0.2', '--source', '127.0.0.3'],
-      ...paths.flatMap((path) => ['-o', path]),
-    ]),
-  );
-  expect(record.driver.sources).toEqual(['127.0.0.2', '127.0.0.3']);
+  expect(byEnvironment.record.driver.sources).toEqual(['127.0.0.2', '127.0.0.3']);
+  expect(byEnvironment.ceiling.asked.connections).toBe(5);
 });
 
 test.each([
@@ -90,11 +67,4 @@ test.each(['1', 'yes', ''])('a switch in the environment is true or false: %j is
   expect(expectUsageError(await call(['ceiling', target], env))).toBe(
     `PLIMSOLL_ALLOW_PUBLIC: "${value}" is not valid, expected true or false`,
   );
-});
-
-test('PLIMSOLL_VERSION is what CI jobs call the version they install, and no flag', async () => {
-  const namespace = await Namespace.open();
-  const env = {PLIMSOLL_VERSION: '0.1.0', PLIMSOLL_HELP: 'true'};
-  const {ceiling} = measured(await plimsoll(namespace, ['ceiling', target, '--json', '-c', '5'], env));
-  expect(ceiling.asked.connections).toBe(5);
 });

@@ -42,8 +42,7 @@ test.each([
   [{FORCE_COLOR: '0'}, false],
   [{NO_COLOR: '1'}, false],
 ])('into a pipe, colour with %j: %s', async (env, colour) => {
-  const namespace = await Namespace.open();
-  const {stdout} = await plimsoll(namespace, ['inspect'], env);
+  const {stdout} = await call(['explain', 'accept-stalled'], env);
   expect(stdout.includes(controlSequence)).toBe(colour);
 });
 
@@ -83,9 +82,9 @@ test.each([
 test('JSON is UTF-8 in every locale, and so are files', async () => {
   const namespace = await Namespace.open();
   const json = ['explain', 'app-cap-stop', '--json'];
-  const {stdout} = await plimsoll(namespace, json, {LC_ALL: 'C'});
+  const {stdout} = await call(json, {LC_ALL: 'C'});
   expect(stdout).toMatch(beyondAscii);
-  expect(stdout).toBe((await plimsoll(namespace, json)).stdout);
+  expect(stdout).toBe((await call(json)).stdout);
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-streams-'));
   onTestFinished(() => rmSync(folder, {recursive: true}));
   const report = await plimsoll(namespace, [...few, '-o', join(folder, 'run.md')], {LC_ALL: 'C'});
@@ -119,29 +118,24 @@ test('on a terminal a block of lines is shown, and erased before the report', as
   expect(report).toContain(controlSequence);
 });
 
-test('a terminal without colour, and one without anything', async () => {
+test('a terminal without colour, whose width the report fits, and one without anything', async () => {
   const namespace = await Namespace.open();
   const noColour = await onTerminal(namespace, {NO_COLOR: '1'});
+  const report = reportIn(noColour.split(eraseBelow).at(-1) ?? '');
+  expect(report.split('\n').filter((line) => line.length > 90)).toEqual([]);
   expect(noColour).toContain(eraseBelow);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour is made of them
   expect(noColour).not.toMatch(/\u001b\[[\d;]*m/);
   expect(await onTerminal(namespace, {TERM: 'dumb'})).not.toContain(controlSequence);
 });
 
-test('the report fits the terminal', async () => {
-  const namespace = await Namespace.open();
-  const shown = await onTerminal(namespace, {NO_COLOR: '1'});
-  const report = reportIn(shown.split(eraseBelow).at(-1) ?? '');
-  expect(report.split('\n').filter((line) => line.length > 90)).toEqual([]);
-});
-
 test('elsewhere progress is a plain line every 10 s', async () => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
   const {stderr, stdout, exitCode} = await plimsoll(namespace, [
-    ...['ceiling', server.target, '-c', '20', '-r', 'max', '--hold', '21s'],
+    ...['ceiling', server.target, '-c', '20', '-r', 'max', '--hold', '11s'],
   ]);
-  expect(stderr).toMatch(/^(1\d s, holding, 20 open of 20, 20 started\n)(2\d s, [^\n]+\n){0,2}$/);
+  expect(stderr).toMatch(/^1\d s, holding, 20 open of 20, 20 started\n(2\d s, [^\n]+\n)?$/);
   expect(stdout).toMatch(/^tcp:/);
   expect(exitCode).toBe(0);
 }, 60_000);

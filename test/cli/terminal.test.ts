@@ -36,7 +36,7 @@ const slow = ['-c', '300', '-r', '100/s', '--hold', '4s'];
 /** Long enough that nothing but a signal ends it. */
 const endless = ['-c', '20', '--hold', '10m'];
 
-test.each([80, 200])(
+test.each([80])(
   '%i columns wide: one block, rewritten while the run goes on, and nothing of it after',
   async (columns) => {
     const {terminal, target} = await openWithTarget(columns, 30);

@@ -48,9 +48,8 @@ const commands: fc.Arbitrary<ToWorker> = fc.oneof(
     atMonotonicMs: count,
     perSecond: fc.integer({min: 1, max: 1e6}),
   }),
-  fc.record({
-    say: fc.constantFrom('stop' as const, 'confirm' as const, 'close' as const),
-  }),
+  fc.record({say: fc.constant('confirm' as const), seen: fc.boolean()}),
+  fc.record({say: fc.constantFrom('stop' as const, 'close' as const)}),
 );
 const tally = fc.record({
   started: count,

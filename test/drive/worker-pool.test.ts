@@ -45,7 +45,7 @@ test('a rate at which the driver spins warms its loop up without a packet', asyn
     const [, opens] = /^TcpActiveOpens +(\d+)/m.exec(await ns.mustRun('nstat', '-asz')) ?? [];
     return Number(opens);
   };
-  const flags = ['-c', '2000', '-r', '5000/s', '--repeats', '0', '--no-canary', ...brief];
+  const flags = ['-c', '2000', '-r', '5000/s', '--repeats', '0', ...brief];
   const before = await opened();
   const {ceiling} = await measure(ns, target, flags);
   expect(ceiling.attempts).toMatchObject({started: 2000, held: 2000});

@@ -165,6 +165,7 @@ describe('how long it stood at a number while others waited', () => {
       atMs,
       listeners: look(waiting).listeners,
       processes: known([{fds: known(fds, '/proc/PID/fd')}], '/proc'),
+      tcp: missing('unreadable', '/proc/net/snmp'),
     } as unknown as Sample,
   });
 
@@ -204,5 +205,37 @@ describe('how long it stood at a number while others waited', () => {
   ])('%s', (_, moments, stood) => {
     const flow = acceptFlow(moments, 1000);
     expect(flow.known && flow.value.stood).toEqual(stood);
+  });
+});
+
+describe('a queue that is never empty, since others come all the time', () => {
+  /** One look every quarter of a second: descriptors, what waits, and what has come into the queue in all. */
+  const moments = (...looks: [fds: number, waiting: number, opens: number][]): Moment[] =>
+    looks.map(([fds, waiting, opens], i) => ({
+      atMs: i * 250,
+      tally: emptyTally(),
+      sample: {
+        atMs: i * 250,
+        listeners: look(waiting).listeners,
+        processes: known([{fds: known(fds, '/proc/PID/fd')}], '/proc'),
+        tcp: known({PassiveOpens: opens}, '/proc/net/snmp'),
+      } as unknown as Sample,
+    }));
+
+  test.each<[when: string, moments: Moment[], flow: object]>([
+    [
+      'whoever waited had been taken by the next look: nobody waits for long',
+      moments([20, 3, 100], [21, 3, 104], [20, 3, 108], [22, 3, 112]),
+      {perSecond: null, waitedMs: 0, stillMs: 0},
+    ],
+    ['some waited longer', moments([20, 5, 100], [22, 5, 102], [24, 5, 104]), {perSecond: 8, waitedMs: 500}],
+    [
+      'a short queue that is full at each look may have dropped others, however fast it moves',
+      moments([20, 9, 100], [45, 9, 125], [70, 9, 150]),
+      {perSecond: 100, waitedMs: 500},
+    ],
+    ['nobody was taken', moments([20, 5, 100], [20, 5, 100], [20, 6, 101]), {stillMs: 500, waitedMs: 500}],
+  ])('%s', (_, seen, flow) => {
+    expect(acceptFlow(seen, 0)).toMatchObject({known: true, value: flow});
   });
 });

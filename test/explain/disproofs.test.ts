@@ -87,7 +87,7 @@ const hit: Readonly<Record<LimitName, EvidenceValues>> = {
   'rate-cap': {attempts: ladder, targetRules: [{...rule, bounds: 'rate', bound: 10}]},
   'link-capacity': {
     attempts: first17Established,
-    qdiscs: [{device: 'eth0', kind: 'tbf', dropped: 400, overlimits: 2000}],
+    qdiscs: [{device: 'eth0', kind: 'tbf', sent: 100, dropped: 400, overlimits: 2000}],
   },
   'path-mtu': {
     attempts: {...healthy.attempts, unproven: 200, unprovenIndexSum: sumOfIndexes(0, 200)},

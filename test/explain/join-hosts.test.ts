@@ -27,6 +27,14 @@ test('a rule that was read on a gateway stands first, with its host', () => {
   ]);
 });
 
+test('what was read on a gateway explains what could only be deduced from outside', () => {
+  const ports = finding({limit: 'nat-ports', confidence: 'certain', ceiling: 20});
+  const joined = joinHosts({host: 'app', findings: [possible, finding({limit: 'nat-ports'})]}, [
+    {host: 'gw', findings: [ports]},
+  ]);
+  expect(joined.filter(({verdict}) => verdict === 'hit')).toEqual([{...ports, host: 'gw'}]);
+});
+
 test('symptoms alone are the same wherever one looks, and of no host on the way', () => {
   const joined = joinHosts({host: 'app', findings: [possible, fds]}, [
     {host: 'gw', findings: [finding({confidence: 'likely'}), {...fds, confidence: 'certain'}]},

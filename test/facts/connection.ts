@@ -7,6 +7,7 @@ import {
   bind,
   close,
   connect,
+  keepaliveNow,
   listen,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
@@ -20,7 +21,6 @@ import {
   send,
   setReuseAddress,
   socket,
-  startKeepalive,
   tcpInfo,
 } from '../../src/libc/socket.ts';
 import type {Host} from './host.ts';
@@ -109,7 +109,7 @@ export class Connection {
   }
 
   keepAlive(): void {
-    startKeepalive(this.fd);
+    keepaliveNow(this.fd);
   }
 
   reset(): void {

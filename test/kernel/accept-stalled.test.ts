@@ -56,7 +56,7 @@ test('a process that would accept, and is stopped', async () => {
 test('words that are not understood, and a close: who says and closes something accepts', async () => {
   const ns = await Namespace.open();
   await serveProgram(ns, 'one-at-a-time.py', '0.05', 'what?\n');
-  const flags = ['-c', '20', '--proof', 'redis', '--no-canary', ...brief];
+  const flags = ['-c', '20', '--proof', 'redis', ...brief];
   const {ceiling, exitCode} = await measure(ns, '127.0.0.1:7000', flags);
   expect(ceiling.attempts).toMatchObject({established: 20, refusals: {denied: 20}});
   // Others were seen to wait meanwhile, and no owner was left to be counted at the end.

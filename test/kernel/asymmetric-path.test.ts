@@ -6,7 +6,7 @@ test('the last ACK of the handshake is dropped: established here, SYN-RECV there
   const {client, server} = await openPair();
   await filterInput(server, 'tcp dport 7000 tcp flags & (syn|ack) == ack drop');
   const {target} = await listen(server, `${serverAddress}:7000`);
-  const {ceiling} = await measure(client, target, ['-c', '20', '-r', '200/s', ...brief, '--no-canary']);
+  const {ceiling} = await measure(client, target, ['-c', '20', '-r', '200/s', ...brief]);
   expect(ceiling).toMatchObject({result: 0, attempts: {started: 20, established: 20, accepted: 0}});
   expect(hits(ceiling)[0]).toBe('asymmetric-path');
   const finding = about(ceiling, 'asymmetric-path');
@@ -15,7 +15,7 @@ test('the last ACK of the handshake is dropped: established here, SYN-RECV there
   expect(cited(finding, /ListenDrops/)).toBe(0);
 
   const blind = await measure(client, target, [
-    ...['-c', '20', '-r', '200/s', ...brief, '--no-canary'],
+    ...['-c', '20', '-r', '200/s', ...brief],
     '--observe-on',
     'none',
   ]);

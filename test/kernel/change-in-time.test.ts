@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {clientAddress, filterInput, openPair, serverAddress} from '../helpers/namespace.ts';
 import {about, brief, certainOfTarget, cited, hits, listen, startMeasuring} from '../helpers/plimsoll.ts';
 
-const flags = ['-c', '300', '-r', '100/s', ...brief, '--no-canary'];
+const flags = ['-c', '300', '-r', '100/s', ...brief];
 
 test('from one moment on every packet is dropped: it names the moment, and no number', async () => {
   const {client, server} = await openPair();

@@ -27,15 +27,17 @@ async function squeeze(group: ControlGroup, over: () => boolean): Promise<void> 
   }
 }
 
-test.for([
-  ['both ends are read', []],
-  ['from the client alone', ['--observe-on', 'none']],
-] as const)('no memory for another socket: %s', {timeout: 240_000, retry: 3}, async ([, more], ctx) => {
+/** socket(2) failed, in one of its two ways. */
+function hasMet({attempts: {refusals}}: Measured['ceiling']): boolean {
+  return 'no-memory' in refusals || 'no-files' in refusals;
+}
+
+test('no memory for another socket', {timeout: 240_000}, async (ctx) => {
   const why = noControlGroup('memory');
   if (why) ctx.skip(why);
   const ns = await Namespace.open();
   const {target} = await listen(ns, '127.0.0.1:7000');
-  const flags = ['-c', '15000', '-r', '1500/s', '-w', '1', ...brief, ...more];
+  const flags = ['-c', '15000', '-r', '1500/s', '-w', '1', ...brief];
   const runOut = async (): Promise<Measured> => {
     const group = controlGroup('memory', {'memory.oom_control': '1'});
     const running = startMeasuring(ns, target, flags);
@@ -48,9 +50,10 @@ test.for([
     await squeeze(group, () => over);
     return running.measured;
   };
+  // Node.js without any memory just ends, and a worker that waits for a page of its own is behind its schedule: neither is
+  // the limit that is to be met here.
   let {ceiling, exitCode} = await runOut();
-  // Node.js without any memory just ends.
-  for (let again = 0; again < 10 && exitCode !== 3; again++) ({ceiling, exitCode} = await runOut());
+  for (let again = 0; again < 10 && !hasMet(ceiling); again++) ({ceiling, exitCode} = await runOut());
   const {held, refusals} = ceiling.attempts;
   // Without memory for the inode of a socket the kernel says ENFILE (net/socket.c), and the file table has room.
   const noInode = 'no-files' in refusals;

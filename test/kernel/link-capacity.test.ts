@@ -17,7 +17,8 @@ test('the answers of the target do not fit on its link', async () => {
     confidence: 'certain',
     ceiling: null,
   });
-  expect(cited(about(ceiling, 'link-capacity'), /dropped by tbf of cable/)).toBeGreaterThan(100);
+  // What fills the link was dropped before the run as well, so the share tells: of those of the run it is the same.
+  expect(cited(about(ceiling, 'link-capacity'), /of 100 packets given to tbf of cable/)).toBeGreaterThan(50);
   expect(certainOfTarget(ceiling)).toEqual([]);
   for (const neighbour of ['rate-cap', 'connection-cap', 'filtered', 'driver-egress'] as const)
     expect(about(ceiling, neighbour).verdict).not.toBe('hit');

@@ -3,7 +3,7 @@ import {Namespace} from '../helpers/namespace.ts';
 import {about, brief, certainOfTarget, cited, hits, measure} from '../helpers/plimsoll.ts';
 import {serveProgram} from './programs/serve-program.ts';
 
-const load = ['-c', '60', '-r', '100/s', '--no-canary', ...brief];
+const load = ['-c', '60', '-r', '100/s', ...brief];
 
 test('it closes its listener after 20 and keeps them: the process lives, and SYNs are refused', async () => {
   const ns = await Namespace.open();

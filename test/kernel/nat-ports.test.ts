@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
-import {clientAddress, openPair, serverAddress} from '../helpers/namespace.ts';
+import {clientAddress, type Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
 import {about, brief, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
+import {openRouted, routedServer} from '../helpers/routed.ts';
 import {proxy} from '../servers/programs.ts';
 
 test('a proxy has used all of its ports towards its backend, and closes the rest', async () => {
@@ -35,7 +36,7 @@ ip saddr ${clientAddress} tcp dport 7000 snat to ${clientAddress}:40000-40019
   });
   if (exitCode !== 0) throw new Error(`nft: ${stderr}`);
   const {target} = await listen(server, `${serverAddress}:7000`);
-  const flags = ['-c', '60', '-r', '200/s', ...brief, '--observe-on', 'none', '--no-canary'];
+  const flags = ['-c', '60', '-r', '200/s', ...brief, '--observe-on', 'none'];
   const {ceiling} = await measure(client, target, [...flags, '--source-ports', '50000-59999']);
   expect(ceiling.result).toBe(20);
   expect(hits(ceiling)).toContain('nat-ports');
@@ -43,4 +44,21 @@ ip saddr ${clientAddress} tcp dport 7000 snat to ${clientAddress}:40000-40019
   expect(
     ceiling.findings.filter(({verdict, confidence}) => verdict === 'hit' && confidence !== 'possible'),
   ).toEqual([]);
+});
+
+test('a gateway that is observed has 20 ports towards the target: its rule and its counter say so', async () => {
+  const {client, router, server} = await openRouted();
+  const rule = 'POSTROUTING -t nat -o outer -p tcp -j MASQUERADE --to-ports 40000-40019';
+  await router.mustRun('iptables', '-A', ...rule.split(' '));
+  const {target} = await listen(server, `${routedServer}:7000`);
+  const on = (host: Namespace) => ['--observe-on', `nsenter -t ${host.pid} -n --`];
+  const flags = ['-c', '60', '-r', '400/s', ...brief, ...on(router), ...on(server)];
+  const {ceiling} = await measure(client, target, flags);
+  expect(ceiling.result).toBe(20);
+  expect(hits(ceiling)).toEqual(['nat-ports']);
+  expect(about(ceiling, 'nat-ports')).toMatchObject({
+    confidence: 'certain',
+    ceiling: 20,
+    host: `nsenter -t ${router.pid} -n --`,
+  });
 });

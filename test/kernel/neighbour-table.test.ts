@@ -14,7 +14,7 @@ test('a link with more neighbours than gc_thresh3: each further source gets no a
   if (exitCode !== 0) throw new Error(`ip: ${stderr}`);
   const {target} = await listen(server, `[${serverAddress6}]:7000`);
   const {ceiling} = await measure(client, target, [
-    ...['-c', String(sources), '-r', '2k/s', ...brief, '--no-canary'],
+    ...['-c', String(sources), '-r', '2k/s', ...brief],
     ...['--source', `fd00:9::1:1-${sources.toString(16)}`],
   ]);
   expect(ceiling.attempts.established).toBeGreaterThan(most / 2);

@@ -86,7 +86,7 @@ test('ufw limit: six new ones in 30 s, then an ICMP answer', async () => {
     'ufw-user-limit-accept -j ACCEPT',
   ])
     await iptables(server, rule);
-  const {ceiling} = await measure(client, target, [...load, '--no-canary']);
+  const {ceiling} = await measure(client, target, load);
   expect(hits(ceiling)[0]).toBe('rate-cap');
   expect(about(ceiling, 'rate-cap')).toMatchObject({confidence: 'certain'});
 });

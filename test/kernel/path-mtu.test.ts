@@ -14,7 +14,7 @@ test.for(['seen', 'from the client alone'] as const)(
     await listen(server, target, '--greet', `HELLO ${'x'.repeat(3000)}`);
     const from = view === 'seen' ? `nsenter -t ${server.pid} -n` : 'none';
     const {ceiling} = await measure(client, target, [
-      ...['-c', '12', '-r', '50/s', '--send', 'hi', '--until', 'HELLO', '--no-canary'],
+      ...['-c', '12', '-r', '50/s', '--send', 'hi', '--until', 'HELLO'],
       ...[...brief, '--observe-on', from],
     ]);
     expect(ceiling.attempts).toMatchObject({started: 12, established: 12});

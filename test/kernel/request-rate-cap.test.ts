@@ -18,7 +18,7 @@ test('nginx with limit_req and 429: a rate of requests, and not a number of conn
       location @later { add_header Retry-After 2 always; return 429 "later"; }
     }`,
   );
-  const load = ['-c', '40', '--no-canary', ...brief];
+  const load = ['-c', '40', ...brief];
   const {ceiling} = await measure(ns, 'http://127.0.0.1:7000/', load);
   expect(ceiling.attempts.replies?.['429']).toBeGreaterThan(20);
   expect(hits(ceiling)).toEqual(['request-rate-cap']);

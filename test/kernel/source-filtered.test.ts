@@ -45,7 +45,7 @@ test('a ban after 20 of one source: another address gets in at the same moment',
   await iptables(server, `${recent} --update --seconds 60 --hitcount 20 -j DROP`);
   await iptables(server, `${recent} --set -j ACCEPT`);
   const {target} = await listen(server, `${serverAddress}:7000`);
-  const flags = ['-c', '60', '-r', '100/s', ...brief, '--observe-on', 'none', '--no-canary'];
+  const flags = ['-c', '60', '-r', '100/s', ...brief, '--observe-on', 'none'];
   const {ceiling} = await measure(client, target, flags);
   expect(about(ceiling, 'source-filtered')).toMatchObject({verdict: 'hit', confidence: 'likely'});
   expect(cited(about(ceiling, 'source-filtered'), /meanwhile from 10\.9\.0\.3/)).toBe(10);

@@ -1,13 +1,14 @@
 import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
-import {brief, experiment, listen, measure} from '../helpers/plimsoll.ts';
+import {experiment, listen, measure} from '../helpers/plimsoll.ts';
 
 const gate = ['-e', 'ceiling >= 150', '-e', 'refused == 0'] as const;
 
 test('out of descriptors, and nobody looks: the kernel took all, the gate is undecided', async () => {
   const ns = await Namespace.open();
   const {target} = await listen(ns, '127.0.0.1:7000', '--fd-limit', '64');
-  const flags = ['-c', '200', '-r', '400/s', ...brief, '--observe-on', 'none', '--proof', 'none', ...gate];
+  const blind = ['-c', '200', '-r', '400/s', '--hold', '0s', '--observe-on', 'none', '--proof', 'none'];
+  const flags = [...blind, ...gate];
   const {record, exitCode, ceiling} = await measure(ns, target, [...flags, '-e', 'canary.failed == 0']);
   expect(ceiling).toMatchObject({basis: 'confirmed', result: 200});
   expect(record.canary).toMatchObject({failed: null, unconnected: 0});
@@ -18,7 +19,7 @@ test('out of descriptors, and nobody looks: the kernel took all, the gate is und
   ]);
   // A metric without a sample fails, which goes before undecided.
   expect(exitCode).toBe(1);
-  const gated = await measure(ns, target, flags);
+  const gated = await measure(ns, target, [...flags, '--no-canary']);
   expect(gated.exitCode).toBe(3);
 });
 

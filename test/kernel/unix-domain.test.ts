@@ -77,7 +77,7 @@ test('nobody has made the socket', async () => {
 test('a pool behind a short queue: EAGAIN proves it full, and no limit of a network is named', async () => {
   const ns = await Namespace.open();
   const {target} = await listen(ns, `unix:${socketPath()}`, '--backlog', '8', '--accept-rate', '20/s');
-  const flags = ['-c', '60', '-r', 'max', '--no-canary', ...brief];
+  const flags = ['-c', '60', '-r', 'max', ...brief];
   const {ceiling} = await measure(ns, target, flags);
   expect(ceiling.attempts.refusals['queue-full']).toBeGreaterThan(0);
   expect(about(ceiling, 'accept-queue-burst')).toMatchObject({

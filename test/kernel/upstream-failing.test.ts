@@ -4,7 +4,7 @@ import {about, brief, hits, measure} from '../helpers/plimsoll.ts';
 import {nginx} from '../servers/programs.ts';
 import {serveProgram} from './programs/serve-program.ts';
 
-const load = ['-c', '20', '--no-canary', ...brief];
+const load = ['-c', '20', ...brief];
 
 test('nginx in front of nobody: each is answered 502, which is no connection that was served', async () => {
   const ns = await Namespace.open();

@@ -5,7 +5,10 @@ import {fds} from './scenarios/fds.ts';
 import {reach} from './scenarios/reach.ts';
 import {asTests} from './theme.ts';
 
-/** Some of the lab for every run of the tests: one of each side, and a control. */
+/**
+ * Some of the lab for every run of the tests: one of each side, and a control. Beside a neighbour alone, for on a host that is
+ * quiet the tests of test/kernel meet the same.
+ */
 const quick = [
   'nothing listens',
   '101 ephemeral ports and one source',
@@ -19,5 +22,5 @@ const scenarios = [reach, driver, fds, appCap, controls].flat();
 for (const name of quick) {
   const scenario = scenarios.find((one) => one.name === name);
   if (!scenario) throw new Error(`no scenario ${name}`);
-  asTests(scenario);
+  asTests(scenario, ['beside a busy neighbour']);
 }

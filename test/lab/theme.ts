@@ -12,7 +12,7 @@ const timeout = 300_000;
  * for whoever imports it.
  */
 export function theme(file: string, scenarios: readonly Scenario[]): readonly Scenario[] {
-  if (expect.getState().testPath === file) scenarios.forEach(asTests);
+  if (expect.getState().testPath === file) for (const scenario of scenarios) asTests(scenario);
   return scenarios;
 }
 
@@ -20,9 +20,9 @@ export function theme(file: string, scenarios: readonly Scenario[]): readonly Sc
 const times = Array.from({length: Number(process.env.LAB_REPEAT ?? 1)}, (_, time) => time);
 
 /** One test a view: each has a scene of its own, and leaves its verdict for the reporter. */
-export function asTests(scenario: Scenario): void {
+export function asTests(scenario: Scenario, from: readonly View[] = views): void {
   describe(scenario.name, () => {
-    const runs = times.flatMap((time) => views.map((view) => [view, time] as const));
+    const runs = times.flatMap((time) => from.map((view) => [view, time] as const));
     test.for(runs)('%s, %d', {timeout}, async ([view], {task, skip}) => {
       const why = scenario.unable?.();
       if (why) skip(why);

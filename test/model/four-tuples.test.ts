@@ -66,9 +66,28 @@ describe('FourTuples', () => {
     expect([set.has('fd00::9', 4000), set.has('fd00::9', 6000)]).toEqual([false, true]);
   });
 
-  test('what is no whole bitmap is refused', () => {
+  test('few ports of many addresses are short, and many of one are a bitmap', () => {
+    const addresses = Array.from({length: 1000}, (_, i) => [`fd00::${i}`, 40_000 + i] as const);
+    expect(JSON.stringify(tuples(addresses).encode()).length).toBeLessThan(40_000);
+    for (const count of [1023, 1024, 1025, 28_000]) {
+      const all = Array.from({length: count}, (_, i) => ['10.0.0.1', 32_768 + i] as const);
+      const [set, back] = [tuples(all), FourTuples.decode(tuples(all).encode())];
+      back.addAll(set);
+      expect([set.size, back.size, back.some(Infinity).length]).toEqual([count, count, count]);
+      expect([back.has('10.0.0.1', 32_768 + count - 1), back.has('10.0.0.1', 32_768 + count)]).toEqual([
+        true,
+        false,
+      ]);
+      expect(set.encode()['10.0.0.1']?.length).toBeLessThanOrEqual(11_000);
+    }
+  });
+
+  test('what is neither ports nor a whole bitmap is refused', () => {
     expect(() => FourTuples.decode({'10.0.0.1': 'AAAA'})).toThrow(
-      'ports of 10.0.0.1: 3 bytes, expected 8192',
+      'ports of 10.0.0.1: 3 bytes, expected 2 a port, up to 2048, or 8192',
+    );
+    expect(() => FourTuples.decode({'10.0.0.1': Buffer.alloc(2050).toString('base64')})).toThrow(
+      '2050 bytes',
     );
   });
 });

@@ -34,7 +34,7 @@ function host(atMs: number, count: number, drops = true): HostFacts {
     routes: known([], from),
     conntrack: known({drop: count, earlyDrop: 0, insertFailed: 0}, from),
     softnetDropped: known(count, from),
-    qdiscs: known([{device: 'eth0', kind: 'tbf', dropped: count, overlimits: 0}], from),
+    qdiscs: known([{device: 'eth0', kind: 'tbf', sent: count, dropped: count, overlimits: 0}], from),
     peerPorts: known([], 'ss -tan'),
     neighbours: known([], 'arp_cache'),
     links: known([{device: 'eth0', rxBytes: count, txBytes: 0, rxDropped: count, txDropped: 0}], from),

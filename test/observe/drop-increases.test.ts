@@ -45,7 +45,7 @@ const drops = (n: number): Drops => ({
   routes: known([], '/proc/net/route'),
   conntrack: known({drop: n, earlyDrop: 1, insertFailed: 2 * n}, 'stat'),
   softnetDropped: known(n, 'softnet'),
-  qdiscs: known([{device: 'eth0', kind: 'tbf', dropped: n, overlimits: 3 * n}], 'tc'),
+  qdiscs: known([{device: 'eth0', kind: 'tbf', sent: 3 * n, dropped: n, overlimits: 3 * n}], 'tc'),
   peerPorts: known([{ports: n, local: '10.0.0.1', peerAddress: '10.0.0.2', peerPort: 80}], 'ss -tan'),
   neighbours: known([{family: 4, entries: n, tableFulls: n, max: null}], 'arp_cache'),
   links: known([{device: 'eth0', rxBytes: 9 * n, txBytes: 1, rxDropped: n, txDropped: 0}], '/proc/net/dev'),
@@ -71,7 +71,10 @@ describe('dropIncreases', async () => {
       routes: known([], '/proc/net/route'),
       conntrack: known({drop: 7, earlyDrop: 0, insertFailed: 14}, 'stat'),
       softnetDropped: known(7, 'softnet'),
-      qdiscs: known([{device: 'eth0', kind: 'tbf', dropped: 7, overlimits: 21}], 'tc'),
+      qdiscs: known(
+        [{device: 'eth0', kind: 'tbf', sent: 21, dropped: 7, overlimits: 21, lossShare: 0.25}],
+        'tc',
+      ),
       peerPorts: known([{ports: 10, local: '10.0.0.1', peerAddress: '10.0.0.2', peerPort: 80}], 'ss -tan'),
       neighbours: known([{family: 4, entries: 10, tableFulls: 7, max: null}], 'arp_cache'),
       links: known([{device: 'eth0', rxBytes: 63, txBytes: 0, rxDropped: 7, txDropped: 0}], '/proc/net/dev'),
@@ -82,7 +85,7 @@ describe('dropIncreases', async () => {
     const {uncounted, rulePaths, routes, peerPorts, ...increases} = dropIncreases(facts(10), facts(3));
     for (const reading of Object.values(increases))
       expect(reading).toMatchObject({known: false, gap: 'not-observed'});
-    expect(increases.qdiscs).toMatchObject({detail: 'dropped of tbf of eth0 went down from 10 to 3'});
+    expect(increases.qdiscs).toMatchObject({detail: 'sent of tbf of eth0 went down from 30 to 9'});
   });
 
   it('refuses all across a boot or a network namespace', () => {

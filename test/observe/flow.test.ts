@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {rulesAtWork} from '../../src/explain/rules-at-work.ts';
 import type {RuleMet} from '../../src/model/host-facts.ts';
-import {type Flow, rulesMet} from '../../src/observe/flow.ts';
+import {type Flow, rulesMet, sourceNatsMet} from '../../src/observe/flow.ts';
 import {parseIptablesSave} from '../../src/observe/iptables.ts';
 import {parseNftRuleset} from '../../src/observe/nft.ts';
 
@@ -262,5 +262,35 @@ describe('rulesets as their tools write them, and the rule at work in them', () 
   it('a limit of ping, and a last rule that drops whatever else, bound no connection', () => {
     const rules = iptablesMet(['INPUT -p icmp -m limit --limit 5/sec -j ACCEPT', 'INPUT -j DROP']);
     expect(ruleAtWork(rules, 'rate')).toBeUndefined();
+  });
+});
+
+describe('rules that rewrite the source', () => {
+  const natsMet = (rules: readonly string[], flow: Partial<Flow> = {}) =>
+    sourceNatsMet(
+      parseIptablesSave(['*nat', ...rules.map((rule) => `[9:540] -A ${rule}`), 'COMMIT'].join('\n')).paths,
+      {...run, hooks: ['prerouting', 'forward', 'postrouting'], ...flow},
+    ).map(({ports}) => ports);
+
+  it.each<[when: string, rules: string[], ports: (number | null)[], flow?: Partial<Flow>]>([
+    ['meets one', ['POSTROUTING -p tcp -j MASQUERADE --to-ports 1000-1009'], [10]],
+    ['is of another protocol', ['POSTROUTING -p udp -j MASQUERADE --to-ports 1000-1009'], []],
+    ['comes from elsewhere', ['POSTROUTING -s 172.17.0.0/16 -j MASQUERADE'], []],
+    [
+      'is led to one by a chain',
+      ['POSTROUTING -j CNI-X', 'CNI-X -p tcp -j SNAT --to-source 10.0.0.1:5-9'],
+      [5],
+    ],
+    [
+      'goes to another port once it was translated',
+      [
+        'PREROUTING -p tcp --dport 7000 -j DNAT --to-destination 10.1.0.2:80',
+        'POSTROUTING -p tcp --dport 80 -j MASQUERADE --to-ports 7-9',
+      ],
+      [3],
+    ],
+    ['does not leave the host', ['POSTROUTING -p tcp -j MASQUERADE'], [], {hooks: ['prerouting', 'input']}],
+  ])('a packet %s', (_, rules, ports, flow) => {
+    expect(natsMet(rules, flow)).toEqual(ports);
   });
 });

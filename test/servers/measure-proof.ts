@@ -2,7 +2,7 @@ import {expect} from 'vitest';
 import type {Namespace} from '../helpers/namespace.ts';
 import {about, cited, hits, type Measured, measure} from '../helpers/plimsoll.ts';
 
-const flags = ['--connect-timeout', '3s', '--hold', '200ms', '--rate', '500/s', '--passive'];
+const flags = ['--connect-timeout', '3s', '--hold', '0s', '--rate', '500/s', '--passive', '--no-canary'];
 
 /** A run that sees nothing of the target but what it says: only the proof tells who was accepted. */
 export function measureUnobserved(

@@ -127,25 +127,33 @@ function postgresBin(): string {
   return dirname(pathOf(programNamed('initdb') as Program) as string);
 }
 
-/** @param method trust, password, md5 or scram-sha-256; with the user `me` whose password is `secret` */
+/** How PostgreSQL may ask for a password, and the user whom it asks so: each has the password `secret`. */
+export const passwordMethods = [
+  ['plain', 'password'],
+  ['digest', 'md5'],
+  ['salted', 'scram-sha-256'],
+] as const;
+
+/** With a user for each way to ask for a password; the user `me`, and the superuser `postgres`, are asked for none. */
 export async function postgres(
   ns: Namespace,
   port: number,
-  method: string,
-  ...settings: string[]
+  ...settings: `${string}=${string}`[]
 ): Promise<Serving> {
   const bin = postgresBin();
   const folder = temporaryFolder();
   const data = join(folder, 'data');
-  const encryption = method === 'md5' ? 'md5' : 'scram-sha-256';
-  await prepare(ns, `${bin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync');
-  await ns.mustRun(
-    'sh',
-    '-c',
-    `echo "SET password_encryption = '${encryption}'; CREATE USER me PASSWORD 'secret';" >${folder}/users.sql`,
+  const users = passwordMethods.map(
+    ([user, method]) =>
+      `SET password_encryption = '${method === 'md5' ? 'md5' : 'scram-sha-256'}'; CREATE USER ${user} PASSWORD 'secret';`,
   );
+  writeFileSync(join(folder, 'users.sql'), `${[...users, 'CREATE USER me;'].join(' ')}\n`);
+  await prepare(ns, `${bin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync');
   await prepare(ns, 'sh', '-c', `${bin}/postgres --single -j -D ${data} postgres <${folder}/users.sql`);
-  writeFileSync(join(data, 'pg_hba.conf'), `host all all 127.0.0.1/32 ${method}\n`);
+  const access = [...passwordMethods, ['all', 'trust']].map(
+    (row) => `host all ${row.join(' 127.0.0.1/32 ')}`,
+  );
+  writeFileSync(join(data, 'pg_hba.conf'), `${access.join('\n')}\n`);
   const flags = ['listen_addresses=127.0.0.1', 'fsync=off', `unix_socket_directories=${folder}`, ...settings];
   const command = [`${bin}/postgres`, '-D', data, '-p', `${port}`];
   return serve(ns, port, [...command, ...flags.flatMap((flag) => ['-c', flag])], folder);
@@ -255,4 +263,37 @@ export function lighttpd(ns: Namespace, port: number, ...lines: string[]): Promi
   ];
   writeFileSync(file, `${[...settings, ...lines].join('\n')}\n`);
   return serve(ns, port, ['/usr/sbin/lighttpd', '-D', '-f', file], folder);
+}
+
+/** nats-server with the lines given. */
+export function nats(ns: Namespace, port: number, ...lines: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'nats.conf');
+  writeFileSync(file, `${[`listen: 127.0.0.1:${port}`, ...lines].join('\n')}\n`);
+  return serve(ns, port, ['nats-server', '-c', file], folder);
+}
+
+/** mosquitto that knows everybody, with the lines given. */
+export function mosquitto(ns: Namespace, port: number, ...lines: string[]): Promise<Serving> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'mosquitto.conf');
+  writeFileSync(file, `${[`listener ${port} 127.0.0.1`, 'allow_anonymous true', ...lines].join('\n')}\n`);
+  return serve(ns, port, ['mosquitto', '-c', file], folder);
+}
+
+/** Processes of php-fpm, of which each serves one connection, with a page at /ping. */
+export function phpFpm(ns: Namespace, port: number, children: number): Promise<Serving> {
+  const folder = temporaryFolder();
+  const file = join(folder, 'fpm.conf');
+  const pool = [
+    `listen = 127.0.0.1:${port}`,
+    'pm = static',
+    `pm.max_children = ${children}`,
+    'ping.path = /ping',
+  ];
+  writeFileSync(
+    file,
+    `${['[global]', 'daemonize = no', `error_log = ${folder}/log`, '[www]', ...pool].join('\n')}\n`,
+  );
+  return serve(ns, port, ['php-fpm8.2', '-F', '-y', file], folder);
 }

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
 import {measure} from '../helpers/plimsoll.ts';
 import {expectAll, expectNobody, measureUnobserved} from './measure-proof.ts';
-import {nginx, redis, selfSigned, websockify} from './programs.ts';
+import {nginx, phpFpm, redis, selfSigned, websockify} from './programs.ts';
 import {temporaryFolder} from './serve.ts';
 
 test('nginx answers HTTP, and evicts the oldest when its worker_connections are used up', async () => {
@@ -54,6 +54,25 @@ test('TLS towards a server that speaks none', async () => {
   const {ceiling} = await measureUnobserved(ns, 'https://127.0.0.1:7000/', 10);
   expect(ceiling.attempts).toMatchObject({accepted: 0, refusals: {denied: 10}});
   expect(Object.keys(ceiling.attempts.lastWords)).toEqual([expect.stringMatching(/^\(TLS: .+\)$/)]);
+});
+
+test('nginx answers HTTP/2 to gRPC, and within TLS where it is offered', async () => {
+  const ns = await Namespace.open();
+  const {key, certificate} = await selfSigned(ns);
+  const secure = `ssl_certificate ${certificate}; ssl_certificate_key ${key};`;
+  await nginx(ns, 7000, `server { listen 127.0.0.1:7000 http2; listen 127.0.0.1:7001 ssl http2; ${secure} }`);
+  for (const target of ['grpc://127.0.0.1:7000', 'grpcs://127.0.0.1:7001']) {
+    const measured = await measureUnobserved(ns, target, 10);
+    expectAll(measured, 10);
+    expect(measured.ceiling.attempts.replies).toEqual({SETTINGS: 10});
+  }
+});
+
+test('php-fpm serves as many kept connections as it has processes, the others wait', async () => {
+  const ns = await Namespace.open();
+  await phpFpm(ns, 7000, 4);
+  const {ceiling} = await measureUnobserved(ns, 'fcgi://127.0.0.1:7000/ping', 10);
+  expect(ceiling.attempts).toMatchObject({served: 4, replies: {200: 4}, refusals: {}});
 });
 
 test('websockify upgrades, nginx does not', async () => {

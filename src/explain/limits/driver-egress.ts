@@ -1,3 +1,4 @@
+import {citeQueue, fullQueue} from '../full-queue.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor, turnsAway} from '../rules-at-work.ts';
 import {lateCount, silenceOf, troubleCount, unansweredCount} from '../trouble.ts';
@@ -34,7 +35,7 @@ export const driverEgress = defineLimit({
       return {verdict: 'unknown', why: 'neither the driver’s TCP counters nor its rules could be read'};
     }
     // A burst of something else on this machine takes a few retries with it; they come again.
-    const queue = rule ? undefined : qdiscs?.find(({dropped}) => accountsFor(dropped, trouble));
+    const queue = rule ? undefined : fullQueue(qdiscs, trouble, attempts);
     // Beyond a number none leaves any more: a conntrack table that is full (nf_conntrack-sysctl.rst), if nothing else dropped.
     const isNumber =
       !rule &&
@@ -61,9 +62,7 @@ export const driverEgress = defineLimit({
             ]
           : []),
         ...(rule ? [cite('driverRules', `${rule.chain}: ${rule.text}`, {value: rule.packets ?? 0})] : []),
-        ...(queue
-          ? [cite('qdiscs', `packets dropped by ${queue.kind} of ${queue.device}`, {value: queue.dropped})]
-          : []),
+        ...(queue ? citeQueue(queue, cite) : []),
         ...(softnetDropped
           ? [cite('softnetDropped', 'packets dropped for a full softnet backlog', {value: softnetDropped})]
           : []),

@@ -1,3 +1,4 @@
+import {citeQueue, fullQueue} from '../full-queue.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor} from '../rules-at-work.ts';
 import {isNoRate} from '../test-outcome.ts';
@@ -17,9 +18,7 @@ export const linkCapacity = defineLimit({
   judge({attempts, qdiscs, links, tcpExt, tests}, cite) {
     const trouble = lateCount(attempts) + unansweredCount(attempts);
     if (trouble === 0) return clear;
-    const queue = qdiscs
-      ?.filter(({dropped}) => accountsFor(dropped, trouble))
-      .sort((a, b) => b.dropped - a.dropped)[0];
+    const queue = fullQueue(qdiscs, trouble, attempts);
     const link = links
       ?.filter(({rxDropped, txDropped}) => accountsFor(rxDropped + txDropped, trouble))
       .sort((a, b) => b.rxDropped + b.txDropped - a.rxDropped - a.txDropped)[0];
@@ -47,9 +46,7 @@ export const linkCapacity = defineLimit({
       isRead: true,
       ceiling: null,
       because: [
-        ...(queue
-          ? [cite('qdiscs', `packets dropped by ${queue.kind} of ${queue.device}`, {value: queue.dropped})]
-          : []),
+        ...(queue ? citeQueue(queue, cite) : []),
         ...(link
           ? [cite('links', `packets dropped by ${link.device}`, {value: link.rxDropped + link.txDropped})]
           : []),

@@ -1,4 +1,5 @@
 import {clear, defineLimit} from '../limit.ts';
+import {accountsFor} from '../rules-at-work.ts';
 import {isPerSource} from '../test-outcome.ts';
 import {refusedBeforeHandshake, silenceOf, unansweredCount} from '../trouble.ts';
 
@@ -11,14 +12,15 @@ export const natPorts = defineLimit({
   facts: [
     'A NAT that rewrites source addresses, and a proxy that opens a connection for each it accepts, need a source port for each connection to one destination: ip_local_port_range of the proxy, or the range of the SNAT rule (ip(7), iptables-extensions(8) MASQUERADE --to-ports).',
     'A proxy then gets EADDRNOTAVAIL from connect(2), and closes the client or answers 502. A NAT drops the SYN. Another destination address or port has ports of its own; another client behind the same NAT has not.',
+    'A NAT that finds no free port keeps the four-tuple that is taken, and the packet is dropped when connection tracking cannot insert it: insert_failed (net/netfilter/nf_nat_core.c, nf_conntrack_core.c __nf_conntrack_confirm).',
     'A NAT keeps a port until conntrack forgets the connection, 10 s after RST and 120 s after FIN (Documentation/networking/nf_conntrack-sysctl.rst), so closing some lets others in only after that time.',
   ],
   needs: ['attempts'],
-  wants: ['outgoing', 'attribution', 'acceptors', 'admitted', 'acceptQueue', 'tcpExt', 'tests'],
+  wants: ['outgoing', 'sourceNat', 'attribution', 'acceptors', 'admitted', 'acceptQueue', 'tcpExt', 'tests'],
   shapes: ['number', 'every'],
   decide:
     'on the proxy: ss -tan | wc -l against sysctl net.ipv4.ip_local_port_range; on the NAT: conntrack -C, conntrack -S (insert_failed), iptables-save -t nat; or connect to another port of the target while this one is full',
-  judge({attempts, outgoing, attribution, acceptors, admitted, acceptQueue, tcpExt, tests}, cite) {
+  judge({attempts, outgoing, sourceNat, attribution, acceptors, admitted, acceptQueue, tcpExt, tests}, cite) {
     const {closed, reset, denied} = attempts.refusals;
     const turnedAway = closed + reset + denied;
     const silent = unansweredCount(attempts) + refusedBeforeHandshake(attempts);
@@ -48,6 +50,34 @@ export const natPorts = defineLimit({
           'widen the range of the proxy: sysctl -w net.ipv4.ip_local_port_range="1024 65535"',
           'or give it more four-tuples: several addresses to leave from (proxy_bind, source) or several addresses or ports of the backend',
           'or let it share connections to the backend (keepalive)',
+        ],
+      };
+    // Counters of connection tracking count for everybody, and packets with their retries.
+    if (sourceNat && silent > 0 && accountsFor(sourceNat.insertFailed, silent))
+      return {
+        verdict: 'hit',
+        confidence: 'certain',
+        isRead: true,
+        ceiling: sourceNat.ports,
+        because: [
+          cite('sourceNat', sourceNat.text, {value: 'rewrites the source'}),
+          ...(sourceNat.ports === null
+            ? []
+            : [
+                cite('sourceNat', 'source ports that it has towards one address and port', {
+                  value: sourceNat.ports,
+                }),
+              ]),
+          cite('sourceNat', 'packets that it had no port for (insert_failed)', {
+            value: sourceNat.insertFailed,
+          }),
+          cite('attempts', 'connections held', {value: attempts.open}),
+          cite('attempts', 'attempts without an answer', {value: silent}),
+        ],
+        advice: [
+          'widen the range of this rule, or give it more addresses: --to-ports, --to-source (iptables), masquerade to :1024-65535, snat to FIRST-LAST (nft)',
+          'a port is free again when connection tracking forgets the connection, 10 s after RST and 120 s after FIN: sysctl net.netfilter.nf_conntrack_tcp_timeout_time_wait',
+          'or use several addresses or ports of the target: each has as many ports of its own',
         ],
       };
     if (attempts.established === 0) return clear;

@@ -1,3 +1,4 @@
+import {countOf, type OutcomeSpread, sourcesKept} from '../../model/outcome-spread.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {leftOutCount, refusedBeforeHandshake} from '../trouble.ts';
 
@@ -13,13 +14,15 @@ export const neighbourTable = defineLimit({
     'Failures follow the address: those that have an entry go on, each further one gets no answer, however many connections are open.',
   ],
   needs: ['attempts'],
-  wants: ['neighbours', 'driverPorts'],
+  wants: ['neighbours', 'driverPorts', 'spread'],
   shapes: ['source', 'number', 'rate'],
   decide:
     'on the driver, on the target and on every hop: cat /proc/net/stat/arp_cache (table_fulls), ip -s neigh | wc -l, sysctl net.ipv4.neigh.default.gc_thresh3; dmesg | grep neighbour',
-  judge({attempts, neighbours, driverPorts}, cite) {
+  judge({attempts, neighbours, driverPorts, spread}, cite) {
     const failed = leftOutCount(attempts) + refusedBeforeHandshake(attempts);
     if (failed === 0) return clear;
+    // An address that got in has its entry, and table_fulls counts for the whole machine.
+    if (attempts.established > 0 && spread && eachSourceEntered(spread)) return clear;
     const full = neighbours?.filter(({refused}) => refused > 0).sort((a, b) => b.refused - a.refused)[0];
     const sources = driverPorts?.sources.length ?? 0;
     if (!full) {
@@ -61,3 +64,12 @@ export const neighbourTable = defineLimit({
     };
   },
 });
+
+function eachSourceEntered({bySource}: OutcomeSpread): boolean {
+  const sources = Object.values(bySource);
+  return (
+    sources.length > 0 &&
+    sources.length < sourcesKept &&
+    sources.every((counts) => countOf(counts, 'atOnce') + countOf(counts, 'late') > 0)
+  );
+}

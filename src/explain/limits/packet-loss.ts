@@ -1,3 +1,4 @@
+import {fullQueue} from '../full-queue.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor} from '../rules-at-work.ts';
 import {lateCount, unansweredCount} from '../trouble.ts';
@@ -25,7 +26,7 @@ export const packetLoss = defineLimit({
     // What the target's own queues or the devices of both ends dropped has a name of its own.
     if ((tcpExt?.ListenDrops ?? 0) > 0 || (acceptQueue && acceptQueue.longest > acceptQueue.limit))
       return clear;
-    if (qdiscs?.some(({dropped}) => accountsFor(dropped, lost))) return clear;
+    if (fullQueue(qdiscs, lost, attempts)) return clear;
     if (links?.some(({rxDropped, txDropped}) => accountsFor(rxDropped + txDropped, lost))) return clear;
     // A queue or a device of either end that dropped some may have dropped others that it did not count.
     const isCounted =

@@ -1,3 +1,4 @@
+import {fullQueue} from '../full-queue.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor, countedValue, type RuleAtWork, rulesAtWork} from '../rules-at-work.ts';
 import {lateCount, refusedBeforeHandshake, silenceOf, unansweredCount} from '../trouble.ts';
@@ -60,7 +61,7 @@ export const rateCap = defineLimit({
     if ((!isLadder && !byShape) || attempts.phantom > 0) return clear;
     if (accountsFor(tcpExt?.ListenDrops ?? 0, late + silent)) return clear;
     // A link that is full loses SYNs just so.
-    if (qdiscs?.some(({dropped}) => accountsFor(dropped, late + silent))) return clear;
+    if (fullQueue(qdiscs, late + silent, attempts)) return clear;
     if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
     return {
       verdict: 'hit',

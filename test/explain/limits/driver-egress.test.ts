@@ -50,7 +50,7 @@ judges(driverEgress, dropped, [
   ['a full backlog of softnet', {driverRules: [], softnetDropped: 5758}, uncounted],
   [
     'a full shaper',
-    {driverRules: [], qdiscs: [{device: 'eth0', kind: 'tbf', dropped: 900, overlimits: 900}]},
+    {driverRules: [], qdiscs: [{device: 'eth0', kind: 'tbf', sent: 100, dropped: 900, overlimits: 900}]},
     uncounted,
   ],
   ['queues could not be read', {driverRules: [], qdiscs: gone}, uncounted],

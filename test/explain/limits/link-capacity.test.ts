@@ -10,7 +10,7 @@ import {
 } from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
-const queue = {device: 'eth0', kind: 'tbf', dropped: 400, overlimits: 2000};
+const queue = {device: 'eth0', kind: 'tbf', sent: 100, dropped: 400, overlimits: 2000};
 const link = {device: 'eth0', rxBytes: 1e6, txBytes: 1e6, rxDropped: 300, txDropped: 100};
 const shaped = {
   ...healthy,
@@ -31,6 +31,11 @@ judges(linkCapacity, shaped, [
   ['devices could not be read', {links: gone}, certain],
   ['the device dropped packets', {qdiscs: [], links: [link]}, likely],
   ['the device dropped packets, and queues could not be read', {qdiscs: gone, links: [link]}, likely],
+  [
+    'others keep it full: no more were dropped than before the load, and most of all that it was given',
+    {qdiscs: [{...queue, dropped: 0, lossShare: 0.9}]},
+    certain,
+  ],
   ['nothing got in later either', {attempts: first17Established}, certain],
   ['nobody could look at the target: the driver’s own end', unobserved, certain],
   // From outside.
@@ -51,6 +56,11 @@ judges(linkCapacity, shaped, [
     'clear',
   ],
   // Drops that did not do it.
+  [
+    'others lose one packet in twenty there, which is far from what failed',
+    {qdiscs: [{...queue, dropped: 0, lossShare: 0.05}]},
+    'clear',
+  ],
   ['a handful, while hundreds went unanswered', {qdiscs: [{...queue, dropped: 4}]}, 'clear'],
   [
     'a device that drops what it does not know',

@@ -1,5 +1,12 @@
 import {natPorts} from '../../../src/explain/limits/nat-ports.ts';
-import {first17Established, first50Held, gone, healthy, unobserved} from '../../helpers/evidence.ts';
+import {
+  allVanished,
+  first17Established,
+  first50Held,
+  gone,
+  healthy,
+  unobserved,
+} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
 const outgoing = {local: '10.0.1.1', peer: '10.0.1.2:7000', before: 0, used: 50, range: 50};
@@ -23,6 +30,7 @@ const secondSource = (entered: number, again: number) => ({
   },
 });
 const pool = {...unobserved, attempts: first17Established};
+const nat = {text: 'oifname "eth0" masquerade to :40000-40016', ports: 17, insertFailed: 183};
 
 judges(natPorts, full, [
   ['the proxy has used every port towards its backend, and closes the rest', {}, certain],
@@ -41,6 +49,28 @@ judges(natPorts, full, [
     'clear',
   ],
   ['two descriptors a connection, and its ports could not be read', {outgoing: gone}, possible],
+  // The NAT itself was read: on the target, or on a gateway.
+  [
+    'the rule of a NAT has 17 ports, and connection tracking could not insert the rest',
+    {...pool, sourceNat: nat},
+    {...certain, ceiling: 17},
+  ],
+  [
+    'the same, and its ports are all in use by others',
+    {...pool, attempts: allVanished, sourceNat: nat},
+    {...certain, ceiling: 17},
+  ],
+  [
+    'its number does not stand in the rule',
+    {...pool, sourceNat: {...nat, ports: null}},
+    {...certain, ceiling: null},
+  ],
+  [
+    'a NAT that had a port for all but a few that raced',
+    {...pool, sourceNat: {...nat, insertFailed: 3}},
+    {...possible, ceiling: 17},
+  ],
+  ['a NAT of a run that lost nothing', {...healthy, sourceNat: nat}, 'clear'],
   // From outside.
   ['nobody could look, and the rest is closed', unobserved, possible],
   [

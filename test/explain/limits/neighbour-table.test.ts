@@ -1,4 +1,5 @@
 import {neighbourTable} from '../../../src/explain/limits/neighbour-table.ts';
+import {emptySpread} from '../../../src/model/outcome-spread.ts';
 import {everyOtherSilent, gone, healthy, unobserved} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
 
@@ -11,6 +12,7 @@ const full = {
   neighbours: [own, table],
   driverPorts: {fourTuples: 1100, sources, inUse: 0},
 };
+const bySource = (counts: Record<string, number[]>) => ({...emptySpread(), bySource: counts});
 const certain = {verdict: 'hit', side: 'target-kernel', confidence: 'certain', ceiling: 1024} as const;
 
 judges(neighbourTable, full, [
@@ -31,7 +33,17 @@ judges(neighbourTable, full, [
     {attempts: {...everyOtherSilent, refusals: {unreachable: 100}}},
     certain,
   ],
+  [
+    'an address that had no entry got nowhere',
+    {spread: bySource({'10.0.0.1': [100], '10.0.0.2': [0, 0, 100]})},
+    certain,
+  ],
   // Not full, or not known.
+  [
+    'each address got in, so each had its entry: the table is one of the whole machine',
+    {spread: bySource({'10.0.0.1': [60, 0, 40], '10.0.0.2': [40, 0, 60]})},
+    'clear',
+  ],
   ['neither refused one', {neighbours: [own, {...table, refused: 0}]}, 'clear'],
   [
     'neither could be read, and there are many addresses',

@@ -37,7 +37,7 @@ judges(packetLoss, lossy, [
   ['its queue was full', {acceptQueue: {longest: 17, atEnd: 0, limit: 16, members: 1}}, 'clear'],
   [
     'a shaper dropped them',
-    {qdiscs: [{device: 'eth0', kind: 'tbf', dropped: 400, overlimits: 2000}]},
+    {qdiscs: [{device: 'eth0', kind: 'tbf', sent: 100, dropped: 400, overlimits: 2000}]},
     'clear',
   ],
   [

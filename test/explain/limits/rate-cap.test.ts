@@ -130,7 +130,7 @@ judges(rateCap, capped, [
   ['phantoms come from a full queue', {...uncounted, attempts: {...waves, phantom: 4}}, 'clear'],
   [
     'a full shaper dropped them',
-    {...uncounted, qdiscs: [{device: 'eth0', kind: 'tbf', dropped: 400, overlimits: 2000}]},
+    {...uncounted, qdiscs: [{device: 'eth0', kind: 'tbf', sent: 100, dropped: 400, overlimits: 2000}]},
     'clear',
   ],
   ['queues could not be read', {...uncounted, qdiscs: gone}, likely],

@@ -69,7 +69,7 @@ export const serversDaemons = theme(import.meta.filename, [
     truth: reject(17),
     flags: slowly,
     build: serving('postgres://me@127.0.0.1:7000/postgres', (driver) =>
-      postgres(driver, 7000, 'trust', 'max_connections=20'),
+      postgres(driver, 7000, 'max_connections=20'),
     ),
   },
   {
@@ -78,7 +78,7 @@ export const serversDaemons = theme(import.meta.filename, [
     truth: reject(20),
     flags: slowly,
     build: serving('postgres://postgres@127.0.0.1:7000/postgres', (driver) =>
-      postgres(driver, 7000, 'trust', 'max_connections=20'),
+      postgres(driver, 7000, 'max_connections=20'),
     ),
   },
   {
@@ -88,7 +88,7 @@ export const serversDaemons = theme(import.meta.filename, [
     flags: ['-c', '20', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'],
     build: async () => {
       const driver = await Namespace.open();
-      await postgres(driver, 7000, 'trust', 'max_connections=20');
+      await postgres(driver, 7000, 'max_connections=20');
       const others = ['-c', '84', '-r', '200/s', '--hold', '2m', '--no-canary', '--source', '127.0.0.9'];
       const idle = startMeasuring(driver, '127.0.0.1:7000', others);
       // It is ended with its namespace, and has nothing to report.
@@ -103,7 +103,7 @@ export const serversDaemons = theme(import.meta.filename, [
     truth: {limit: 'no-limit-reached', result: 40},
     flags: ['-c', '40', '-r', '40/s', '--connect-timeout', '5s', '--hold', '1s'],
     build: serving('postgres://me@127.0.0.1:7000/postgres', (driver) =>
-      postgres(driver, 7000, 'trust', 'max_connections=100'),
+      postgres(driver, 7000, 'max_connections=100'),
     ),
   },
   {
