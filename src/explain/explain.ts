@@ -35,10 +35,13 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
   const fair = own ? standing.map((finding) => withhold(finding, own)) : standing;
   // What stopped arrivals stands before what ended later those that had been let in, however sure the latter is.
   const stopped = stoppedBefore(evidence) && standing.some(isStopping);
-  const rank = (finding: Finding) =>
-    finding.verdict === 'hit' && stopped && endsLater.includes(finding.limit)
-      ? Math.max(rankOf(finding), behindSure)
-      : rankOf(finding) - (fitting.has(finding.limit) ? 0.5 : 0);
+  const waits = waitForAnswers(evidence) && standing.some(leavesWaiting);
+  const rank = (finding: Finding) => {
+    if (finding.verdict === 'hit' && stopped && endsLater.includes(finding.limit))
+      return Math.max(rankOf(finding), behindSure);
+    if (finding.verdict === 'hit' && waits && turnsAway.includes(finding.limit)) return behindPossible;
+    return rankOf(finding) - (fitting.has(finding.limit) ? 0.5 : 0);
+  };
   return withServerAtHand(
     fair.sort((a, b) => rank(a) - rank(b)),
     evidence,
@@ -121,6 +124,22 @@ export function withheldForLostWorker(findings: readonly Finding[]): Finding[] {
 
 /** Behind what is certain or likely, before what is only possible. */
 const behindSure = 1.4;
+
+const behindPossible = 2.5;
+
+/** Limits that turn away those beyond them, and leave nobody waiting for an answer. */
+const turnsAway: readonly LimitName[] = ['app-cap-reject', 'request-rate-cap'];
+/** Limits that leave open connections without an answer: the figure of those that were answered is theirs, however sure. */
+const waitsFor: readonly LimitName[] = ['workers-busy', 'app-cap-stop', 'accept-rate', 'accept-stalled'];
+
+function leavesWaiting({limit, verdict}: Finding): boolean {
+  return verdict === 'hit' && waitsFor.includes(limit);
+}
+
+/** Open connections were asked, and have no answer yet. */
+function waitForAnswers({attempts}: Evidence): boolean {
+  return (valueIfKnown(attempts)?.unproven ?? 0) > 0;
+}
 
 /** Some were left out before the first that had been let in was ended. */
 function stoppedBefore({settled, attempts}: Evidence): boolean {

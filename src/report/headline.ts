@@ -129,7 +129,11 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
       if (first?.confidence === 'possible' && others.length > 0)
         return {
           verdict: `${count}, limit reached; the evidence does not show which`,
-          more: hits.map(({limit}) => `Possibly ${limit}: ${title(limit)}.`),
+          more: hits.map((hit) =>
+            hit.confidence === 'possible'
+              ? `Possibly ${hit.limit}: ${title(hit.limit)}.`
+              : `Also reached${hit.ceiling === null ? '' : ` at ${formatCount(hit.ceiling)}`}: ${inWords(hit)}.`,
+          ),
         };
       if (first?.confidence === 'possible')
         return {

@@ -9,10 +9,12 @@ import {
   type EvidenceValues,
   evidenceOf,
   first17Established,
+  first50Answered,
   first50Held,
   gone,
   healthy,
   ladder,
+  sumOfIndexes,
   tallyOf,
   unobserved,
 } from '../helpers/evidence.ts';
@@ -101,6 +103,28 @@ test('two walls of the target are both named, the surer one first', () => {
     {limit: 'conntrack-table', verdict: 'hit', confidence: 'certain', ceiling: 300},
     {limit: 'app-cap-reject', verdict: 'hit', confidence: 'likely', ceiling: 50},
   ]);
+});
+
+test('what leaves those inside without an answer stands before a cap that turns others away, for the figure is its', () => {
+  // A pool of 50 behind a pooler of 150: 50 answered, 100 wait, 50 were told that there are too many.
+  const findings = explain(
+    evidenceOf(healthy, unobserved, {
+      attempts: {
+        ...first50Answered,
+        ...{
+          open: 150,
+          openIndexSum: sumOfIndexes(0, 150),
+          unproven: 100,
+          unprovenIndexSum: sumOfIndexes(50, 150),
+        },
+        ...{refusals: {denied: 50}, endedByPeer: 50, endedIndexSum: sumOfIndexes(150, 200)},
+        words: {'FATAL 08P01 no more connections allowed (max_client_conn)': 50},
+      },
+    }),
+  );
+  const hits = findings.filter(({verdict}) => verdict === 'hit');
+  expect(hits.at(-1)).toMatchObject({limit: 'app-cap-reject', confidence: 'certain', ceiling: 150});
+  expect(hits.slice(0, -1).map(({limit}) => limit)).toContain('app-cap-stop');
 });
 
 test('a number at which it stops stands before the idle timeout that frees its places', () => {
