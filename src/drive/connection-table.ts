@@ -1,6 +1,7 @@
 import type {OutcomeKind, OutcomeSpread} from '../model/outcome-spread.ts';
 import {localRefusals, type RefusalClass} from '../model/refusal.ts';
 import {emptyTally, errnosKept, repliesKept, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
+import {lastLine, saysReasonFirst} from '../proof/parting.ts';
 import {longestWords} from '../proof/words.ts';
 import {Greetings} from './greetings.ts';
 import {emptyHistograms} from './histograms.ts';
@@ -247,7 +248,12 @@ export class ConnectionTable {
   end(slot: number, how: End, nowMs: number, parting = ''): void {
     const tally = this.tally;
     const heard = this.#lastWords.get(slot);
-    const words = heard === undefined ? parting : this.#greetings.has(heard) ? '' : lastLineOf(heard);
+    const words =
+      heard === undefined
+        ? parting
+        : this.#greetings.has(heard)
+          ? ''
+          : lastLine(heard).slice(0, longestWords);
     if (how === 'fin') this.markConfirmed(slot);
     this.#recordEnd(how, slot, nowMs);
     if (how !== 'silent') this.#countEnd(slot);
@@ -518,21 +524,11 @@ function countKept(counts: Map<string, number>, name: string | undefined, most: 
   if (count > 0 || counts.size < most) counts.set(name, count + 1);
 }
 
-/** Enough for a greeting in one line and a reason behind it. */
-const heardKept = 2048;
-
-/** An HTTP response says the reason in its first line, everything else in its last. */
-const firstLineFirst = /^HTTP\//;
+/** Enough for a greeting in one line, such as the INFO of a cluster of NATS, and a reason behind it. */
+const heardKept = 8192;
 
 function keptOf(heard: string): string {
-  return firstLineFirst.test(heard) ? heard.slice(0, longestWords) : heard.slice(-heardKept);
-}
-
-/** The last line that is not empty, up to `longestWords` of it: nats greets with INFO, and says -ERR behind it. */
-function lastLineOf(heard: string): string {
-  if (firstLineFirst.test(heard)) return heard.slice(0, longestWords);
-  const begin = heard.trimEnd().lastIndexOf('\n') + 1;
-  return heard.slice(begin, begin + longestWords);
+  return saysReasonFirst(heard) ? heard.slice(0, heardKept) : heard.slice(-heardKept);
 }
 
 function countAt(counts: number[], place: number): void {

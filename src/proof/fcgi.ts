@@ -1,5 +1,6 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, type Judgement, more, type Proof} from './proof.ts';
-import {bufferOf, printable, said, unexpected} from './words.ts';
+import {bufferOf, printable, unexpected} from './words.ts';
 
 // Types of records: fastcgi-archives.github.io/FastCGI_Specification.html, section 8.
 const beginRequest = 1;
@@ -41,7 +42,7 @@ export function fcgiProof(request: FcgiRequest): Proof {
       record(stdin),
     ]),
     judge: (received) => judgeRecords(bufferOf(received)),
-    parting: said,
+    parting: partingWords,
   };
 }
 

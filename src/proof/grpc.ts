@@ -1,5 +1,6 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, type Judgement, more, type Proof} from './proof.ts';
-import {bufferOf, printable, said, unexpected} from './words.ts';
+import {bufferOf, printable, unexpected} from './words.ts';
 
 // RFC 9113 sections 3.4, 4.1 and 6.
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
@@ -38,7 +39,7 @@ const errors = [
 export const grpcProof: Proof = {
   opening: Buffer.concat([preface, frame(settings, 0)]),
   judge: (received, step) => judgeFrames(bufferOf(received), step),
-  parting: said,
+  parting: partingWords,
 };
 
 function judgeFrames(bytes: Buffer, step: number): Judgement {

@@ -1,6 +1,7 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, more, type Proof} from './proof.ts';
 import {parseRetryAfter, parseStatusLine} from './status-line.ts';
-import {printable, said, unexpected} from './words.ts';
+import {printable, unexpected} from './words.ts';
 
 /** Too Many Requests (RFC 6585 section 4) and Service Unavailable (RFC 9110 section 15.6.4): not now, says the server. */
 const overload = [429, 503];
@@ -34,7 +35,7 @@ export function httpProof(request: HttpRequest): Proof {
       const words = retryAfter === null ? status.text : `${status.text}; Retry-After: ${retryAfter}`;
       return denied(printable(words), reply);
     },
-    parting: said,
+    parting: partingWords,
   };
 }
 

@@ -1,5 +1,6 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, type Judgement, more, type Proof} from './proof.ts';
-import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
+import {bufferOf, lineEnd, printable, unexpected} from './words.ts';
 
 const tag = 'a1';
 const tagged = new RegExp(`^${tag} (OK|NO|BAD)\\b`, 'i');
@@ -17,7 +18,7 @@ export function imapProof(user?: string, password?: string): Proof {
   return {
     opening: null,
     judge: (received, step) => judgeLines(received, step, command, login !== undefined),
-    parting: said,
+    parting: partingWords,
   };
 }
 

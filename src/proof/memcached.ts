@@ -1,5 +1,6 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, more, type Proof} from './proof.ts';
-import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
+import {bufferOf, lineEnd, printable, unexpected} from './words.ts';
 
 /** Beyond -c (memcached(1), memcached.c drive_machine()), or a proxy without a server behind it. */
 const noes = [/^ERROR Too many open connections/, /^SERVER_ERROR/];
@@ -18,5 +19,5 @@ export const memcachedProof: Proof = {
     const [reply = ''] = /^\w+/.exec(line) ?? [];
     return noes.some((no) => no.test(line)) ? denied(printable(line), reply) : acceptedWith(reply);
   },
-  parting: said,
+  parting: partingWords,
 };

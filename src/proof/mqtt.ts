@@ -1,5 +1,6 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, more, type Proof} from './proof.ts';
-import {printable, said, unexpected} from './words.ts';
+import {printable, unexpected} from './words.ts';
 
 const connect = 0x10;
 const connack = 0x20;
@@ -49,7 +50,7 @@ export function mqttProof(user?: string, password?: string): Proof {
       const reply = `CONNACK ${code}`;
       return code === 0 ? acceptedWith(reply) : denied(printable(`${reply} ${reasons[code] ?? ''}`), reply);
     },
-    parting: said,
+    parting: partingWords,
   };
 }
 

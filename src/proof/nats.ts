@@ -1,5 +1,6 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, type Judgement, more, type Proof} from './proof.ts';
-import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
+import {bufferOf, lineEnd, printable, unexpected} from './words.ts';
 
 /**
  * CONNECT and PING of NATS (docs.nats.io/reference/reference-protocols/nats-protocol) up to the PONG. INFO is the greeting
@@ -13,7 +14,7 @@ export function natsProof(user?: string, password?: string): Proof {
   return {
     opening: null,
     judge: (received, step) => judgeLines(received, step, hello),
-    parting: said,
+    parting: partingWords,
   };
 }
 

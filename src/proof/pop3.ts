@@ -1,5 +1,6 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, type Judgement, more, type Proof} from './proof.ts';
-import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
+import {bufferOf, lineEnd, printable, unexpected} from './words.ts';
 
 /**
  * A command of POP3 (RFC 1939) behind the greeting: CAPA (RFC 2449), which may come at any time, or USER and PASS where the
@@ -11,7 +12,7 @@ export function pop3Proof(user?: string, password?: string): Proof {
   return {
     opening: null,
     judge: (received, step) => judgeLines(received, step, replies, user !== undefined),
-    parting: said,
+    parting: partingWords,
   };
 }
 

@@ -1,5 +1,6 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, more, type Proof} from './proof.ts';
-import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
+import {bufferOf, lineEnd, printable, unexpected} from './words.ts';
 
 /** Said unasked to a connection beyond maxclients, or from outside in protected mode (redis.conf maxclients, protected-mode). */
 const noes = [/^-ERR max number of clients/, /^-DENIED /];
@@ -22,7 +23,7 @@ export function redisProof(user?: string, password?: string): Proof {
       const reply = /^[+-]\w+/.exec(line)?.[0];
       return noes.some((no) => no.test(line)) ? denied(printable(line), reply) : acceptedWith(reply ?? '+');
     },
-    parting: said,
+    parting: partingWords,
   };
 }
 

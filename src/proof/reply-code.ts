@@ -1,5 +1,6 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, type Judgement, more, type Proof} from './proof.ts';
-import {bufferOf, lineEnd, printable, said, unexpected} from './words.ts';
+import {bufferOf, lineEnd, printable, unexpected} from './words.ts';
 
 /**
  * A server that greets with a three-digit reply, `220 ` or a `220-` that ends with a `220 ` line: RFC 5321 section 4.2
@@ -9,7 +10,7 @@ export function greetingProof(protocol: string): Proof {
   return {
     opening: null,
     judge: (received) => judgeGreeting(received, protocol),
-    parting: said,
+    parting: partingWords,
   };
 }
 

@@ -1,5 +1,6 @@
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, more, type Proof} from './proof.ts';
-import {bufferOf, lineEnd, printable, said} from './words.ts';
+import {bufferOf, lineEnd, printable} from './words.ts';
 
 /** OpenSSH beyond MaxStartups or PerSourceMaxStartups, and under PerSourcePenalties: sshd_config(5), sshd.c. */
 const noes = [/^Exceeded MaxStartups/, /^Not allowed at this time/];
@@ -20,5 +21,5 @@ export const sshProof: Proof = {
       at = end;
     }
   },
-  parting: said,
+  parting: partingWords,
 };

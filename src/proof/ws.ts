@@ -1,8 +1,9 @@
 import {randomBytes} from 'node:crypto';
 import {type HttpRequest, requestBytes} from './http.ts';
+import {partingWords} from './parting.ts';
 import {acceptedWith, denied, more, type Proof} from './proof.ts';
 import {parseStatusLine} from './status-line.ts';
-import {printable, said, unexpected} from './words.ts';
+import {printable, unexpected} from './words.ts';
 
 /** The opening handshake of RFC 6455 section 4.1: 101 is a yes, every other status a no. */
 export function wsProof(request: HttpRequest): Proof {
@@ -20,6 +21,6 @@ export function wsProof(request: HttpRequest): Proof {
       const reply = `${status.code}`;
       return status.code === 101 ? acceptedWith(reply) : denied(printable(status.text), reply);
     },
-    parting: said,
+    parting: partingWords,
   };
 }

@@ -379,7 +379,7 @@ test.each([
     "-ERR 'maximum connections exceeded'",
   ],
   ['both at once, cut in a word', ['INFO {}\r\n-ERR max', 'imum\r\n'], '-ERR maximum'],
-  ['a greeting longer than what is kept', [`INFO ${'x'.repeat(3000)}\r\n`, '-ERR full\r\n'], '-ERR full'],
+  ['a greeting longer than what is kept', [`INFO ${'x'.repeat(9000)}\r\n`, '-ERR full\r\n'], '-ERR full'],
   ['a reason alone', ['Exceeded MaxStartups\r\n'], 'Exceeded MaxStartups'],
   [
     'a response with a page behind it',

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {isGreeting} from '../../src/proof/greeting.ts';
+import {partingWords} from '../../src/proof/parting.ts';
 import {recorded} from './recorded.ts';
 
 test.each([
@@ -23,6 +24,26 @@ test.each([
   ['empty lines', '\r\n\r\n', false],
 ])('%s', (_, heard, expected) => {
   expect(isGreeting(heard)).toBe(expected);
+});
+
+test.each([
+  [
+    'NATS, asked in other words',
+    "INFO {}\r\n-ERR 'maximum connections exceeded'\r\n",
+    "-ERR 'maximum connections exceeded'",
+  ],
+  ['nothing but the greeting', 'INFO {}\r\n', ''],
+  ['Dovecot', '* OK Dovecot ready.\r\n* BYE Connection queue full\r\n', '* BYE Connection queue full'],
+  ['empty lines behind it', '421 full\r\n\r\n', '421 full'],
+  [
+    'a response, whose reason stands first',
+    'HTTP/1.1 503 Busy\r\nServer: x\r\n',
+    'HTTP/1.1 503 Busy Server: x',
+  ],
+  ['bytes that are no text', '\x05\xff', '(05ff)'],
+  ['nothing', '', ''],
+])('the last words are the last: %s', (_, heard, words) => {
+  expect(partingWords(Buffer.from(heard, 'latin1'))).toBe(words);
 });
 
 test('no refusal of a real server is one', () => {
