@@ -3,8 +3,10 @@ import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import type {Experiment} from '../record/record.ts';
 import {type Charset, charsetOf, inCharset} from '../report/charset.ts';
 import {type ColourChoice, type Paint, paintFor} from '../report/colour.ts';
+import {cutTo} from '../report/columns.ts';
 import {asciiGlyphs, type Glyphs, unicodeGlyphs} from '../report/live/glyphs.ts';
-import {liveView} from '../report/live/live-view.ts';
+import {type Moment, remembered} from '../report/live/history.ts';
+import {liveView, type SurveyPhase} from '../report/live/live-view.ts';
 import {progressLine} from '../report/live/progress-line.ts';
 import {type Look, recentPerSecond, remember} from '../report/live/recent-rate.ts';
 import {printable} from '../report/wrap.ts';
@@ -31,10 +33,12 @@ export class Progress {
   #experiment: Experiment['name'] = 'ceiling';
   #snapshot: ProgressSnapshot | undefined;
   #looks: readonly Look[] = [];
+  #history: readonly Moment[] = [];
+  #phases: readonly SurveyPhase[];
   #blockedForMs: number | null = null;
   #frames: NodeJS.Timeout | undefined;
   readonly #draw = () => {
-    if (this.#block && this.#snapshot) this.#block.draw(this.#lines(this.#snapshot));
+    this.#block?.draw(this.#snapshot ? this.#lines(this.#snapshot) : this.#startLines());
   };
   readonly #clear = () => this.#block?.clear();
   readonly #drawAnew = () => {
@@ -42,11 +46,23 @@ export class Progress {
     this.#draw();
   };
 
-  /** @param budgetMs about how long everything takes; null where that was not said */
+  /**
+   * Shows at once that something goes on: to look a target up and to read both hosts takes a while.
+   * @param budgetMs how long everything may take; null where that was not said
+   * @param experiments those that are made in turn
+   */
   constructor(
     stream: Output,
     env: Environment,
-    {colour, budgetMs}: {readonly colour: ColourChoice; readonly budgetMs: number | null},
+    {
+      colour,
+      budgetMs,
+      experiments,
+    }: {
+      readonly colour: ColourChoice;
+      readonly budgetMs: number | null;
+      readonly experiments: readonly Experiment['name'][];
+    },
   ) {
     this.#stream = stream;
     this.#paint = paintFor(stream, env, colour);
@@ -54,12 +70,19 @@ export class Progress {
     this.#glyphs = this.#charset === 'utf-8' ? unicodeGlyphs : asciiGlyphs;
     this.#block = stream.isTTY === true && env.TERM !== 'dumb' ? new LiveBlock(stream) : undefined;
     this.#budgetMs = budgetMs;
+    this.#experiment = experiments[0] ?? 'ceiling';
+    this.#phases = experiments.map((name) => ({name, state: 'later', result: null}));
+    this.#show();
   }
 
   /** @param target URL of what is measured */
   begin(target: string): void {
     this.#target = printable(target);
-    if (!this.#block || this.#frames) return;
+  }
+
+  #show(): void {
+    if (!this.#block) return;
+    this.#draw();
     this.#frames = setInterval(this.#draw, frameEveryMs);
     this.#frames.unref();
     this.#stream.on('resize', this.#draw);
@@ -72,6 +95,13 @@ export class Progress {
   enterExperiment(name: Experiment['name']): void {
     this.#experiment = name;
     this.#looks = [];
+    this.#history = [];
+    this.#phases = this.#phases.map((each) => (each.name === name ? {...each, state: 'now'} : each));
+  }
+
+  /** @param result its figure */
+  leaveExperiment(name: Experiment['name'], result: number | null): void {
+    this.#phases = this.#phases.map((each) => (each.name === name ? {name, state: 'done', result} : each));
   }
 
   /** Between runs; what the last look at one showed of the accept queue is no longer so. */
@@ -83,6 +113,7 @@ export class Progress {
   show(snapshot: ProgressSnapshot, blockedForMs: number | null): void {
     this.#snapshot = snapshot;
     this.#looks = remember(this.#looks, {atMs: snapshot.atMs, count: snapshot.tally.established});
+    this.#history = remembered(this.#history, snapshot);
     this.#blockedForMs = blockedForMs;
     const now = performance.now();
     if (this.#block || now - this.#plainMs < plainEveryMs) return;
@@ -108,6 +139,12 @@ export class Progress {
     process.off('uncaughtExceptionMonitor', this.#clear);
   }
 
+  #startLines(): string[] {
+    const seconds = Math.floor((performance.now() - this.#beganMs) / 1000);
+    const line = `${this.#target || 'plimsoll'}  reading the limits of both hosts, starting workers, ${seconds} s so far`;
+    return [cutTo(line, Math.max(1, (this.#stream.columns || usualSize.columns) - 1))];
+  }
+
   #lines(snapshot: ProgressSnapshot): string[] {
     // A pseudo-terminal that nobody has given a size says 0.
     const columns = this.#stream.columns || usualSize.columns;
@@ -120,6 +157,8 @@ export class Progress {
       snapshot,
       newPerSecond: recentPerSecond(this.#looks),
       blockedForMs: this.#blockedForMs,
+      history: this.#history,
+      phases: this.#phases,
     };
     return liveView(state, {columns, rows}, this.#glyphs, this.#paint).map((line) =>
       inCharset(line, this.#charset),

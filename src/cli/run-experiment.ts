@@ -23,7 +23,11 @@ export async function runExperiment(name: RunName, call: Call, input: RunInput, 
   const request = await runRequest(name, words.target, values);
   const outputs = await openOutputs(values.output, call);
   const {budgetMs = null} = values as Partial<ValuesOf<typeof surveyFlags>>;
-  const progress = new Progress(call.io.stderr, call.env, {colour: values.color, budgetMs});
+  const progress = new Progress(call.io.stderr, call.env, {
+    colour: values.color,
+    budgetMs,
+    experiments: request.spec.experiments,
+  });
   stop.announceBy((line) => progress.say(line));
   try {
     const record = await measure(request, {

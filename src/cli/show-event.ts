@@ -8,6 +8,8 @@ export function showEvent(event: RunEvent, progress: Progress): void {
       return progress.begin(event.url);
     case 'experiment':
       return progress.enterExperiment(event.name);
+    case 'measured':
+      return progress.leaveExperiment(event.name, event.result);
     case 'phase':
       return progress.enterPhase(event.phase, event.acceptQueueLength);
     case 'progress':

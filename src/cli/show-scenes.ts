@@ -51,7 +51,11 @@ export async function showScenes(
           ].join('\n'),
           call,
         );
-        const progress = new Progress(stderr, call.env, {colour: color, budgetMs: null});
+        const progress = new Progress(stderr, call.env, {
+          colour: color,
+          budgetMs: null,
+          experiments: ['ceiling'],
+        });
         stop.announceBy((words) => progress.say(words));
         let record: RunRecord;
         try {

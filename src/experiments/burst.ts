@@ -18,17 +18,26 @@ const explainedMs = 3500;
 /** A wall that one burst met by chance is met again. */
 const triesOfFailure = 2;
 
+export interface BurstWishes {
+  readonly repeats: number;
+  /** Share by which the figure may be below the true one; 0 finds it to the connection. */
+  readonly tolerance: number;
+  /** Smallest burst that is tried before one fails. */
+  readonly first?: number;
+  /** While none fails each burst is this many times the last. */
+  readonly factor?: number;
+}
+
 /**
  * The largest burst of connections, opened in the shortest time the engine can, of which none loses its SYN, is retried,
  * refused or a phantom: powers of two, then the middle between what held and what failed, with the target recovered in
  * between.
  * @param plan its `connections` are the largest burst that is tried
- * @param tolerance share by which the figure may be below the true one; 0 finds it to the connection
  */
 export async function measureBurst(
   plan: Plan,
   context: ExperimentContext,
-  {repeats, tolerance}: {readonly repeats: number; readonly tolerance: number},
+  {repeats, tolerance, first = 1, factor = 2}: BurstWishes,
 ): Promise<Measurement> {
   context.onExperiment('burst');
   const tryOne = async (size: number): Promise<Trial> => {
@@ -36,17 +45,23 @@ export async function measureBurst(
     return trialOf(await runBurst({...plan, connections: size}, context));
   };
   const recover = ({run}: Trial) => untilRecovered(context, run.target?.before);
-  const pace = {first: 1, factor: 2, most: plan.connections, tolerance};
+  const pace = {first, factor, most: plan.connections, tolerance};
+  // What was lost is explained by one run more.
+  const searching = {...context, noRunAfterMs: context.noRunAfterMs - oneWaveMs};
   const found = await searchLargest(
     pace,
-    context,
+    searching,
     (size) => tryTwice(size, context.signal, tryOne, recover),
     recover,
   );
   if (found.endedBy === 'stuck') return measureStalled(plan, context, found);
   const {held, failed} = found;
   const confirmation =
-    held !== null && failed !== null && found.endedBy === undefined && repeats > 0
+    held !== null &&
+    failed !== null &&
+    found.endedBy === undefined &&
+    repeats > 0 &&
+    performance.now() + oneWaveMs * 2 + explainedMs < context.noRunAfterMs
       ? await repeat(held, failed, repeats, {context, tryOne, recover})
       : undefined;
   const deciding = await decidingTrial(plan, context, found);
@@ -175,10 +190,12 @@ async function decidingTrial(
   if (endedBy === 'gone' || endedBy === 'unfinished') return last;
   const failing = trials.find(({step}) => step.asked === failed && step.verdict === 'failed');
   if (failed === null || !failing || context.signal.aborted) return last;
+  // It shows what was lost, too, though not how that heals.
+  if (performance.now() + 2 * oneWaveMs > context.noRunAfterMs) return failing;
   context.announce(`burst of ${formatCount(failed)} again, to find the limit`);
-  const again = trialOf(
-    await runBurst({...plan, connections: failed}, context, {patienceMs: explainedMs, drops: true}),
-  );
+  const leftMs = context.noRunAfterMs - performance.now();
+  const patienceMs = Math.max(oneWaveMs, Math.min(explainedMs, leftMs));
+  const again = trialOf(await runBurst({...plan, connections: failed}, context, {patienceMs, drops: true}));
   return again.step.verdict === 'failed' ? again : failing;
 }
 

@@ -17,6 +17,9 @@ import {resultOf} from './outcome.ts';
 const mostHalvings = 4;
 const longestRestMs = 60_000;
 
+/** About what the tests at a limit take. */
+const testMs = 3500;
+
 /**
  * Opens connections on schedule until all asked for are tried or a wall is met. A wall of rate is passed at half the
  * rate; at a wall of count every outcome is waited for, the target's kernel is asked what it has, and the figure is tried
@@ -50,7 +53,13 @@ export async function measureCeiling(
         : undefined;
     const repeated = confirmation === undefined ? run : {...run, repeats: confirmation};
     if (confirmation?.exceeded) judged = await context.judge(plan, repeated);
-    const names = context.passive || !goesOn() ? [] : nextTests(judged.findings);
+    const wanted = context.passive || !goesOn() ? [] : nextTests(judged.findings);
+    const inTime = performance.now() + testMs < context.noRunAfterMs;
+    const names = inTime ? wanted : [];
+    if (wanted.length > names.length)
+      notes.push(
+        `Tests that tell limits apart were left out (${wanted.join(', ')}): \`--budget\` left no time for them.`,
+      );
     // A place that a test frees is the test's to take.
     await context.canary?.pause();
     session.testing();
@@ -87,7 +96,10 @@ export async function measureCeiling(
 }
 
 /** Opens until everything is tried or a wall of count is met. Answers what was done about walls of rate, in words. */
-async function openRamp(session: LoadSession, {announce}: ExperimentContext): Promise<string[]> {
+async function openRamp(
+  session: LoadSession,
+  {announce, noRunAfterMs}: ExperimentContext,
+): Promise<string[]> {
   const {workerPool, plan, signal} = session;
   const notes: string[] = [];
   let {perSecond} = plan;
@@ -103,7 +115,10 @@ async function openRamp(session: LoadSession, {announce}: ExperimentContext): Pr
     const left = plan.connections - workerPool.tally.started;
     const wasPerSecond = perSecond ?? achieved(atWall);
     perSecond = Math.max(1, wasPerSecond / 2);
-    if (halvings === mostHalvings || (left / perSecond) * 1000 > longestRestMs) {
+    if (
+      halvings === mostHalvings ||
+      (left / perSecond) * 1000 > Math.min(longestRestMs, noRunAfterMs - performance.now())
+    ) {
       notes.push(
         `Stopped opening: a limit on the rate was reached. At ${formatCount(wasPerSecond)}/s attempts fell behind, and succeeded once nothing new was sent. ${formatCount(left)} were not tried.`,
       );

@@ -32,7 +32,7 @@ export function isConfirmable({result}: Figure, findings: readonly Finding[]): b
  */
 export async function confirmFigure(
   session: LoadSession,
-  {announce, canary}: ExperimentContext,
+  {announce, canary, noRunAfterMs}: ExperimentContext,
   {figure, repeats}: {readonly figure: Figure; readonly repeats: number},
 ): Promise<Confirmation | undefined> {
   const connections = figure.result ?? 0;
@@ -45,10 +45,15 @@ export async function confirmFigure(
   await canary?.pause();
   // Where nobody waits the place that was freed is free again once those who tried are gone.
   let free = 0;
-  for (let i = 0; i < repeats && !session.signal.aborted; i++) {
+  let tookMs = 0;
+  const goesOn = (made: number) =>
+    made === 0 || (made < repeats && performance.now() + tookMs < noRunAfterMs);
+  while (goesOn(times.made) && !session.signal.aborted) {
+    const begunMs = performance.now();
     const {inside, outside, leaves} = await stepDownAndUp(session, figure, free);
     free = leaves;
     times.made++;
+    tookMs = performance.now() - begunMs;
     between.fewest = Math.min(between.fewest, inside);
     between.most = Math.max(between.most, inside);
     if (inside === connections) times.held++;

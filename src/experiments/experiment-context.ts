@@ -48,6 +48,8 @@ export interface ExperimentContext {
   readonly onOpening: () => void;
   /** Called when an experiment begins. */
   readonly onExperiment: (name: Experiment['name']) => void;
+  /** Called when one of several experiments is over, with its figure. */
+  readonly onMeasured: (name: Experiment['name'], result: number | null) => void;
   /** Called at each look at a run, some times a second. */
   readonly onSnapshot: (snapshot: ProgressSnapshot) => void;
   /**
@@ -59,6 +61,9 @@ export interface ExperimentContext {
   readonly announce: (text: string) => void;
   /** Joins a run with what is known of both hosts, and judges every limit by it. */
   readonly judge: (plan: Plan, run: LoadRun) => Promise<Judged>;
-  /** performance.now() after which an experiment of many runs begins no further one; Infinity for no hurry. */
+  /**
+   * performance.now() by which an experiment is to be over: it begins no run, repeat or test that would take longer, by
+   * what those before took. Infinity for no hurry.
+   */
   readonly noRunAfterMs: number;
 }

@@ -11,7 +11,10 @@ export interface ProgressSnapshot {
   /** At which rate; null for as fast as the driver can. */
   readonly perSecond: number | null;
   readonly tally: Tally;
-  /** How many the application had when they were last counted; null where that is not known. */
+  /**
+   * How many the application has: as they were last counted by their owners, or, until then, those that answered or are open
+   * and not in the accept queue; null where neither is known.
+   */
   readonly accepted: number | null;
   /** How many the application has answered; null where nothing is asked. */
   readonly served: number | null;
@@ -19,6 +22,15 @@ export interface ProgressSnapshot {
   readonly acceptQueueLength: number | undefined;
   /** How many that queue takes; undefined where that is not known. */
   readonly acceptQueueRoom: number | undefined;
+  /** Of the process at the target that has the fewest left; undefined where descriptors cannot be read. */
+  readonly descriptors: Descriptors | undefined;
   /** Until the phase is over by the plan; null where the plan does not say. */
   readonly leftMs: number | null;
+}
+
+/** Descriptors of one process against its soft RLIMIT_NOFILE. */
+export interface Descriptors {
+  readonly process: string;
+  readonly used: number;
+  readonly most: number;
 }

@@ -33,6 +33,8 @@ const shortestWaitMs = 900;
 export interface RateWishes {
   readonly objectiveP99Us: number;
   readonly stepMs: number;
+  /** Lowest rate that is tried before one fails. */
+  readonly first?: number;
 }
 
 /**
@@ -47,13 +49,13 @@ export async function measureRate(
   wishes: RateWishes,
 ): Promise<Measurement> {
   context.onExperiment('rate');
-  const {stepMs, objectiveP99Us} = wishes;
+  const {stepMs, objectiveP99Us, first = firstPerSecond} = wishes;
   const most = plan.perSecond ?? mostPerSecond;
   const tryOne = (perSecond: number) => {
     context.announce(`${formatCount(perSecond)} new connections per second`);
     return runRate({...plan, perSecond}, context, wishes);
   };
-  const pace = {first: firstPerSecond, factor, most, tolerance};
+  const pace = {first, factor, most, tolerance};
   const found = await searchLargest(pace, context, tryOne, ({run}) =>
     untilRecovered(context, run.target?.before),
   );

@@ -2,6 +2,7 @@ import type {Sample} from '../model/host-facts.ts';
 import {type Reading, valueIfKnown} from '../model/reading.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import type {TimelineRow} from '../record/record.ts';
+import {fullestProcess} from './fullest-process.ts';
 
 /** Both ends at one moment: what the workers had counted, and what the target showed where it is observed. */
 export interface Moment {
@@ -81,16 +82,9 @@ function sum<T>(
   return total;
 }
 
-/** The process with the fewest descriptors left; none where one of them could not be read, for it may be that. */
 function fullest(sample: Sample | undefined): Pick<TimelineRow, 'fullestFds' | 'fullestFdsLimit'> {
-  const processes = (sample && valueIfKnown(sample.processes)) ?? [];
-  const read = processes.flatMap(({fds, nofile}) =>
-    fds.known && nofile.known && Number.isFinite(nofile.value.soft)
-      ? [{fullestFds: fds.value, fullestFdsLimit: nofile.value.soft}]
-      : [],
-  );
-  const [first] = read.sort((a, b) => a.fullestFdsLimit - a.fullestFds - (b.fullestFdsLimit - b.fullestFds));
-  return first && read.length === processes.length ? first : {fullestFds: null, fullestFdsLimit: null};
+  const process = fullestProcess(sample);
+  return {fullestFds: process?.used ?? null, fullestFdsLimit: process?.most ?? null};
 }
 
 function increase(before: Sample | undefined, sample: Sample | undefined, counter: string): number | null {

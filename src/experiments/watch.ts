@@ -6,6 +6,7 @@ import type {Tally} from '../model/tally.ts';
 import {FileTableWatch} from '../observe/file-table-watch.ts';
 import {runClockMs} from '../run-clock.ts';
 import type {ExperimentContext, Phase} from './experiment-context.ts';
+import {fullestProcess} from './fullest-process.ts';
 import type {ProgressSnapshot} from './progress-snapshot.ts';
 import {queueLength, queueRoom} from './step.ts';
 import type {Moment} from './timeline.ts';
@@ -80,12 +81,21 @@ export class Watch {
       connections: this.#plan.connections,
       perSecond: this.#perSecond,
       tally,
-      accepted: this.#plan.closesWhenTaken ? null : this.#accepted,
+      accepted: this.#acceptedNow(tally, sample),
       served: asksForProof(this.#plan) ? tally.answered : null,
       acceptQueueLength: queueLength(sample),
       acceptQueueRoom: queueRoom(sample),
+      descriptors: fullestProcess(sample),
       leftMs: this.#leftMs(tally, nowMs),
     };
+  }
+
+  #acceptedNow({open, openAnswered}: Tally, sample: Sample | undefined): number | null {
+    if (this.#plan.closesWhenTaken) return null;
+    if (asksForProof(this.#plan)) return openAnswered;
+    if (this.#accepted !== null && this.#phase !== 'opening') return this.#accepted;
+    const waiting = queueLength(sample);
+    return waiting === undefined ? this.#accepted : Math.max(0, open - waiting);
   }
 
   #leftMs({started}: Tally, nowMs: number): number | null {

@@ -126,6 +126,10 @@ export class RunContext implements ExperimentContext {
     this.#accompaniment.onEvent({type: 'experiment', name});
   };
 
+  readonly onMeasured = (name: Experiment['name'], result: number | null): void => {
+    this.#accompaniment.onEvent({type: 'measured', name, result});
+  };
+
   readonly onPhase = (phase: Phase, acceptQueueLength?: number): void => {
     this.#accompaniment.onEvent({type: 'phase', phase, acceptQueueLength});
   };

@@ -8,6 +8,8 @@ export type RunEvent =
   /** The address is known, and load is about to begin. */
   | {readonly type: 'target'; readonly url: string}
   | {readonly type: 'experiment'; readonly name: Experiment['name']}
+  /** One of several experiments is over; `result` is its figure. */
+  | {readonly type: 'measured'; readonly name: Experiment['name']; readonly result: number | null}
   /**
    * Something is waited for between runs of load; with the length of the target's accept queue, where that is what is
    * waited for, and seen.

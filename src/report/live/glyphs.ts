@@ -4,7 +4,28 @@ export interface Glyphs {
   readonly empty: string;
   /** Where a line was cut. */
   readonly cut: string;
+  /** Of a line over time, from the lowest to the highest. */
+  readonly levels: string;
+  readonly done: string;
+  readonly now: string;
+  readonly later: string;
 }
 
-export const unicodeGlyphs: Glyphs = {full: '█', empty: '░', cut: '…'};
-export const asciiGlyphs: Glyphs = {full: '#', empty: '.', cut: '~'};
+export const unicodeGlyphs: Glyphs = {
+  full: '█',
+  empty: '░',
+  cut: '…',
+  levels: '▁▂▃▄▅▆▇█',
+  done: '✔',
+  now: '▸',
+  later: '·',
+};
+export const asciiGlyphs: Glyphs = {
+  full: '#',
+  empty: '.',
+  cut: '~',
+  levels: '_.:-=+*#',
+  done: 'v',
+  now: '>',
+  later: '.',
+};

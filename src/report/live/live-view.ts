@@ -4,10 +4,15 @@ import {formatCount, formatRate, formatSpan} from '../../model/units.ts';
 import type {Experiment} from '../../record/record.ts';
 import type {Paint} from '../colour.ts';
 import {columnsOf, cutTo} from '../columns.ts';
+import type {LoadLine} from '../load-line.ts';
+import {renderLoadLine} from '../load-line-text.ts';
+import {printable} from '../wrap.ts';
 import {retryWords} from '../retry-words.ts';
 import type {Glyphs} from './glyphs.ts';
+import type {Moment} from './history.ts';
 import {phaseWords} from './phase-words.ts';
 import {progressLine} from './progress-line.ts';
+import {sparkline} from './sparkline.ts';
 
 /** What is shown while a run goes on. */
 export interface LiveState {
@@ -22,6 +27,18 @@ export interface LiveState {
   readonly newPerSecond: number | null;
   /** How long a fresh connection from outside the load has been waiting; null where there is none. */
   readonly blockedForMs: number | null;
+  /** Looks at this run so far. */
+  readonly history: readonly Moment[];
+  /** All experiments of a survey, in their order; empty where there is one. */
+  readonly phases: readonly SurveyPhase[];
+}
+
+/** One experiment of several. */
+export interface SurveyPhase {
+  readonly name: Experiment['name'];
+  readonly state: 'done' | 'now' | 'later';
+  /** Its figure; null where it has none, or none yet. */
+  readonly result: number | null;
 }
 
 /** Of a terminal, in characters. */
@@ -30,11 +47,8 @@ export interface Size {
   readonly rows: number;
 }
 
-/**
- * Where a line is longer a terminal that is made narrower breaks it in two; so few terminals are narrower than this that
- * the block keeps its lines.
- */
-const widestBlock = 79;
+/** A block that is wider is no easier to read. */
+const widestBlock = 119;
 /** Shorter bars show nothing. */
 const shortestBar = 8;
 const label = (text: string) => text.padEnd('  accept queue  '.length);
@@ -43,18 +57,75 @@ const label = (text: string) => text.padEnd('  accept queue  '.length);
 export function liveView(state: LiveState, {columns, rows}: Size, glyphs: Glyphs, paint: Paint): string[] {
   const width = Math.max(1, Math.min(widestBlock, columns - 1));
   const cut = (line: string) => (columnsOf(line) <= width ? line : cutTo(line, width - 1) + glyphs.cut);
-  const {snapshot, elapsedMs, blockedForMs} = state;
+  const {snapshot, elapsedMs, blockedForMs, phases} = state;
   const lines = [
     paint('bold', cut(headline(state, width, glyphs))),
+    ...(phases.length > 1 ? [cut(label('  survey') + phasesWords(phases, glyphs))] : []),
     ...funnel(state, width, glyphs).map(cut),
     cut(label('  new') + paceWords(state)),
-    ...queueLines(snapshot).map(cut),
+    ...queueLines(snapshot, cut, paint),
+    ...descriptorLines(snapshot, cut, paint),
     cut(label('  refused') + refusalWords(snapshot.tally)),
     ...(blockedForMs === null ? [] : [othersLine(blockedForMs, cut, paint)]),
   ];
   const highest = Math.max(1, rows - 1);
-  if (lines.length <= highest) return lines;
-  return [lines[0] as string, cut(`  ${progressLine(snapshot, elapsedMs)}`)].slice(-highest);
+  if (lines.length > highest)
+    return [lines[0] as string, cut(`  ${progressLine(snapshot, elapsedMs)}`)].slice(-highest);
+  const room = highest - lines.length;
+  for (const picture of [plot(state, width, paint), sparklines(state, width, glyphs)])
+    if (picture.length > 0 && picture.length <= room) return [...lines, ...picture.map(cut)];
+  return lines;
+}
+
+/** The load line while it happens; nothing where the experiment has none over time, or there is too little yet. */
+function plot({experiment, history}: LiveState, width: number, paint: Paint): string[] {
+  const [first] = history;
+  if (!first || history.length < fewestMoments || experiment === 'burst' || experiment === 'rate') return [];
+  const seen = history.some(({accepted}) => accepted !== null);
+  if (!seen || history.every(({offered}) => offered === 0)) return [];
+  const line: LoadLine = {
+    axis: 'time',
+    counted: 'accepted',
+    points: history.map(({atMs, offered, accepted}) => ({at: atMs - first.atMs, offered, reached: accepted})),
+  };
+  const text = renderLoadLine(line, paint, width);
+  return text === '' ? [] : ['', ...text.split('\n')];
+}
+
+const fewestMoments = 3;
+
+/** Offered, accepted and queued over the time of this run, a line each. */
+function sparklines({history}: LiveState, width: number, {levels}: Glyphs): string[] {
+  if (history.length < fewestMoments) return [];
+  const lines = [
+    ['offered', ({offered}: Moment) => offered],
+    ['accepted', ({accepted}: Moment) => accepted],
+    ['queue', ({queue}: Moment) => queue],
+  ] as const;
+  const most = (of: (moment: Moment) => number | null) => Math.max(...history.map((each) => of(each) ?? 0));
+  const columns = width - label('').length - longestMost;
+  return lines.flatMap(([name, of]) => {
+    const greatest = most(of);
+    if (greatest === 0) return [];
+    const drawn = sparkline(
+      history.map((moment) => [moment.atMs, of(moment)] as const),
+      columns,
+      levels,
+    );
+    return [`${label(`  ${name}`)}${drawn}  at most ${formatCount(greatest)}`];
+  });
+}
+
+const longestMost = '  at most 1,000,000'.length;
+
+/** `✔ burst 64  ▸ rate  · ceiling  · hold` */
+function phasesWords(phases: readonly SurveyPhase[], glyphs: Glyphs): string {
+  return phases
+    .map(({name, state, result}) => {
+      const figure = result === null ? '' : ` ${formatCount(result)}${name === 'rate' ? '/s' : ''}`;
+      return `${glyphs[state]} ${name}${figure}`;
+    })
+    .join('   ');
 }
 
 /** What runs, against whom, what it does now and how long still; a target that is too long for the line is cut. */
@@ -147,11 +218,41 @@ function paceWords({snapshot: {phase, perSecond}, newPerSecond}: LiveState): str
   }
 }
 
+/** From here on a limit is named. */
+const nearShare = 0.8;
+
 /** What waits for accept(2) at the target, of what its queue takes. */
-function queueLines({acceptQueueLength: length, acceptQueueRoom: room}: ProgressSnapshot): string[] {
+function queueLines(
+  {acceptQueueLength: length, acceptQueueRoom: room}: ProgressSnapshot,
+  cut: (line: string) => string,
+  paint: Paint,
+): string[] {
   if (length === undefined) return [];
   const of = room === undefined ? '' : ` of ${formatCount(room)}`;
-  return [`${label('  accept queue')}${formatCount(length)}${of}`];
+  const near = room !== undefined && length >= nearShare * room;
+  const words = near ? `, ${length >= room ? 'full' : 'nearly full'}` : '';
+  const line = cut(`${label('  accept queue')}${formatCount(length)}${of}${words}`);
+  return [near ? paint('yellow', line) : line];
+}
+
+/** Descriptors of the process that has the fewest left, once there are few. */
+function descriptorLines(
+  {descriptors}: ProgressSnapshot,
+  cut: (line: string) => string,
+  paint: Paint,
+): string[] {
+  if (!descriptors) return [];
+  const {process, used, most} = descriptors;
+  if (used < nearShare * most) return [];
+  const words = used >= most ? 'none left (target-fds)' : 'nearly all (target-fds)';
+  return [
+    paint(
+      'yellow',
+      cut(
+        `${label('  descriptors')}${formatCount(used)} of ${formatCount(most)} of ${printable(process)}, ${words}`,
+      ),
+    ),
+  ];
 }
 
 function refusalWords({refusals, synRetries}: Tally): string {

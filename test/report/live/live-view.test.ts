@@ -18,6 +18,7 @@ const snapshot: ProgressSnapshot = {
   served: null,
   acceptQueueLength: 12,
   acceptQueueRoom: 129,
+  descriptors: undefined,
   leftMs: 5170,
 };
 
@@ -29,6 +30,8 @@ const state: LiveState = {
   snapshot,
   newPerSecond: 998.4,
   blockedForMs: 0,
+  history: [],
+  phases: [],
 };
 
 const usual: Size = {columns: 80, rows: 24};
@@ -166,7 +169,7 @@ describe.each([200, 80, 79, 60, 40, 20, 10, 2, 1])('in %i columns', (columns) =>
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.length).toBeLessThanOrEqual(Math.max(1, rows - 1));
     // The last column stays free: a cursor beyond it would be on the next line.
-    const most = Math.max(1, Math.min(79, columns - 1));
+    const most = Math.max(1, Math.min(119, columns - 1));
     expect(lines.filter((line) => line.length > most)).toEqual([]);
   });
 });
@@ -199,4 +202,72 @@ test('a target in wide characters leaves the line as wide as it was', () => {
   const [head = ''] = shown({...state, target: `http://${'接続'.repeat(40)}.example`});
   expect(columnsOf(head)).toBeLessThanOrEqual(79);
   expect(columnsOf(head)).toBeGreaterThan(76);
+});
+
+describe('the room that there is is used', () => {
+  const history = Array.from({length: 40}, (_, look) => ({
+    atMs: look * 250,
+    offered: look * 5,
+    accepted: Math.min(40, look * 5),
+    queue: Math.max(0, look * 5 - 40),
+  }));
+  const drawn = (size: Size, change: Partial<LiveState> = {}) => shown({...state, history, ...change}, size);
+
+  test('80x24: offered, accepted and queued over time, a line each', () => {
+    const lines = drawn({columns: 80, rows: 22});
+    expect(lines).toHaveLength(13);
+    expect(behind('offered', lines)).toMatch(/^▁[▁▂▃▄▅▆▇█]+ {2}at most 195$/);
+    expect(behind('accepted', lines.slice(10))).toMatch(/^▁[▁▂▃▄▅▆▇█]+█{10,} {2}at most 40$/);
+    expect(behind('queue', lines)).toMatch(/at most 155$/);
+  });
+
+  test.each([
+    [120, 40],
+    [200, 50],
+  ])('%ix%i: the load line, as wide as a report has it', (columns, rows) => {
+    const lines = drawn({columns, rows});
+    expect(lines.filter((line) => /│.*[█░]/.test(line))).toHaveLength(8);
+    expect(lines.join('\n')).toContain('accepted');
+  });
+
+  test('a low terminal has neither', () => expect(drawn({columns: 80, rows: 12})).toHaveLength(10));
+
+  test('a search, which is no count over time, has no load line', () =>
+    expect(drawn({columns: 120, rows: 40}, {experiment: 'burst'}).join('\n')).not.toContain('│'));
+
+  test('what was not seen is not drawn', () => {
+    const unseen = history.map((moment) => ({...moment, accepted: null, queue: null}));
+    const lines = drawn({columns: 120, rows: 40}, {history: unseen});
+    expect(lines.join('\n')).not.toContain('│');
+    expect(behind('queue', lines)).toBe(undefined);
+  });
+});
+
+test.each<[descriptors: ProgressSnapshot['descriptors'], words: string | undefined]>([
+  [undefined, undefined],
+  [{process: 'nginx (pid 7)', used: 10, most: 40}, undefined],
+  [{process: 'nginx (pid 7)', used: 32, most: 40}, '32 of 40 of nginx (pid 7), nearly all (target-fds)'],
+  [{process: 'nginx (pid 7)', used: 41, most: 40}, '41 of 40 of nginx (pid 7), none left (target-fds)'],
+])('descriptors are named as soon as few are left: %j', (descriptors, words) =>
+  expect(behind('descriptors', shown(at({descriptors})))).toBe(words),
+);
+
+test.each([
+  [102, '102 of 129'],
+  [104, '104 of 129, nearly full'],
+  [129, '129 of 129, full'],
+])('a queue of %i', (acceptQueueLength, words) =>
+  expect(behind('accept queue', shown(at({acceptQueueLength})))).toBe(words),
+);
+
+test('of a survey what is done, with its figure, and what is left', () => {
+  const phases: LiveState['phases'] = [
+    {name: 'burst', state: 'done', result: 1024},
+    {name: 'rate', state: 'done', result: 400},
+    {name: 'ceiling', state: 'now', result: null},
+    {name: 'hold', state: 'later', result: null},
+  ];
+  expect(behind('survey', shown({...state, phases}))).toBe(
+    '✔ burst 1,024   ✔ rate 400/s   ▸ ceiling   · hold',
+  );
 });
