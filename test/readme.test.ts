@@ -16,6 +16,8 @@ const blocks = (language: string) =>
   );
 const commands = [...new Set(blocks('sh').flatMap((block) => block.trim().split('\n')))];
 
+const httpServer = `require('node:http').createServer((request, response) => response.end('hello')).listen(8080, 'localhost', () => console.log('listening'))`;
+
 /** Ended in order, it takes its socket file with it. */
 async function listenUntilDone(namespace: Namespace, address: string): Promise<void> {
   const listener = await listen(namespace, address);

@@ -5,8 +5,10 @@ import type {Paint} from './colour.ts';
 import {renderExpectations} from './expectations-text.ts';
 import {canaryWords, confirmationWords, figureWords} from './experiment-words.ts';
 import {isLargestTried, verdictOf} from './headline.ts';
+import {loadLineOf} from './load-line.ts';
+import {renderLoadLine} from './load-line-text.ts';
 import type {Titles} from './run-text.ts';
-import {firstChange, wallsOf} from './survey-words.ts';
+import {firstChange, inOrder, wallsOf} from './survey-words.ts';
 import {renderTable} from './table.ts';
 import {hang} from './wrap.ts';
 
@@ -25,6 +27,7 @@ export function renderSurvey(record: RunRecord, titles: Titles, paint: Paint, wi
   const parts = [
     `${target.url}  ${experiments.map(({name}) => name).join(', ')}`,
     takes(record, titles, paint, width),
+    plotOfLead(experiments, paint, width),
     stops(experiments, titles, paint, width),
     changeFirst(record, paint, width),
     renderExpectations(expectations, paint, width),
@@ -37,6 +40,13 @@ export function renderSurvey(record: RunRecord, titles: Titles, paint: Paint, wi
       .join('\n'),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** The load line of the experiment that says how many are held. */
+function plotOfLead(experiments: readonly Experiment[], paint: Paint, width: number): string {
+  const [lead] = inOrder(experiments);
+  const line = lead && loadLineOf(lead);
+  return line ? renderLoadLine(line, paint, width) : '';
 }
 
 function takes(record: RunRecord, titles: Titles, paint: Paint, width: number): string {
