@@ -65,10 +65,11 @@ describe('the commands of the README', () => {
   });
 
   test.each(
-    commands.filter((command) => /^npx plimsoll (ceiling|inspect|burst|rate|hold|:8080)/.test(command)),
+    commands.filter((command) => /^npx plimsoll (ceiling|inspect|burst|rate|hold|http:)/.test(command)),
   )('%s', async (command) => {
     const namespace = await Namespace.open();
-    await listen(namespace, '127.0.0.1:8080');
+    if (command.includes('http:')) await namespace.serve(process.execPath, ['-e', httpServer]);
+    else await listen(namespace, '127.0.0.1:8080');
     if (command.includes('app.sock')) await listenUntilDone(namespace, 'unix:/tmp/app.sock');
     const {stdout, stderr, exitCode} = await namespace.run('sh', inFolder(emptyFolder(), command));
     expect(stderr).not.toMatch(/internal error|Error/);
