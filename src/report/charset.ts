@@ -32,6 +32,14 @@ const asciiForms: Readonly<Record<string, string>> = {
   '✔': 'v',
   '█': '#',
   '░': '.',
+  '▁': '_',
+  '▂': '.',
+  '▃': ':',
+  '▄': '-',
+  '▅': '=',
+  '▆': '+',
+  '▇': '*',
+  '▸': '>',
 };
 
 /** The text in characters of the charset, its columns where they were; for people, not for programs. */
