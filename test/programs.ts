@@ -13,6 +13,7 @@ export interface Program {
 }
 
 const server = 'a real server to measure';
+const ofTheLab = 'a real server of the lab';
 
 /**
  * All that the tests want from the system beyond Node, a shell and coreutils. A test that uses another program adds a row
@@ -65,6 +66,20 @@ export const programs: readonly Program[] = [
   {name: 'nats-server', debian: 'nats-server', wantedFor: server},
   {name: 'mosquitto', debian: 'mosquitto', wantedFor: server},
   {name: 'php-fpm8.2', debian: 'php8.2-fpm', wantedFor: server},
+  {name: 'ngircd', debian: 'ngircd', wantedFor: ofTheLab},
+  {name: 'beanstalkd', debian: 'beanstalkd', wantedFor: ofTheLab},
+  {name: 'named', debian: 'bind9', wantedFor: ofTheLab},
+  {name: 'unbound', debian: 'unbound', wantedFor: ofTheLab},
+  {name: 'dropbear', debian: 'dropbear-bin', wantedFor: ofTheLab},
+  {name: 'rsync', debian: 'rsync', wantedFor: ofTheLab},
+  {name: 'tinyproxy', debian: 'tinyproxy', wantedFor: ofTheLab},
+  {name: 'privoxy', debian: 'privoxy', wantedFor: ofTheLab},
+  {name: 'squid', debian: 'squid', wantedFor: ofTheLab},
+  {name: 'nutcracker', debian: 'nutcracker', wantedFor: ofTheLab},
+  {name: 'caddy', debian: 'caddy', wantedFor: ofTheLab},
+  {name: 'socat', debian: 'socat', wantedFor: ofTheLab},
+  {name: 'nc.openbsd', debian: 'netcat-openbsd', wantedFor: ofTheLab},
+  {name: 'ncat', debian: 'ncat', wantedFor: ofTheLab},
   {name: 'xmllint', debian: 'libxml2-utils', wantedFor: 'the schema of JUnit'},
   {
     name: 'prometheus_client',

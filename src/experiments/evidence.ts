@@ -68,7 +68,7 @@ export function evidenceOf(plan: Plan, run: LoadRun, {limitReadings, unobserved}
     repeats: run.repeats
       ? known(run.repeats, 'the result, repeated')
       : missing('not-observed', 'the result, repeated', 'it was not repeated'),
-    neighbours: neighbours(driver, target),
+    neighbours: neighbours(plan.target.endpoint, driver, target),
     ...driverPathEvidence(plan, run),
     ...ofTarget,
   };

@@ -2,12 +2,28 @@ import type {Evidence} from '../model/evidence.ts';
 import type {HostFacts, PeerPorts} from '../model/host-facts.ts';
 import {known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Endpoint} from '../model/target.ts';
+import {isLoopback} from '../observe/address.ts';
 import {dropIncreases} from '../observe/drop-increases.ts';
 import {portCount, withoutPorts} from '../plan/port-ranges.ts';
 import type {DriverView, TargetView} from './load-run.ts';
 
-/** The neighbour tables of both ends: one of a family for each machine. Pure. */
-export function neighbours(driver: DriverView, target: TargetView | undefined): Evidence['neighbours'] {
+/**
+ * The neighbour tables of both ends that the target's family has: one for each machine. None towards loopback or a
+ * Unix-domain listener, where no neighbour is asked for. Pure.
+ */
+export function neighbours(
+  endpoint: Endpoint,
+  driver: DriverView,
+  target: TargetView | undefined,
+): Evidence['neighbours'] {
+  if (endpoint.family === 'unix' || isLoopback(endpoint.address))
+    return known([], 'the address of the target, which no neighbour has');
+  return mapReading(tablesOfBoth(driver, target), (tables) =>
+    tables.filter(({family}) => family === endpoint.family),
+  );
+}
+
+function tablesOfBoth(driver: DriverView, target: TargetView | undefined): Evidence['neighbours'] {
   const own = tablesOf(driver);
   const far = target && tablesOf(target);
   if (!far?.known) return own;

@@ -10,7 +10,7 @@ import {withoutExplainedAway} from './explained-away.ts';
 import {fitToShape} from './fit-to-shape.ts';
 import {type Cite, clear, type Judgement, type Limit} from './limit.ts';
 import {limits} from './limits.ts';
-import {withServerAtHand} from './server-at-hand.ts';
+import {withServerAtHand, withWordsOfLog} from './server-at-hand.ts';
 import type {Shape} from './shape.ts';
 import {shapeOfEvidence} from './shape-of-evidence.ts';
 import {unansweredCount} from './trouble.ts';
@@ -31,7 +31,12 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
     return finding;
   });
   const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
-  const standing = lowerContradictions(withoutExplainedAway(downgradeUnconfirmed(findings, evidence)));
+  const standing = lowerContradictions(
+    withWordsOfLog(
+      withoutExplainedAway(downgradeUnconfirmed(findings, evidence), valueIfKnown(evidence.attempts)),
+      evidence,
+    ),
+  );
   const fair = own ? standing.map((finding) => withhold(finding, own)) : standing;
   // What stopped arrivals stands before what ended later those that had been let in, however sure the latter is.
   const stopped = stoppedBefore(evidence) && standing.some(isStopping);

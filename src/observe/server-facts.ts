@@ -102,9 +102,7 @@ function configurationPaths({server, pid, command}: FoundServer): string[] {
 function wordAfter(command: string, option: string): string | undefined {
   if (option === '') {
     const words = command.split(/\s+/).slice(1);
-    return words.findLast(
-      (word, i) => !word.startsWith('-') && !words[i - 1]?.startsWith('--') && /[/.]/.test(word),
-    );
+    return words.findLast((word) => !word.startsWith('-') && word.includes('/'));
   }
   const between = option.startsWith('--') ? '[= ]+' : '\\s*';
   return new RegExp(`(?:^|\\s)${escaped(option)}${between}([^\\s-]\\S*)`).exec(command)?.[1];

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {withoutExplainedAway} from '../../src/explain/explained-away.ts';
 import type {Confidence, Finding} from '../../src/model/finding.ts';
 import {type LimitName, sideOfLimit} from '../../src/model/limit-names.ts';
+import {emptyTally, type Tally} from '../../src/model/tally.ts';
 
 const found = (limit: LimitName, confidence: Confidence): Finding => ({
   limit,
@@ -51,4 +52,22 @@ test.each<[when: string, findings: Finding[], left: LimitName[]]>([
 ])('%s', (_, findings, left) => {
   const standing = withoutExplainedAway(findings).filter(({verdict}) => verdict === 'hit');
   expect(standing.map(({limit}) => limit)).toEqual(left);
+});
+
+const slowStart = {started: 60, established: 60, establishedAfter: [53, 7]};
+
+test.each<
+  [when: string, other: LimitName, confidence: Confidence, attempts: Partial<Tally>, verdict: string]
+>([
+  ['all came in late, and were turned away then', 'app-cap-reject', 'certain', slowStart, 'near'],
+  ['all came in late, and wait inside', 'workers-busy', 'certain', slowStart, 'near'],
+  ['what stopped them is no more than likely', 'workers-busy', 'likely', slowStart, 'hit'],
+  ['some never came in', 'workers-busy', 'certain', {started: 70, established: 60}, 'hit'],
+  ['the other is of the queue itself', 'app-cap-stop', 'certain', slowStart, 'hit'],
+])('a queue that was full for a moment: %s', (_, other, confidence, attempts, verdict) => {
+  const [, queue] = withoutExplainedAway([found(other, confidence), found('accept-queue-burst', 'certain')], {
+    ...emptyTally(),
+    ...attempts,
+  });
+  expect(queue).toMatchObject({limit: 'accept-queue-burst', verdict});
 });

@@ -76,3 +76,25 @@ test('nothing is added to a run in which nothing was hit', () => {
   expect(first?.limit).toBe('no-limit-reached');
   expect(first?.advice.join()).not.toContain('once it is raised');
 });
+
+test.each<[when: string, values: EvidenceValues, found: string | undefined]>([
+  [
+    'is a finding where nothing else shows it',
+    {attempts: {...first50Held(), refusals: {reset: 150}}},
+    'likely',
+  ],
+  ['is none where no attempt of this run met it', {}, undefined],
+  [
+    'is none against what was seen: nobody was turned away',
+    {attempts: {...healthy.attempts, unproven: 20, answered: 180}},
+    undefined,
+  ],
+])('what the log says %s', (_, values, confidence) => {
+  const serverLog = [{text: 'too many clients (>=57)', times: 4, limit: 'app-cap-reject'}] as const;
+  // Descriptors that are all in use would say target-fds.
+  const acceptors = [{pid: 71, comm: 'stunnel4', fdsBefore: 10, fdsMost: 64, soft: 64, hard: 4096}];
+  const findings = explain(evidenceOf(healthy, {acceptors, serverLog, ...values}));
+  const found = findings.find(({limit}) => limit === 'app-cap-reject');
+  if (confidence === undefined) expect(found?.verdict).not.toBe('hit');
+  else expect(found).toMatchObject({verdict: 'hit', confidence, because: [{value: 4}]});
+});

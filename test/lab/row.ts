@@ -1,7 +1,7 @@
 import type {Experiment} from '../../src/record/record.ts';
 import type {Found} from '../helpers/plimsoll.ts';
-import type {Truth, View} from './scenario.ts';
-import {faults, type Said} from './verdict.ts';
+import type {Scenario, Truth, View} from './scenario.ts';
+import {faults, missingWords, type Said} from './verdict.ts';
 
 /** One scenario in one view: what was so, what plimsoll said, and what of that is wrong. */
 export interface Row extends Said {
@@ -29,7 +29,7 @@ declare module 'vitest' {
 }
 
 export function rowOf(
-  {name, facts}: {readonly name: string; readonly facts: string},
+  {name, facts, words}: Pick<Scenario, 'name' | 'facts' | 'words'>,
   view: View,
   truth: Truth,
   experiment: Experiment,
@@ -49,6 +49,9 @@ export function rowOf(
     run: {outcome, basis, attempts, synRetries, establishedPerSecond, tests, notes},
     exitCode,
     seconds,
-    faults: faults(truth, view, {hits, result}),
+    faults: [
+      ...faults(truth, view, {hits, result}),
+      ...(view === 'with target evidence' ? missingWords(words ?? [], hits[0]?.advice ?? []) : []),
+    ],
   };
 }

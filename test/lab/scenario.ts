@@ -39,6 +39,8 @@ export interface Scenario {
   /** Where the truth was measured, such as `kernel.md 3`. */
   readonly facts: string;
   readonly truth: Truth;
+  /** What the advice must say where the target is observed: the server by its name, its setting, the value of now. */
+  readonly words?: readonly RegExp[];
   /** Of `plimsoll ceiling`, but for the target and `--observe-on`. */
   readonly flags: readonly string[];
   /** Why it cannot be built here, undefined where it can. */

@@ -74,6 +74,14 @@ function beside(truth: Truth, said: Said): string[] {
     : [...untrue, `ceiling ${found.ceiling} is certain, in truth ${truth.ceiling}`];
 }
 
+/** What the advice of the first finding does not say and has to. */
+export function missingWords(words: readonly RegExp[], advice: readonly string[]): string[] {
+  const text = advice.join('\n');
+  return words
+    .filter((pattern) => !pattern.test(text))
+    .map((pattern) => `the advice does not say ${pattern}`);
+}
+
 /** The true limit first, whatever its confidence. */
 export function isSame(truth: Truth, {hits}: Said): boolean {
   return truth.limit === 'none' ? hits.length === 0 : hits[0]?.limit === truth.limit;

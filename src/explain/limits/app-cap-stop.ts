@@ -54,8 +54,9 @@ export const appCapStop = defineLimit({
     cite,
   ) {
     const {release} = tests ?? {};
-    // None got in for those that left: who took them before has stopped for another reason.
-    if (release && release.entered === 0) return clear;
+    // None got in for those that left: it stopped for another reason, or takes so many and no more in all its life (nc -l).
+    const tookNoMore = release !== undefined && release.entered === 0;
+    if (tookNoMore && (!admitted || admitted.acceptedMost === 0)) return clear;
     const entered = release
       ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
       : [];
@@ -114,8 +115,13 @@ export const appCapStop = defineLimit({
     return {
       verdict: 'hit',
       // The test convicts: as many entered as had left, and no more. So do ends, after which the number stands again.
-      confidence:
-        (release && release.entered >= release.released && release.entered < release.tried) || stoodAgain
+      confidence: tookNoMore
+        ? 'possible'
+        : (release &&
+              // Of those that were closed, as many had a place as it ever had.
+              release.entered >= Math.min(release.released, admitted.acceptedMost) &&
+              release.entered < release.tried) ||
+            stoodAgain
           ? 'certain'
           : 'likely',
       fitsBest: gaveWay,
@@ -145,7 +151,9 @@ export const appCapStop = defineLimit({
       advice: [
         `raise the application’s own maximum, ${wholeWords(admitted.acceptedMost, admitted)}`,
         ...ownSetting(acceptors, 'connections', server),
-        'if it has no such maximum, it hung after that many: look at its stack',
+        tookNoMore
+          ? 'it took no other when those had left: it serves one client or so many in all, or it hung; look at its stack and state'
+          : 'if it has no such maximum, it hung after that many: look at its stack',
       ],
     };
   },

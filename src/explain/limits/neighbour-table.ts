@@ -20,7 +20,8 @@ export const neighbourTable = defineLimit({
     'on the driver, on the target and on every hop: cat /proc/net/stat/arp_cache (table_fulls), ip -s neigh | wc -l, sysctl net.ipv4.neigh.default.gc_thresh3; dmesg | grep neighbour',
   judge({attempts, neighbours, driverPorts, spread}, cite) {
     const failed = leftOutCount(attempts) + refusedBeforeHandshake(attempts);
-    if (failed === 0) return clear;
+    // On loopback nobody is asked for a link address.
+    if (failed === 0 || neighbours?.length === 0) return clear;
     // An address that got in has its entry, and table_fulls counts for the whole machine.
     if (attempts.established > 0 && spread && eachSourceEntered(spread)) return clear;
     const full = neighbours?.filter(({refused}) => refused > 0).sort((a, b) => b.refused - a.refused)[0];

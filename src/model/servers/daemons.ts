@@ -47,6 +47,20 @@ export const daemons: readonly Server[] = [
     configuration: {options: [''], standard: '/etc/inetd.conf'},
   },
   {
+    name: 'nc',
+    comms: ['nc', 'nc.openbsd', 'nc.traditional', 'netcat'],
+    connections: {raise: '-l takes one connection; -k goes on to the next'},
+  },
+  {
+    name: 'ncat',
+    comms: ['ncat'],
+    connections: {
+      raise: '--max-conns N (100 unless it is set) with -k; without -k it takes one connection',
+      options: ['-m', '--max-conns'],
+    },
+    beyond: 'app-cap-reject',
+  },
+  {
     name: 'systemd',
     comms: ['systemd'],
     backlog: {raise: 'Backlog=N of the socket unit'},

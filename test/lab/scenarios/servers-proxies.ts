@@ -1,0 +1,111 @@
+import {serverScenarios} from '../server-fixture.ts';
+import {theme} from '../theme.ts';
+
+export const serversProxies = theme(
+  import.meta.filename,
+  serverScenarios([
+    {
+      name: 'tinyproxy, MaxClients 10',
+      facts: 'tinyproxy.conf(5)',
+      truth: {limit: 'app-cap-stop', ceiling: 10, result: 10},
+      words: [/tinyproxy: MaxClients is 10/],
+      files: () => ({
+        't.conf': 'Port 7000\nListen 127.0.0.1\nTimeout 60\nMaxClients 10\nAllow 127.0.0.0/8\n',
+      }),
+      command: (folder) => ['tinyproxy', '-d', '-c', `${folder}/t.conf`],
+    },
+    {
+      name: 'privoxy, max-client-connections 10',
+      facts: 'Privoxy user manual, max-client-connections',
+      truth: {limit: 'app-cap-reject', ceiling: 10, result: 10},
+      words: [/privoxy: max-client-connections is 10/],
+      files: (folder) => ({
+        config: `confdir /etc/privoxy\nlogdir ${folder}\nlisten-address 127.0.0.1:7000\nmax-client-connections 10\n`,
+      }),
+      command: (folder) => ['privoxy', '--no-daemon', `${folder}/config`],
+    },
+    {
+      name: 'squid, 128 descriptors, a quarter of which it keeps',
+      facts: 'squid: src/fd.cc fdAdjustReserved()',
+      truth: {limit: 'app-cap-stop'},
+      words: [/squid: max_filedescriptors/],
+      flags: ['-c', '200', '-r', '200/s', '--connect-timeout', '3s', '--hold', '1s'],
+      files: (folder) => ({
+        's.conf': `http_port 127.0.0.1:7000\npid_filename ${folder}/pid\ncache_log ${folder}/cache.log\naccess_log none\ncoredump_dir ${folder}\nmax_filedescriptors 128\nhttp_access allow all\nnetdb_filename none\nicon_directory /usr/share/squid/icons\nshutdown_lifetime 0 seconds\n`,
+      }),
+      command: (folder) => ['squid', '-N', '-n', 'plimsoll', '-f', `${folder}/s.conf`],
+    },
+    {
+      name: 'nutcracker, its maximum of clients made of 60 descriptors',
+      facts: 'twemproxy notes/recommendation.md',
+      truth: {limit: 'app-cap-reject'},
+      words: [/twemproxy: /],
+      files: () => ({
+        'n.yml': 'one:\n  listen: 127.0.0.1:7000\n  redis: true\n  servers:\n    - 127.0.0.1:7001:1\n',
+      }),
+      command: (folder) => [
+        'prlimit',
+        '--nofile=60:60',
+        'nutcracker',
+        '-c',
+        `${folder}/n.yml`,
+        '-p',
+        `${folder}/pid`,
+        '-s',
+        '7009',
+        '-o',
+        `${folder}/n.log`,
+      ],
+    },
+    {
+      name: 'Caddy, 60 descriptors',
+      facts: 'caddyserver.com, servers',
+      truth: {limit: 'target-fds'},
+      words: [/Caddy: LimitNOFILE/],
+      files: () => ({
+        Caddyfile: '{\n admin off\n auto_https off\n}\nhttp://127.0.0.1:7000 {\n respond "here"\n}\n',
+      }),
+      command: (folder) => [
+        'prlimit',
+        '--nofile=60:60',
+        'env',
+        `HOME=${folder}`,
+        'caddy',
+        'run',
+        '--config',
+        `${folder}/Caddyfile`,
+      ],
+    },
+    {
+      name: 'socat, max-children 5',
+      facts: 'socat(1)',
+      truth: {limit: 'app-cap-stop', ceiling: 5, result: 5},
+      words: [/socat: max-children is 5/],
+      flags: ['-c', '30', '-r', '100/s', '--connect-timeout', '3s', '--hold', '1s'],
+      command: () => ['socat', 'TCP4-LISTEN:7000,bind=127.0.0.1,fork,max-children=5', 'EXEC:cat'],
+    },
+    {
+      name: 'socat without fork: one connection, and the listener is closed',
+      facts: 'socat(1)',
+      truth: {limit: 'listener-closed'},
+      words: [/socat: without fork/],
+      flags: ['-c', '10', '-r', '20/s', '--connect-timeout', '3s', '--hold', '1s', '--no-canary'],
+      command: () => ['socat', 'TCP4-LISTEN:7000,bind=127.0.0.1', 'EXEC:cat'],
+    },
+    {
+      name: 'nc -l: one connection, and none after it',
+      facts: 'nc(1)',
+      truth: {limit: 'app-cap-stop', ceiling: 1, result: 1},
+      words: [/nc: -l takes one/],
+      flags: ['-c', '10', '-r', '20/s', '--connect-timeout', '3s', '--hold', '1s', '--no-canary'],
+      command: () => ['sh', '-c', 'sleep 600 | exec nc.openbsd -l 127.0.0.1 7000'],
+    },
+    {
+      name: 'ncat -l -k --max-conns 5',
+      facts: 'ncat(1)',
+      truth: {limit: 'app-cap-reject', ceiling: 5, result: 5},
+      words: [/ncat: .*--max-conns/],
+      command: () => ['sh', '-c', 'sleep 600 | exec ncat -l -k --max-conns 5 127.0.0.1 7000'],
+    },
+  ]),
+);

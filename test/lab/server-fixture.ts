@@ -1,0 +1,40 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {Namespace} from '../helpers/namespace.ts';
+import {serve, temporaryFolder} from '../servers/serve.ts';
+import type {Scenario, Truth} from './scenario.ts';
+
+/** A server of Debian that nobody here wrote, with one limit that is small enough to meet. */
+export interface ServerFixture {
+  /** The server and its setting. */
+  readonly name: string;
+  /** The manual that says so. */
+  readonly facts: string;
+  readonly truth: Truth;
+  readonly words?: readonly RegExp[];
+  readonly flags?: readonly string[];
+  /** Files that it needs, by name, in a folder of its own. */
+  readonly files?: (folder: string) => Readonly<Record<string, string>>;
+  /** Listens on 127.0.0.1:7000. */
+  readonly command: (folder: string) => readonly string[];
+  /** 127.0.0.1:7000 over plain TCP unless it is given. */
+  readonly target?: string;
+  readonly user?: {readonly uid: string; readonly gid: string};
+}
+
+const flags = ['-c', '60', '-r', '200/s', '--connect-timeout', '3s', '--hold', '1s'];
+
+export function serverScenarios(fixtures: readonly ServerFixture[]): Scenario[] {
+  return fixtures.map(({files, command, target = '127.0.0.1:7000', user, ...fixture}) => ({
+    flags,
+    ...fixture,
+    build: async () => {
+      const driver = await Namespace.open();
+      const folder = temporaryFolder();
+      for (const [name, text] of Object.entries(files?.(folder) ?? {}))
+        writeFileSync(join(folder, name), text);
+      await serve(driver, 7000, command(folder), folder, user);
+      return {driver, target};
+    },
+  }));
+}
