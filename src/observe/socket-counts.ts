@@ -1,4 +1,4 @@
-import type {OwnSockets} from '../model/four-tuples.ts';
+import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import type {SocketCounts, TargetSockets} from '../model/host-facts.ts';
 import {canonicalAddress} from './address.ts';
 import type {UnixRow} from './proc/net-unix.ts';
@@ -25,7 +25,7 @@ export function countSocketRows(rows: Iterable<PeerRow>, {port, address, own}: S
   const mine = {accepted: 0, queued: 0, synReceived: 0};
   const others = {accepted: 0, queued: 0, synReceived: 0};
   let stranded = 0;
-  for (const row of rows) {
+  for (const row of eachOnce(rows)) {
     if (row.localPort !== port) continue;
     if (at !== null && row.localAddress !== at) continue;
     if (!ownOpen || ownOpen.has(row.peerAddress, row.peerPort)) count(mine, row);
@@ -33,6 +33,28 @@ export function countSocketRows(rows: Iterable<PeerRow>, {port, address, own}: S
     else if (row.state === 'ESTAB') stranded++;
   }
   return own ? {...mine, others, stranded} : mine;
+}
+
+/**
+ * Each connection once: a table that changes while it is read may show one twice, also first in the SYN queue and then
+ * behind it, which is where it is now.
+ */
+function* eachOnce(rows: Iterable<PeerRow>): Generator<PeerRow> {
+  const seen = new Map<string, FourTuples>();
+  const isNew = ({localAddress, localPort, peerAddress, peerPort}: PeerRow) => {
+    const end = `${localAddress} ${localPort}`;
+    const peers = seen.get(end) ?? new FourTuples();
+    seen.set(end, peers);
+    if (peers.has(peerAddress, peerPort)) return false;
+    peers.add(peerAddress, peerPort);
+    return true;
+  };
+  const halfOpen: PeerRow[] = [];
+  for (const row of rows) {
+    if (row.state === 'SYN-RECV') halfOpen.push(row);
+    else if (isNew(row)) yield row;
+  }
+  for (const row of halfOpen) if (isNew(row)) yield row;
 }
 
 const openStates = ['ESTAB'];

@@ -24,6 +24,20 @@ function tuples(all: Tuples): FourTuples {
 const none = {accepted: 0, queued: 0, synReceived: 0};
 
 describe('countSocketRows', () => {
+  it('counts a connection once that a changing table shows twice, where it was last seen', () => {
+    const twice = parseSsTcp(`
+SYN-RECV 0 0 127.0.0.1:80 127.0.0.2:40003 ino:0 sk:4
+ESTAB    0 0 127.0.0.1:80 127.0.0.1:40001 ino:11 sk:1
+ESTAB    0 0 127.0.0.1:80 127.0.0.1:40001 ino:11 sk:1
+ESTAB    0 0 127.0.0.1:80 127.0.0.2:40003 ino:0 sk:4
+`);
+    expect(countSocketRows(twice, {port: 80, address: null})).toEqual({
+      accepted: 1,
+      queued: 1,
+      synReceived: 0,
+    });
+  });
+
   it.each([
     ['everybody’s, where nobody’s own are named', '127.0.0.1', {accepted: 2, queued: 1, synReceived: 1}],
     [

@@ -2,6 +2,7 @@ import {clear, defineLimit} from '../limit.ts';
 import {accountsFor} from '../rules-at-work.ts';
 import {isPerSource} from '../test-outcome.ts';
 import {refusedBeforeHandshake, silenceOf, unansweredCount} from '../trouble.ts';
+import {othersOf} from '../with-others.ts';
 
 /** Two descriptors a connection: the client's, and one towards what stands behind (stunnel, haproxy, nginx). */
 const proxyFdsEach = 1.5;
@@ -26,7 +27,8 @@ export const natPorts = defineLimit({
     const silent = unansweredCount(attempts) + refusedBeforeHandshake(attempts);
     if (turnedAway + silent + attempts.unproven === 0) return clear;
     const opened = (acceptors ?? []).reduce((sum, {fdsBefore, fdsMost}) => sum + fdsMost - fdsBefore, 0);
-    const taken = Math.max(attempts.open + attempts.closedByPeer, 1);
+    // Those of other clients have descriptors as well.
+    const taken = Math.max(attempts.open + attempts.closedByPeer + othersOf(admitted), 1);
     if (outgoing && outgoing.used >= outgoing.range)
       return {
         verdict: 'hit',

@@ -49,6 +49,20 @@ judges(natPorts, full, [
     'clear',
   ],
   ['two descriptors a connection, and its ports could not be read', {outgoing: gone}, possible],
+  [
+    'half of these descriptors are for connections of other clients: it is no proxy',
+    {
+      outgoing: gone,
+      admitted: {
+        acceptedMost: 50,
+        accepted: 50,
+        queued: 0,
+        synReceived: 0,
+        others: {accepted: 50, queued: 0, synReceived: 0},
+      },
+    },
+    'clear',
+  ],
   // The NAT itself was read: on the target, or on a gateway.
   [
     'the rule of a NAT has 17 ports, and connection tracking could not insert the rest',
