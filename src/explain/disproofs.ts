@@ -120,6 +120,13 @@ export const observations = {
       return made !== undefined && isPerSource(made);
     },
   },
+  answeredSmall: {
+    says: 'those that were asked with small segments were answered',
+    seenIn: ({tests}) => {
+      const small = valueIfKnown(tests)?.smallSegments;
+      return small !== undefined && small.tried > 0 && small.entered >= small.tried / 2;
+    },
+  },
   changedInTime: {
     says: 'from one moment on no attempt succeeded, and held connections did not answer',
     seenIn: (evidence) => shapeOfEvidence(evidence)?.sure.includes('time') ?? false,
@@ -338,7 +345,7 @@ export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
   'target-memory': each('memoryLeft'),
   'accept-stalled': [
     ...(['words', 'fin', 'owner', 'descriptors'] as const).map((by) => ({by, unless: 'stopped'}) as const),
-    ...each('processGone', 'nobodyWaits', 'otherSource'),
+    ...each('processGone', 'nobodyWaits', 'otherSource', 'answeredSmall'),
   ],
   'accept-rate': each('queueEmptied'),
   'stuck-acceptor': each('everyMemberDrained'),
@@ -346,9 +353,9 @@ export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
   'target-tasks': each('tasksLeft'),
   'app-cap-reject': each('nobodyTurnedAway', 'processGone', 'otherReasonSaid', 'toldAfterWaiting'),
   'app-cap-evict': each('nobodyEnded', 'processGone', 'leftInQueue'),
-  'app-cap-stop': each('nobodyWaits'),
+  'app-cap-stop': each('nobodyWaits', 'answeredSmall'),
   'listener-closed': each('listenerStayed'),
-  'workers-busy': each('everyoneServed'),
+  'workers-busy': each('everyoneServed', 'answeredSmall'),
   'upstream-failing': each('nobodyDenied'),
   'request-rate-cap': each('nobodyDenied'),
   'idle-timeout': each('nobodyEnded'),

@@ -23,11 +23,11 @@ const confidenceOrder = ['certain', 'likely', 'possible'] as const;
  * while one of them is hit nothing is claimed about the target, for the figure is then the driver's.
  */
 export function explain(evidence: Evidence, judged: readonly Limit[] = limits): Finding[] {
-  const fitting = new Set<LimitName>();
+  const fits = new Map<LimitName, number>();
   const shape = shapeOfEvidence(evidence);
   const findings = judged.map((limit) => {
-    const {finding, fitsBest} = judge(limit, evidence, shape);
-    if (fitsBest) fitting.add(limit.id);
+    const {finding, fit} = judge(limit, evidence, shape);
+    fits.set(limit.id, fit);
     return finding;
   });
   const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
@@ -45,7 +45,7 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
     if (finding.verdict === 'hit' && stopped && endsLater.includes(finding.limit))
       return Math.max(rankOf(finding), behindSure);
     if (finding.verdict === 'hit' && waits && turnsAway.includes(finding.limit)) return behindPossible;
-    return rankOf(finding) - (fitting.has(finding.limit) ? 0.5 : 0);
+    return rankOf(finding) - (fits.get(finding.limit) ?? 0) / 2;
   };
   return withServerAtHand(
     fair.sort((a, b) => rank(a) - rank(b)),
@@ -58,25 +58,22 @@ export function judgeLimit(limit: Limit, evidence: Evidence): Finding {
   return judge(limit, evidence, shapeOfEvidence(evidence)).finding;
 }
 
-function judge(
-  limit: Limit,
-  evidence: Evidence,
-  shape: Shape | undefined,
-): {finding: Finding; fitsBest: boolean} {
+function judge(limit: Limit, evidence: Evidence, shape: Shape | undefined): {finding: Finding; fit: number} {
   const gaps = limit.needs.filter((name) => !evidence[name].known);
   if (gaps.length > 0) {
     const why = gaps.map((name) => whyMissing(evidence[name])).join('; ');
-    return {finding: findingOf(limit, {verdict: 'unknown', why}), fitsBest: false};
+    return {finding: findingOf(limit, {verdict: 'unknown', why}), fit: 0};
   }
   const names = [...limit.needs, ...limit.wants];
   const values = Object.fromEntries(names.map((name) => [name, valueIfKnown(evidence[name] as never)]));
   const cite: Cite<EvidenceName> = (name, reading, value) => ({reading, from: evidence[name].from, ...value});
   const judged = limit.judge(values as never, cite);
   const judgement = judged.verdict === 'hit' && disproofOf(limit.id, evidence) ? clear : judged;
-  const fitsBest = judgement.verdict === 'hit' && judgement.fitsBest === true;
+  const {fitsBest = false, fitsLeast = false} = judgement.verdict === 'hit' ? judgement : {};
+  const fit = Number(fitsBest) - Number(fitsLeast);
   const finding = findingOf(limit, judgement);
   const isRead = judgement.verdict === 'hit' && judgement.isRead === true;
-  return {finding: shape ? fitToShape(finding, limit, {shape, isRead, evidence}) : finding, fitsBest};
+  return {finding: shape ? fitToShape(finding, limit, {shape, isRead, evidence}) : finding, fit};
 }
 
 function findingOf(limit: Limit, judgement: Judgement): Finding {
@@ -94,7 +91,7 @@ function findingOf(limit: Limit, judgement: Judgement): Finding {
         advice: [limit.decide],
       };
     default: {
-      const {fitsBest: _, isRead: __, ...finding} = judgement;
+      const {fitsBest: _, fitsLeast: __, isRead: ___, ...finding} = judgement;
       return {...base, ...finding};
     }
   }

@@ -24,6 +24,8 @@ export type Judgement =
       readonly boundBy?: BoundBy;
       /** Of limits that are as sure as each other, one that fits what was seen better stands before the others. */
       readonly fitsBest?: boolean;
+      /** One that what was seen only leaves room for stands behind the others. */
+      readonly fitsLeast?: boolean;
       /** The confidence rests on what was read, not on how failures are spread: a shape that fits need not be established. */
       readonly isRead?: boolean;
       readonly because: readonly Because[];

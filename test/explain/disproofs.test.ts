@@ -264,6 +264,9 @@ const show: Readonly<Record<ObservationName, (values: EvidenceValues) => Evidenc
       },
     },
   }),
+  answeredSmall: always({
+    tests: {smallSegments: {bytes: 536, tried: 10, entered: 10, refused: 0, late: 0}},
+  }),
   changedInTime: always({
     attempts: {...first17Established, openConfirmed: 0},
     spread: spreadOf(200, (i) => (i < 17 ? 'atOnce' : 'unanswered')),

@@ -14,6 +14,7 @@ import {
   gone,
   healthy,
   ladder,
+  spreadOf,
   sumOfIndexes,
   tallyOf,
   unobserved,
@@ -294,6 +295,12 @@ test.each<[string, EvidenceValues, LimitName, LimitName]>([
     {attempts: first17Established, tests: {release, releaseLast: {...releaseLast, entered: 1}}},
     'app-cap-stop',
     'connection-cap',
+  ],
+  [
+    'from a number on nobody got in, and no retry did either: a queue that is full, before a rule that bans',
+    {attempts: first17Established, spread: spreadOf(200, (i) => (i < 17 ? 'atOnce' : 'unanswered'))},
+    'accept-stalled',
+    'rate-cap',
   ],
   [
     'whoever leaves, leaves room',

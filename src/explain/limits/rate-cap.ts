@@ -67,6 +67,8 @@ export const rateCap = defineLimit({
       verdict: 'hit',
       confidence: isLadder && tcpExt && acceptQueue ? 'likely' : 'possible',
       ceiling: null,
+      // Where no retry got in it would be a rule that bans whoever was too fast.
+      fitsLeast: !isLadder,
       because: [
         cite('attempts', 'established only after a SYN retry', {value: late}),
         cite('attempts', 'attempts without an answer', {value: silent}),
