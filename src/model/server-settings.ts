@@ -13,7 +13,8 @@ export function serverOf(comm: string, command?: string): Server | undefined {
   const fitting = servers.filter(({comms}) => comms.includes(comm) || comms.includes(short));
   const [first] = fitting;
   if (first === undefined) return undefined;
-  if (command === undefined) return fitting.length === 1 ? first : undefined;
+  if (command === undefined)
+    return fitting.length === 1 && (first.runs?.test(comm) ?? true) ? first : undefined;
   return fitting.find(({runs}) => runs === undefined || runs.test(command));
 }
 

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {SettingKind} from '../../src/model/server.ts';
-import {serverSettingOf} from '../../src/model/server-settings.ts';
+import {serverNamed, serverOf, serverSettingOf} from '../../src/model/server-settings.ts';
+import {servers} from '../../src/model/servers.ts';
 
 test.each<
   [comm: string, backlog: RegExp | undefined, fds: RegExp | undefined, connections: RegExp | undefined]
@@ -55,4 +56,48 @@ describe('of several processes', () => {
     expect(serverSettingOf(['sh', 'server'], 'fds')).toBeUndefined();
     expect(serverSettingOf([], 'fds')).toBeUndefined();
   });
+});
+
+test.each<[comm: string, command: string | undefined, name: string | undefined]>([
+  ['java', 'java -cp bootstrap.jar -Dcatalina.base=/srv org.apache.catalina.startup.Bootstrap', 'Tomcat'],
+  ['java', 'java -Xmx1g kafka.Kafka server.properties', 'Kafka'],
+  ['java', 'java Pool.java', undefined],
+  ['java', undefined, undefined],
+  ['beam.smp', '/usr/lib/erlang/bin/beam.smp -- -root … rabbit', 'RabbitMQ'],
+  ['beam.smp', undefined, undefined],
+  ['python3.11', 'python3 -m uvicorn app:app', 'uvicorn'],
+  ['python3', 'python3 server.py', undefined],
+  ['python3', undefined, undefined],
+  ['ruby3.1', 'puma 5.6.5 (tcp://127.0.0.1:9292) [app]', 'puma'],
+  ['puma', undefined, 'puma'],
+  ['master', '/usr/lib/postfix/sbin/master -w', 'Postfix'],
+  ['nginx', 'nginx: worker process', 'nginx'],
+])('%s run as %s', (comm, command, name) => {
+  expect(serverOf(comm, command)?.name).toBe(name);
+});
+
+test('each server has a name of its own, and something to raise', () => {
+  expect(new Set(servers.map(({name}) => name)).size).toBe(servers.length);
+  expect(servers.length).toBeGreaterThanOrEqual(40);
+  for (const server of servers) expect(server.connections ?? server.fds ?? server.workers, server.name).toBeDefined();
+});
+
+test('a maximum leaves room for no more than itself in each process', () => {
+  for (const {name, room} of servers)
+    if (room) {
+      expect(room(100, 3), name).toBeLessThanOrEqual(300);
+      expect(room(1, 1), name).toBeGreaterThanOrEqual(0);
+    }
+});
+
+test.each<[name: string, nofile: number, used: number, room: number]>([
+  // cache.log of squid 5.7: Reserved FD adjusted, 128 descriptors; measured: 89 were accepted.
+  ['squid', 128, 7, 89],
+  ['squid', 1024, 24, 900],
+  // rabbitmqctl status of 3.10: sockets limit at 1024 descriptors is 829.
+  ['RabbitMQ', 1024, 60, 829],
+  ['MongoDB', 1000, 50, 800],
+  ['etcd', 1024, 20, 874],
+])('%s makes of %d descriptors, %d in use, room for %d', (name, nofile, used, room) => {
+  expect(serverNamed(name)?.fdRoom?.(nofile, used)).toBe(room);
 });

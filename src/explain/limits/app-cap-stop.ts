@@ -68,7 +68,9 @@ export const appCapStop = defineLimit({
       if (everyOneAnswered(attempts) || silenceOf(attempts) === 'interleaved') return clear;
       // More got in than had left, or later than turned away: it was not full.
       if (tests && isNoNumber(tests)) return clear;
-      if (lateCount(attempts) > silent + Math.max(attempts.unproven, queued)) return clear;
+      // A phantom came late and did not get in.
+      const cameLate = Math.max(0, lateCount(attempts) - attempts.phantom);
+      if (cameLate > silent + Math.max(attempts.unproven, queued)) return clear;
       return {
         verdict: 'hit',
         confidence: 'possible',

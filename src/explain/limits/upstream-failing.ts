@@ -31,7 +31,7 @@ export const upstreamFailing = defineLimit({
       advice: [
         `look behind the proxy: ${formatCount(badGateway + timedOut)} requests did not reach a server there, or were not answered; measure the backend itself with plimsoll ceiling`,
         acceptors?.some(({comm}) => comm === 'nginx')
-          ? 'nginx: its error_log names the upstream and why ("no live upstreams", "Connection refused", "upstream timed out"); max_conns=N and max_fails=N of its servers, proxy_read_timeout'
+          ? 'nginx: its error_log names the upstream and why ("no live upstreams", "Connection refused", "upstream timed out"); max_conns=N of its servers (of each address of a name, and of each worker without a zone), max_fails=N, proxy_read_timeout'
           : 'its log names the backend and why: refused, at its own maximum, or out of time',
       ],
     };

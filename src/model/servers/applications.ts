@@ -28,7 +28,8 @@ export const applicationServers: readonly Server[] = [
   },
   {
     name: 'gunicorn',
-    comms: ['gunicorn'],
+    comms: ['gunicorn', 'python'],
+    runs: /gunicorn/,
     backlog: {raise: '--backlog N', options: ['--backlog'], name: 'backlog'},
     connections: {
       raise: '--workers N, --threads N or --worker-connections N, by its worker class',
@@ -65,7 +66,8 @@ export const applicationServers: readonly Server[] = [
   },
   {
     name: 'uvicorn',
-    comms: ['uvicorn'],
+    comms: ['uvicorn', 'python'],
+    runs: /uvicorn/,
     backlog: {raise: '--backlog N', options: ['--backlog']},
     connections: {
       raise: '--limit-concurrency N, connections and tasks together; beyond it answers 503',
@@ -77,14 +79,16 @@ export const applicationServers: readonly Server[] = [
   },
   {
     name: 'hypercorn',
-    comms: ['hypercorn'],
+    comms: ['hypercorn', 'python'],
+    runs: /hypercorn/,
     backlog: {raise: '--backlog N', options: ['--backlog']},
     workers: {raise: '--workers N', options: ['-w', '--workers']},
     idle: {raise: '--keep-alive N', options: ['--keep-alive']},
   },
   {
     name: 'waitress',
-    comms: ['waitress-serve'],
+    comms: ['waitress-serve', 'python'],
+    runs: /waitress/,
     backlog: {raise: '--backlog=N', options: ['--backlog']},
     connections: {raise: '--connection-limit=N', options: ['--connection-limit']},
     workers: {raise: '--threads=N', options: ['--threads']},

@@ -172,6 +172,24 @@ judges(appCapStop, stopped, [
     {...unobserved, attempts: {...first67Established, openIndexSum: 67 * 100, turnedBackIndexSum: 133 * 100}},
     'clear',
   ],
+  [
+    'nobody could look; those that came later are phantoms, which got in nowhere',
+    {
+      ...unobserved,
+      attempts: {
+        ...first67Established,
+        established: 200,
+        refusals: {},
+        synRetries: [67, 133],
+        establishedAfter: [67, 133],
+        phantom: 133,
+        answered: 50,
+        unproven: 17,
+        unprovenIndexSum: 17 * 58,
+      },
+    },
+    {...possible, ceiling: 50},
+  ],
   ['nobody could look, and all is well', {...unobserved, attempts: healthy.attempts}, 'clear'],
   ...whenAsked(possible),
   // A Unix-domain listener: there is no SYN to be dropped.
