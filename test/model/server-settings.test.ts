@@ -79,7 +79,8 @@ test.each<[comm: string, command: string | undefined, name: string | undefined]>
 test('each server has a name of its own, and something to raise', () => {
   expect(new Set(servers.map(({name}) => name)).size).toBe(servers.length);
   expect(servers.length).toBeGreaterThanOrEqual(40);
-  for (const server of servers) expect(server.connections ?? server.fds ?? server.workers, server.name).toBeDefined();
+  for (const server of servers)
+    expect(server.connections ?? server.fds ?? server.workers, server.name).toBeDefined();
 });
 
 test('a maximum leaves room for no more than itself in each process', () => {
