@@ -23,10 +23,11 @@ interface Suite {
 }
 
 /**
- * The record as JUnit XML, in the form that Jenkins, GitLab and the schema of Apache Ant agree on. A suite of the
- * expectations, and one an experiment. That a limit of the target was found is a result and passes; an expectation that
- * does not hold is a failure, one that is undecided an error; a run that measured nothing about the target is an error, and so is a limit of the driver
- * that was hit; a limit that could not be judged is skipped, with the reason.
+ * The record as JUnit XML, in the form that Jenkins, GitLab and the schema of Apache Ant agree on: a suite of the
+ * expectations, and one an experiment. An expectation that does not hold is a failure, one that is undecided an error. A
+ * limit of the target that was found passes where an expectation says what is enough, and is skipped, so that it is seen,
+ * where none does. A run that measured nothing about the target is an error, and so is a limit of the driver that was hit.
+ * A limit that could not be judged is skipped, with the reason.
  */
 export function renderJunit(record: RunRecord, titles: Titles): string {
   const suites = [
@@ -68,7 +69,7 @@ function experimentSuite(record: RunRecord, experiment: Experiment, titles: Titl
     properties: {target: record.target.url, outcome, result, unit, basis, replies: repliesIn(experiment)},
     cases: [
       measuredCase(outcome, verdictOf(record, experiment, titles)),
-      ...findings.map((finding) => limitCase(finding, titles)),
+      ...findings.map((finding) => limitCase(finding, titles, record.expectations.length > 0)),
     ],
   };
 }
@@ -87,7 +88,8 @@ function measuredCase(outcome: Experiment['outcome'], {verdict, more}: Verdict):
     : {name, outcome: 'error', type: outcome, message: verdict, output};
 }
 
-function limitCase(finding: Finding, titles: Titles): Case {
+/** Where nobody said what is enough a limit is no failure, and a pass nobody would look at: it is skipped, with the words. */
+function limitCase(finding: Finding, titles: Titles, isGated: boolean): Case {
   const {limit: name, side, verdict, confidence, because} = finding;
   const title = titles.get(name) ?? name;
   if (verdict === 'clear') return {name};
@@ -97,7 +99,9 @@ function limitCase(finding: Finding, titles: Titles): Case {
   const output = evidence(words, finding);
   return verdict === 'hit' && side === 'driver'
     ? {name, outcome: 'error', type: 'driver-limit', message: `${words}: the result is the driver’s`, output}
-    : {name, output};
+    : verdict === 'hit' && name !== 'no-limit-reached' && !isGated
+      ? {name, outcome: 'skipped', message: `${words}; no expectation (-e) says what is enough`, output}
+      : {name, output};
 }
 
 function evidence(words: string, {because, ceiling, advice}: Finding): string {

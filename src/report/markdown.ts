@@ -12,11 +12,12 @@ import {codeMarkdown, escapeMarkdown, tableMarkdown} from './markdown-text.ts';
 import type {Titles} from './run-text.ts';
 import {stepColumns, stepRows} from './steps-text.ts';
 import {firstChange} from './survey-words.ts';
+import {verdictLine} from './verdict-line.ts';
 
 const limitsShown = 5;
 
 /**
- * A record for people on a web page, such as the summary of a CI job: the verdicts and the expectations first, then what
+ * A record for people on a web page, such as the summary of a CI job: the run in one line, then the verdicts and the expectations first, then what
  * they rest on. Nothing in it that came from a server becomes markup.
  */
 export function renderMarkdown(record: RunRecord, titles: Titles): string {
@@ -32,6 +33,7 @@ export function renderMarkdown(record: RunRecord, titles: Titles): string {
     ...experiment.notes.map(escapeMarkdown),
   ]);
   return `${[
+    `**${escapeMarkdown(verdictLine(record, titles))}**`,
     `## plimsoll: ${codeMarkdown(record.target.url)}`,
     ...verdicts,
     changeFirst(record),

@@ -208,8 +208,9 @@ describe('Markdown', () => {
     }
   });
 
-  test('the verdict stands before everything else', () => {
-    const [title, verdict] = render(saved('target-fds'), '.md').split('\n\n');
+  test('the run in one line stands before everything else', () => {
+    const [line, title, verdict] = render(saved('target-fds'), '.md').split('\n\n');
+    expect(line).toMatch(/^\*\*✘ 32 of 200 accepted · .*target-fds/);
     expect(title).toBe('## plimsoll: <code>tcp&#58;//127.0.0.1:7002</code>');
     expect(verdict).toBe(
       '**ceiling: 32 connections, limit reached: the accepting process is out of file descriptors (target-fds, certain)**',
