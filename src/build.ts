@@ -3,6 +3,7 @@
  *
  *   cli.cjs      the command line, in parts that are loaded when a command wants them
  *   worker.cjs   one driver process; its engine is loaded while it waits for its share
+ *   worker-bundle.cjs   the same in one file, to be sent to hosts that have only Node
  *   listen-worker.cjs   one of several processes of `plimsoll listen`
  *   index.js     the library, with its types in types/
  *   plimsoll.1   the page of the manual
@@ -136,6 +137,30 @@ const loadLater: Plugin = {
   },
 };
 
+/** A host that is sent the worker need not have it: then the worker says so when it wants it, and takes its other engine. */
+const koffiIfThere: Plugin = {
+  name: 'koffi-if-there',
+  resolveId: {filter: {id: /^koffi$/}, handler: () => '\0koffi'},
+  load: {
+    filter: {id: /^\0koffi$/},
+    handler: () => `
+      import {createRequire} from 'node:module';
+      const there = () => createRequire(process.cwd() + '/')('koffi');
+      const missing = new Proxy({}, {get() { throw new Error('koffi is not there; npm install --global plimsoll installs both'); }});
+      let koffi = missing;
+      try { koffi = there(); } catch {}
+      export default koffi;`,
+  },
+};
+
+const fixedVersion: Plugin = {
+  name: 'fixed-version',
+  load: {
+    filter: {id: /src\/version\.ts$/},
+    handler: () => `export const version = ${JSON.stringify(version)};`,
+  },
+};
+
 async function bundle(
   input: Record<string, string>,
   output: OutputOptions = {},
@@ -190,6 +215,16 @@ await bundle(
   {format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js'},
 );
 await bundle({worker: src('drive/worker-entry.ts')}, {}, asProgram);
+await bundle(
+  {'worker-bundle': src('drive/worker-entry.ts')},
+  {codeSplitting: false},
+  {
+    ...asProgram,
+    // There is no package.json beside it.
+    external: [],
+    plugins: [rawText, loadLater, fixedVersion, koffiIfThere],
+  },
+);
 await bundle({'listen-worker': src('listen/worker-entry.ts')}, {}, asProgram);
 writeFileSync(`${dist}/plimsoll.1`, renderManPage(summary, allCommands, version));
 writeFileSync(`${dist}/record.schema.json`, `${JSON.stringify(z.toJSONSchema(recordSchema), null, 2)}\n`);

@@ -2,6 +2,7 @@ import type {Host} from '../hosts/host.ts';
 import {localHost} from '../hosts/host.ts';
 import {type HostProcess, spawnOn} from '../hosts/host-process.ts';
 import {program} from '../program.ts';
+import {startRemoteWorker} from './remote-worker.ts';
 
 /**
  * V8 begins with a megabyte for what is young, and collects it fifty times a second at 20,000 attempts a second, 0.3 ms
@@ -10,8 +11,11 @@ import {program} from '../program.ts';
 const v8Flags = ['--min-semi-space-size=16'];
 
 /** Starts a `plimsoll worker`, which says hello and waits to be told what for. Its streams are paused until it is taken. */
-export function startWorker(host: Host): HostProcess {
-  const worker = spawnOn(host, [process.execPath, ...v8Flags, program, 'worker']);
+export function startWorker(host: Pick<Host, 'name' | 'prefix'>): HostProcess {
+  const worker =
+    host.prefix.length === 0
+      ? spawnOn(host, [process.execPath, ...v8Flags, program, 'worker'])
+      : startRemoteWorker(host, v8Flags);
   worker.stdout.pause();
   worker.stderr.pause();
   return worker;
@@ -32,10 +36,11 @@ export class IdleWorkers {
 
   /**
    * One that was started, or a new one.
+   * @param host none is started beforehand but on this one
    * @throws UsageError as `ensure` does
    */
-  take(): HostProcess {
-    return this.#idle.shift() ?? startWorker(localHost);
+  take(host: Pick<Host, 'name' | 'prefix'> = localHost): HostProcess {
+    return (host.prefix.length === 0 ? this.#idle.shift() : undefined) ?? startWorker(host);
   }
 
   /** Ends those that nobody took; they have nothing to finish. */

@@ -10,12 +10,14 @@ import {type HistogramName, histogramNames} from './histogram-names.ts';
  * `hello` first. A worker whose version differs is turned away before it opens anything. Only tallies, encoded
  * histograms and bitmaps of ports cross, never single attempts.
  *
- *   worker → hello        coordinator → prepare {share}
+ *   worker → hello        coordinator → survey (on other hosts), prepare {share}
+ *   worker → surveyed
  *   worker → ready, then warm
  *                         coordinator → go {atMs, atMonotonicMs}
  *   worker → counted (every 100 ms)
  *                         coordinator → go {…, perSecond} | stop | withdraw | confirm {seen} | release {count, end} | probe | list | report | close
- *   worker → listed {open, used, inodes}, report {tally, spread, histograms}, finished
+ *                         to workers on other hosts every second → ping {id}
+ *   worker → pong {id}, listed {open, used, inodes}, report {tally, spread, histograms}, finished
  */
 export const protocolVersion = 10;
 
@@ -104,7 +106,29 @@ const histograms = z.object(
   Object.fromEntries(histogramNames.map((name) => [name, z.string()])),
 ) as unknown as z.ZodMiniType<Record<HistogramName, string>>;
 
+const hostQuestion = z.object({
+  /** Of the target; null for a Unix-domain one. */
+  to: z.nullable(z.object({family: z.union([z.literal(4), z.literal(6)]), address: z.string()})),
+  sources: z.array(z.string()),
+});
+/** What is asked of a host before it drives. */
+export type HostQuestion = z.infer<typeof hostQuestion>;
+
+const hostAnswer = z.object({
+  node: z.string(),
+  cpus: count,
+  /** The address from which its routes reach the target; null without a route. */
+  routeSource: z.nullable(z.string()),
+  /** Of the sources those that are its own. */
+  sources: z.array(z.string()),
+});
+export type HostAnswer = z.infer<typeof hostAnswer>;
+
 export const toWorker = z.discriminatedUnion('say', [
+  /** Before `prepare`: what does this host allow? */
+  z.object({say: z.literal('survey'), ...hostQuestion.shape}),
+  /** Answered at once. A worker that has heard one expects more, and ends when none comes: its coordinator is out of reach. */
+  z.object({say: z.literal('ping'), id: count}),
   z.object({say: z.literal('prepare'), share}),
   /**
    * Begin at a moment: Unix ms of the coordinator, which counters are stamped by, and CLOCK_MONOTONIC, which is waited for.
@@ -113,7 +137,9 @@ export const toWorker = z.discriminatedUnion('say', [
   z.object({
     say: z.literal('go'),
     atMs: z.number(),
-    atMonotonicMs: z.number(),
+    atMonotonicMs: z.optional(z.number()),
+    /** To a worker on another host, whose clock nothing is known of: so long from its arrival there. */
+    inMs: z.optional(z.number()),
     perSecond: z.optional(positive),
   }),
   z.object({say: z.literal('stop')}),
@@ -169,6 +195,8 @@ export const fromWorker = z.discriminatedUnion('say', [
     used: z.record(z.string(), z.string()),
     inodes: z.array(count),
   }),
+  z.object({say: z.literal('surveyed'), ...hostAnswer.shape}),
+  z.object({say: z.literal('pong'), id: count}),
   z.object({say: z.literal('report'), tally, spread, histograms}),
   z.object({say: z.literal('finished')}),
   z.object({say: z.literal('failed'), message: z.string()}),
@@ -186,7 +214,7 @@ export class LineCutter {
   push(chunk: string): string[] {
     const lines = (this.#rest + chunk).split('\n');
     this.#rest = lines.pop() ?? '';
-    return lines.filter((line) => line !== '');
+    return lines.map((line) => line.replace(/\r$/, '')).filter((line) => line !== '');
   }
 }
 

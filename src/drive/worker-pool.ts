@@ -5,7 +5,7 @@ import type {EngineName, Share} from '../model/plan.ts';
 import {addTally, emptyTally, type Tally} from '../model/tally.ts';
 import {runClockMs} from '../run-clock.ts';
 import type {Part} from './engine.ts';
-import type {Histograms} from './histograms.ts';
+import type {Histograms, mergeHistograms} from './histograms.ts';
 import {IdleWorkers} from './idle-workers.ts';
 import {WorkerProcess} from './worker-process.ts';
 
@@ -29,6 +29,23 @@ export interface WorkerFds {
   readonly own: number;
 }
 
+/** What workers measured together. */
+interface Measured {
+  readonly tally: Tally;
+  readonly spread: OutcomeSpread;
+  readonly histograms: Histograms;
+}
+
+/** The same of those on one host; of this one where it has no name. */
+export interface MeasuredOnHost extends Measured {
+  readonly host: string | undefined;
+  readonly workers: number;
+  readonly engine: EngineName;
+  readonly fds: WorkerFds[] | undefined;
+  readonly lost: readonly string[];
+  readonly roundTripMs?: number;
+}
+
 /** The workers of one run: started together, told together, counted together. */
 export class WorkerPool {
   readonly #workers: readonly WorkerProcess[];
@@ -39,7 +56,9 @@ export class WorkerPool {
   #tally: Tally | undefined;
 
   private constructor(shares: readonly Share[], idle: IdleWorkers) {
-    this.#workers = shares.map((share) => new WorkerProcess(idle.take(), share, () => this.#heard()));
+    this.#workers = shares.map(
+      (share) => new WorkerProcess(idle.take(share.host), share, () => this.#heard()),
+    );
   }
 
   /** Takes or starts a worker a share; they are told nothing more before they are `ready`. */
@@ -62,12 +81,30 @@ export class WorkerPool {
    * @throws Error with the first lost worker's reason; then no worker is left.
    */
   async ready(): Promise<void> {
-    const warm = () => this.#workers.every((worker) => worker.warm);
-    await this.until(warm, startMs.first + startMs.each * this.#workers.length);
-    const lost = this.lost[0] ?? (warm() ? undefined : 'it did not start in time');
+    const isReady = (worker: WorkerProcess) => worker.warm && worker.timed;
+    const settled = () => this.#workers.every((worker) => isReady(worker) || worker.lost !== undefined);
+    const patienceMs = startMs.first + startMs.each * this.#workers.length;
+    // On this host one that cannot start is a reason not to begin; of several hosts the others go on.
+    const begins = () => (this.#isFleet ? settled() : settled() || this.lost.length > 0);
+    await this.until(begins, patienceMs);
+    if (this.#isFleet) {
+      for (const worker of this.#workers)
+        if (!isReady(worker)) worker.abandon(`it was not ready within ${patienceMs / 1000} s`);
+      if (this.#workers.some(isReady)) return;
+    }
+    const lost = this.lost[0] ?? (settled() ? undefined : 'it did not start in time');
     if (lost === undefined) return;
     await this.dismiss();
     throw new Error(`a worker is lost before the run: ${lost}`);
+  }
+
+  get #isFleet(): boolean {
+    return new Set(this.#workers.map(({host}) => host)).size > 1;
+  }
+
+  /** None is left that goes on. */
+  get allLost(): boolean {
+    return this.#workers.every(({lost}) => lost !== undefined);
   }
 
   /** What all workers counted so far. */
@@ -100,7 +137,7 @@ export class WorkerPool {
   }
 
   get engine(): EngineName {
-    return this.#workers.every((worker) => worker.engine === 'epoll') ? 'epoll' : 'net';
+    return engineOf(this.#workers);
   }
 
   get engineWhy(): string | undefined {
@@ -109,12 +146,7 @@ export class WorkerPool {
 
   /** Undefined for workers whose engine cannot read its limits. */
   get fds(): WorkerFds[] | undefined {
-    const fds = this.#workers.map(({ready}) =>
-      ready?.ownFds == null
-        ? undefined
-        : {soft: ready.softFds ?? Infinity, hard: ready.hardFds ?? Infinity, own: ready.ownFds},
-    );
-    return fds.every((one) => one !== undefined) ? fds : undefined;
+    return fdsOf(this.#workers);
   }
 
   /**
@@ -123,9 +155,7 @@ export class WorkerPool {
    * @param perSecond rate from then on, where it is another than the plan's
    */
   go({
-    afterMs = this.#workers.length === 1
-      ? barrierMs.one
-      : barrierMs.several + barrierMs.each * this.#workers.length,
+    afterMs = this.#barrierMs,
     perSecond,
   }: {
     readonly afterMs?: number;
@@ -134,6 +164,12 @@ export class WorkerPool {
     const atMs = runClockMs() + afterMs;
     for (const worker of this.#workers) worker.go(atMs, perSecond);
     return atMs;
+  }
+
+  get #barrierMs(): number {
+    const {length} = this.#workers;
+    const roundTripMs = Math.max(0, ...this.#workers.map((worker) => worker.roundTripMs ?? 0));
+    return (length === 1 ? barrierMs.one : barrierMs.several + barrierMs.each * length) + 2 * roundTripMs;
   }
 
   stop(): void {
@@ -168,11 +204,11 @@ export class WorkerPool {
     for (const [i, worker] of this.#workers.entries()) worker.release(each + (i < more ? 1 : 0), end);
   }
 
-  /** Waits until the condition holds, a worker is lost, or the time is over; answers whether it holds. */
+  /** Waits until the condition holds, the last worker is lost, or the time is over; answers whether it holds. */
   async until(condition: () => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     let nowMs = performance.now();
     const endMs = nowMs + timeoutMs;
-    while (!condition() && this.lost.length === 0 && !signal?.aborted) {
+    while (!condition() && !this.allLost && !signal?.aborted) {
       const lookedMs = nowMs;
       nowMs = performance.now();
       this.#waited(nowMs - lookedMs, silentMs.atWork);
@@ -209,16 +245,27 @@ export class WorkerPool {
   }
 
   /** What was measured until now, by the workers that are still there to say it. */
-  async report(): Promise<{tally: Tally; spread: OutcomeSpread; histograms: Histograms}> {
+  async report(): Promise<Measured & {readonly byHost: readonly MeasuredOnHost[]}> {
     for (const worker of this.#workers) worker.report();
     await this.#all((worker) => worker.reported !== undefined);
-    const reports = this.#workers.flatMap(({reported}) => reported ?? []);
     // Loaded by the first report: no run waits for it to begin.
     const {mergeHistograms} = await import('./histograms.ts');
+    const hosts = [...new Set(this.#workers.map(({host}) => host))];
     return {
-      tally: this.tally,
-      spread: reports.reduce((sum, {spread}) => addSpread(sum, spread), emptySpread()),
-      histograms: mergeHistograms(reports.map(({histograms}) => histograms)),
+      ...measuredBy(this.#workers, mergeHistograms),
+      byHost: hosts.map((host) => {
+        const workers = this.#workers.filter((worker) => worker.host === host);
+        const roundTrips = workers.flatMap(({roundTripMs}) => roundTripMs ?? []);
+        return {
+          host,
+          workers: workers.length,
+          engine: engineOf(workers),
+          fds: fdsOf(workers),
+          lost: workers.flatMap(({lost}) => lost ?? []),
+          ...(roundTrips.length === 0 ? {} : {roundTripMs: Math.min(...roundTrips)}),
+          ...measuredBy(workers, mergeHistograms),
+        };
+      }),
     };
   }
 
@@ -256,4 +303,27 @@ export class WorkerPool {
   kill(): void {
     for (const worker of this.#workers) worker.kill();
   }
+}
+
+function engineOf(workers: readonly WorkerProcess[]): EngineName {
+  return workers.every((worker) => worker.engine === 'epoll') ? 'epoll' : 'net';
+}
+
+function fdsOf(workers: readonly WorkerProcess[]): WorkerFds[] | undefined {
+  const fds = workers.map(({ready}) =>
+    ready?.ownFds == null
+      ? undefined
+      : {soft: ready.softFds ?? Infinity, hard: ready.hardFds ?? Infinity, own: ready.ownFds},
+  );
+  return fds.every((one) => one !== undefined) ? fds : undefined;
+}
+
+/** What those measured that are still there to say it; a lost one has counted until then. */
+function measuredBy(workers: readonly WorkerProcess[], merge: typeof mergeHistograms): Measured {
+  const reports = workers.flatMap(({reported}) => reported ?? []);
+  return {
+    tally: workers.reduce((sum, worker) => addTally(sum, worker.tally), emptyTally()),
+    spread: reports.reduce((sum, {spread}) => addSpread(sum, spread), emptySpread()),
+    histograms: merge(reports.map(({histograms}) => histograms)),
+  };
 }

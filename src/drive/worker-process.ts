@@ -5,6 +5,7 @@ import {emptyTally, type Tally, withoutGauges} from '../model/tally.ts';
 import {runClockMs} from '../run-clock.ts';
 import {version} from '../version.ts';
 import type {Part} from './engine.ts';
+import {Line} from './line.ts';
 import {
   decodeFrame,
   encodeFrame,
@@ -31,6 +32,9 @@ export class WorkerProcess {
   /** Ready, and its loop is compiled: attempts leave on time. */
   warm = false;
   #round = 0;
+  /** Name of the host it runs on; undefined for this one. */
+  readonly host: string | undefined;
+  readonly #line: Line | undefined;
   opened = false;
   confirmed = false;
   #probes = 0;
@@ -52,8 +56,21 @@ export class WorkerProcess {
   constructor(child: HostProcess, share: Share, onFrame: () => void) {
     this.#onFrame = onFrame;
     this.#child = child;
+    this.host = share.host?.name;
+    if (share.host && share.host.prefix.length > 0)
+      this.#line = new Line(
+        (id) => void child.stdin.write(encodeFrame({say: 'ping', id})),
+        (silentMs) => {
+          this.#lose(
+            `nothing was heard of it for ${Math.round(silentMs / 1000)} s: the host is down, or the way to it is cut`,
+          );
+          // Of what was started here only this end is left.
+          this.kill();
+        },
+      );
     const cutter = new LineCutter();
     this.#child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      this.#line?.heard();
       for (const line of cutter.push(chunk)) this.#take(line, share);
     });
     this.#child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
@@ -64,11 +81,22 @@ export class WorkerProcess {
     // Writing to a worker that just died is reported by its end.
     this.#child.stdin.on('error', () => {});
     void this.#child.ended.then(({why, signal, exitCode}) => {
+      this.#line?.end();
       if (!this.finished)
         this.#lose(
-          this.#words.trim() || why || (signal ? `it was ended by ${signal}` : `exit code ${exitCode}`),
+          why || this.#words.trim() || (signal ? `it was ended by ${signal}` : `exit code ${exitCode}`),
         );
     });
+  }
+
+  /** Shortest time to a worker on another host and back, in ms; undefined for one on this host. */
+  get roundTripMs(): number | undefined {
+    return this.#line?.roundTripMs;
+  }
+
+  /** The way to it is known: how long a word takes. */
+  get timed(): boolean {
+    return this.#line === undefined || this.#line.isTimed;
   }
 
   get pid(): number | undefined {
@@ -84,9 +112,13 @@ export class WorkerProcess {
   go(atMs: number, perSecond?: number): void {
     this.#round++;
     this.opened = false;
-    const atMonotonicMs = Number(process.hrtime.bigint()) / 1e6 + atMs - runClockMs();
+    const inMs = atMs - runClockMs();
+    // Another host has another clock: it is told how long from the moment at which it hears this.
+    const start = this.#line
+      ? {inMs: Math.max(0, inMs - this.#line.roundTripMs / 2)}
+      : {atMonotonicMs: Number(process.hrtime.bigint()) / 1e6 + inMs};
     this.#child.stdin.write(
-      encodeFrame({say: 'go', atMs, atMonotonicMs, ...(perSecond === undefined ? {} : {perSecond})}),
+      encodeFrame({say: 'go', atMs, ...start, ...(perSecond === undefined ? {} : {perSecond})}),
     );
   }
 
@@ -170,7 +202,8 @@ export class WorkerProcess {
           used: FourTuples.decode(frame.used),
           inodes: new Set(frame.inodes),
         };
-      else {
+      else if (frame.say === 'pong') this.#line?.answered(frame.id);
+      else if (frame.say !== 'surveyed') {
         this.tally = frame.tally;
         if (frame.say === 'report') this.reported = frame;
         else {
@@ -187,16 +220,30 @@ export class WorkerProcess {
   }
 
   #greet(hello: Frame<'hello'>, share: Share): void {
-    if (hello.version !== protocolVersion || hello.plimsoll !== version)
-      throw new Error(
-        `the worker is plimsoll ${hello.plimsoll ?? 'of an unknown version'} (protocol ${hello.version}), this is plimsoll ${version} (protocol ${protocolVersion}); install the same version on both hosts: npm install -g plimsoll@${version}`,
-      );
-    this.#child.stdin.write(encodeFrame({say: 'prepare', share: share as never}));
+    assertSameVersion(hello);
+    this.#line?.begin();
+    const {host: _, ...told} = share;
+    this.#child.stdin.write(encodeFrame({say: 'prepare', share: told as never}));
+  }
+
+  /** Gives it up, whatever it does. */
+  abandon(why: string): void {
+    this.#lose(why);
+    this.kill();
   }
 
   #lose(why: string): void {
-    this.lost ??= why;
+    this.#line?.end();
+    this.lost ??= this.host === undefined ? why : `${this.host}: ${why}`;
     this.tally = withoutGauges(this.tally);
     this.#onFrame();
   }
+}
+
+/** @throws Error that names both versions */
+export function assertSameVersion(hello: Pick<Frame<'hello'>, 'version' | 'plimsoll'>): void {
+  if (hello.version !== protocolVersion || hello.plimsoll !== version)
+    throw new Error(
+      `the worker is plimsoll ${hello.plimsoll ?? 'of an unknown version'} (protocol ${hello.version}), this is plimsoll ${version} (protocol ${protocolVersion}); install the same version on both hosts: npm install -g plimsoll@${version}`,
+    );
 }

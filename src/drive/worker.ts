@@ -1,5 +1,7 @@
+import {availableParallelism} from 'node:os';
 import {setImmediate} from 'node:timers/promises';
 import type {EngineName, Share} from '../model/plan.ts';
+import {isOwnSource, readRouteSource} from '../plan/route-source.ts';
 import {version} from '../version.ts';
 import type {Engine} from './engine.ts';
 import {encodeHistograms} from './histograms.ts';
@@ -7,6 +9,8 @@ import {
   decodeFrame,
   encodeFrame,
   type FromWorker,
+  type HostAnswer,
+  type HostQuestion,
   LineCutter,
   protocolVersion,
   type ToWorker,
@@ -32,6 +36,23 @@ interface Chosen {
   softFds: number | null;
   hardFds: number | null;
   ownFds: number | null;
+}
+
+/**
+ * A coordinator on another host says something every second. After so long without a word the way there is cut, or it is
+ * gone, and nobody is left who wants the connections: an ssh of which only this end is left may go on for hours.
+ */
+const deafAfterMs = 15_000;
+
+async function surveyHost({to, sources}: HostQuestion): Promise<HostAnswer> {
+  const own: string[] = [];
+  if (to) for (const source of sources) if (await isOwnSource(to.family, source)) own.push(source);
+  return {
+    node: process.version,
+    cpus: availableParallelism(),
+    routeSource: (to && (await readRouteSource(to.family, to.address))) ?? null,
+    sources: own,
+  };
 }
 
 /** The time of performance.now() at a moment of CLOCK_MONOTONIC, which all processes of a host share; nobody can set it. */
@@ -94,10 +115,30 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     return line === undefined ? undefined : decodeFrame(toWorker, line);
   };
 
+  let heardMs = performance.now();
+  let listens = false;
+  const pong = (id: number) => {
+    send({say: 'pong', id});
+    if (listens) return;
+    listens = true;
+    setInterval(() => {
+      if (performance.now() - heardMs < deafAfterMs) return;
+      ended = true;
+      wake();
+    }, 1000).unref();
+  };
+  input.on('data', () => {
+    heardMs = performance.now();
+  });
+
   send({say: 'hello', version: protocolVersion, plimsoll: version, pid: process.pid});
   // While nobody has said yet what for; where it cannot be loaded, that is found out when it is wanted.
   void import('./epoll-engine.ts').catch(() => {});
-  const first = await nextCommand();
+  let first = await nextCommand();
+  for (; first?.say === 'survey' || first?.say === 'ping'; first = await nextCommand()) {
+    if (first.say === 'ping') pong(first.id);
+    else send({say: 'surveyed', ...(await surveyHost(first))});
+  }
   if (first?.say !== 'prepare') return;
   const chosen = await chooseEngine(first.share as Share, first.share.engine);
   const {engine} = chosen;
@@ -146,13 +187,22 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     delayedBefore = now;
     engine.table.tally.runDelayMs = delayedMs;
   };
+  const goAt = (startMs: number, {atMs, perSecond}: {atMs: number; perSecond?: number | undefined}) => {
+    // What is told of times is told by the coordinator's clock, whichever this host has.
+    if (round === 1) engine.table.unixOriginMs = atMs - startMs;
+    engine.go(startMs, perSecond);
+  };
   const obey = (command: ToWorker) => {
     switch (command.say) {
       case 'go':
         round++;
         delayedBefore = readRunDelayMs();
-        if (round === 1) engine.table.unixOriginMs = command.atMs - fromMonotonic(command.atMonotonicMs);
-        return engine.go(fromMonotonic(command.atMonotonicMs), command.perSecond);
+        return goAt(
+          command.inMs === undefined
+            ? fromMonotonic(command.atMonotonicMs ?? 0)
+            : performance.now() + command.inMs,
+          command,
+        );
       case 'stop':
         return engine.stop();
       case 'withdraw':
@@ -174,6 +224,9 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
       case 'close':
         running = false;
         return;
+      case 'ping':
+        return pong(command.id);
+      case 'survey':
       case 'prepare':
         throw new Error('a worker is prepared once');
     }

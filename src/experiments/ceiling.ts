@@ -46,7 +46,7 @@ export async function measureCeiling(
     const run = await session.report();
     let judged = await context.judge(plan, run);
     const figure = resultOf(plan, judged.evidence, run);
-    const goesOn = () => !signal.aborted && workerPool.lost.length === 0;
+    const goesOn = () => !signal.aborted && !workerPool.allLost;
     const confirmation =
       repeats > 0 && goesOn() && isConfirmable(figure, judged.findings)
         ? await confirmFigure(session, context, {figure, repeats})

@@ -288,10 +288,16 @@ function handshakeUs({histograms}: LoadRun): Reading<number> {
 }
 
 function driverPorts(plan: Plan, tally: Tally): Reading<DriverPorts> {
-  const {portPool} = plan;
-  if (!portPool) return missing('not-observed', 'the source ports', 'a Unix-domain target needs no ports');
+  if (!plan.portPool)
+    return missing('not-observed', 'the source ports', 'a Unix-domain target needs no ports');
+  const pools = (plan.hosts ?? [plan]).flatMap(({portPool}) => portPool ?? []);
   return known(
-    {fourTuples: fourTuples(portPool), sources: portPool.sources, inUse: tally.portsInUse},
+    {
+      fourTuples: pools.reduce((sum, pool) => sum + fourTuples(pool), 0),
+      sources: pools.flatMap(({sources}) => sources),
+      inUse: tally.portsInUse,
+      asked: plan.connections,
+    },
     'the source ports (ip_local_port_range, ip_local_reserved_ports, bind(2))',
   );
 }

@@ -30,6 +30,8 @@ export interface Judged {
 export interface ExperimentContext {
   /** Of the driver's own host. */
   readonly driverObserver: Pick<Observer, 'readAll'>;
+  /** Of other hosts that drive as well, in the order of the plan; the plan's first is `driverObserver`'s. */
+  readonly otherDrivers: readonly Pick<Observer, 'readAll'>[];
   /** What counters do without load. */
   readonly quietMoment: QuietMoment;
   /** Of hosts on the way to the target. */

@@ -5,9 +5,11 @@ import {loopShares} from '../model/loop-shares.ts';
 import {countOf, type OutcomeSpread} from '../model/outcome-spread.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {valueIfKnown, whyMissing} from '../model/reading.ts';
+import type {Tally} from '../model/tally.ts';
 import {formatCount} from '../model/units.ts';
 import type {Ends, Experiment, Fidelity} from '../record/record.ts';
-import type {LoadRun} from './load-run.ts';
+import {unbegunOn} from './host-runs.ts';
+import type {HostRun, LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';
 import {type Outcome, outcomeOf, type StoppedBy} from './outcome.ts';
 import {peerEnds} from './peer-ends.ts';
@@ -33,8 +35,11 @@ export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy 
       ...(objectiveP99Us === undefined ? {} : {objectiveP99Us}),
       ...(stepMs === undefined ? {} : {stepMs}),
     },
-    establishedPerSecond: establishedPerSecond(run),
+    establishedPerSecond: establishedPerSecond(run.tally),
     attempts: attemptsOf(measurement, stoppedBy),
+    ...(run.hosts === undefined
+      ? {}
+      : {hosts: run.hosts.map((host) => hostRecord(host, measurement.findings))}),
     synRetries: run.tally.synRetries,
     ...bySourceOf(run.spread),
     latency: latencyOf(run),
@@ -50,7 +55,7 @@ export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy 
       advice: [...finding.advice],
     })),
     ...unreadIn(run, evidence),
-    notes: [...measurement.notes, ...notesOf(run, evidence)],
+    notes: [...measurement.notes, ...ownLimitNotes(measurement), ...notesOf(run, evidence)],
   };
 }
 
@@ -124,6 +129,30 @@ function acceptanceSeen({runPlan, run, evidence}: Measurement): AcceptanceSeen {
   };
 }
 
+/** One host of a fleet by itself. */
+function hostRecord(
+  {host, connections, workers, tally, histograms, lost}: HostRun,
+  findings: readonly Finding[],
+): NonNullable<Experiment['hosts']>[number] {
+  const own = ownLimitsOf(host, findings);
+  const latency = histograms.connect.summary();
+  return {
+    host,
+    asked: connections,
+    workers,
+    started: tally.started,
+    established: tally.established,
+    held: tally.open,
+    closedByPeer: tally.closedByPeer,
+    ...(tally.lost > 0 ? {lost: tally.lost} : {}),
+    refusals: Object.fromEntries(Object.entries(tally.refusals).filter(([, count]) => count > 0)),
+    establishedPerSecond: establishedPerSecond(tally),
+    ...(latency ? {connect: {p50Us: latency.p50Us, p99Us: latency.p99Us, maxUs: latency.maxUs}} : {}),
+    ...(own.length > 0 ? {ownLimits: own, leftOut: unbegunOn({tally, connections})} : {}),
+    ...(lost.length > 0 ? {lostWorkers: [...lost]} : {}),
+  };
+}
+
 /** Whoever answered has accepted; whoever owns a connection has, too, and need not have answered. */
 function acceptedOf(asked: boolean, answered: number, owned: number | undefined): number | null {
   if (owned !== undefined) return Math.max(owned, asked ? answered : 0);
@@ -131,7 +160,7 @@ function acceptedOf(asked: boolean, answered: number, owned: number | undefined)
 }
 
 /** Over the ramp: from the first connect(2) to the last connection established. */
-function establishedPerSecond({tally}: LoadRun): number | null {
+function establishedPerSecond(tally: Tally): number | null {
   const {firstStartedAtMs, lastEstablishedAtMs, established} = tally;
   if (firstStartedAtMs === null || lastEstablishedAtMs === null) return null;
   const rampMs = lastEstablishedAtMs - firstStartedAtMs;
@@ -212,6 +241,32 @@ function unreadIn({target}: LoadRun, evidence: Evidence): Pick<Experiment, 'unre
   const arrived = valueIfKnown(evidence.attribution)?.share ?? 1;
   if (!target || lost.length === 0 || arrived < 1) return {};
   return {unread: [...new Set(lost.map(whyMissing))]};
+}
+
+/** Why the share of a host is not, or not whole, in the figures. */
+function ownLimitNotes({findings, run}: Measurement): string[] {
+  return (run.hosts ?? []).flatMap((host) => {
+    const limits = ownLimitsOf(host.host, findings);
+    if (limits.length === 0) return [];
+    const unbegun = unbegunOn(host);
+    const what =
+      unbegun > 0
+        ? `${formatCount(unbegun)} of its ${formatCount(host.connections)} connections could not be begun and are left out`
+        : 'how late its attempts left is left out';
+    return [
+      `${host.host} reached a limit of its own (${limits.join(', ')}): ${what}. The target is judged by the other hosts.`,
+    ];
+  });
+}
+
+/** A limit that several hosts met is one finding. */
+function ownLimitsOf(host: string, findings: readonly Finding[]): string[] {
+  return findings
+    .filter(
+      ({side, verdict, host: at}) =>
+        side === 'driver' && verdict === 'hit' && at?.split(', ').includes(host) === true,
+    )
+    .map(({limit}) => limit);
 }
 
 function notesOf(run: LoadRun, {targetProcesses}: Evidence): string[] {

@@ -4,7 +4,7 @@ import type {ActiveTests, Repeats, ThreadWaits} from '../model/evidence.ts';
 import type {FileTable} from '../model/file-table.ts';
 import type {HostFacts, SocketCounts, TargetSockets} from '../model/host-facts.ts';
 import type {OutcomeSpread} from '../model/outcome-spread.ts';
-import type {EngineName} from '../model/plan.ts';
+import type {EngineName, PortPool} from '../model/plan.ts';
 import type {Reading} from '../model/reading.ts';
 import type {LogWords} from '../model/server.ts';
 import type {Tally} from '../model/tally.ts';
@@ -34,6 +34,8 @@ export interface LoadRun {
   /** Opening was ended at a wall, before all that was asked for had been tried. */
   readonly stoppedAtWall: boolean;
   readonly driver: DriverView;
+  /** Of a fleet, each host by itself, in the order of the plan; absent where one host drives. */
+  readonly hosts?: readonly HostRun[];
   readonly target: TargetView | undefined;
   /** Hosts on the way; empty where none is observed. */
   readonly hops?: readonly Span[];
@@ -67,4 +69,22 @@ export interface TargetView {
   readonly threads?: Reading<readonly ThreadWaits[]>;
   /** What the server wrote to its log meanwhile; absent where it was not read. */
   readonly log?: Reading<readonly LogWords[]>;
+}
+
+/** What one host of a fleet had to do with the run. */
+export interface HostRun {
+  readonly host: string;
+  readonly portPool: PortPool | undefined;
+  /** Its part of the connections that were asked for. */
+  readonly connections: number;
+  readonly workers: number;
+  readonly engine: EngineName;
+  readonly driver: DriverView;
+  readonly tally: Tally;
+  readonly spread: OutcomeSpread;
+  readonly histograms: Histograms;
+  readonly workerFds: WorkerFds[] | undefined;
+  readonly lost: readonly string[];
+  /** Shortest time to its workers and back; absent on this host. */
+  readonly roundTripMs?: number | undefined;
 }

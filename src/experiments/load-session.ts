@@ -5,13 +5,14 @@ import {WorkerPool} from '../drive/worker-pool.ts';
 import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
-import type {Tally} from '../model/tally.ts';
+import {type Tally, withoutOwnRefusals} from '../model/tally.ts';
 import {endpointText} from '../model/target.ts';
 import {lessOthers} from '../observe/socket-counts.ts';
 import {shares} from '../plan/shares.ts';
 import {runClockMs} from '../run-clock.ts';
 import {translate} from './attribution.ts';
 import type {ExperimentContext} from './experiment-context.ts';
+import {hostRuns} from './host-runs.ts';
 import type {DriverView, LoadRun, TargetView} from './load-run.ts';
 import {ownSocketsOf} from './own-sockets.ts';
 import {Watch} from './watch.ts';
@@ -32,6 +33,7 @@ interface ReadBefore {
   readonly before: HostFacts | undefined;
   readonly driverBefore: HostFacts;
   readonly hopsBefore: readonly HostFacts[];
+  readonly othersBefore: readonly HostFacts[];
   /** What the listener had: somebody else's. */
   readonly others: Reading<TargetSockets> | undefined;
 }
@@ -53,6 +55,7 @@ export class LoadSession {
   #before: TargetView['before'] | undefined;
   readonly #driverBefore: DriverView['before'];
   readonly #hopsBefore: readonly HostFacts[];
+  readonly #othersBefore: readonly HostFacts[];
   /** What the listener had before the run: somebody else's. */
   readonly #others: Reading<TargetSockets> | undefined;
   readonly #drops: boolean;
@@ -73,7 +76,7 @@ export class LoadSession {
     plan: Plan,
     context: ExperimentContext,
     workerPool: WorkerPool,
-    {before, driverBefore, hopsBefore, others}: ReadBefore,
+    {before, driverBefore, hopsBefore, othersBefore, others}: ReadBefore,
     drops: boolean,
   ) {
     this.plan = plan;
@@ -82,6 +85,7 @@ export class LoadSession {
     this.#before = before;
     this.#driverBefore = driverBefore;
     this.#hopsBefore = hopsBefore;
+    this.#othersBefore = othersBefore;
     this.#others = others;
     this.#drops = drops;
     this.#canaryBefore = context.canary?.establishedAtOnce ?? 0;
@@ -114,14 +118,21 @@ export class LoadSession {
     };
     const workerPool = WorkerPool.start(shares(plan), context.idleWorkers);
     try {
-      const [[before, driverBefore, hopsBefore]] = await Promise.all([
+      const [[before, driverBefore, hopsBefore], othersBefore] = await Promise.all([
         readBoth(),
+        Promise.all(context.otherDrivers.map((one) => one.readAll({drops}))),
         workerPool.ready(),
         context.canary?.ready,
       ]);
       quietMoment.end({driver: driverBefore, target: before, hops: hopsBefore});
       const others = await context.observer?.countSockets();
-      return new LoadSession(plan, context, workerPool, {before, driverBefore, hopsBefore, others}, drops);
+      return new LoadSession(
+        plan,
+        context,
+        workerPool,
+        {before, driverBefore, hopsBefore, othersBefore, others},
+        drops,
+      );
     } catch (error) {
       await workerPool.dismiss();
       throw error;
@@ -131,6 +142,12 @@ export class LoadSession {
   /** Opening was ended by `stopsAt`. */
   get stoppedAtWall(): boolean {
     return this.#stoppedAtWall;
+  }
+
+  /** What one host of a fleet cannot even begin is no failure of the target, and no reason for the others to stop. */
+  get #tallyAtTarget(): Tally {
+    const {tally} = this.workerPool;
+    return (this.plan.hosts ?? []).length > 1 ? withoutOwnRefusals(tally) : tally;
   }
 
   get signal(): AbortSignal {
@@ -161,7 +178,7 @@ export class LoadSession {
           pausesCanary = false;
           void this.#context.canary?.pause();
         }
-        if (!this.#stoppedAtWall && !workerPool.opened && stopsAt(workerPool.tally)) {
+        if (!this.#stoppedAtWall && !workerPool.opened && stopsAt(this.#tallyAtTarget)) {
           this.#stoppedAtWall = true;
           workerPool.stop();
         }
@@ -210,7 +227,7 @@ export class LoadSession {
     const proofsByMs = (workerPool.tally.lastStartedAtMs ?? runClockMs()) + proofTimeoutMs;
     await workerPool.until(() => workerPool.tally.unproven === 0, proofsByMs - runClockMs(), signal);
     this.#settledMs = runClockMs();
-    this.#settled = !signal.aborted && workerPool.lost.length === 0 && workerPool.tally.pending === 0;
+    this.#settled = !signal.aborted && !workerPool.allLost && workerPool.tally.pending === 0;
   }
 
   /** Gives the application the time to accept, and counts who has the connections at the target. */
@@ -316,12 +333,13 @@ export class LoadSession {
     const threads = workerPool.tally.unproven > 0 ? await this.#context.observer?.readThreads() : undefined;
     const log = await this.#context.observer?.readLog();
     const reading = {drops: this.#drops};
-    const [after, driverAfter, hopsAfter] = await Promise.all([
+    const [after, driverAfter, hopsAfter, othersAfter] = await Promise.all([
       this.#context.observer?.readAll(reading),
       this.#context.driverObserver.readAll(reading),
       Promise.all(this.#context.hops.map((hop) => hop.readAll(reading))),
+      Promise.all(this.#context.otherDrivers.map((one) => one.readAll(reading))),
     ]);
-    const held = await workerPool.report();
+    const {byHost, ...held} = await workerPool.report();
     return {
       startMs: this.#startMs,
       settledMs: this.#settledMs,
@@ -334,6 +352,14 @@ export class LoadSession {
       moments: this.#watch.moments,
       stoppedAtWall: this.#stoppedAtWall,
       driver: {before: this.#driverBefore, after: driverAfter, files: this.#watch.fullestFiles},
+      ...(byHost.length < 2
+        ? {}
+        : {
+            hosts: hostRuns(this.plan, byHost, [
+              {before: this.#driverBefore, after: driverAfter},
+              ...this.#othersBefore.map((one, i) => ({before: one, after: othersAfter[i] ?? one})),
+            ]),
+          }),
       target: this.#before &&
         after && {
           before: this.#before,

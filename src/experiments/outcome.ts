@@ -28,7 +28,10 @@ export function outcomeOf(
   stoppedBy: StoppedBy | undefined,
 ): Outcome {
   if (stoppedBy !== undefined) return 'interrupted';
-  const hits = findings.filter(({verdict}) => verdict === 'hit');
+  // What one host of a fleet met of its own is no limit of the run.
+  const hits = findings.filter(
+    ({verdict, side, host}) => verdict === 'hit' && !(side === 'driver' && host !== undefined),
+  );
   if (
     run.lost.length > 0 ||
     met === 'driver' ||

@@ -1,4 +1,5 @@
 import {hostname, release} from 'node:os';
+import type {Host} from '../hosts/host.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
@@ -8,6 +9,7 @@ import type {CanaryReport, RunRecord} from '../record/record.ts';
 import {recordSchemaName} from '../record/schema-name.ts';
 import {version} from '../version.ts';
 import {experimentRecord} from './experiment-record.ts';
+import type {LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';
 import {exitCodeOf, type StoppedBy} from './outcome.ts';
 
@@ -18,6 +20,8 @@ export interface Finished {
   readonly canary: CanaryReport | undefined;
   readonly limitReadings: readonly LimitReading[];
   readonly driver: HostFacts;
+  /** All that drive, `driver` first. */
+  readonly drivers: readonly {readonly host: Host; readonly facts: HostFacts; readonly node: string}[];
   readonly startedAt: Date;
   readonly elapsedMs: number;
   readonly stoppedBy: StoppedBy | undefined;
@@ -41,6 +45,7 @@ export function runRecord({
   canary,
   limitReadings,
   driver,
+  drivers,
   stoppedBy,
   notes,
   ...times
@@ -74,8 +79,9 @@ export function runRecord({
       engine: first?.engine ?? 'epoll',
       ...(first?.engineWhy === undefined ? {} : {engineWhy: first.engineWhy}),
       workers: plan.workers,
-      drivenFrom: [],
-      sources: [...(plan.portPool?.sources ?? [])],
+      drivenFrom: (plan.hosts ?? []).map(({name}) => name),
+      sources: sourcesOf(plan),
+      ...(plan.hosts === undefined ? {} : {hosts: hostsOf(plan, first, drivers)}),
       ...(schedule === undefined ? {} : {synRetriesAtSeconds: [...schedule.retriesAtSeconds]}),
     },
     experiments: experiments.map((experiment, i) =>
@@ -85,4 +91,27 @@ export function runRecord({
     limits: limitReadings.map((limitReading) => ({...limitReading})),
     expectations: [],
   };
+}
+
+function sourcesOf({portPool, hosts}: Plan): string[] {
+  return [...new Set((hosts ?? [{portPool}]).flatMap((host) => host.portPool?.sources ?? []))];
+}
+
+function hostsOf(
+  {hosts = []}: Plan,
+  run: LoadRun | undefined,
+  drivers: Finished['drivers'],
+): NonNullable<RunRecord['driver']['hosts']> {
+  return hosts.map(({name, portPool}, i) => {
+    const own = run?.hosts?.find(({host}) => host === name);
+    const kernel = drivers[i] && valueIfKnown(drivers[i].facts.settings.kernel);
+    return {
+      host: name,
+      ...(kernel === undefined ? {} : {kernel}),
+      ...(drivers[i] ? {node: drivers[i].node} : {}),
+      ...(own ? {engine: own.engine, workers: own.workers} : {}),
+      sources: [...(portPool?.sources ?? [])],
+      ...(own?.roundTripMs === undefined ? {} : {roundTripMs: own.roundTripMs}),
+    };
+  });
 }

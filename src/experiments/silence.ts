@@ -11,7 +11,7 @@ export async function findSilence(session: LoadSession, holdMs: number): Promise
   const beganMs = performance.now();
   const passedMs = () => performance.now() - beganMs;
   const askedAtMs = new Map<number, number>();
-  const goesOn = () => !signal.aborted && workerPool.lost.length === 0 && workerPool.tally.open > 0;
+  const goesOn = () => !signal.aborted && !workerPool.allLost && workerPool.tally.open > 0;
   const ask = async (index: number) => {
     const atMs = passedMs();
     const {silent} = workerPool.tally;

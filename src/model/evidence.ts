@@ -36,6 +36,8 @@ export interface DriverPorts {
   readonly sources: readonly string[];
   /** Four-tuples that bind(2) found in use by others, TIME_WAIT among them. */
   readonly inUse: number;
+  /** How many connections were asked for. */
+  readonly asked?: number;
 }
 
 /** The accept queue of the listener, all members of a SO_REUSEPORT group joined. */

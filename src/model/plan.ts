@@ -13,6 +13,14 @@ export interface PortPool {
   readonly ports: readonly PortRange[];
 }
 
+/** A host that connections leave from, which is a command prefix; the empty one is this host. */
+export interface DrivingHost {
+  readonly name: string;
+  readonly prefix: readonly string[];
+  /** Its own addresses and ports; absent for a Unix-domain target. */
+  readonly portPool: PortPool | undefined;
+}
+
 export type EngineName = 'epoll' | 'net';
 
 /** Everything one run of load was asked to do, after defaults, with every name resolved. */
@@ -28,7 +36,10 @@ export interface Plan {
   readonly closesWhenTaken: boolean;
   readonly connectTimeoutMs: number;
   readonly holdMs: number;
+  /** On all hosts together. */
   readonly workers: number;
+  /** Where the workers run, in turn; absent for this host alone. The first has the plan's port pool. */
+  readonly hosts?: readonly DrivingHost[] | undefined;
   /** The engine asked for; undefined lets each worker take epoll where libc can be loaded, else net. */
   readonly engine: EngineName | undefined;
   /** What is asked of the application; absent for nothing. */
@@ -42,6 +53,8 @@ export interface Plan {
 
 /** One worker's part of a plan: every `stride`th attempt, beginning with `offset`. */
 export interface Share {
+  /** Where its worker runs; absent for this host. */
+  readonly host?: Pick<DrivingHost, 'name' | 'prefix'>;
   readonly endpoint: Endpoint;
   readonly attempts: number;
   readonly offset: number;

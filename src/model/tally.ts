@@ -184,6 +184,29 @@ export function withoutGauges(tally: Tally): Tally {
   return {...tally, ...Object.fromEntries(gauges.map((name) => [name, 0])), lost};
 }
 
+/** Refusals by the driver's own host: nothing was sent. */
+const ownRefusals = [
+  'no-ports',
+  'no-fds',
+  'no-files',
+  'no-memory',
+] as const satisfies readonly RefusalClass[];
+
+/** Those of a tally that the driver's own host refused: nothing of them was sent. */
+export function ownRefusalsIn({refusals}: Tally): number {
+  return ownRefusals.reduce((sum, name) => sum + refusals[name], 0);
+}
+
+/** The same without attempts of which nothing was sent. */
+export function withoutOwnRefusals(tally: Tally): Tally {
+  const none = Object.fromEntries(ownRefusals.map((name) => [name, 0]));
+  return {
+    ...tally,
+    started: tally.started - ownRefusalsIn(tally),
+    refusals: {...tally.refusals, ...none},
+  };
+}
+
 /** Attempts that ended without being admitted, over all classes. */
 export function refusedCount(tally: Tally): number {
   return Object.values(tally.refusals).reduce((sum, count) => sum + count, 0);

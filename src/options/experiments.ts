@@ -58,6 +58,13 @@ export const loadFlags = {
       if (value > mostWorkers) throw new UsageError(`${as}: must be at most ${mostWorkers}, not ${value}`);
     },
   }),
+  /** Command prefixes of hosts to open connections from, such as `ssh gen1`; `local` is this one. */
+  driveFrom: listFlag({
+    name: 'drive-from',
+    describe:
+      'open connections from the host that this command prefix reaches, for example "ssh gen1"; repeatable, "local" is this host; --workers then holds for each host [default: local]',
+    group: driver,
+  }),
   /** `epoll` (libc, Linux) or `net` (node:net); epoll by default where it runs. */
   engine: choiceFlag(
     {

@@ -36,6 +36,15 @@ export interface DriverRoom {
   readonly routeSource: string | undefined;
 }
 
+/** A host of several that drive, with what it allows. */
+export interface FleetHost {
+  readonly name: string;
+  readonly prefix: readonly string[];
+  readonly room: DriverRoom;
+  /** Of the addresses of --source those that are this host's. */
+  readonly sources: readonly string[];
+}
+
 /** What a Node process needs for itself, and some to spare. */
 const workerFds = 32;
 /** Each is a process of 50 MB, most of it shared; more than this is a slip of the hand, or a fleet for more hosts. */
@@ -46,9 +55,22 @@ const perWorkerPerSecond = 30_000;
 /** Most handshakes in flight at `--rate max`: what keeps it from being one burst. */
 const mostInFlightAtMax = 256;
 
-/** @throws UsageError where no source port is left, or for wishes that do not go together */
-export function makePlan(target: Target, wishes: Wishes & Load, room: DriverRoom): Plan {
+/**
+ * @param fleet hosts that drive instead of this one; the first has `room`
+ * @throws UsageError where no source port is left, or for wishes that do not go together
+ */
+export function makePlan(
+  target: Target,
+  wishes: Wishes & Load,
+  room: DriverRoom,
+  fleet: readonly FleetHost[] = [],
+): Plan {
   const {connections, perSecond, connectTimeoutMs, holdMs, engine} = wishes;
+  const hosts = fleet.map(({name, prefix, room: theirs, sources}) => ({
+    name,
+    prefix,
+    portPool: portPoolFor(target, {...wishes, sources}, theirs),
+  }));
   return {
     target,
     ...chooseAsking(target, wishes),
@@ -60,8 +82,11 @@ export function makePlan(target: Target, wishes: Wishes & Load, room: DriverRoom
     holdMs,
     engine,
     // A worker without a connection would have nothing to do.
-    workers: Math.min(connections, wishes.workers ?? workersFor(wishes, room)),
-    portPool: portPoolFor(target, wishes, room),
+    workers: Math.min(
+      connections,
+      workersOn(wishes, fleet.length === 0 ? [room] : fleet.map((host) => host.room)),
+    ),
+    ...(hosts[0] ? {hosts, portPool: hosts[0].portPool} : {portPool: portPoolFor(target, wishes, room)}),
   };
 }
 
@@ -77,6 +102,16 @@ export function chooseAsking(
   if (asking.tls && wishes.engine === 'epoll')
     throw new UsageError(`--engine: epoll does not support TLS; leave it out for ${target.scheme}://`);
   return asking;
+}
+
+/** As many on each host, so that hosts are taken in turn and none gets more than its part: as many as the poorest one needs. */
+function workersOn(wishes: Wishes & Load, rooms: readonly DriverRoom[]): number {
+  const {connections, perSecond, workers} = wishes;
+  const part = {
+    connections: Math.ceil(connections / rooms.length),
+    perSecond: perSecond === null ? null : perSecond / rooms.length,
+  };
+  return rooms.length * (workers ?? Math.max(...rooms.map((room) => workersFor(part, room))));
 }
 
 /**

@@ -11,10 +11,15 @@ const longestPrefix = {4: 32, 6: 128} as const;
  * elsewhere the one that shares most of its first bits with a source. undefined where there is none.
  * @param ownAddresses of the machine's interfaces
  */
-export function secondSource({portPool, target}: Plan, ownAddresses: readonly string[]): string | undefined {
+export function secondSource(
+  {portPool, target, hosts}: Plan,
+  ownAddresses: readonly string[],
+): string | undefined {
   const {endpoint} = target;
   const [first] = portPool?.sources ?? [];
   if (!portPool || first === undefined || endpoint.family === 'unix') return undefined;
+  // Which addresses another host has is not known here.
+  if (hosts?.[0] && hosts[0].prefix.length > 0) return undefined;
   if (endpoint.address.startsWith('127.')) return loopbackSource;
   const {family} = endpoint;
   const used = new Set(portPool.sources.map((source) => ipaddr.parse(source).toNormalizedString()));

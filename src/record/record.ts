@@ -213,6 +213,29 @@ const experiment = z.object({
         'what turned SYNs back, RST or a message of ICMP, where the kernel tells: not of each; absent where of none',
       ),
   }),
+  hosts: z
+    .array(
+      z.object({
+        host: z.string(),
+        asked: count.describe('its part of the connections'),
+        workers: count,
+        started: count,
+        established: count,
+        held: count,
+        closedByPeer: count,
+        lost: count.optional().describe('ended with workers that were lost'),
+        refusals: z.record(z.string(), count),
+        establishedPerSecond: z.number().nullable(),
+        connect: z.object({p50Us: z.number(), p99Us: z.number(), maxUs: z.number()}).optional(),
+        ownLimits: z.array(z.string()).optional().describe('limits of its own that it reached'),
+        leftOut: count
+          .optional()
+          .describe('connections that it could not begin for that, which the target is not judged by'),
+        lostWorkers: z.array(z.string()).optional().describe('why, one line each'),
+      }),
+    )
+    .optional()
+    .describe('of --drive-from with several hosts: each by itself; attempts and latency are of all together'),
   synRetries: z.array(count),
   bySource: z
     .record(z.string(), z.object({tried: count, entered: count}))
@@ -337,6 +360,23 @@ export const recordSchema = z.object({
     workers: count,
     drivenFrom: z.array(z.string()),
     sources: z.array(z.string()),
+    hosts: z
+      .array(
+        z.object({
+          host: z.string(),
+          kernel: z.string().optional(),
+          node: z.string().optional(),
+          engine: z.enum(['epoll', 'uring', 'net']).optional(),
+          workers: count.optional(),
+          sources: z.array(z.string()),
+          roundTripMs: z
+            .number()
+            .optional()
+            .describe('shortest time to its workers and back, by which they were started together'),
+        }),
+      )
+      .optional()
+      .describe('of --drive-from, in its order; absent where this host alone drove'),
     synRetriesAtSeconds: z
       .array(z.number())
       .optional()

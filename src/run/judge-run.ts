@@ -1,5 +1,6 @@
 import {evidenceOf} from '../experiments/evidence.ts';
 import type {Judged} from '../experiments/experiment-context.ts';
+import {withoutOwnLimits} from '../experiments/fleet-evidence.ts';
 import type {LoadRun} from '../experiments/load-run.ts';
 import {hopEvidence} from '../experiments/path-evidence.ts';
 import {explain, withheldForLostWorker} from '../explain/explain.ts';
@@ -13,9 +14,15 @@ import type {Plan} from '../model/plan.ts';
  */
 export function judgeRun(plan: Plan, run: LoadRun, unobserved: string): Judged {
   const limitReadings = run.target ? limitsOf(run.target.before) : [];
-  const evidence = evidenceOf(plan, run, {limitReadings, unobserved});
-  if (run.lost.length > 0) return {evidence, findings: withheldForLostWorker(explain(evidence))};
-  const findings = explain(evidence);
+  const part = withoutOwnLimits(plan, run, (theirs, own) =>
+    explain(evidenceOf(theirs, own, {limitReadings: [], unobserved})),
+  );
+  const evidence = evidenceOf(part.plan, part.run, {limitReadings, unobserved});
+  const findings = [
+    ...explain(evidence).filter(({limit}) => !part.findings.some((own) => own.limit === limit)),
+    ...part.findings,
+  ];
+  if (run.lost.length > 0) return {evidence, findings: withheldForLostWorker(findings)};
   const {hops = [], quiet} = run;
   if (hops.length === 0) return {evidence, findings};
   const onHops = hops.map((hop, i) => ({

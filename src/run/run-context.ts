@@ -8,12 +8,13 @@ import type {StoppedBy} from '../experiments/outcome.ts';
 import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
 import {QuietMoment} from '../experiments/quiet-moment.ts';
 import {beyondRecovery} from '../experiments/recovery.ts';
+import {localHost} from '../hosts/host.ts';
 import {limitsOf} from '../inspect/limits-of.ts';
 import {type ListenerProcess, startListener} from '../listen/child.ts';
 import type {HostFacts} from '../model/host-facts.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
-import type {Endpoint} from '../model/target.ts';
+import type {Endpoint, Target} from '../model/target.ts';
 import type {Observer} from '../observe/observer.ts';
 import {firstReached} from '../plan/first-reached.ts';
 import {assertAllowed} from '../plan/guard.ts';
@@ -23,9 +24,9 @@ import {resolveTargets} from '../plan/resolve.ts';
 import {parseTarget} from '../plan/target.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {askProtocol} from './ask-protocol.ts';
+import {askThisHost, type HostDriver} from './driving-hosts.ts';
 import {HeadStart} from './head-start.ts';
 import {observeHosts} from './observe-on.ts';
-import {parseOwnSources} from './own-sources.ts';
 import {planMaker} from './plan-maker.ts';
 import type {Accompaniment} from './run-event.ts';
 import type {RunRequest} from './run-request.ts';
@@ -33,6 +34,9 @@ import type {RunRequest} from './run-request.ts';
 /** What is known once everything is looked up that was asked for. */
 interface Surroundings {
   readonly driverObserver: Observer;
+  /** Of a fleet, beyond the first. */
+  readonly otherDrivers: readonly Observer[];
+  readonly drivers: readonly HostDriver[];
   readonly idleWorkers: IdleWorkers;
   /** The first reading of the driver's host. */
   readonly driver: HostFacts;
@@ -55,6 +59,7 @@ interface Surroundings {
  */
 export class RunContext implements ExperimentContext {
   readonly driverObserver: Observer;
+  readonly otherDrivers: readonly Observer[];
   readonly idleWorkers: IdleWorkers;
   readonly observer: Observer | undefined;
   readonly hops: readonly Observer[];
@@ -90,6 +95,7 @@ export class RunContext implements ExperimentContext {
     this.passive = request.passive;
     ({
       driverObserver: this.driverObserver,
+      otherDrivers: this.otherDrivers,
       idleWorkers: this.idleWorkers,
       quietMoment: this.quietMoment,
       observer: this.observer,
@@ -172,6 +178,7 @@ export class RunContext implements ExperimentContext {
       canary: await this.canary?.report(),
       limitReadings: this.limitReadings,
       driver,
+      drivers: this.#surroundings.drivers.map(({host, facts, answer}) => ({host, facts, node: answer.node})),
       startedAt: this.#startedAt,
       elapsedMs: performance.now() - this.#beganMs,
       stoppedBy,
@@ -239,27 +246,47 @@ async function lookUp(
 ): Promise<Surroundings> {
   const {spec, observedHosts} = request;
   const {idleWorkers} = headStart;
-  const driverRead = closers.opening(headStart.takeDriver(), ({driverObserver}) => driverObserver.close());
+  const isFleet = request.drivingHosts.length > 0;
+  const hereRead = isFleet
+    ? undefined
+    : closers.opening(headStart.takeDriver(), ({driverObserver}) => driverObserver.close());
   const own = request.target ? undefined : await openListener(closers);
   const targets = await resolveTargets(request.target ?? parseTarget(own?.url ?? ''));
   for (const target of targets) assertAllowed(target, request.allowPublic, readOwnAddresses());
-  const {target, note} = await firstReached(targets);
-  const sources = await parseOwnSources(request.sources, target);
+  // What this host reaches says nothing of what others do.
+  const drivesHere = !isFleet || request.drivingHosts.includes(localHost);
+  const {target, note} = drivesHere ? await firstReached(targets) : {target: targets[0], note: undefined};
+  const answer = isFleet ? undefined : await askThisHost(target, request.sources);
+  const fleetOpened = isFleet
+    ? closers.opening(reachFleet(request, target, headStart), async (fleet) => {
+        await Promise.all(fleet.map((one) => one.observer.close()));
+      })
+    : undefined;
   const targetRead = closers.opening(readTarget(target.endpoint, observedHosts), async ({observer, hops}) => {
     await Promise.all([observer, ...hops].map((one) => one?.close()));
   });
-  const [{driver, driverObserver}, {observer, hops, unobserved, first, onHops}] = await Promise.all([
-    driverRead,
+  const [here, fleet = [], {observer, hops, unobserved, first, onHops}] = await Promise.all([
+    hereRead,
+    fleetOpened,
     targetRead,
   ]);
-  const asked = observer || !request.asksProtocol ? undefined : await askProtocol(target, signal);
-  const wishes = {...request.wishes, ...asked?.wishes, sources};
-  const planFor = await planMaker(target, wishes, driver);
+  const drivers =
+    here && answer ? [{host: localHost, observer: here.driverObserver, facts: here.driver, answer}] : fleet;
+  const [{observer: driverObserver, facts: driver}, ...otherDrivers] = drivers as [
+    HostDriver,
+    ...HostDriver[],
+  ];
+  const asks = drivesHere && !observer && request.asksProtocol;
+  const asked = asks ? await askProtocol(target, signal) : undefined;
+  const sources = drivers.flatMap((one) => one.answer.sources);
+  const planFor = planMaker(target, {...request.wishes, ...asked?.wishes, sources}, drivers);
   const plan = planFor(spec.load);
   const canary = request.withCanary ? Canary.start(plan, idleWorkers) : undefined;
   if (canary) closers.add(() => canary.end());
   return {
     driverObserver,
+    otherDrivers: otherDrivers.map((one) => one.observer),
+    drivers,
     idleWorkers,
     driver,
     planFor,
@@ -276,6 +303,16 @@ async function lookUp(
       ...(asked === undefined ? [] : [asked.words]),
     ],
   };
+}
+
+async function reachFleet(
+  {drivingHosts, sources}: RunRequest,
+  target: Target,
+  headStart: HeadStart,
+): Promise<readonly HostDriver[]> {
+  // Few runs have one, and all others would wait for it to be loaded.
+  const {openFleet} = await import('./fleet.ts');
+  return openFleet(drivingHosts, target, sources, () => headStart.takeDriver());
 }
 
 /** The host of the target and hosts on the way, side by side. */

@@ -3,6 +3,7 @@ import type {Host} from '../hosts/host.ts';
 import {chooseAsking, type Wishes} from '../plan/make-plan.ts';
 import {parseSourcePorts} from '../plan/source-ports.ts';
 import {isBare, type ParsedTarget, parseTarget} from '../plan/target.ts';
+import {parseDrivingHosts} from './driving-hosts.ts';
 import {type ExperimentSpec, experimentSpec, type RunName, type RunValues} from './experiment-spec.ts';
 import {parseObservedHosts} from './observe-on.ts';
 import {parseSourcesFor} from './own-sources.ts';
@@ -19,6 +20,8 @@ export interface RunRequest {
   readonly sources: readonly string[];
   /** Where the target is read, and hosts on the way: null is nowhere, undefined this host where the target is on it. */
   readonly observedHosts: readonly Host[] | null | undefined;
+  /** Hosts that connections are opened from; empty for this one. */
+  readonly drivingHosts: readonly Host[];
   readonly expectations: readonly Expectation[];
   /** Make no active tests. */
   readonly passive: boolean;
@@ -53,6 +56,7 @@ export async function runRequest<Name extends RunName>(
     wishes,
     sources: values.sources ?? [],
     observedHosts: parseObservedHosts(values.observeOn),
+    drivingHosts: parseDrivingHosts(values.driveFrom),
     expectations: await parseExpectations(values.expect, spec),
     passive: values.passive,
     allowPublic: values.allowPublic,

@@ -1,3 +1,4 @@
+import {formatCount} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
 
 export const driverPorts = defineLimit({
@@ -14,7 +15,7 @@ export const driverPorts = defineLimit({
   judge({attempts, driverPorts}, cite) {
     // A Unix-domain target needs none, and where there are none nothing can be said of their number.
     if (!driverPorts) return clear;
-    const {fourTuples, inUse, sources} = driverPorts;
+    const {fourTuples, inUse, sources, asked = 0} = driverPorts;
     const failed = attempts.refusals['no-ports'];
     const room = fourTuples - Math.min(inUse, fourTuples);
     const ceiling = failed > 0 ? attempts.open + attempts.pending : room;
@@ -30,9 +31,18 @@ export const driverPorts = defineLimit({
         cite('driverPorts', 'bind(2) found the port in use by others', {value: inUse}),
       ],
       advice: [
+        ...moreSources(asked - room, Math.floor(fourTuples / sources.length)),
         'give more source addresses: --source 10.0.0.1-10.0.0.9 (on loopback leave --source out: it spreads over 127/8)',
         'use more ports of each: --source-ports 1024-65535, or sysctl -w net.ipv4.ip_local_port_range="1024 65535"',
       ],
     };
   },
 });
+
+function moreSources(missing: number, each: number): string[] {
+  if (missing <= 0 || each <= 0) return [];
+  const count = Math.ceil(missing / each);
+  return [
+    `${formatCount(count)} more source address${count === 1 ? ' is' : 'es are'} needed for all that was asked for: each has ${formatCount(each)} ports (ip address add ADDRESS/PREFIX dev DEVICE)`,
+  ];
+}
