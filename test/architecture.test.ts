@@ -36,7 +36,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   run: [
     ...['model', 'options', 'plan', 'gate', 'compare', 'record', 'inspect', 'explain', 'exit-codes.ts'],
-    ...['hosts', 'observe', 'listen', 'proof', 'experiments', 'drive/idle-workers.ts', 'program.ts'],
+    ...[
+      'hosts',
+      'observe',
+      'listen',
+      'proof',
+      'experiments',
+      'drive/idle-workers.ts',
+      'drive/host-survey.ts',
+      'program.ts',
+    ],
   ],
   // The library.
   'index.ts': ['model', 'options', 'plan', 'gate', 'explain', 'record', 'report', 'run'],

@@ -19,7 +19,7 @@ import {type HistogramName, histogramNames} from './histogram-names.ts';
  *                         to workers on other hosts every second → ping {id}
  *   worker → pong {id}, listed {open, used, inodes}, report {tally, spread, histograms}, finished
  */
-export const protocolVersion = 10;
+export const protocolVersion = 11;
 
 const count = z.int().check(z.nonnegative());
 const positive = z.number().check(z.positive());

@@ -15,6 +15,8 @@ import {
   toWorker,
 } from '../../src/drive/protocol.ts';
 import {WorkerProcess} from '../../src/drive/worker-process.ts';
+import {localHost} from '../../src/hosts/host.ts';
+import {spawnOn} from '../../src/hosts/host-process.ts';
 import type {Share} from '../../src/model/plan.ts';
 import {emptyTally} from '../../src/model/tally.ts';
 import {version} from '../../src/version.ts';
@@ -165,11 +167,7 @@ const anyShare: Share = {
 /** A program that a host runs in the place of a worker, and why the coordinator gives it up. */
 async function lossOf(script: string): Promise<string | undefined> {
   let changed = () => {};
-  const worker = new WorkerProcess(
-    startWorker({name: 'a test', prefix: ['sh', '-c', script]}),
-    anyShare,
-    () => changed(),
-  );
+  const worker = new WorkerProcess(spawnOn(localHost, ['sh', '-c', script]), anyShare, () => changed());
   const lost = new Promise<void>((resolve) => {
     changed = () => {
       if (worker.lost !== undefined) resolve();
