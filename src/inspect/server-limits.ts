@@ -9,7 +9,7 @@ export function serverLimits({host, server: facts, sample}: HostFacts): LimitRea
   if (!facts?.known || !server) return [];
   const readings: LimitReading[] = [];
   const processes = sample.processes.known ? sample.processes.value.length : 1;
-  const {beyond, name, room = (maximum: number) => maximum} = server;
+  const {beyond, name, room = (maximum: number): number | null => maximum} = server;
   const maximum = configuredValue(facts.value, 'connections');
   const common = {host, used: null, unit: 'connections'} as const;
   if (maximum && beyond !== undefined && server.connections)

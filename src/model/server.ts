@@ -45,8 +45,11 @@ export interface Server {
   readonly idle?: ServerSetting;
   /** What the next connection beyond its own maximum meets. */
   readonly beyond?: Exclude<LimitName, 'no-limit-reached'>;
-  /** Connections that a maximum of so much leaves, with so many processes that have the listener; all of it unless given. */
-  readonly room?: (maximum: number, processes: number) => number;
+  /**
+   * Connections that a maximum of so much allows, with so many processes that have the listener; as many unless given, null
+   * where other settings have a say in it.
+   */
+  readonly room?: (maximum: number, processes: number) => number | null;
   /** Connections that it takes out of so many descriptors, of which it uses so many without one; what is left unless given. */
   readonly fdRoom?: (nofile: number, used: number) => number;
   /** Descriptors that each connection takes; one unless given. */

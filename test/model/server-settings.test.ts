@@ -83,12 +83,18 @@ test('each server has a name of its own, and something to raise', () => {
     expect(server.connections ?? server.fds ?? server.workers, server.name).toBeDefined();
 });
 
-test('a maximum leaves room for no more than itself in each process', () => {
-  for (const {name, room} of servers)
-    if (room) {
-      expect(room(100, 3), name).toBeLessThanOrEqual(300);
-      expect(room(1, 1), name).toBeGreaterThanOrEqual(0);
-    }
+test.each<[name: string, maximum: number, processes: number, room: number | null]>([
+  ['nginx', 32, 2, 30],
+  ['nginx', 32, 5, 120],
+  // A master that is a worker as well (master_process off).
+  ['nginx', 32, 1, 30],
+  ['memcached', 50, 1, 26],
+  ['gunicorn', 12, 3, 24],
+  ['uvicorn', 10, 1, 10],
+  ['Apache', 25, 3, null],
+  ['uwsgi', 2, 3, null],
+])('a maximum of %s of %d, with %d processes, allows %s', (name, maximum, processes, room) => {
+  expect(serverNamed(name)?.room?.(maximum, processes)).toBe(room);
 });
 
 test.each<[name: string, nofile: number, used: number, room: number]>([

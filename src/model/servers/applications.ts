@@ -43,6 +43,8 @@ export const applicationServers: readonly Server[] = [
     },
     idle: {raise: '--keep-alive N', options: ['--keep-alive'], name: 'keepalive'},
     beyond: 'app-cap-stop',
+    // Of each worker; the master has the listener, too.
+    room: (maximum, processes) => maximum * Math.max(1, processes - 1),
     configuration: {options: ['-c', '--config']},
   },
   {
@@ -61,6 +63,8 @@ export const applicationServers: readonly Server[] = [
     },
     idle: {raise: '--socket-timeout N, --http-timeout N', options: ['--socket-timeout', '--http-timeout']},
     beyond: 'app-cap-stop',
+    // Times the threads of each.
+    room: () => null,
     configuration: {options: ['--ini']},
     log: {'app-cap-stop': ['uWSGI listen queue of socket .* full']},
   },
@@ -76,6 +80,8 @@ export const applicationServers: readonly Server[] = [
     workers: {raise: '--workers N', options: ['--workers']},
     idle: {raise: '--timeout-keep-alive N', options: ['--timeout-keep-alive']},
     beyond: 'app-cap-reject',
+    // Of each worker; where there are several their parent has the listener, too.
+    room: (maximum, processes) => maximum * Math.max(1, processes - 1),
   },
   {
     name: 'hypercorn',

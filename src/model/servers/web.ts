@@ -42,6 +42,8 @@ export const webServers: readonly Server[] = [
     workers: {raise: 'MaxRequestWorkers N, with ServerLimit and ThreadsPerChild'},
     idle: {raise: 'KeepAliveTimeout, RequestReadTimeout', name: 'KeepAliveTimeout'},
     beyond: 'app-cap-stop',
+    // The event module holds more than it has workers (AsyncRequestWorkerFactor).
+    room: () => null,
     configuration: {
       options: ['-f'],
       standard: '/etc/apache2/apache2.conf',

@@ -23,6 +23,7 @@ export const serversApache = theme(import.meta.filename, [
   {
     name: 'Apache, prefork, MaxRequestWorkers 10',
     facts: 'servers.md 8',
+    words: [/Apache: MaxRequestWorkers is 10/],
     truth: {limit: 'app-cap-stop', ceiling: 10, result: 10},
     flags,
     build: () => served('prefork', ...prefork),

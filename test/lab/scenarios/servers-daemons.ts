@@ -49,6 +49,7 @@ export const serversDaemons = theme(import.meta.filename, [
   {
     name: 'memcached -c 50: says that it is full',
     facts: 'servers.md 4',
+    words: [/memcached: -c is 50/],
     // 24 descriptors are its own.
     truth: reject(26),
     flags,
@@ -66,6 +67,7 @@ export const serversDaemons = theme(import.meta.filename, [
   {
     name: 'PostgreSQL, max_connections 20, three of them reserved',
     facts: 'servers.md 5',
+    words: [/PostgreSQL: max_connections is 20/],
     truth: reject(17),
     flags: slowly,
     build: serving('postgres://me@127.0.0.1:7000/postgres', (driver) =>
@@ -109,6 +111,7 @@ export const serversDaemons = theme(import.meta.filename, [
   {
     name: 'sshd, MaxStartups 20',
     facts: 'servers.md 6',
+    words: [/sshd: MaxStartups is 20/],
     truth: reject(20),
     flags: slowly,
     build: serving(at('ssh'), (driver) => sshd(driver, 7000, 'MaxStartups 20')),
@@ -130,6 +133,7 @@ export const serversDaemons = theme(import.meta.filename, [
   {
     name: 'node:http, maxConnections 50',
     facts: 'servers.md 7',
+    words: [/node: server\.maxConnections/],
     truth: reject(50),
     flags,
     build: serving(at('http'), (driver) => nodeHttp(driver, 7000, 50)),

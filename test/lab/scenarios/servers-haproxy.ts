@@ -15,6 +15,7 @@ export const serversHaproxy = theme(import.meta.filename, [
   {
     name: 'haproxy, maxconn 50, which is its backlog as well',
     facts: 'servers.md 2',
+    words: [/haproxy: maxconn is 50/],
     truth: {limit: 'app-cap-stop', ceiling: 50, result: 50, boundBy: 'backlog'},
     flags,
     build: () => served('maxconn 50'),

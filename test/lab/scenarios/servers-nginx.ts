@@ -23,6 +23,7 @@ export const serversNginx = theme(import.meta.filename, [
   {
     name: 'nginx, worker_connections 32, idle: it ends the oldest',
     facts: 'servers.md 1',
+    words: [/nginx: worker_connections is 32/],
     truth: {limit: 'app-cap-evict'},
     flags,
     build: async () => {
@@ -33,6 +34,7 @@ export const serversNginx = theme(import.meta.filename, [
   {
     name: 'nginx, worker_connections 32, busy: it closes what is beyond',
     facts: 'servers.md 1',
+    words: [/nginx: worker_connections is 32/],
     // Two are the listener’s and the channel’s to the master.
     truth: {limit: 'app-cap-reject', ceiling: 30, result: 30},
     flags,
@@ -41,6 +43,7 @@ export const serversNginx = theme(import.meta.filename, [
   {
     name: 'nginx, out of descriptors',
     facts: 'servers.md 1',
+    words: [/nginx: worker_rlimit_nofile/],
     truth: {limit: 'target-fds'},
     // More than its descriptors and its queue of 511 together: from outside the rest is silence either way.
     flags: ['-c', '700', '-r', '700/s', '--connect-timeout', '3s', '--hold', '1s'],

@@ -7,6 +7,7 @@ export const serversRedis = theme(import.meta.filename, [
   {
     name: 'redis maxclients 50',
     facts: 'servers.md 3',
+    words: [/redis: .*maxclients N/],
     truth: {limit: 'app-cap-reject', ceiling: 50, result: 50},
     flags: ['-c', '120', '-r', '250/s', ...brief],
     build: async () => {
