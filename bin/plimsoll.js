@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 // CommonJS (package.json beside it): Node's loader of ES modules takes a tenth of the time in which Node starts.
-// Node 22.8 and later keep what V8 compiled, for the next start.
-require('node:module').enableCompileCache?.();
+const {load} = require('./load.js');
 // Processes of plimsoll's own load nothing of the command line: a run waits for them.
 const [, , name, ...words] = process.argv;
-if (name === 'worker' && words.length === 0) require('../dist/worker.cjs');
-else if (name === 'listen-worker' && words.length === 0) require('../dist/listen-worker.cjs');
+if (name === 'worker' && words.length === 0) load('worker.cjs');
+else if (name === 'listen-worker' && words.length === 0) load('listen-worker.cjs');
 else {
   // Before the command line is loaded, which takes as long as Node's own start: an early ^C is kept for who ends in order.
   const came = [];
@@ -16,5 +15,5 @@ else {
     for (const signal of signals) process.off(signal, keep);
     return came.splice(0);
   };
-  void require('../dist/cli.cjs').runProcess(take);
+  void load('cli.cjs').runProcess(take);
 }

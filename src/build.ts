@@ -8,17 +8,22 @@
  *   index.js     the library, with its types in types/
  *   plimsoll.1   the page of the manual
  *   record.schema.json   the JSON Schema of the record
+ *   compiled-…/          what V8 made of the bundles, for a Node that keeps nothing itself (bin/load.js)
  *
  * The bundles of the program are CommonJS: import() opens the files of a whole graph at once, and would fail where
  * RLIMIT_NOFILE is as low as what is to be measured, while require() opens one at a time. koffi stays outside, for it brings a native library.
  */
 import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import * as nodeModule from 'node:module';
 import {posix} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type InputOptions, type OutputOptions, type Plugin, rolldown} from 'rolldown';
 import {z} from 'zod';
 import {allCommands, summary} from './cli/commands.ts';
 import {renderManPage} from './cli/man-page.ts';
+import {localHost} from './hosts/host.ts';
+import {spawnOn} from './hosts/host-process.ts';
+import {program} from './program.ts';
 import {recordSchema} from './record/record.ts';
 import {version} from './version.ts';
 
@@ -228,3 +233,33 @@ await bundle(
 await bundle({'listen-worker': src('listen/worker-entry.ts')}, {}, asProgram);
 writeFileSync(`${dist}/plimsoll.1`, renderManPage(summary, allCommands, version));
 writeFileSync(`${dist}/record.schema.json`, `${JSON.stringify(z.toJSONSchema(recordSchema), null, 2)}\n`);
+
+/**
+ * One call of each kind whose start somebody waits for. The first is an experiment, with its worker, on a socket that nobody has:
+ * it sends nothing.
+ */
+const calls: readonly (readonly string[])[] = [
+  [
+    ...['ceiling', 'unix:@plimsoll-build', '-c', '1', '--hold', '0s', '--repeats', '0', '--passive'],
+    ...['--observe-on', 'none', '--no-canary'],
+  ],
+  ['inspect'],
+  ['--help'],
+  ['--version'],
+];
+
+/** Keeps what V8 has compiled by the end of those calls. */
+async function keepCompiled(): Promise<void> {
+  const hook = JSON.stringify(src('keep-compiled.cjs'));
+  for (const call of calls) {
+    const child = spawnOn(localHost, [
+      ...['env', `NODE_OPTIONS=--require ${hook}`, process.execPath, program],
+      ...call,
+    ]);
+    child.stdin.end();
+    child.stdout.resume();
+    child.stderr.resume();
+    await child.ended;
+  }
+}
+if (!('enableCompileCache' in nodeModule)) await keepCompiled();
