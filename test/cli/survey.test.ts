@@ -9,8 +9,12 @@ test('a survey makes four experiments of one record, sized by what was read', as
   const {record, exitCode} = await experiment(ns, undefined, target, [
     ...['--budget', '20s', '-c', '400', '--repeats', '1'],
   ]);
-  expect(record.experiments.map(({name}) => name)).toEqual(['burst', 'rate', 'ceiling', 'hold']);
+  // The budget is kept, also where others use the machine: then the last of them is left out, and that is said.
+  expect(record.elapsedMs).toBeLessThan(22_000);
+  const names = record.experiments.map(({name}) => name);
+  expect(names.slice(0, 3)).toEqual(['burst', 'rate', 'ceiling']);
   const [burst, rate, ceiling, hold] = record.experiments;
+  if (!hold) expect(ceiling?.notes).toContain('hold was left out: `--budget` left no time for it.');
   // Four times what its queue holds: whoever accepts meanwhile takes more than that.
   expect(burst?.asked.connections).toBe(260);
   expect(rate?.result).toBeGreaterThan(0);
@@ -18,7 +22,7 @@ test('a survey makes four experiments of one record, sized by what was read', as
     result: 300,
     confirmation: {repeats: 1, held: {connections: 300, times: 1}},
   });
-  expect(hold).toMatchObject({result: 240, asked: {connections: 240}});
+  if (hold) expect(hold).toMatchObject({name: 'hold', result: 240, asked: {connections: 240}});
   expect(exitCode).toBe(0);
 });
 

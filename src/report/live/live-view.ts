@@ -47,15 +47,19 @@ export interface Size {
   readonly rows: number;
 }
 
-/** A block that is wider is no easier to read. */
-const widestBlock = 119;
+/**
+ * Where a line is longer a terminal that is made narrower breaks it in two, and the block is higher then: what has left the
+ * screen at its top cannot be erased. So a block is wide and high only where there is room for that.
+ */
+const widestBlock = {usual: 79, tall: 119};
+const tallRows = 36;
 /** Shorter bars show nothing. */
 const shortestBar = 8;
 const label = (text: string) => text.padEnd('  accept queue  '.length);
 
 /** A block of lines, none wider and all together not higher than the terminal, with a row left for what is said above. */
 export function liveView(state: LiveState, {columns, rows}: Size, glyphs: Glyphs, paint: Paint): string[] {
-  const width = Math.max(1, Math.min(widestBlock, columns - 1));
+  const width = Math.max(1, Math.min(widestBlock[rows < tallRows ? 'usual' : 'tall'], columns - 1));
   const cut = (line: string) => (columnsOf(line) <= width ? line : cutTo(line, width - 1) + glyphs.cut);
   const {snapshot, elapsedMs, blockedForMs, phases} = state;
   const lines = [
@@ -72,7 +76,11 @@ export function liveView(state: LiveState, {columns, rows}: Size, glyphs: Glyphs
   if (lines.length > highest)
     return [lines[0] as string, cut(`  ${progressLine(snapshot, elapsedMs)}`)].slice(-highest);
   const room = highest - lines.length;
-  for (const picture of [plot(state, width, paint), sparklines(state, width, glyphs)])
+  const pictures = [
+    ...(rows < tallRows ? [] : [plot(state, width, paint)]),
+    sparklines(state, width, glyphs),
+  ];
+  for (const picture of pictures)
     if (picture.length > 0 && picture.length <= room) return [...lines, ...picture.map(cut)];
   return lines;
 }
