@@ -50,6 +50,8 @@ export class ConnectionTable {
   readonly #outcomes: OutcomeCounter;
   readonly #lastWords = new Map<number, string>();
   readonly #greetings = new Greetings();
+  /** Sum over the open connections of when each was established. */
+  #openSinceSum = 0;
   readonly #errnos = new Map<string, number>();
   readonly #synReplies = new Map<string, number>();
   readonly #saidBeforeClose = new Map<string, number>();
@@ -135,6 +137,7 @@ export class ConnectionTable {
     this.#settle(slot);
     this.state[slot] = slotOpen;
     this.establishedMs[slot] = nowMs;
+    this.#openSinceSum += nowMs;
     tally.established++;
     tally.open++;
     tally.openIndexSum += this.index[slot] as number;
@@ -225,8 +228,8 @@ export class ConnectionTable {
   }
 
   /**
-   * The application sent something on an open connection on which no proof was asked for. It may come in pieces, and a
-   * greeting may come before the reason: what it said last is kept.
+   * The application sent something on an open connection on which no proof was asked for, or whose proof is a greeting. It may
+   * come in pieces, and a greeting may come before the reason: what it said last is kept.
    */
   hear(slot: number, text: string, nowMs: number): void {
     this.#answer(slot);
@@ -242,7 +245,8 @@ export class ConnectionTable {
   /**
    * The peer ended an open connection. One that was never taken is refused: with words, without, or by RST. Where a
    * proof was asked for it is the proof that tells; without one the young were not taken, the older ones were. A greeting
-   * is no word of refusal, and whoever was greeted and made room for younger ones had been taken.
+   * is no word of refusal, though it be the proof: of those that were greeted and ended young, the ones that made room for
+   * younger ones had been taken.
    * @param parting what was said before the end instead of a proof, '' for nothing
    */
   end(slot: number, how: End, nowMs: number, parting = ''): void {
@@ -257,10 +261,15 @@ export class ConnectionTable {
     if (how === 'fin') this.markConfirmed(slot);
     this.#recordEnd(how, slot, nowMs);
     if (how !== 'silent') this.#countEnd(slot);
+    const isYoung = nowMs - (this.establishedMs[slot] as number) < takenAfterMs;
+    const wasTurnedAway =
+      heard !== undefined &&
+      isYoung &&
+      !this.#madeRoom(slot) &&
+      (words !== '' || this.#isYoungerThanOthers(slot, nowMs));
     const wasTaken = this.#asksForProof
-      ? this.#has(slot, answeredFlag)
-      : nowMs - (this.establishedMs[slot] as number) >= takenAfterMs ||
-        (heard !== undefined && this.#greetings.begin(heard) && this.#isOlderThanOthers(slot));
+      ? this.#has(slot, answeredFlag) && !wasTurnedAway
+      : !isYoung || (heard !== undefined && this.#greetings.begin(heard) && this.#madeRoom(slot));
     if (how === 'silent') {
       tally.silent++;
     } else if (wasTaken) {
@@ -279,10 +288,22 @@ export class ConnectionTable {
     this.#leave(slot);
   }
 
-  /** Than those that are open, itself among them. */
-  #isOlderThanOthers(slot: number): boolean {
+  /**
+   * It is older than those that are open, itself among them. Of few that overlap, as in a small test, that says nothing: those
+   * that are turned away leave in the order in which they came, too.
+   */
+  #madeRoom(slot: number): boolean {
     const {open, openIndexSum} = this.tally;
-    return (this.index[slot] as number) < openIndexSum / open;
+    return open >= fewestToMakeRoom && (this.index[slot] as number) < openIndexSum / open;
+  }
+
+  /** A server that ends each connection behind its greeting ends the oldest first, or those that came together. */
+  #isYoungerThanOthers(slot: number, nowMs: number): boolean {
+    const {open} = this.tally;
+    if (open < 2) return false;
+    const since = this.establishedMs[slot] as number;
+    const othersMs = nowMs - (this.#openSinceSum - since) / (open - 1);
+    return othersMs > togetherMs && othersMs > fewTimes * (nowMs - since);
   }
 
   /** Slots of the open connections that were opened first, or last, at most `count`. */
@@ -461,6 +482,7 @@ export class ConnectionTable {
     this.tally.open--;
     if (this.#has(slot, confirmedFlag)) this.tally.openConfirmed--;
     this.tally.openIndexSum -= this.index[slot] as number;
+    this.#openSinceSum -= this.establishedMs[slot] as number;
     this.state[slot] = slotFree;
     this.#lastWords.delete(slot);
   }
@@ -523,6 +545,12 @@ function countKept(counts: Map<string, number>, name: string | undefined, most: 
   const count = counts.get(name) ?? 0;
   if (count > 0 || counts.size < most) counts.set(name, count + 1);
 }
+
+/** Who came within this of each other came together; who is younger was open for so many times less. */
+const togetherMs = 10;
+const fewTimes = 4;
+/** With fewer open it is not told who made room for whom. */
+const fewestToMakeRoom = 4;
 
 /** Enough for a greeting in one line, such as the INFO of a cluster of NATS, and a reason behind it. */
 const heardKept = 8192;

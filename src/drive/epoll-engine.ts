@@ -24,6 +24,7 @@ import {
 } from '../libc/socket.ts';
 import type {OwnSockets} from '../model/four-tuples.ts';
 import type {Share} from '../model/plan.ts';
+import {provesByGreeting} from '../model/proof.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
 import {icmpReply, rstReply} from '../model/syn-reply.ts';
 import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
@@ -570,16 +571,23 @@ export class EpollEngine implements Engine {
       const words = Buffer.from(this.#received.buffer, 0, length);
       return this.table.hear(fd, words.toString('latin1'), nowMs);
     }
-    if (this.table.isAnswered(fd)) return;
+    if (this.table.isAnswered(fd)) return this.#hearBehind(fd, length, nowMs);
     const judgement = this.#exchanges.hear(fd, this.#received.subarray(0, length));
     if (judgement.verdict === 'more') return;
     if (judgement.verdict === 'accepted') {
       this.table.accept(fd, nowMs, judgement.reply);
+      this.#hearBehind(fd, length, nowMs);
       if (this.#share.closesWhenTaken) this.#finish(fd);
       return;
     }
     this.table.deny(fd, judgement.words, nowMs, judgement.reply);
     this.#drop(fd);
+  }
+
+  /** Words at and behind a greeting that is a proof. */
+  #hearBehind(fd: number, length: number, nowMs: number): void {
+    if (!provesByGreeting(this.#share.proof)) return;
+    this.table.hear(fd, Buffer.from(this.#received.buffer, 0, length).toString('latin1'), nowMs);
   }
 
   /** Established is all that was asked for, and the connection is to be closed then. */

@@ -3,7 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {type TLSSocket, connect as tlsConnect} from 'node:tls';
 import type {OwnSockets} from '../model/four-tuples.ts';
 import {asksForProof, type Share} from '../model/plan.ts';
-import type {TlsSpec} from '../model/proof.ts';
+import {provesByGreeting, type TlsSpec} from '../model/proof.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
 import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
@@ -254,12 +254,20 @@ export class NetEngine implements Engine {
     const {table} = this;
     if (table.state[slot] !== slotOpen) return;
     if (!asksForProof(this.#share)) return table.hear(slot, chunk.toString('latin1'), performance.now());
-    if (!this.#proof || table.isAnswered(slot)) return;
+    if (!this.#proof) return;
+    // Words at and behind a greeting that is a proof.
+    const hearBehind = () => {
+      if (provesByGreeting(this.#share.proof)) table.hear(slot, chunk.toString('latin1'), performance.now());
+    };
+    if (table.isAnswered(slot)) return hearBehind();
     const exchange = this.#exchanges.get(slot) ?? new Exchange(this.#proof);
     const judgement = exchange.hear(chunk, (reply) => socket.write(reply));
     if (judgement.verdict === 'more') return void this.#exchanges.set(slot, exchange);
     this.#exchanges.delete(slot);
-    if (judgement.verdict === 'accepted') return this.#take(slot, judgement.reply);
+    if (judgement.verdict === 'accepted') {
+      this.#take(slot, judgement.reply);
+      return hearBehind();
+    }
     table.deny(slot, judgement.words, performance.now(), judgement.reply);
     this.#drop(slot);
   }

@@ -4,6 +4,7 @@ import {lateCount} from '../explain/trouble.ts';
 import type {ActiveTestName, ActiveTests, TestOutcome} from '../model/evidence.ts';
 import type {TargetSockets} from '../model/host-facts.ts';
 import {asksForProof, type Plan, type PortPool} from '../model/plan.ts';
+import {provesByGreeting} from '../model/proof.ts';
 import {type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import type {Endpoint} from '../model/target.ts';
@@ -213,7 +214,7 @@ async function attempt(
 
 /**
  * The strongest stage that this side can see: answered where a proof is asked for. Who was taken and has ended since, of an
- * idle timeout, had entered as well.
+ * idle timeout, had entered as well; who was greeted and has ended may have been turned away.
  */
 function enteredOf(plan: Plan, {engine}: WorkerPool, tally: Tally): number {
   const stay = asksForProof(plan)
@@ -221,7 +222,7 @@ function enteredOf(plan: Plan, {engine}: WorkerPool, tally: Tally): number {
     : engine === 'epoll'
       ? tally.openConfirmed
       : tally.open;
-  return stay + tally.closedByPeer;
+  return provesByGreeting(plan.proof) ? stay : stay + tally.closedByPeer;
 }
 
 /** Whoever serves another port need not speak the protocol of this one. */

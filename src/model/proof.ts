@@ -47,6 +47,15 @@ export interface ProofSpec {
   readonly until?: string | undefined;
 }
 
+/** Protocols whose servers speak first, and of which nothing is asked. */
+const greeters: readonly ProofName[] = ['ssh', 'smtp', 'ftp'];
+
+/** The greeting is the proof: what the server says behind it may still be a refusal. */
+export function provesByGreeting(proof: ProofSpec | undefined): boolean {
+  if (proof === undefined) return false;
+  return greeters.includes(proof.name) || (proof.name === 'text' && proof.send === undefined);
+}
+
 /** TLS between connection and proof. `serverName` is absent for an address, which SNI cannot hold: RFC 6066 section 3. */
 export interface TlsSpec {
   readonly serverName?: string | undefined;

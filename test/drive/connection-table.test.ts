@@ -398,30 +398,61 @@ test.each([
 describe('words that greet are no refusal', () => {
   /** The n-th that came, which has to make room or to leave. */
   const closed = (said: readonly string[], which: 'oldest' | 'youngest', others = said.slice(0, 1)) => {
-    const table = new ConnectionTable(4, 4);
-    for (const slot of [0, 1, 2]) {
+    const table = new ConnectionTable(4, 8);
+    for (const slot of [0, 1, 2, 3]) {
       openOne(table, slot);
-      const isClosed = slot === (which === 'oldest' ? 0 : 2);
+      const isClosed = slot === (which === 'oldest' ? 0 : 3);
       for (const text of isClosed ? said : others) table.hear(slot, text, 1);
     }
-    table.end(which === 'oldest' ? 0 : 2, 'fin', 5);
+    table.end(which === 'oldest' ? 0 : 3, 'fin', 5);
     return table;
   };
 
   test.each<[string, readonly string[], 'oldest' | 'youngest', object]>([
-    ['IMAP, room made for younger ones', ['* OK ready\r\n'], 'oldest', {closedByPeer: 1, answered: 3}],
+    ['IMAP, room made for younger ones', ['* OK ready\r\n'], 'oldest', {closedByPeer: 1, answered: 4}],
     [
       'the same with a reason',
       ['* OK ready\r\n', '* BYE Connection queue full\r\n'],
       'oldest',
-      {closedByPeer: 1, answered: 3},
+      {closedByPeer: 1, answered: 4},
     ],
-    ['greeted, and closed as one too many', ['220 ready\r\n'], 'youngest', {closed: 1, answered: 2}],
-    ['NATS, with the reason', ['INFO {}\r\n', "-ERR 'full'\r\n"], 'youngest', {denied: 1, answered: 2}],
-    ['MySQL', ['J\0\0\0\n8.0.36\0\x01'], 'youngest', {closed: 1, answered: 2}],
+    ['greeted, and closed as one too many', ['220 ready\r\n'], 'youngest', {closed: 1, answered: 3}],
+    ['NATS, with the reason', ['INFO {}\r\n', "-ERR 'full'\r\n"], 'youngest', {denied: 1, answered: 3}],
+    ['MySQL', ['J\0\0\0\n8.0.36\0\x01'], 'youngest', {closed: 1, answered: 3}],
   ])('%s', (_, said, which, expected) => {
     const {tally} = closed(said, which);
     expect({...tally, ...tally.refusals}).toMatchObject({denied: 0, closed: 0, ...expected});
+  });
+
+  test.each<[string, readonly string[], number, object]>([
+    ['one too many, with the reason', ['220 ready\r\n', '421 full\r\n'], 5, {denied: 1, answered: 5}],
+    ['one too many, without a word', ['220 ready\r\n'], 5, {closed: 1, answered: 5}],
+    ['the oldest of many made room', ['220 ready\r\n'], 0, {closedByPeer: 1, answered: 6}],
+  ])('though it is the proof: %s', (_, said, which, expected) => {
+    const table = new ConnectionTable(8, 8, true);
+    for (const slot of [0, 1, 2, 3, 4, 5]) {
+      const nowMs = 20 * slot;
+      table.start(slot, slot, nowMs, nowMs);
+      table.establish(slot, nowMs);
+      table.accept(slot, nowMs, '220');
+      for (const text of slot === which ? said : said.slice(0, 1)) table.hear(slot, text, nowMs);
+    }
+    table.end(which, 'fin', 105);
+    expect({...table.tally, ...table.tally.refusals}).toMatchObject({
+      ...{denied: 0, closed: 0, closedByPeer: 0, open: 5, openAnswered: 5},
+      ...expected,
+    });
+  });
+
+  test('a server that ends each connection behind its greeting has served it', () => {
+    const table = new ConnectionTable(4, 4, true);
+    for (const slot of [0, 1]) {
+      openOne(table, slot);
+      table.accept(slot, 1, '220');
+      table.hear(slot, '220 ready\r\n', 1);
+    }
+    for (const slot of [0, 1]) table.end(slot, 'fin', 5);
+    expect(table.tally).toMatchObject({closedByPeer: 2, answered: 2});
   });
 
   test('a greeting of no known protocol is learned from those that are kept, also for those before', () => {
@@ -430,10 +461,10 @@ describe('words that greet are no refusal', () => {
     table.age(200);
     expect(table.tally.refusals).toMatchObject({denied: 0, closed: 1});
     expect(table.snapshot().words).toEqual({});
-    openOne(table, 2);
-    table.hear(2, 'WELCOME 2\r\n', 300);
-    table.hear(2, 'go away\r\n', 300);
-    table.end(2, 'fin', 300);
+    openOne(table, 3);
+    table.hear(3, 'WELCOME 2\r\n', 300);
+    table.hear(3, 'go away\r\n', 300);
+    table.end(3, 'fin', 300);
     expect(table.snapshot()).toMatchObject({refusals: {denied: 1, closed: 1}, words: {'go away\r\n': 1}});
   });
 
