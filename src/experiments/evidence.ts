@@ -21,6 +21,7 @@ import {
   passingFlow,
   queueMembers,
 } from './queue-evidence.ts';
+import {isSameNamespace} from './same-namespace.ts';
 import {listenerWatch, serverFacts, serverLog, service, targetThreads} from './service-evidence.ts';
 
 /** What there was to know about the run besides the run itself. */
@@ -103,7 +104,7 @@ function attributed(
 ): TargetSide {
   const {driver} = run;
   const seen = attribution(target, run, {
-    sameNamespace: isSameNamespace(target, driver),
+    sameNamespace: isSameNamespace(target.before, driver.before),
     closesWhenTaken: plan.closesWhenTaken,
   });
   const {share = 1} = valueIfKnown(seen) ?? {};
@@ -144,14 +145,6 @@ function attributed(
     acceptors: gap(evidence.acceptors.from),
     acceptFlow: gap(evidence.acceptFlow.from),
   };
-}
-
-function isSameNamespace({before}: TargetView, driver: DriverView): boolean {
-  const [there, here] = [before.settings, driver.before.settings].map(({networkNamespace, bootId}) => [
-    valueIfKnown(networkNamespace),
-    valueIfKnown(bootId),
-  ]);
-  return there?.every((one, i) => one !== undefined && one === here?.[i]) ?? false;
 }
 
 function targetEvidence(

@@ -15,6 +15,8 @@ import type {ExperimentContext} from './experiment-context.ts';
 import {hostRuns} from './host-runs.ts';
 import type {DriverView, LoadRun, TargetView} from './load-run.ts';
 import {ownSocketsOf} from './own-sockets.ts';
+import {isSameNamespace} from './same-namespace.ts';
+import {listedAtMost, socketTotals} from './socket-totals.ts';
 import {Watch} from './watch.ts';
 
 /** From the last connection to the first count at the target: a healthy application has accepted by then. */
@@ -260,6 +262,8 @@ export class LoadSession {
   async ownSockets(more: readonly WorkerPool[] = []): Promise<Reading<TargetSockets> | undefined> {
     const {observer, canary} = this.#context;
     if (!observer) return undefined;
+    const totals = await this.#countByTotals([this.workerPool, ...more]);
+    if (totals?.known) return totals;
     const own = await ownSocketsOf([this.workerPool, ...more], canary ? [canary.workerPool] : []);
     const before = this.#others && valueIfKnown(this.#others);
     const alive = [this.workerPool, ...more].reduce((sum, {tally}) => sum + tally.open, 0);
@@ -269,6 +273,18 @@ export class LoadSession {
       this.#translated = seen.translated ?? false;
       return seen;
     });
+  }
+
+  /** Very many are not listed, where their totals tell the same. */
+  async #countByTotals(workerPools: readonly WorkerPool[]): Promise<Reading<TargetSockets> | undefined> {
+    const open = workerPools.reduce((sum, {tally}) => sum + tally.open, 0);
+    const others = this.#others && valueIfKnown(this.#others);
+    const {endpoint} = this.plan.target;
+    if (open <= listedAtMost || !others || !this.#before || this.plan.hosts || endpoint.family === 'unix')
+      return undefined;
+    const now = await this.#context.observer?.readSample();
+    const sameNamespace = isSameNamespace(this.#before, this.#driverBefore);
+    return now && socketTotals(this.#before.sample, now, {open, sameNamespace, others});
   }
 
   /**
