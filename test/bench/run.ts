@@ -1,4 +1,5 @@
 /**
+ * `npm run bench -- million [--connections 200k]` holds a million connections (million.ts).
  * `npm run bench [-- --rounds N] [-- --only start-up|rates|precision]`: how soon plimsoll is at work, how close it comes to
  * what this kernel allows, how far it is from a load generator of the usual kind, and how exact its figures are. The parts
  * take one minute, two and five; exits with 1 when a target of targets.ts is missed.
@@ -38,10 +39,22 @@ const leastRounds = 7;
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-const {values} = parseArgs({
-  options: {rounds: {type: 'string', default: String(leastRounds)}, only: {type: 'string'}},
+const {values, positionals} = parseArgs({
+  options: {
+    rounds: {type: 'string', default: String(leastRounds)},
+    only: {type: 'string'},
+    connections: {type: 'string', default: '1m'},
+  },
+  allowPositionals: true,
 });
-const parts = ['start-up', 'rates', 'precision'] as const;
+/** Named alone it is run alone: it takes the whole machine. */
+const large = 'million';
+const isLarge = positionals.length === 1 && positionals[0] === large;
+if (positionals.length > 0 && !isLarge) {
+  console.error(`"${positionals.join(' ')}" is no part of the bench, expected ${large} or --only`);
+  process.exit(2);
+}
+const parts = isLarge ? ([large] as const) : (['start-up', 'rates', 'precision'] as const);
 if (values.only !== undefined && !parts.some((part) => part === values.only)) {
   console.error(`--only: "${values.only}" is no part of the bench, expected ${parts.join(' or ')}`);
   process.exit(2);
@@ -69,9 +82,15 @@ try {
     'start-up': ['start-up.ts', floor, values.rounds],
     rates: ['measure.ts', floor, values.rounds],
     precision: ['precision.ts'],
+    million: ['million.ts', values.connections],
   };
   // tcpdump changes its user where that is root, which the root of -r may not.
-  const ways = {'start-up': ['-rn', '-n'], rates: ['-rn', '-n'], precision: ['-n']};
+  const ways = {
+    'start-up': ['-rn', '-n'],
+    rates: ['-rn', '-n'],
+    precision: ['-n'],
+    million: ['-rn', '-n'],
+  };
   for (const name of parts) {
     const [file = '', ...args] = programs[name];
     if (values.only !== undefined && values.only !== name) continue;

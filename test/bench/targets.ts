@@ -38,3 +38,6 @@ export const mostBurstSpread = 1.05;
 
 /** Between the timeout that is named and the one that is configured. */
 export const mostTimeoutOffMs = 50;
+
+/** A million connections: from exec until all are held, with memory that was never touched before; and from then to the end. */
+export const millionWithin = {heldMs: 40_000, endedMs: 15_000};
