@@ -1,6 +1,7 @@
 import type {AcceptFlow, AcceptQueue, Admitted, QueueMember} from '../model/evidence.ts';
 import type {Listener, ListenerProcess, Sample} from '../model/host-facts.ts';
 import {known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
+import type {Span} from '../observe/beyond-quiet.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
 import {targetProcesses} from './process-evidence.ts';
 import type {Moment} from './timeline.ts';
@@ -166,21 +167,31 @@ export function passingFlow(samples: readonly Sample[], settledMs: number): Read
 
 /**
  * What became at the target of connections that were closed as soon as they were taken. PassiveOpens is of everybody, so
- * the canary's are left out as far as they are known, and what is still beyond those of the run came from others.
+ * the canary's are left out, and as many as others opened in the quiet moment for as long as the run took; what is still
+ * beyond those of the run came from others as well.
  */
 export function passed(
   {before, after}: TargetView,
-  {tally, canaryEstablished}: Pick<LoadRun, 'tally' | 'canaryEstablished'>,
+  {tally, canaryEstablished, quiet}: Pick<LoadRun, 'tally' | 'canaryEstablished' | 'quiet'>,
 ): Reading<Admitted> {
   const [first, last] = [lookByPassiveOpens(before.sample)[0], lookByPassiveOpens(after.sample)[0]];
   if (!first || !last)
     return missing('not-observed', '/proc/net/snmp', 'PassiveOpens or the queue could not be read');
-  const others = Math.max(0, canaryEstablished);
-  const accepted = Math.min(tally.established, Math.max(0, last.taken - first.taken - others));
+  const others = Math.max(0, canaryEstablished) + usuallyTaken(quiet?.target) * (last.atMs - first.atMs);
+  const accepted = Math.min(tally.established, Math.max(0, Math.round(last.taken - first.taken - others)));
   return known(
     {acceptedMost: accepted, accepted, queued: last.waiting, synReceived: 0},
     '/proc/net/snmp, ss -ltn',
   );
+}
+
+/** How many others were taken in a ms of the quiet moment. */
+function usuallyTaken(quiet: Span | undefined): number {
+  const [first, last] = quiet
+    ? [lookByPassiveOpens(quiet.before.sample)[0], lookByPassiveOpens(quiet.after.sample)[0]]
+    : [];
+  if (!first || !last || last.atMs <= first.atMs) return 0;
+  return Math.max(0, last.taken - first.taken) / (last.atMs - first.atMs);
 }
 
 function flowOf(looks: readonly Look[], settledMs: number, from: string): Reading<AcceptFlow> {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {TargetView} from '../../src/experiments/load-run.ts';
+import type {LoadRun, TargetView} from '../../src/experiments/load-run.ts';
 import {
   acceptFlow,
   admitted,
@@ -98,10 +98,19 @@ describe('connections that were closed as soon as they were taken', () => {
     ['nothing came', passing(0, 50, 0), passing(9, 50, 0), 0, 0, 0, 0],
     ['the canary alone waits', passing(0, 50, 0), passing(9, 51, 1), 0, 1, 0, 1],
   ])('%s', (_, before, after, established, canaryEstablished, accepted, queued) => {
-    const run = {tally: {...emptyTally(), established}, canaryEstablished};
+    const run = {tally: {...emptyTally(), established}, canaryEstablished, quiet: undefined};
     expect(passed(view(before, after), run)).toMatchObject({
       known: true,
       value: {accepted, acceptedMost: accepted, queued, synReceived: 0},
+    });
+  });
+
+  test('others are left out that came at the same pace before the load', () => {
+    const quiet = {target: view(passing(0, 10, 0), passing(1000, 50, 0))} as unknown as LoadRun['quiet'];
+    const run = {tally: {...emptyTally(), established: 100}, canaryEstablished: 4, quiet};
+    // 40 a second of others for two seconds, and 17 of the run that nobody took.
+    expect(passed(view(passing(1000, 50, 0), passing(3000, 234, 17)), run)).toMatchObject({
+      value: {accepted: 83, queued: 17},
     });
   });
 
@@ -109,7 +118,7 @@ describe('connections that were closed as soon as they were taken', () => {
     ['the queue', passing(9, 1050, gone)],
     ['the counter', passing(9, gone, 0)],
   ])('%s could not be read: nothing is known', (_, after) => {
-    const run = {tally: {...emptyTally(), established: 1000}, canaryEstablished: 0};
+    const run = {tally: {...emptyTally(), established: 1000}, canaryEstablished: 0, quiet: undefined};
     expect(passed(view(passing(0, 50, 0), after), run).known).toBe(false);
   });
 });
