@@ -3,6 +3,7 @@ import type {Finding, Verdict} from '../model/finding.ts';
 import {type LimitName, sideOfLimit} from '../model/limit-names.ts';
 import {valueIfKnown, whyMissing} from '../model/reading.ts';
 import {refusedCount} from '../model/tally.ts';
+import {lowerBehindProxy} from './behind-proxy.ts';
 import {disproofOf} from './disproofs.ts';
 import {downgradeUnconfirmed} from './doubt.ts';
 import {endsLater, lowerContradictions} from './exclusive.ts';
@@ -33,7 +34,10 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
   const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
   const standing = lowerContradictions(
     withWordsOfLog(
-      withoutExplainedAway(downgradeUnconfirmed(findings, evidence), valueIfKnown(evidence.attempts)),
+      withoutExplainedAway(
+        downgradeUnconfirmed(lowerBehindProxy(findings, evidence.attribution), evidence),
+        valueIfKnown(evidence.attempts),
+      ),
       evidence,
     ),
   );

@@ -3,6 +3,7 @@ import type {Endpoint} from '../model/target.ts';
 import {isLocalEndpoint} from '../observe/local-endpoint.ts';
 import {Observer} from '../observe/observer.ts';
 import {UsageError} from '../plan/usage-error.ts';
+import {whereArrives} from './where-arrives.ts';
 
 const flag = '--observe-on';
 
@@ -32,7 +33,8 @@ export interface Observed {
 }
 
 /**
- * Of several hosts the first that has the target's listener is its host; the others are on the way to it.
+ * Of several hosts the one that has the target's listener is its host; the others are on the way to it. Where none has it,
+ * or several do (a published port, a decoy), it is the one where a connection arrives, else the last that was given.
  * @throws UsageError where a prefix does not get through
  */
 export async function observeHosts(
@@ -46,7 +48,10 @@ export async function observeHosts(
   try {
     for (const host of [first, ...more]) all.push(await observe(endpoint, host, {follows: true}));
     const found = await Promise.all(all.map((each) => each.hasListener()));
-    const observer = all[Math.max(0, found.indexOf(true))] as Observer;
+    const having = found.filter((has) => has).length;
+    const arrival = having === 1 ? undefined : await whereArrives(endpoint, all);
+    const last = having === 0 ? all.length - 1 : found.indexOf(true);
+    const observer = all[arrival ?? last] as Observer;
     const hops: Observer[] = [];
     for (const [i, other] of all.entries()) {
       if (other === observer) continue;

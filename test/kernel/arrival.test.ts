@@ -132,6 +132,27 @@ test('a cap on a gateway that is observed beside the target is read there', asyn
   });
 });
 
+test('a published port: of two hosts the container is observed, where connections arrive', async () => {
+  const client = await Namespace.open();
+  const host = await Namespace.open({beside: client});
+  const container = await Namespace.open({beside: client});
+  await cable(client, '10.7.0.1', host, '10.7.0.2');
+  await cable(container, '10.8.0.1', host, '10.8.0.2');
+  await container.mustRun('ip', 'route', 'add', '10.7.0.0/24', 'via', '10.8.0.2');
+  await host.sysctl('net.ipv4.ip_forward', '1');
+  await translate(host, 'prerouting', 'tcp dport 8080 dnat to 10.8.0.1:80');
+  await listen(container, '10.8.0.1:80', '--max-connections', '20', '--when-full', 'message');
+  const on = (each: Namespace) => ['--observe-on', `nsenter -t ${each.pid} -n --`];
+  const {ceiling, record} = await measure(client, '10.7.0.2:8080', [...load, ...on(host), ...on(container)]);
+  expect(record.target.observed).toMatchObject({on: `nsenter -t ${container.pid} -n --`, share: 1});
+  expect(ceiling).toMatchObject({result: 20, basis: 'accepted'});
+  expect(ceiling.findings[0]).toMatchObject({
+    limit: 'app-cap-reject',
+    confidence: 'certain',
+    host: `nsenter -t ${container.pid} -n --`,
+  });
+});
+
 async function cable(one: Namespace, address: string, other: Namespace, otherAddress: string): Promise<void> {
   const name = `c${one.pid}`;
   await one.mustRun('ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', name, 'netns', `${other.pid}`);

@@ -1,4 +1,5 @@
 import {formatCount} from '../../model/units.ts';
+import {seeBehindFirst} from '../behind-proxy.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
@@ -169,11 +170,7 @@ export const appCapReject = defineLimit({
               'it kept those that it closed for a while: perhaps a timeout that gets shorter as it fills up; read its own count and log',
             ]
           : []),
-        ...(isProxy
-          ? [
-              'it opens a connection for each that it accepts: see first what the server behind it does, with plimsoll ceiling against that',
-            ]
-          : []),
+        ...(isProxy ? [seeBehindFirst] : []),
         perSource
           ? `it counts by source address: raise its maximum per source, ${most} now, or see what it takes of several together (--source)`
           : `raise the application’s own maximum of connections, ${wholeWords(most, admitted)}${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
