@@ -31,7 +31,7 @@ export function targetPathEvidence(
   });
   return {
     conntrack: conntrack(target, samples),
-    conntrackDrops: mapReading(increases.conntrack, ({drop}) => drop),
+    conntrackDrops: mapReading(increases.conntrack, droppedAsFull),
     targetRules: rulesOnTheWay(increases, flow),
     sourceNat: sourceNat(increases, flow),
   };
@@ -67,7 +67,7 @@ export function hopEvidence(
   const flow = flowOf(plan, {hooks: hooksThrough});
   return {
     conntrack: conntrack(hop, []),
-    conntrackDrops: mapReading(increases.conntrack, ({drop}) => drop),
+    conntrackDrops: mapReading(increases.conntrack, droppedAsFull),
     targetRules: rulesOnTheWay(increases, flow),
     sourceNat: sourceNat(increases, flow),
     qdiscs: increases.qdiscs,
@@ -174,6 +174,11 @@ function sourceNat({rulePaths, conntrack}: Drops, flow: Flow | undefined): Evide
 function both<T>(near: Reading<readonly T[]>, far: Reading<readonly T[]> | undefined): Reading<readonly T[]> {
   if (!far?.known) return near;
   return near.known ? known([...near.value, ...far.value], near.from) : far;
+}
+
+/** A connection that could not be inserted is counted as a drop as well: nf_conntrack_core.c __nf_conntrack_confirm. */
+function droppedAsFull({drop, insertFailed}: {readonly drop: number; readonly insertFailed: number}): number {
+  return Math.max(0, drop - insertFailed);
 }
 
 function conntrack({before, after}: Span, samples: readonly Sample[]): Reading<Conntrack> {

@@ -200,6 +200,15 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
           verdict: `At least ${count}: not finished`,
           more: ['The search ended before it reached a limit; see the notes below.'],
         };
+      const [first, ...others] = hits;
+      if (first)
+        return {
+          verdict: `${formatCount(established)} connections established, then something changed: ${first.confidence === 'possible' ? 'possibly ' : ''}${inWords(first)}`,
+          more: [
+            'The number that was reached until then is no limit.',
+            ...(others.length > 0 ? [`Also possible: ${others.map(named).join(', ')}.`] : []),
+          ],
+        };
       return {verdict: `${count}; what prevented more is unknown`, more: [unknownBecause(experiment)]};
     }
   }

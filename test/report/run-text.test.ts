@@ -110,6 +110,23 @@ test('where nothing decides, it says so, why, and what would decide', () => {
   );
 });
 
+test('where something changed during the run, that is what it says, and no number', () => {
+  const filtered = {
+    limit: 'filtered',
+    side: 'path' as const,
+    verdict: 'hit' as const,
+    confidence: 'likely' as const,
+    ceiling: null,
+    because: [{reading: 'no answer any more', from: 'the driver', value: 4}],
+    advice: ['find out what changed'],
+  };
+  const record = changed('not-observed', {outcome: 'inconclusive', result: 0, findings: [filtered]});
+  expect(verdictOf(record).slice(0, 2)).toEqual([
+    '17 connections established, then something changed: every SYN goes unanswered (filtered, likely)',
+    'The number that was reached until then is no limit.',
+  ]);
+});
+
 test('an application that denies everybody is quoted, and no number is made of it', () => {
   const [experiment] = saved('app-cap-reject').experiments;
   if (!experiment) throw new Error('no experiment');

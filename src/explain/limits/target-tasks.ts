@@ -4,6 +4,7 @@ import {clear, defineLimit} from '../limit.ts';
 import {tasksFull} from '../tasks-full.ts';
 import {isNoNumber, isPerSource} from '../test-outcome.ts';
 import {oldestWereEnded, placesOf, troubleCount, unservedCount} from '../trouble.ts';
+import {citeOthers, othersOf} from '../with-others.ts';
 
 export const targetTasks = defineLimit({
   id: 'target-tasks',
@@ -56,8 +57,9 @@ export const targetTasks = defineLimit({
     return {
       verdict: hit ? 'hit' : 'near',
       confidence: 'certain',
-      ceiling: hit ? (admitted?.accepted ?? attempts.open) : null,
+      ceiling: hit ? (admitted?.accepted ?? attempts.open) + othersOf(admitted) : null,
       because: [
+        ...citeOthers(cite, admitted),
         ...(tasks
           ? [cite('tasks', `tasks, of ${formatCount(tasks.max)} (${tasks.name})`, {value: tasks.used})]
           : []),

@@ -33,6 +33,11 @@ judges(targetTasks, closing, [
   ['it closes what it has no thread for', {}, certain],
   ['it waits for a thread, and the queue fills', waiting, {...certain, ceiling: 10}],
   [
+    'connections of other clients have threads as well',
+    {admitted: {...closing.admitted, others: {accepted: 3, queued: 0, synReceived: 0}}},
+    {...certain, ceiling: 53},
+  ],
+  [
     'all are established, and some wait',
     {attempts: healthy.attempts, admitted: {acceptedMost: 50, accepted: 50, queued: 150, synReceived: 0}},
     certain,
