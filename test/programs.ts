@@ -66,6 +66,12 @@ export const programs: readonly Program[] = [
   {name: 'nats-server', debian: 'nats-server', wantedFor: server},
   {name: 'mosquitto', debian: 'mosquitto', wantedFor: server},
   {name: 'php-fpm8.2', debian: 'php8.2-fpm', wantedFor: server},
+  {
+    name: 'libfaketime',
+    debian: 'libfaketime',
+    path: '/usr/lib/*/faketime/libfaketime.so.1',
+    wantedFor: 'a wall clock that is set in mid-run',
+  },
   {name: 'ngircd', debian: 'ngircd', wantedFor: ofTheLab},
   {name: 'beanstalkd', debian: 'beanstalkd', wantedFor: ofTheLab},
   {name: 'named', debian: 'bind9', wantedFor: ofTheLab},

@@ -47,6 +47,17 @@ export async function runProcess(takeSignals: () => readonly NodeJS.Signals[]): 
   } finally {
     await headStart?.end();
   }
+  endLookUp();
+}
+
+/**
+ * A name that is still looked up would keep an interrupted process for as long as the resolver is patient, exit(3) included:
+ * libuv waits there for the thread that asks. Only the signal itself ends it.
+ */
+function endLookUp(): void {
+  if (!process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) return;
+  for (const [signal, exitCode] of Object.entries(exitCodes.interrupted))
+    if (process.exitCode === exitCode) process.kill(process.pid, signal);
 }
 
 /** The stream of a file, alone among those of Node 20, throws what the others emit. */

@@ -3,6 +3,7 @@ import {exitCodes} from '../exit-codes.ts';
 import {readConfigFile} from '../plan/config.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {HeadStart} from '../run/head-start.ts';
+import {StoppedError} from '../run/stopped-error.ts';
 import {version} from '../version.ts';
 import type {Environment, Io} from './call.ts';
 import {checkWords} from './check-words.ts';
@@ -68,6 +69,10 @@ export function report(error: NodeJS.ErrnoException, env: Environment, io: Io): 
       env,
       io,
     );
+  if (error instanceof StoppedError) {
+    complain(error.message, {env, io});
+    return error.exitCode;
+  }
   const usage = error instanceof UsageError;
   const lead =
     usage || error.message.startsWith('a worker is lost') ? '' : 'internal error, please report it: ';

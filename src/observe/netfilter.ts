@@ -18,14 +18,36 @@ const savePrograms = {
 type SaveName = keyof typeof savePrograms;
 const saves = Object.entries(savePrograms) as [SaveName, (typeof savePrograms)[SaveName]][];
 
-/** Three processes, and two more for the old backend; root alone may read. Where the kernel can load nf_tables and has not, nft makes it. */
+/**
+ * Sets `nf_tables` where the kernel has it: asking would load the module, and looking is not to change a host. What is not
+ * loaded has no rules. A kernel that takes no modules has no /proc/modules; what is built in is listed by modules.builtin
+ * (Documentation/kbuild/kbuild.rst), and in a container without that /proc/kallsyms names a function of it.
+ */
+export const nfTablesScript = `nf_tables=
+builtin=/lib/modules/$(uname -r)/modules.builtin
+if [ ! -e /proc/modules ] || grep -q '^nf_tables ' /proc/modules ||
+{ [ -r "$builtin" ] && grep -q '/nf_tables[.]ko' "$builtin"; } ||
+{ [ ! -r "$builtin" ] && grep -qs ' nft_do_chain' /proc/kallsyms; }; then nf_tables=1; fi`;
+
+/** The default backend is either: the old one would load its module. */
+function saveScript(program: string): string {
+  const isNew = `case $(${program} --version 2>/dev/null) in *nf_tables*) true ;; *) false ;; esac`;
+  return `[ -z "$nf_tables" ] || { [ -e /proc/modules ] && ! { ${isNew}; }; } || ${program} -c`;
+}
+
+/** Three processes, and two more for the old backend; root alone may read. */
 export const netfilterScripts: Readonly<Record<string, string>> = {
+  modules: nfTablesScript,
   // An nft older than 0.9.1 has no -t, which leaves out the elements of sets: there may be millions.
-  ...toolScripts('nft', 'nft', `${nftCommand} 2>/dev/null || nft list ruleset`),
+  ...toolScripts('nft', 'nft', `[ -z "$nf_tables" ] || ${nftCommand} 2>/dev/null || nft list ruleset`),
   ...Object.assign(
     {},
     ...saves.map(([name, [program, , tables]]) =>
-      toolScripts(name, program, `${tables === undefined ? '' : `[ ! -e ${tables} ] || `}${program} -c`),
+      toolScripts(
+        name,
+        program,
+        tables === undefined ? saveScript(program) : `[ ! -e ${tables} ] || ${program} -c`,
+      ),
     ),
   ),
 };

@@ -30,6 +30,7 @@ import {observeHosts} from './observe-on.ts';
 import {planMaker} from './plan-maker.ts';
 import type {Accompaniment} from './run-event.ts';
 import type {RunRequest} from './run-request.ts';
+import {unlessStopped} from './stopped-error.ts';
 
 /** What is known once everything is looked up that was asked for. */
 interface Surroundings {
@@ -251,7 +252,7 @@ async function lookUp(
     ? undefined
     : closers.opening(headStart.takeDriver(), ({driverObserver}) => driverObserver.close());
   const own = request.target ? undefined : await openListener(closers);
-  const targets = await resolveTargets(request.target ?? parseTarget(own?.url ?? ''));
+  const targets = await unlessStopped(resolveTargets(request.target ?? parseTarget(own?.url ?? '')), signal);
   for (const target of targets) assertAllowed(target, request.allowPublic, readOwnAddresses());
   // What this host reaches says nothing of what others do.
   const drivesHere = !isFleet || request.drivingHosts.includes(localHost);

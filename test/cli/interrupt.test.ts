@@ -1,5 +1,5 @@
 import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {constants, tmpdir} from 'node:os';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {parseRecord} from '../../src/record/record.ts';
@@ -35,10 +35,8 @@ async function untilConnected(namespace: Namespace, count: number): Promise<void
 const atLeast = 40;
 
 test.each([
-  ['opening', opening, 'signal', 'SIGINT', 130],
-  ['opening', opening, 'signalGroup', 'SIGTERM', 143],
+  ['opening', opening, 'signalGroup', 'SIGINT', 130],
   ['holding', holding, 'signalGroup', 'SIGHUP', 129],
-  ['holding', holding, 'signalGroup', 'SIGINT', 130],
 ] as const)('while %s: %j and %s of %s drain and report', async (phase, flags, send, signal, code) => {
   const namespace = await Namespace.open();
   const server = await listen(namespace, '127.0.0.1:7000');
@@ -98,33 +96,6 @@ test('before the first attempt there is nothing to drain, and still a report', a
   await expectNothingLeft(namespace, server);
 });
 
-test.each([
-  ['SIGHUP', 129],
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)('%s before the command line is loaded: a report all the same', async (signal, code) => {
-  const namespace = await Namespace.open();
-  const run = launch(namespace, ['ceiling', '127.0.0.1:7000', '--json']);
-  // Of these Node itself takes SIGINT and SIGTERM alone: bin/plimsoll.js has begun.
-  await eventually(
-    () => caughtSignals(run.pid),
-    (mask) => (mask & (1n << BigInt(constants.signals.SIGHUP - 1))) !== 0n,
-    20_000,
-    1,
-  );
-  run.signal(signal);
-  const {record, ceiling} = measured(await run.ended);
-  expect(record).toMatchObject({complete: false, interruptedBy: signal, exitCode: code});
-  expect(ceiling.attempts.started).toBe(0);
-  await expectNothingLeft(namespace);
-});
-
-/** SigCgt of proc_pid_status(5); none of a process that nsenter(1) has not become yet. */
-function caughtSignals(pid: number): bigint {
-  if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(process.execPath)) return 0n;
-  return BigInt(`0x${/^SigCgt:\t(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]}`);
-}
-
 describe('a search keeps the steps that it has made', () => {
   /** Takes 5 at once, and 5 a second: a burst of 8 leaves some out, who wait for the SYN that they send again. */
   const slow = ['--accept-rate', '5/s', '--backlog', '4'];
@@ -146,8 +117,8 @@ describe('a search keeps the steps that it has made', () => {
   const rates = {server: [], flags: ['-r', '20k/s'], until: inSecondStep};
 
   test.each([
-    ['burst', 'signal', 'SIGINT', 130, bursts],
-    ['rate', 'signalGroup', 'SIGTERM', 143, rates],
+    ['burst', 'signalGroup', 'SIGTERM', 143, bursts],
+    ['rate', 'signal', 'SIGINT', 130, rates],
   ] as const)('%s: %s of %s, exit %i', async (name, send, signal, code, {server, flags, until}) => {
     const namespace = await Namespace.open();
     const listener = await listen(namespace, '127.0.0.1:7000', ...server);
@@ -225,7 +196,7 @@ test('the second ^C quits at once, and leaves no file behind', async () => {
   await expectNothingLeft(namespace, server);
 });
 
-test('SIGKILL of the coordinator: everything else ends by itself', async () => {
+test('SIGKILL of the coordinator that has a listener of its own: everything else ends by itself', async () => {
   const namespace = await Namespace.open();
   const run = launch(namespace, ['ceiling', ...opening, '-w', '2']);
   await untilConnected(namespace, atLeast);

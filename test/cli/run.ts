@@ -46,19 +46,30 @@ export function tcpCounter({pid}: Namespace, name: string): number {
 export interface Launched {
   readonly pid: number;
   readonly ended: Promise<Ended>;
+  /** What it has written on standard error until now. */
+  said(): string;
   /** To the coordinator alone. */
   signal(name: NodeJS.Signals): void;
   /** To its whole process group, as a terminal does. */
   signalGroup(name: NodeJS.Signals): void;
 }
 
-export function launch(namespace: Namespace, args: readonly string[]): Launched {
+/** @param wrap command prefix that the program is to run under, such as `prlimit --nofile=64:64`, which becomes it */
+export function launch(
+  namespace: Namespace,
+  args: readonly string[],
+  wrap: readonly string[] = [],
+): Launched {
   const [file, ...prefix] = namespace.prefix;
-  const child = spawn(file, [...prefix, process.execPath, program, ...args], {
+  const child = spawn(file, [...prefix, ...wrap, process.execPath, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk;
+  });
   const ended = Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -72,6 +83,7 @@ export function launch(namespace: Namespace, args: readonly string[]): Launched 
   return {
     pid,
     ended,
+    said: () => said,
     signal: (name) => void child.kill(name),
     signalGroup: (name) => void process.kill(-pid, name),
   };
@@ -95,16 +107,17 @@ export function processesIn(namespace: Namespace): Map<number, string> {
 }
 
 /**
- * Waits until nothing of a run is left in the namespace but the server.
+ * Waits until nothing of a run is left in the namespace but the server, or several.
  * @param killed a worker was: then the kernel closes for it, with FIN and TIME_WAIT
  */
 export async function expectNothingLeft(
   namespace: Namespace,
-  server?: {readonly pid: number},
+  server: {readonly pid: number} | readonly {readonly pid: number}[] = [],
   killed = false,
 ): Promise<void> {
+  const own = [server].flat().map(({pid}) => pid);
   await eventually(
-    () => [...processesIn(namespace)].filter(([pid]) => pid !== server?.pid).map(([, line]) => line),
+    () => [...processesIn(namespace)].filter(([pid]) => !own.includes(pid)).map(([, line]) => line),
     (left) => left.length === 0,
   );
   if (!killed) expect(await socketsIn(namespace, 'time-wait')).toBe(0);

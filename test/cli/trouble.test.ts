@@ -14,7 +14,7 @@ import {
   measured,
   program,
 } from '../helpers/plimsoll.ts';
-import {eventually, expectNothingLeft, launch, plimsoll, processesIn, socketsIn, tcpCounter} from './run.ts';
+import {eventually, expectNothingLeft, launch, plimsoll, socketsIn, tcpCounter} from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-trouble-'));
 afterAll(() => rmSync(folder, {recursive: true}));
@@ -82,27 +82,6 @@ test('a target that dies while connections are opened', async () => {
   for (const limit of ['target-fds', 'accept-stalled', 'app-cap-reject', 'app-cap-evict'])
     expect(certainOfTarget(ceiling)).not.toContain(limit);
   await expectNothingLeft(namespace);
-});
-
-test('a worker that is killed is owned up to', async () => {
-  const namespace = await Namespace.open();
-  const server = await listen(namespace, '127.0.0.1:7000');
-  // The canary is a worker too, and nothing is lost with it.
-  const flags = ['--json', '-c', '60', '-r', 'max', '--hold', '10s', '-w', '2', '--no-canary'];
-  const run = launch(namespace, ['ceiling', server.target, ...flags]);
-  await eventually(
-    () => socketsIn(namespace, 'established'),
-    (sockets) => sockets === 120,
-    20_000,
-  );
-  const [worker] = [...processesIn(namespace)].find(([, line]) => line.endsWith('plimsoll.js worker')) ?? [];
-  process.kill(worker as number, 'SIGKILL');
-  const ended = await run.ended;
-  const record = parseRecord(ended.stdout);
-  expect(record).toMatchObject({complete: false, exitCode: 70});
-  expect(ended.exitCode).toBe(70);
-  expect(record.experiments[0]?.notes.join('\n')).toMatch(/A worker process was lost, .*SIGKILL/);
-  await expectNothingLeft(namespace, server, true);
 });
 
 test('descriptors exhausted in the driver, which must still write its report', async () => {

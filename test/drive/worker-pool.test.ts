@@ -84,21 +84,6 @@ test('a worker that is killed spoils the run, and the record says so', async () 
   expect(strangersIn(ns, pid)).toEqual([]);
 });
 
-test('^C ends a run in order: what was measured until then is reported', async () => {
-  const ns = await Namespace.open();
-  const {target, pid} = await listen(ns, '127.0.0.1:7000');
-  const running = startMeasuring(ns, target, ['-c', '2000', '-r', '200/s', ...brief]);
-  await running.workersWith(100);
-  running.kill('SIGINT');
-  const {record, ceiling, exitCode} = await running.measured;
-  expect(exitCode).toBe(130);
-  expect(record).toMatchObject({complete: false, interruptedBy: 'SIGINT'});
-  expect(ceiling.outcome).toBe('interrupted');
-  expect(ceiling.attempts.started).toBeGreaterThan(50);
-  expect(ceiling.attempts.started).toBeLessThan(2000);
-  expect(strangersIn(ns, pid)).toEqual([]);
-});
-
 test('a worker that was stopped does not keep ^C waiting: what it held is lost, and nothing is claimed of it', async () => {
   const ns = await Namespace.open();
   const {target, pid} = await listen(ns, '127.0.0.1:7000');
@@ -126,16 +111,4 @@ test('a worker that was stopped does not keep ^C waiting: what it held is lost, 
   expect(ceiling.attempts.others).toBeUndefined();
   expect(hits(ceiling)).toEqual([]);
   expect(strangersIn(ns, pid)).toEqual([]);
-});
-
-test('a coordinator that is killed takes its workers and shells with it', async () => {
-  const ns = await Namespace.open();
-  const {target, pid} = await listen(ns, '127.0.0.1:7000');
-  const running = startMeasuring(ns, target, ['-c', '2000', '-r', '200/s', ...brief]);
-  running.measured.catch(() => {});
-  await running.workersWith(100);
-  running.kill('SIGKILL');
-  await running.ended;
-  await expect.poll(() => strangersIn(ns, pid), {timeout: 5000}).toEqual([]);
-  await expect.poll(() => ns.mustRun('ss', '-Htn', 'state', 'established'), {timeout: 5000}).toBe('');
 });
