@@ -60,7 +60,7 @@ export function parseIptablesSave(text: string, family: '' | 'ip6 ' = ''): Saved
     }
     if (table === undefined) throw new ParseError('a table of iptables-save', line);
     if (line.startsWith(':')) {
-      const [, chain, policy, packets] = /^:(\S+) (\S+) \[(\d+):\d+\]/.exec(line) ?? [];
+      const [, chain, policy, packets] = /^:(\S+) (\S+) \[(\d{1,20}):\d+\]/.exec(line) ?? [];
       if (policy === 'DROP')
         rules.push({
           ...placeOf(family, table, chain as string),
@@ -73,7 +73,7 @@ export function parseIptablesSave(text: string, family: '' | 'ip6 ' = ''): Saved
         });
       continue;
     }
-    const match = /^\[(\d+):\d+\] -A (\S+)(?: (.*))?$/.exec(line);
+    const match = /^\[(\d{1,20}):\d+\] -A (\S+)(?: (.*))?$/.exec(line);
     if (!match) throw new ParseError('a rule with its counters', line);
     const [, packets, chain = '', words = ''] = match;
     const rule = {

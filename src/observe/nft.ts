@@ -53,7 +53,7 @@ export function parseNftRuleset(text: string): Ruleset {
   for (const [at, {table, chain, line}] of lines.entries()) {
     const bare = withoutStrings(line);
     const name = counterName(line);
-    const own = /\bcounter packets (\d+) bytes \d+/.exec(bare)?.[1];
+    const own = /\bcounter packets (\d{1,20}) bytes \d+/.exec(bare)?.[1];
     const packets = !countsMatches(bare)
       ? undefined
       : own !== undefined
@@ -150,7 +150,7 @@ function readBlocks(text: string): {
     if (block.kind === 'set' && /^(ct count|limit rate) /.test(line))
       sets.set(`${table} ${block.name}`, line);
     if (block.kind === 'counter') {
-      const packets = /^packets (\d+) bytes \d+/.exec(line)?.[1];
+      const packets = /^packets (\d{1,20}) bytes \d+/.exec(line)?.[1];
       if (packets !== undefined) counters.set(`${table} ${block.name}`, Number(packets));
     }
     if (block.kind === 'limit' && line.startsWith('rate '))
@@ -190,7 +190,7 @@ function verdictOf(bare: string): NetfilterRule['verdict'] {
 /** `xt match` stands for an extension of iptables, whose numbers nft does not know. */
 function boundOf(table: string, line: string, {limits}: Named): Pick<NetfilterRule, 'bounds' | 'bound'> {
   const bare = withoutStrings(line);
-  const connections = /\bct count (?:over )?(\d+)/.exec(bare)?.[1];
+  const connections = /\bct count (?:over )?(\d{1,10})\b/.exec(bare)?.[1];
   if (connections !== undefined) return {bounds: 'connections', bound: Number(connections)};
   const rate = /\blimit (rate .*)$/.exec(bare)?.[1];
   if (rate !== undefined) return {bounds: 'rate', bound: rateOf(rate)};
@@ -228,7 +228,7 @@ function withoutVerdictMap(whole: Line): Line[] {
 
 /** `rate over 20/second burst 7 packets` in packets a second; null for a rate of bytes. */
 function rateOf(text: string): number | null {
-  const match = /^rate (?:over )?(\d+)\/(second|minute|hour|day|week)/.exec(text);
+  const match = /^rate (?:over )?(\d{1,10})\/(second|minute|hour|day|week)/.exec(text);
   return match ? Number(match[1]) / perSecond[match[2] as keyof typeof perSecond] : null;
 }
 

@@ -18,7 +18,7 @@ export function parsePeerPorts(text: string): PeerPorts[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const match = /^(\d+) (\S+) (\S+):(\d+)$/.exec(line);
+      const match = /^(\d{1,10}) (\S+) (\S+):(\d{1,5})$/.exec(line);
       if (!match) throw new ParseError('ports in use, an address and a peer', line);
       const [, ports, local = '', peer = '', port] = match;
       return {

@@ -29,8 +29,8 @@ export function parseFdCounts(output: string): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const line of output.split('\n')) {
     const match =
-      /^d\S* +\d+ +\d+ +\d+ +(?<count>\d+) .*\/proc\/(?<pid>\d+)\/fd$/.exec(line) ??
-      /^(?<pid>\d+) +(?<count>\d+)$/.exec(line);
+      /^d\S* +\d+ +\d+ +\d+ +(?<count>\d{1,10}) .*\/proc\/(?<pid>\d{1,10})\/fd$/.exec(line) ??
+      /^(?<pid>\d{1,10}) +(?<count>\d{1,10})$/.exec(line);
     const {pid, count} = match?.groups ?? {};
     // A process that can be looked at has at least one: the listener.
     if (pid !== undefined && Number(count) > 0) counts.set(Number(pid), Number(count));

@@ -56,7 +56,7 @@ export function* parseSsConnections(text: string): Generator<PeerRow> {
   };
   for (const line of text.split('\n')) {
     if (line === '') continue;
-    const match = /^([A-Z][A-Z-]*) (\S+):(\d+) (\S+):(\d+) (\d+)$/.exec(line);
+    const match = /^([A-Z][A-Z-]*) (\S+):(\d{1,5}) (\S+):(\d{1,5}) (\d{1,10})$/.exec(line);
     if (!match) throw new ParseError('a connection', line);
     const [, state = '', local = '', localPort, peer = '', peerPort, inode] = match;
     yield {
@@ -82,7 +82,8 @@ export const ssUnixConnections = "ss -xnHe state connected 2>/dev/null | grep -v
 /** Rows of `ss -xnHe`: `u_str ESTAB 0 0 /run/app.sock 8157 * 8142 <-> ino:2146410 dev:0/65024`; others are left out. */
 export function parseSsUnixConnections(text: string): UnixConnectionRow[] {
   return text.split('\n').flatMap((line) => {
-    const [, path, peerInode] = /^u_\w+ +\S+ +\d+ +\d+ +(\S.*?) +\d+ +\* +(\d+)(?:\s|$)/.exec(line) ?? [];
+    const [, path, peerInode] =
+      /^u_\w+ +\S+ +\d+ +\d+ +(\S.*?) +\d+ +\* +(\d{1,10})(?:\s|$)/.exec(line) ?? [];
     return path === undefined ? [] : [{path, peerInode: Number(peerInode)}];
   });
 }
@@ -110,9 +111,10 @@ export function parseSsTcp(text: string, onlyState?: string): SocketRow[] {
   const rows: SocketRow[] = [];
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
-    const match = /^(?:([A-Z][A-Z0-9-]+) +)?(\d+) +(\d+) +(\S+):(\d+) +(\S+):(\d+|\*)(?:\s+(.*))?$/.exec(
-      line,
-    );
+    const match =
+      /^(?:([A-Z][A-Z0-9-]+) +)?(\d{1,10}) +(\d{1,10}) +(\S+):(\d{1,5}) +(\S+):(\d{1,5}|\*)(?:\s+(.*))?$/.exec(
+        line,
+      );
     if (!match) throw new ParseError('a TCP socket', line);
     const [
       ,
@@ -126,7 +128,7 @@ export function parseSsTcp(text: string, onlyState?: string): SocketRow[] {
       extended = '',
     ] = match;
     const {pids, others} = splitUsers(extended);
-    const inode = /(?:^|\s)ino:(\d+)/.exec(others)?.[1];
+    const inode = /(?:^|\s)ino:(\d{1,20})/.exec(others)?.[1];
     if (inode === undefined || state === undefined)
       throw new ParseError('state and ino: of a TCP socket', line);
     rows.push({
@@ -153,11 +155,11 @@ export function parseSsUnix(text: string): UnixListenerRow[] {
   const rows: UnixListenerRow[] = [];
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
-    const match = /^u_\w+ +LISTEN +(\d+) +(\d+) +(\S.*) (\d+) +\* +0(?:\s+(.*))?$/.exec(line);
+    const match = /^u_\w+ +LISTEN +(\d{1,10}) +(\d{1,10}) +(\S.*) (\d{1,10}) +\* +0(?:\s+(.*))?$/.exec(line);
     if (!match) throw new ParseError('a listening Unix-domain socket', line);
     const [, length, limit, path = '', inode, extended = ''] = match;
     const {pids, others} = splitUsers(extended);
-    const fileInode = /(?:^|\s)ino:(\d+)/.exec(others)?.[1];
+    const fileInode = /(?:^|\s)ino:(\d{1,20})/.exec(others)?.[1];
     rows.push({
       acceptQueueLength: Number(length),
       acceptQueueLimit: Number(limit),
@@ -174,6 +176,6 @@ export function parseSsUnix(text: string): UnixListenerRow[] {
 function splitUsers(extended: string): {pids: number[]; others: string} {
   const users = /users:\(\(".*",pid=\d+,fd=\d+\)\)/.exec(extended)?.[0];
   if (users === undefined) return {pids: [], others: extended};
-  const pids = [...users.matchAll(/",pid=(\d+),fd=\d+\)/g)].map((match) => Number(match[1]));
+  const pids = [...users.matchAll(/",pid=(\d{1,10}),fd=\d+\)/g)].map((match) => Number(match[1]));
   return {pids: [...new Set(pids)], others: extended.replace(users, '')};
 }

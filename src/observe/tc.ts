@@ -23,9 +23,10 @@ export function parseTcQdiscs(text: string): Qdisc[] {
       current = {kind, device, outermost: place === 'root' || kind === 'ingress' || kind === 'clsact'};
       continue;
     }
-    const counters = /^ Sent \d+ bytes (\d+) pkts? \(dropped (\d+), overlimits (\d+) requeues \d+\)/.exec(
-      line,
-    );
+    const counters =
+      /^ Sent \d+ bytes (\d{1,20}) pkts? \(dropped (\d{1,20}), overlimits (\d{1,20}) requeues \d+\)/.exec(
+        line,
+      );
     if (!counters) continue;
     if (!current) throw new ParseError('a qdisc before its counters', line);
     const {outermost, ...qdisc} = current;

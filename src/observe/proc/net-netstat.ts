@@ -34,7 +34,7 @@ function pair(names: readonly string[], values: readonly string[], row: string):
     names.map((name, i) => {
       const value = values[i] as string;
       // Tcp.MaxConn is -1.
-      if (!/^-?\d+$/.test(value)) throw new ParseError(`a number for ${name}`, row);
+      if (!/^-?\d{1,20}$/.test(value)) throw new ParseError(`a number for ${name}`, row);
       return [name, Number(value)];
     }),
   );

@@ -8,7 +8,7 @@ export function parseSockstat(text: string): ReadonlyMap<string, ReadonlyMap<str
   const protocols = new Map<string, ReadonlyMap<string, number>>();
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
-    const match = /^(\w+):((?: \w+ -?\d+)+) *$/.exec(line);
+    const match = /^(\w+):((?: \w+ -?\d{1,20})+) *$/.exec(line);
     if (!match) throw new ParseError('a protocol with its names and numbers', line);
     const [, protocol = '', fields = ''] = match;
     const words = fields.trim().split(' ');

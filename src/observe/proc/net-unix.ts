@@ -21,7 +21,7 @@ export function parseNetUnix(text: string): UnixRow[] {
   for (const line of text.split('\n')) {
     if (line === '' || line.startsWith('Num ')) continue;
     const match =
-      /^[0-9a-f]+: [0-9A-F]{8} [0-9A-F]{8} ([0-9A-F]{8}) [0-9A-F]{4} ([0-9A-F]{2}) +(\d+)(?: (.*))?$/.exec(
+      /^[0-9a-f]+: [0-9A-F]{8} [0-9A-F]{8} ([0-9A-F]{8}) [0-9A-F]{4} ([0-9A-F]{2}) +(\d{1,20})(?: (.*))?$/.exec(
         line,
       );
     if (!match) throw new ParseError('a Unix-domain socket', line);

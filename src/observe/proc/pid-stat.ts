@@ -21,7 +21,7 @@ const msPerTick = 10;
  */
 export function parsePidStat(text: string): PidStat {
   const line = text.trimEnd();
-  const match = /^(\d+) \(([\s\S]*)\) ([A-Za-z])((?: -?\d+){19,})$/.exec(line);
+  const match = /^(\d{1,10}) \(([\s\S]*)\) ([A-Za-z])((?: -?\d{1,20}){19,})$/.exec(line);
   if (!match) throw new ParseError('pid (comm) state and numbers', line);
   const [, pid = '', comm = '', state = '', numbers = ''] = match;
   // Field 4, ppid, is the first of the numbers.
