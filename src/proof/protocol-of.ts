@@ -42,7 +42,6 @@ const protocols: readonly {
   {says: (text) => /^ERROR\r\n/.test(text), name: 'the protocol of memcached', proof: 'memcached'},
   {says: (text) => /^INFO \{/.test(text), name: 'the protocol of NATS', proof: 'nats'},
   {says: (text) => /^\* (OK|PREAUTH|BYE)\b/i.test(text), name: 'IMAP', proof: 'imap'},
-  {says: (text) => /^\+OK\b/.test(text), name: 'POP3', proof: 'pop3'},
   {says: (text) => text.startsWith('AMQP\0\0\x09\x01'), name: 'AMQP', proof: 'amqp'},
   // SETTINGS on stream 0, which a server of HTTP/2 begins with: RFC 9113 section 3.4.
   {
@@ -54,7 +53,8 @@ const protocols: readonly {
 
 /**
  * The protocol of what a server said first, by itself or to an HTTP request; undefined where that shows none. MySQL
- * greets before it has decided (its OK comes after the login), so its greeting is no proof.
+ * greets before it has decided (its OK comes after the login), so its greeting is no proof. +OK is no protocol: not only POP3
+ * greets so, and others would not answer what is asked of POP3.
  */
 export function protocolOf(heard: Uint8Array): Protocol | undefined {
   const text = Buffer.from(heard).toString('latin1');

@@ -10,7 +10,7 @@ test.each([
   ['redis, to a GET', "-ERR wrong number of arguments for 'get' command\r\n", {proof: 'redis'}],
   ['redis with a password', '-NOAUTH Authentication required.\r\n', {proof: 'redis'}],
   ['memcached, to a GET', 'ERROR\r\n', {proof: 'memcached'}],
-  ['POP3', '+OK pop3 ready <1896.6971@mail>\r\n', {proof: 'pop3'}],
+  ['POP3, or who else greets so', '+OK pop3 ready <1896.6971@mail>\r\n', {until: '+OK'}],
   ['Dovecot', '* OK [CAPABILITY IMAP4rev1] Dovecot ready.\r\n', {proof: 'imap'}],
   ['an IMAP server that is full', '* BYE Too many connections\r\n', {proof: 'imap'}],
   ['NATS', 'INFO {"server_id":"x"}\r\n', {proof: 'nats'}],
