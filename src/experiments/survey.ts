@@ -97,8 +97,9 @@ export async function survey(
   if (!(await goesOn(rate))) return done;
 
   context.announce('3 of 4, ceiling: how many at once');
-  const perSecond = rampRate(size.connections, rate.figure.result);
   const ceilingMs = leftMs(beganMs + ceilingUntil * budgetMs);
+  const withinMs = Math.min(rampMs, rampShare * ceilingMs);
+  const perSecond = rampRate(size.connections, rate.figure.result, withinMs);
   const tried =
     wishes.connections ?? connectionsWithin(size.connections, {perSecond, withinMs: rampShare * ceilingMs});
   const ceilingPlan = planFor({connections: tried, perSecond, holdMs: ceilingHoldMs});
@@ -115,7 +116,7 @@ export async function survey(
   if (!(await goesOn(ceiling))) return done;
 
   const connections = Math.max(1, Math.min(mostHeld, Math.floor((ceiling.figure.result ?? 0) * holdShare)));
-  const openedPerSecond = holdPerSecond(connections, perSecond);
+  const openedPerSecond = holdPerSecond(connections, half(rate.figure.result) ?? perSecond);
   const holdMs = Math.round(leftMs(endMs) - shareMs(holdSpare) - (connections / openedPerSecond) * 1000);
   if (holdMs < shortestHoldMs)
     return [
@@ -136,7 +137,12 @@ function cutWords(wanted: number, tried: number): string[] {
   ];
 }
 
-function rampRate(connections: number, takenPerSecond: number | null): number {
-  const wanted = Math.max(50, (connections * 1000) / rampMs);
-  return Math.max(1, Math.round(Math.min(wanted, takenPerSecond === null ? wanted : takenPerSecond / 2)));
+function rampRate(connections: number, takenPerSecond: number | null, withinMs: number): number {
+  const wanted = Math.max(50, (connections * 1000) / Math.max(1, withinMs));
+  return Math.max(1, Math.round(Math.min(wanted, half(takenPerSecond) ?? wanted)));
+}
+
+/** What a target takes for long, and not only at its limit. */
+function half(takenPerSecond: number | null): number | null {
+  return takenPerSecond === null ? null : Math.max(1, takenPerSecond / 2);
 }

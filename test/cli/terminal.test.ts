@@ -76,7 +76,7 @@ test('a terminal that changes its size has one block, that fits it', async () =>
     [60, 30],
     [30, 40],
     [120, 40],
-    [80, 12],
+    [80, 40],
   ] as const) {
     await terminal.resize(columns, rows);
     // Whether its first line is cut shows that it was drawn for this size.

@@ -19,7 +19,7 @@ const programs = [
 ];
 const ofProgram = String.raw`(?<![\w./-])(?:${programs.join('|')}) (?:'[^']*'|"[^"]*"|[^\s,;()'"]|\s(?!(?:or|and|on|as|before|with|if|while|shows?|works|in|of|to|after|needs|now|for)\b))+`;
 /** \`worker_rlimit_nofile 1024;\`, \`LimitNOFILE=80\`, \`--workers 4\`. */
-const ofSetting = String.raw`(?<![\w./-])(?:--[a-z][a-z-]*(?: (?:'[^']*'|\d[\w./-]*|N\b))?|Limit[A-Z]+=[\w]*|TasksMax=\w*|[a-z]+(?:[_.-][a-z0-9]+)+ ?=? ?(?:\d[\d.]*|N\b);?)`;
+const ofSetting = String.raw`(?<![\w./-])(?:--[a-z][a-z-]*(?: (?:'[^']*'|\d[\w./-]*|N\b|max\b))?|Limit[A-Z]+=[\w]*|TasksMax=\w*|[a-z]+(?:[_.-][a-z0-9]+)+ ?=? ?(?:\d[\d.]*|N\b);?)`;
 const command = new RegExp(`${ofProgram}|${ofSetting}`, 'g');
 
 /** A sentence of advice, what in it is a command or a setting as one that can be copied whole. */
@@ -37,7 +37,7 @@ export function withCommands(text: string): Html {
 }
 
 /** Where a value is left to the reader there is nothing to copy yet. */
-const complete = (code: string) => !/\bN\b|=$|=;|\b[A-Z]{3,}$|^ulimit -\w+$/.test(code);
+const complete = (code: string) => !/\bN\b|=$|=;|\b[A-Z]{3,}$|^ulimit -\w+$|^--[a-z-]+$/.test(code);
 
 /** A command: each of its words stays in one piece as long as the line has room for it. */
 export function commandHtml(code: string): Html {

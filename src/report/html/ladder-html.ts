@@ -1,6 +1,7 @@
 import {formatBytes, formatCount, formatMany} from '../../model/units.ts';
 import type {Experiment, RunRecord} from '../../record/record.ts';
 import {settingWords} from '../limit-readings-text.ts';
+import {inOrder} from '../survey-words.ts';
 import type {Anchors} from './anchors.ts';
 import {withCommands} from './commands-html.ts';
 import {type Html, html, words} from './template.ts';
@@ -17,7 +18,8 @@ export function ladder(record: RunRecord, anchors: Anchors): Html | undefined {
   const walls = read.filter(({ceiling}) => ceiling !== null);
   const others = read.filter(({ceiling}) => ceiling === null);
   const gaps = limits.filter(({gap}) => gap !== undefined);
-  const asked = Math.max(1, ...experiments.map(mostAsked));
+  const [lead] = inOrder(experiments);
+  const asked = lead === undefined || lead.name === 'rate' ? 1 : Math.max(1, lead.asked.connections);
   const hit = firstOfEach(walls, hitIn(experiments));
   const shown = walls.filter((reading, index) => index < rungsShown || hit.has(reading));
   const top = Math.max(10, asked, ...shown.map(({ceiling}) => ceiling ?? 0));
@@ -26,7 +28,7 @@ export function ladder(record: RunRecord, anchors: Anchors): Html | undefined {
 <h2>Limits of the target</h2>
 ${
   walls.length > 0 &&
-  html`<p class="quiet small">Connections that each setting allows, on a logarithmic scale, the lowest first; the dashed line is the ${formatCount(asked)} that were asked for.</p>
+  html`<p class="quiet small">Connections that each setting allows, on a logarithmic scale, the lowest first${asked > 1 && `; the dashed line is the ${formatCount(asked)} that were asked for`}.</p>
 <table class="ladder"><thead><tr><th scope="col" class="number">allows</th><th scope="col">setting</th><th scope="col"><svg class="scale" role="img" aria-label="asked for ${formatCount(asked)}">${decadesOf(scale)}</svg></th></tr></thead>
 <tbody>${shown.map((reading) => rung(reading, scale, hit.has(reading), anchors))}</tbody></table>`
 }
@@ -53,11 +55,6 @@ interface Scale {
   /** From 1 to so many powers of ten. */
   readonly decades: number;
   readonly asked: number;
-}
-
-/** A rate is no number of connections, which is what a ceiling is. */
-function mostAsked({name, asked}: Experiment): number {
-  return name === 'rate' ? 0 : asked.connections;
 }
 
 function hitIn(experiments: readonly Experiment[]): ReadonlySet<string> {
@@ -93,7 +90,7 @@ function rung(reading: LimitReading, scale: Scale, hit: boolean, anchors: Anchor
   const {ceiling, limit, name} = reading;
   const at = placeOf(ceiling ?? 0, scale);
   const asked = placeOf(scale.asked, scale);
-  return html`<tr${hit && html` class="hit"`}><td class="number">${formatCount(ceiling ?? 0)}</td><th scope="row">${words(settingWords({limit, name}))} ${anchors.has(limit) ? html`<a href="#${limit}"><code>${limit}</code></a>` : html`<code class="quiet">${limit}</code>`}${hit && html` <span class="tag hit">hit</span>`}</th><td><svg class="rung" aria-hidden="true"><rect width="${at}" y="20%" height="60%"/><line x1="${asked}" x2="${asked}" y1="0" y2="100%"/></svg></td></tr>
+  return html`<tr${hit && html` class="hit"`}><td class="number">${formatCount(ceiling ?? 0)}</td><th scope="row">${words(settingWords({limit, name}))} ${anchors.has(limit) ? html`<a href="#${limit}"><code>${limit}</code></a>` : html`<code class="quiet">${limit}</code>`}${hit && html` <span class="tag hit">hit</span>`}</th><td><svg class="rung" aria-hidden="true"><rect width="${at}" y="20%" height="60%"/>${scale.asked > 1 && html`<line x1="${asked}" x2="${asked}" y1="0" y2="100%"/>`}</svg></td></tr>
 `;
 }
 

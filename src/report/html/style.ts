@@ -85,6 +85,7 @@ main .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 .rung rect { fill: var(--c1); opacity: .35; }
 .hit .rung rect { fill: var(--bad); opacity: 1; }
 .rung line { stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 4 3; }
+.evidence td:nth-child(2) { min-width: 5rem; }
 .undecided-limits { margin: .5rem 0; padding: 0; list-style: none; }
 .undecided-limits > li { padding: .4rem 0; border-bottom: 1px solid var(--grid); }
 details { margin: .5rem 0; }

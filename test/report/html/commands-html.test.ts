@@ -24,6 +24,7 @@ test.each<[advice: string, commands: string[]]>([
   ],
   ['look for the rule: nft list ruleset, iptables-save -c', ['nft list ruleset', 'iptables-save -c']],
   ['have the balancer check the health of its backends', []],
+  ['offer less: --rate 1204/s, or --rate max if only the count matters', ['--rate 1204/s', '--rate max']],
   ['let it accept faster, or in several instances', []],
 ])('%s', (advice, commands) => {
   expect(commandsIn(advice)).toEqual(commands);
@@ -34,3 +35,14 @@ test.each<[advice: string, commands: string[]]>([
       .replaceAll('&quot;', '"'),
   ).toBe(advice);
 });
+
+test.each([
+  ['sysctl -w fs.file-max=4000', true],
+  ['--rate max', true],
+  ['--workers', false],
+  ['ulimit -n', false],
+  ['LimitNOFILE=', false],
+  ['worker_rlimit_nofile N;', false],
+])('%s can be copied as it is: %s', (command, whole) =>
+  expect(withCommands(`: ${command}`).text.includes('data-copy')).toBe(whole),
+);
