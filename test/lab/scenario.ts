@@ -13,6 +13,8 @@ export interface Truth {
   readonly boundBy?: 'backlog' | 'somaxconn';
   /** A neighbour on the driver's host takes some of the same, so that fewer are left for the run. */
   readonly fewerBesideNeighbour?: true;
+  /** What the neighbour makes true as well, by being there. */
+  readonly besideNeighbour?: readonly LimitName[];
   /** True beside it, as a consequence or as a second wall; to name them is no mistake. */
   readonly beside?: readonly LimitName[];
 }

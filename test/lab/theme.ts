@@ -3,6 +3,7 @@ import {startMeasuring} from '../helpers/plimsoll.ts';
 import {bringNeighbour} from './neighbour.ts';
 import {rowOf} from './row.ts';
 import {type Scenario, type View, views} from './scenario.ts';
+import {truthIn} from './verdict.ts';
 
 /** One may have to wait until another that must be alone is over. */
 const timeout = 300_000;
@@ -44,5 +45,5 @@ async function play(scenario: Scenario, view: View) {
   const run = startMeasuring(driver, target, flags, under);
   const [{ceiling, exitCode}] = await Promise.all([run.measured, meanwhile?.(run)]);
   const seconds = (Date.now() - begun) / 1000;
-  return rowOf(scenario, view, {...scenario.truth, ...truth}, ceiling, {exitCode, seconds});
+  return rowOf(scenario, view, truthIn(view, {...scenario.truth, ...truth}), ceiling, {exitCode, seconds});
 }

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Truth, View} from './scenario.ts';
-import {faults, type Hit, rankOfTruth, wronglyNamed} from './verdict.ts';
+import {faults, type Hit, rankOfTruth, truthIn, wronglyNamed} from './verdict.ts';
 
 const capOf50: Truth = {limit: 'app-cap-reject', ceiling: 50, result: 50};
 const healthy: Truth = {limit: 'no-limit-reached'};
@@ -169,4 +169,11 @@ test('the rank of the truth, and what is wrong and certain', () => {
   expect(wronglyNamed(capOf50, said, 'certain')).toEqual(['target-fds']);
   expect(wronglyNamed({limit: 'target-tasks'}, said, 'possible')).toEqual(['app-cap-reject']);
   expect(wronglyNamed({limit: 'target-fds'}, said, 'certain')).toEqual([]);
+});
+
+test('what a neighbour brings is true beside it, and nowhere else', () => {
+  const truth: Truth = {limit: 'conntrack-table', besideNeighbour: ['driver-egress']};
+  const said = {hits: [hit('driver-egress')], result: 0};
+  expect(faults(truthIn(noisy, truth), noisy, said)).toEqual([]);
+  expect(faults(truthIn(seen, truth), seen, said)).not.toEqual([]);
 });

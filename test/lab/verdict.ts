@@ -15,6 +15,12 @@ export function isControl({limit}: Truth): boolean {
   return limit === 'no-limit-reached' || limit === 'none';
 }
 
+/** What is so in this view: a neighbour may bring limits of its own. */
+export function truthIn(view: View, truth: Truth): Truth {
+  if (view !== 'beside a busy neighbour' || !truth.besideNeighbour) return truth;
+  return {...truth, beside: [...(truth.beside ?? []), ...truth.besideNeighbour]};
+}
+
 /** 1 where nothing untrue was named before the true limit, null where it was not named at all. */
 export function rankOfTruth(truth: Truth, {hits}: Said): number | null {
   if (truth.limit === 'none') return hits.length === 0 ? 1 : null;
