@@ -86,6 +86,13 @@ export const programs: readonly Program[] = [
   {name: 'socat', debian: 'socat', wantedFor: ofTheLab},
   {name: 'nc.openbsd', debian: 'netcat-openbsd', wantedFor: ofTheLab},
   {name: 'ncat', debian: 'ncat', wantedFor: ofTheLab},
+  {name: 'pgbouncer', debian: 'pgbouncer', wantedFor: ofTheLab},
+  {name: 'gunicorn', debian: 'gunicorn', wantedFor: ofTheLab},
+  {name: 'waitress-serve', debian: 'python3-waitress', wantedFor: ofTheLab},
+  {name: 'unicorn', debian: 'unicorn', wantedFor: ofTheLab},
+  {name: 'puma', debian: 'puma', wantedFor: ofTheLab},
+  {name: 'uwsgi', debian: 'uwsgi-core', wantedFor: ofTheLab},
+  {name: 'java', debian: 'default-jre-headless', wantedFor: ofTheLab},
   {name: 'xmllint', debian: 'libxml2-utils', wantedFor: 'the schema of JUnit'},
   {
     name: 'prometheus_client',

@@ -19,13 +19,19 @@ export interface ServerFixture {
   readonly command: (folder: string) => readonly string[];
   /** 127.0.0.1:7000 over plain TCP unless it is given. */
   readonly target?: string;
+  /** It listens long before it accepts: the run waits for its first answer. */
+  readonly answers?: true;
   readonly user?: {readonly uid: string; readonly gid: string};
 }
 
 const flags = ['-c', '60', '-r', '200/s', '--connect-timeout', '3s', '--hold', '1s'];
 
+/** A script of Node. */
+const untilItAnswers =
+  'const again = () => fetch(process.argv[1]).then(() => process.exit(), () => setTimeout(again, 200)); again();';
+
 export function serverScenarios(fixtures: readonly ServerFixture[]): Scenario[] {
-  return fixtures.map(({files, command, target = '127.0.0.1:7000', user, ...fixture}) => ({
+  return fixtures.map(({files, command, target = '127.0.0.1:7000', user, answers, ...fixture}) => ({
     flags,
     ...fixture,
     build: async () => {
@@ -34,6 +40,7 @@ export function serverScenarios(fixtures: readonly ServerFixture[]): Scenario[] 
       for (const [name, text] of Object.entries(files?.(folder) ?? {}))
         writeFileSync(join(folder, name), text);
       await serve(driver, 7000, command(folder), folder, user);
+      if (answers) await driver.mustRun(process.execPath, '-e', untilItAnswers, target);
       return {driver, target};
     },
   }));

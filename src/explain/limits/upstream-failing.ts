@@ -10,9 +10,9 @@ export const upstreamFailing = defineLimit({
     'nginx answers 502 at once where every server of an upstream is at its max_conns, or refuses connections (nginx.org, ngx_http_upstream_module, max_conns).',
   ],
   needs: ['attempts'],
-  wants: ['acceptors', 'ends'],
+  wants: ['acceptors', 'ends', 'server'],
   decide: 'read the log of the proxy, and measure the backend itself',
-  judge({attempts, acceptors, ends}, cite) {
+  judge({attempts, acceptors, ends, server}, cite) {
     const {badGateway, timedOut} = gatewayFailures(attempts);
     if (badGateway + timedOut === 0) return clear;
     const good = attempts.answered;
@@ -30,7 +30,7 @@ export const upstreamFailing = defineLimit({
       ],
       advice: [
         `look behind the proxy: ${formatCount(badGateway + timedOut)} requests did not reach a server there, or were not answered; measure the backend itself with plimsoll ceiling`,
-        acceptors?.some(({comm}) => comm === 'nginx')
+        server?.name === 'nginx' || acceptors?.some(({comm}) => comm === 'nginx')
           ? 'nginx: its error_log names the upstream and why ("no live upstreams", "Connection refused", "upstream timed out"); max_conns=N of its servers (of each address of a name, and of each worker without a zone), max_fails=N, proxy_read_timeout'
           : 'its log names the backend and why: refused, at its own maximum, or out of time',
       ],
