@@ -12,6 +12,7 @@ import {renderSummary} from '../listen/summary.ts';
 import type {Order} from '../listen/worker-protocol.ts';
 import {choiceFlag, countFlag, switchFlag, textFlag, type ValuesOf} from '../options/flag.ts';
 import {parseCount} from '../plan/quantity.ts';
+import {UsageError} from '../plan/usage-error.ts';
 import type {Io} from './call.ts';
 import {command} from './command.ts';
 import {environmentHelp} from './environment-help.ts';
@@ -121,6 +122,8 @@ export const listenCommand = command({
 
 /** Listens until it is told to end; answers the exit code. */
 async function listen(address: string, flags: ListenValues, io: Io): Promise<number> {
+  if (process.platform !== 'linux')
+    throw new UsageError(`plimsoll listen needs Linux, this is ${process.platform}; name a target instead`);
   const endpoint = await resolveListenAddress(parseListenAddress(address));
   const options = parseListenFlags(endpoint, flags);
   const fdLimit = flags.fdLimit === undefined ? undefined : parseCount(flags.fdLimit, '--fd-limit');

@@ -89,7 +89,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['ceiling', 'unix:/run/nothing', '--source', '127.0.0.1'], 'has no source addresses, leave it out'],
   [['ceiling', target, '--source-ports', '5-2'], '--source-ports: "5-2" ends before it begins, expected 2-5'],
   [['ceiling', target, '--source-ports', '0-70000'], '--source-ports: "0-70000" is outside 1 to 65535'],
-  [['ceiling', target, '--proof', 'gopher'], '--proof: "gopher" is not known, expected none, http or ws'],
+  [['ceiling', target, '--proof', 'gopher'], '--proof: "gopher" is not known, expected none, http, ws, '],
   [['ceiling', target, '--engine', 'steam'], '--engine: "steam" is not known, expected epoll or net'],
   [
     ['ceiling', target, '--observe-on', 'the moon'],
@@ -128,7 +128,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['listen', '--accept-rate', 'slow'], '--accept-rate: "slow" is not a rate'],
   [
     ['listen', '--when-full', 'weep', '--max-connections', '1'],
-    '--when-full: "weep" is not known, expected close or reset',
+    '--when-full: "weep" is not known, expected close, reset, message, stop or evict',
   ],
 
   // Nothing there

@@ -1,4 +1,5 @@
 import {spawnSync} from 'node:child_process';
+import {accessSync, constants} from 'node:fs';
 import {TestRunner} from 'vitest';
 import {pathOf, programNamed} from '../programs.ts';
 
@@ -28,6 +29,24 @@ export function needUnshare(...flags: readonly string[]): void {
 export function noUnshare(...flags: readonly string[]): string | undefined {
   const {status, stderr} = spawnSync('unshare', [...flags, 'true'], {encoding: 'utf8'});
   return status === 0 ? undefined : `unshare ${flags.join(' ')} is not allowed here: ${stderr?.trim()}`;
+}
+
+/** Skips the running test, with the reason, for a user who is not root. */
+export function needRoot(what: string): void {
+  if (process.getuid?.() !== 0) skip(`only root may ${what}`);
+}
+
+/**
+ * Skips where the older iptables is loaded, whose tables none but the machine's root may list: a user then knows of no
+ * rule for sure.
+ */
+export function needAllRules(): void {
+  try {
+    accessSync('/proc/net/ip_tables_names', constants.R_OK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      skip('the older iptables is loaded, whose tables only root may list');
+  }
 }
 
 /** Ends the running test here as skipped. */

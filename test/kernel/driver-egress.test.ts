@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {filterOutput, openPair, serverAddress} from '../helpers/namespace.ts';
+import {needAllRules} from '../helpers/need.ts';
 import {about, brief, certainOfTarget, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
 
 const flags = ['-c', '60', '-r', '200/s', ...brief];
@@ -7,6 +8,7 @@ const flags = ['-c', '60', '-r', '200/s', ...brief];
 test.each([[[]], [['--observe-on', 'none']]])(
   'a rule of its own OUTPUT drops beyond 10 connections %s',
   async (more) => {
+    needAllRules();
     const {client, server} = await openPair();
     await filterOutput(client, 'tcp dport 7000 ct state new ct count over 10 counter drop');
     const {target} = await listen(server, `${serverAddress}:7000`);
@@ -32,6 +34,7 @@ test.each([[[]], [['--observe-on', 'none']]])(
 );
 
 test('a rule of its own OUTPUT rejects beyond 10', async () => {
+  needAllRules();
   const {client, server} = await openPair();
   await filterOutput(client, 'tcp dport 7000 ct state new ct count over 10 counter reject with tcp reset');
   const {target} = await listen(server, `${serverAddress}:7000`);

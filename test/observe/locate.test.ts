@@ -2,15 +2,15 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {networkInterfaces, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {type Host, localHost} from '../../src/hosts/host.ts';
 import type {Endpoint} from '../../src/model/target.ts';
 import {isLocalEndpoint} from '../../src/observe/local-endpoint.ts';
 import {Observer} from '../../src/observe/observer.ts';
+import {needRoot} from '../helpers/need.ts';
 import {machineToOurselves, type Program, startListener} from './programs.ts';
 
 const namespace = fileURLToPath(new URL('programs/namespace.sh', import.meta.url));
-const isRoot = process.getuid?.() === 0;
 
 const programs: Program[] = [];
 const observers: Observer[] = [];
@@ -90,7 +90,9 @@ describe('an address of this host', () => {
 });
 
 // Entering a namespace that another user made takes root: setns(2).
-describe.runIf(isRoot)('an address in another network namespace of this host (as root)', () => {
+describe('an address in another network namespace of this host (as root)', () => {
+  beforeEach(() => needRoot('enter the namespace of another user'));
+
   it.each([
     ['by its own address', (address: string) => `${address},0`],
     ['by a wildcard', () => '0.0.0.0,0'],
@@ -200,7 +202,9 @@ describe('an address that is nowhere on this host', () => {
   });
 });
 
-describe.runIf(isRoot)('the listener of another user (as root, who can be nobody)', () => {
+describe('the listener of another user (as root, who can be nobody)', () => {
+  beforeEach(() => needRoot('become another user'));
+
   it('is seen, its processes are not: unreadable, not none', async () => {
     const {port} = await listening(['127.0.0.1,0', '7']);
     const nobody = {name: 'nobody', prefix: ['setpriv', '--reuid=65534', '--clear-groups']};
