@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {choosableProofs} from '../../src/model/proof.ts';
 import {longestWords} from '../../src/proof/words.ts';
 import {verdictOf} from './exchange.ts';
 import {proofNamed, recorded} from './recorded.ts';
@@ -24,6 +25,8 @@ test.each(recorded)('%s: in any pieces', (_, proof, said, verdict) => {
 const proofs = [
   ...new Set([
     ...recorded.map(([, proof]) => proof),
+    ...choosableProofs.filter((name) => name !== 'none').map((name) => proofNamed(name)),
+    proofNamed('postgres', {asks: 'query'}),
     proofNamed('text', {until: 'ok'}),
     proofNamed('text', {send: 'x'}),
   ]),

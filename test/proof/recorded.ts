@@ -261,6 +261,12 @@ export const recorded: [who: string, proof: Proof, said: string, verdict: string
     '\x01\x06\0\x01\0,\x04\0Content-type: text/html; charset=UTF-8\r\n\r\nhi\0\0\0\0\x01\x03\0\x01\0\b\0\0\0\0\0\0\0\0\0\0',
     'accepted',
   ],
+  [
+    'nginx, HTTP/2',
+    proofNamed('grpc'),
+    '\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80\0\x04\0\x01\0\0\0\x05\0\xff\xff\xff\0\0\x04\b\0\0\0\0\0\x7f\xff\0\0\0\0\0\x04\x01\0\0\0\0',
+    'accepted',
+  ],
   ['RabbitMQ', proofNamed('amqp'), `${rabbitStart}${rabbitTune}${rabbitOpenOk}`, 'accepted'],
   ['RabbitMQ begins', proofNamed('amqp'), rabbitStart, 'more'],
   [

@@ -68,6 +68,21 @@ judges(appCapReject, capped, [
     {...certain, advice: [expect.stringMatching(/^raise the application’s own maximum/)]},
   ],
   [
+    'and one more, which a server lets in that counts late',
+    {tests: {secondSource: second(2)}},
+    {...certain, advice: [expect.stringMatching(/^raise the application’s own maximum/)]},
+  ],
+  [
+    'a second address had room for more than that',
+    {tests: {secondSource: second(3)}},
+    {...certain, advice: [expect.stringMatching(/^it counts by source address/)]},
+  ],
+  [
+    'a second address had room for one, and none had been left to anybody',
+    {tests: {secondSource: {...second(1), room: 0}}},
+    {...certain, advice: [expect.stringMatching(/^it counts by source address/)]},
+  ],
+  [
     'words beyond 50 that tell whose number it is',
     {
       attempts: first50Held(
