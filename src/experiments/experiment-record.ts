@@ -282,7 +282,9 @@ function notesOf(run: LoadRun, {targetProcesses}: Evidence): string[] {
         ]
       : []),
     ...run.lost.map((why) => `A worker process was lost, and its connections with it: ${why}`),
-    ...(run.stoppedAtWall ? ['Stopped opening before all connections were tried: limit reached.'] : []),
+    ...(run.stoppedAtWall && run.tally.established > 0
+      ? ['Stopped opening before all connections were tried: limit reached.']
+      : []),
     ...(run.engineWhy && run.engine === 'net' ? [`Engine net is used because ${run.engineWhy}.`] : []),
   ];
 }

@@ -64,6 +64,8 @@ export function canaryWords({
   blockedMs,
   recoveryMs,
 }: CanaryReport): string {
+  if (attempts === 0)
+    return 'Other clients: not observed, for the load ended before the first canary connection.';
   const recovery =
     recoveryMs === null
       ? 'recovery was not observed'

@@ -33,8 +33,9 @@ export interface LoadLine {
   readonly gap?: string;
 }
 
-/** The load line of one experiment; undefined where too little was kept to draw one. Pure. */
+/** The load line of one experiment; undefined where nothing was reached, or too little was kept to draw one. Pure. */
 export function loadLineOf(experiment: Experiment): LoadLine | undefined {
+  if (experiment.outcome === 'unreachable') return undefined;
   const line =
     experiment.name === 'burst' || experiment.name === 'rate' ? overSteps(experiment) : overTime(experiment);
   return line.points.length < 2 ? undefined : line;

@@ -82,7 +82,8 @@ test('a terminal that changes its size has one block, that fits it', async () =>
     // Whether its first line is cut shows that it was drawn for this size.
     const shown = await terminal.until((all) => {
       const [headline = ''] = headlines(all);
-      return isLive(all) && headline.length < columns && headline.includes('…') === columns <= 60;
+      const drawn = headline.length < columns && headline.includes('…') === columns <= 60;
+      return isLive(all) && drawn && widest(all) < columns;
     });
     expect(headlines(shown)).toHaveLength(1);
     expect(funnel(shown)).toHaveLength(1);

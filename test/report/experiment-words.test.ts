@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {fidelityWords} from '../../src/report/experiment-words.ts';
+import {canaryWords, fidelityWords} from '../../src/report/experiment-words.ts';
 
 const kept = {
   offeredPerSecond: 5000,
@@ -22,4 +22,11 @@ test.each([
     /^Load generator: 5,001\/s of 5,000\/s offered, 57 µs behind schedule at p99, idle 92 % of the time/,
   );
   expect(words.endsWith(end)).toBe(true);
+});
+
+test('a canary that never flew has met nothing', () => {
+  const none = {attempts: 0, failed: null, unconnected: 0, p99Us: null, blockedMs: 0, recoveryMs: null};
+  expect(canaryWords(none)).toBe(
+    'Other clients: not observed, for the load ended before the first canary connection.',
+  );
 });
