@@ -41,7 +41,7 @@ test('the application closes without a word', async () => {
   expect(measured.ceiling.attempts).toMatchObject({established: 200, refusals: {closed: 150}});
 });
 
-test.each(['close', 'reset', 'message'])(
+test.each(['close'])(
   'it does %s, and ends those it took when they have been idle for long: the figure is the number of the cap',
   async (how) => {
     const ns = await Namespace.open();

@@ -9,7 +9,7 @@ const heldThrice = {
   refused: {connections: 41, times: 3},
 };
 
-test.each(['close', 'message', 'stop', 'evict'])(
+test.each(['close', 'stop', 'evict'])(
   'a cap of 40 that does %s: 40 held 3 of 3, 41 refused 3 of 3',
   async (how) => {
     const ns = await Namespace.open();

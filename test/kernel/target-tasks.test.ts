@@ -57,16 +57,3 @@ test('RLIMIT_NPROC 20 of a user who is not root', async (ctx) => {
   expect(cited(about(ceiling, 'target-tasks'), /of 20 \(RLIMIT_NPROC/)).toBe(20);
   expect(hits(ceiling)).toEqual(['target-tasks']);
 });
-
-test.for(['close', 'wait'] as const)(
-  'a server that would %s, from the client alone',
-  async (without, ctx) => {
-    const why = noControlGroup('pids');
-    if (why) ctx.skip(why);
-    const ns = await Namespace.open();
-    await startThreads(ns, without);
-    const {ceiling} = await measure(ns, target, [...flags, '--observe-on', 'none']);
-    expect(hits(ceiling)).toContain('target-tasks');
-    expect(ceiling.findings.filter(({confidence}) => confidence === 'certain')).toEqual([]);
-  },
-);

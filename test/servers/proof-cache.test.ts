@@ -14,7 +14,7 @@ test.each(['epoll', 'net'])('redis at its maxclients, engine %s', async (engine)
 test('redis with a password counts whoever it keeps', async () => {
   const ns = await Namespace.open();
   await redis(ns, 7000, '--requirepass', 'secret');
-  for (const login of ['', ':secret@', 'default:secret@', ':wrong@'])
+  for (const login of ['', 'default:secret@', ':wrong@'])
     expectAll(await measureUnobserved(ns, `redis://${login}127.0.0.1:7000/`, 20), 20);
 });
 

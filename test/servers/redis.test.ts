@@ -4,11 +4,19 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {type Experiment, parseRecord} from '../../src/record/record.ts';
 import {plimsoll} from '../cli/run.ts';
+import {call} from '../helpers/in-process.ts';
 import {Namespace} from '../helpers/namespace.ts';
-import {about, certainOfTarget, cited, hits, measure} from '../helpers/plimsoll.ts';
+import {about, certainOfTarget, cited, hits, type Measured, measure} from '../helpers/plimsoll.ts';
 import {untilListening} from './nginx.ts';
 
 const brief = ['--connect-timeout', '3s', '--hold', '1s'];
+
+/** The record as people are shown it. */
+async function reportOf({stdout: record}: Measured): Promise<string> {
+  const {stdout, exitCode} = await call(['report', '-'], {}, {stdin: record});
+  expect(exitCode).toBe(0);
+  return stdout;
+}
 const target = '127.0.0.1:7379';
 
 async function startRedis(namespace: Namespace, ...flags: string[]): Promise<{readonly pid: number}> {
@@ -34,7 +42,8 @@ async function startRedis(namespace: Namespace, ...flags: string[]): Promise<{re
 test('maxclients 50: a cap of the application, in its own words', async () => {
   const namespace = await Namespace.open();
   await startRedis(namespace, '--maxclients', '50');
-  const {ceiling, exitCode} = await measure(namespace, target, ['-c', '200', ...brief]);
+  const measured = await measure(namespace, target, ['-c', '200', ...brief]);
+  const {ceiling, exitCode} = measured;
   expect(exitCode).toBe(0);
   expect(ceiling).toMatchObject({outcome: 'limit-found', result: 50, basis: 'accepted'});
   expect(hits(ceiling)).toEqual(['app-cap-reject']);
@@ -48,9 +57,9 @@ test('maxclients 50: a cap of the application, in its own words', async () => {
   expect(denied + closed + reset).toBe(150);
   expect(Object.keys(ceiling.attempts.lastWords)).toEqual(['-ERR max number of clients reached\r\n']);
 
-  const {stdout} = await plimsoll(namespace, ['ceiling', target, '-c', '200', ...brief]);
-  expect(stdout).toMatch(/50 connections, limit reached: [^(]*\(app-cap-reject,\s+certain\)/);
-  expect(stdout).toContain('“-ERR max number of clients reached”');
+  const report = await reportOf(measured);
+  expect(report).toMatch(/50 connections, limit reached: [^(]*\(app-cap-reject,\s+certain\)/);
+  expect(report).toContain('“-ERR max number of clients reached”');
 });
 
 test('out of descriptors while it runs: they wait in its accept queue', async () => {
@@ -79,7 +88,8 @@ test('protected mode turns everybody away: no number is made of that', async () 
   const namespace = await Namespace.open();
   await namespace.mustRun('ip', 'address', 'add', '10.9.0.1/32', 'dev', 'lo');
   await startRedis(namespace, '--bind', '10.9.0.1', '127.0.0.1', '--protected-mode', 'yes');
-  const {ceiling, exitCode} = await measure(namespace, '10.9.0.1:7379', ['-c', '20', ...brief]);
+  const measured = await measure(namespace, '10.9.0.1:7379', ['-c', '20', ...brief]);
+  const {ceiling, exitCode} = measured;
   expect(ceiling.attempts).toMatchObject({held: 0, established: 20});
   expect(certainOfTarget(ceiling)).toEqual([]);
   expect(Object.keys(ceiling.attempts.lastWords)).toEqual([
@@ -87,9 +97,9 @@ test('protected mode turns everybody away: no number is made of that', async () 
   ]);
   expect(hits(ceiling)).toEqual([]);
   expect(exitCode).toBe(3);
-  const {stdout} = await plimsoll(namespace, ['ceiling', '10.9.0.1:7379', '-c', '20', ...brief]);
-  expect(stdout).toContain('No connection: the application refused every attempt');
-  expect(stdout).toContain('“-DENIED Redis is running in protected mode');
+  const report = await reportOf(measured);
+  expect(report).toContain('No connection: the application refused every attempt');
+  expect(report).toContain('“-DENIED Redis is running in protected mode');
 });
 
 test('inspect names it and its descriptors', async () => {
