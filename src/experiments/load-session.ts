@@ -15,6 +15,8 @@ import type {ExperimentContext} from './experiment-context.ts';
 import {hostRuns} from './host-runs.ts';
 import type {DriverView, LoadRun, TargetView} from './load-run.ts';
 import {ownSocketsOf} from './own-sockets.ts';
+import type {Readings} from './quiet-moment.ts';
+import {readHosts} from './read-hosts.ts';
 import {isSameNamespace} from './same-namespace.ts';
 import {listedAtMost, socketTotals} from './socket-totals.ts';
 import {Watch} from './watch.ts';
@@ -31,10 +33,7 @@ const looked = 16;
 const arrivesWithinMs = 2000;
 
 /** What was read before the run. */
-interface ReadBefore {
-  readonly before: HostFacts | undefined;
-  readonly driverBefore: HostFacts;
-  readonly hopsBefore: readonly HostFacts[];
+interface ReadBefore extends Readings {
   readonly othersBefore: readonly HostFacts[];
   /** What the listener had: somebody else's. */
   readonly others: Reading<TargetSockets> | undefined;
@@ -78,15 +77,15 @@ export class LoadSession {
     plan: Plan,
     context: ExperimentContext,
     workerPool: WorkerPool,
-    {before, driverBefore, hopsBefore, othersBefore, others}: ReadBefore,
+    {target, driver, hops, othersBefore, others}: ReadBefore,
     drops: boolean,
   ) {
     this.plan = plan;
     this.workerPool = workerPool;
     this.#context = context;
-    this.#before = before;
-    this.#driverBefore = driverBefore;
-    this.#hopsBefore = hopsBefore;
+    this.#before = target;
+    this.#driverBefore = driver;
+    this.#hopsBefore = hops;
     this.#othersBefore = othersBefore;
     this.#others = others;
     this.#drops = drops;
@@ -105,36 +104,25 @@ export class LoadSession {
     context: ExperimentContext,
     {drops = true}: {readonly drops?: boolean} = {},
   ): Promise<LoadSession> {
-    const {quietMoment, observer, driverObserver} = context;
-    const readBoth = async (): Promise<[HostFacts | undefined, HostFacts, HostFacts[]]> => {
+    const {quietMoment} = context;
+    const readAll = async (): Promise<Readings> => {
       const driverFirst = quietMoment.takeDriver();
-      if (driverFirst) return [undefined, driverFirst, []];
+      if (driverFirst) return {target: undefined, driver: driverFirst, hops: []};
       await quietMoment.lasted(context.signal);
       // What the quiet is told by is read at both its ends.
-      const reading = {drops: drops || quietMoment.quiet === undefined};
-      return await Promise.all([
-        observer?.readAll(reading),
-        driverObserver.readAll(reading),
-        Promise.all(context.hops.map((hop) => hop.readAll(reading))),
-      ]);
+      return await readHosts(context, drops || quietMoment.quiet === undefined);
     };
     const workerPool = WorkerPool.start(shares(plan), context.idleWorkers);
     try {
-      const [[before, driverBefore, hopsBefore], othersBefore] = await Promise.all([
-        readBoth(),
+      const [before, othersBefore] = await Promise.all([
+        readAll(),
         Promise.all(context.otherDrivers.map((one) => one.readAll({drops}))),
         workerPool.ready(),
         context.canary?.ready,
       ]);
-      quietMoment.end({driver: driverBefore, target: before, hops: hopsBefore});
+      quietMoment.end(before);
       const others = await context.observer?.countSockets();
-      return new LoadSession(
-        plan,
-        context,
-        workerPool,
-        {before, driverBefore, hopsBefore, othersBefore, others},
-        drops,
-      );
+      return new LoadSession(plan, context, workerPool, {...before, othersBefore, others}, drops);
     } catch (error) {
       await workerPool.dismiss();
       throw error;
@@ -348,12 +336,10 @@ export class LoadSession {
     // Only where somebody waits for an answer, for a process may have thousands of threads.
     const threads = workerPool.tally.unproven > 0 ? await this.#context.observer?.readThreads() : undefined;
     const log = await this.#context.observer?.readLog();
-    const reading = {drops: this.#drops};
-    const [after, driverAfter, hopsAfter, othersAfter] = await Promise.all([
-      this.#context.observer?.readAll(reading),
-      this.#context.driverObserver.readAll(reading),
-      Promise.all(this.#context.hops.map((hop) => hop.readAll(reading))),
-      Promise.all(this.#context.otherDrivers.map((one) => one.readAll(reading))),
+    const drops = this.#drops;
+    const [{target: after, driver: driverAfter, hops: hopsAfter}, othersAfter] = await Promise.all([
+      readHosts(this.#context, drops),
+      Promise.all(this.#context.otherDrivers.map((one) => one.readAll({drops}))),
     ]);
     const {byHost, ...held} = await workerPool.report();
     return {

@@ -7,6 +7,7 @@ import {type Flow, rulesMet, sourceNatsMet} from '../observe/flow.ts';
 import {deviceTowards} from '../observe/route-device.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
 import {tablesOf} from './neighbour-evidence.ts';
+import {isSameNamespace} from './same-namespace.ts';
 
 type TargetPath = Pick<Evidence, 'conntrack' | 'conntrackDrops' | 'targetRules' | 'sourceNat'>;
 type DriverPath = Pick<Evidence, 'driverRules' | 'softnetDropped' | 'qdiscs' | 'links'>;
@@ -83,27 +84,19 @@ function deviceToTarget(
   target?: HostFacts,
 ): string | undefined {
   if (endpoint.family === 'unix') return undefined;
-  return isOneNamespace(driver, target) ? 'lo' : deviceOn(driver, endpoint.address);
+  return target && isSameNamespace(driver, target) ? 'lo' : deviceOn(driver, endpoint.address);
 }
 
 /** The way back, which is taken for the way that connections come in. */
 function deviceToDriver({portPool}: Plan, target: HostFacts, driver: HostFacts): string | undefined {
   const [source] = portPool?.sources ?? [];
   if (source === undefined) return undefined;
-  return isOneNamespace(driver, target) ? 'lo' : deviceOn(target, source);
+  return isSameNamespace(driver, target) ? 'lo' : deviceOn(target, source);
 }
 
 function deviceOn({drops}: HostFacts, address: string): string | undefined {
   const routes = drops && valueIfKnown(drops.routes);
   return routes && deviceTowards(address, routes);
-}
-
-function isOneNamespace(one: HostFacts, other: HostFacts | undefined): boolean {
-  // The first namespace has the same name on every machine.
-  return (['bootId', 'networkNamespace'] as const).every((name) => {
-    const value = valueIfKnown(one.settings[name]);
-    return other !== undefined && value !== undefined && value === valueIfKnown(other.settings[name]);
-  });
 }
 
 /** Those of the device that connections of the run go by; all where that is not known. */

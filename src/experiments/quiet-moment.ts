@@ -23,12 +23,13 @@ export interface Readings {
 
 /** The time from the first reading of both hosts to the last before the load: workers start meanwhile. */
 export class QuietMoment {
-  readonly #first: Readings;
+  /** The first readings of all hosts. */
+  readonly first: Readings;
   #quiet: Quiet | undefined;
   #taken = false;
 
   constructor(first: Readings) {
-    this.#first = first;
+    this.first = first;
   }
 
   /** Undefined until it has ended. */
@@ -41,7 +42,7 @@ export class QuietMoment {
    * and by a dozen processes. Undefined where a second one tells of the quiet between them, and from the second run on.
    */
   takeDriver(): HostFacts | undefined {
-    const {driver, target, hops} = this.#first;
+    const {driver, target, hops} = this.first;
     if (target || hops.length > 0 || this.#taken) return undefined;
     this.#taken = true;
     return driver;
@@ -49,14 +50,14 @@ export class QuietMoment {
 
   /** Waits until it has lasted for a second, where the target is observed: else there is little that it tells. */
   async lasted(signal: AbortSignal): Promise<void> {
-    if (this.#quiet || !this.#first.target) return;
-    const leftMs = this.#first.target.sample.atMs + shortestMs - runClockMs();
+    if (this.#quiet || !this.first.target) return;
+    const leftMs = this.first.target.sample.atMs + shortestMs - runClockMs();
     if (leftMs > 0) await sleep(leftMs, undefined, {signal}).catch(() => {});
   }
 
   /** Ends it, once, with the readings that the first run begins with. */
   end({driver, target, hops}: Readings): void {
-    const {driver: driverFirst, target: targetFirst, hops: hopsFirst} = this.#first;
+    const {driver: driverFirst, target: targetFirst, hops: hopsFirst} = this.first;
     this.#quiet ??= {
       driver: {before: driverFirst, after: driver},
       hops: hopsFirst.flatMap((before, i) => (hops[i] ? [{before, after: hops[i]}] : [])),

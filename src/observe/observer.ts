@@ -201,7 +201,8 @@ export class Observer {
     ];
     const {sample, files, parts, processes} = await this.#readSample(morePaths, {
       namespace: 'ls -ldn /proc/self/ns/net',
-      uname: 'uname -sr',
+      // Only where there is no /proc to tell.
+      uname: '[ -e /proc/sys/kernel/osrelease ] || uname -sr',
       ...(this.#server ? {logs: logSizesScript(this.#server.found)} : {}),
     });
     await this.#recogniseServer(sample, parts.get('logs'));
