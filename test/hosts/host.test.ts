@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {quote} from 'shlex';
 import {describe, expect, it} from 'vitest';
 import {parseHostPrefix} from '../../src/hosts/host.ts';
+import {codePoint} from '../helpers/code-point.ts';
 
 const words = (text: string) => parseHostPrefix(text, '--observe-on').prefix;
 
@@ -40,7 +41,7 @@ describe('parseHostPrefix', () => {
 
   it('any text is words or one line that says what is wrong', () => {
     fc.assert(
-      fc.property(fc.string({unit: 'binary'}), (text) => {
+      fc.property(fc.string({unit: codePoint}), (text) => {
         try {
           words(text);
         } catch (error) {

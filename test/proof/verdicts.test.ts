@@ -5,6 +5,7 @@ import mqtt from 'mqtt-packet';
 import {describe, expect, test} from 'vitest';
 import {berElement, berEncode} from '../../src/proof/ber.ts';
 import {bsonScalars} from '../../src/proof/bson.ts';
+import {codePoint} from '../helpers/code-point.ts';
 import {conversation, verdictOf} from './exchange.ts';
 import {proofNamed} from './recorded.ts';
 
@@ -33,7 +34,7 @@ describe('MQTT, with mqtt-packet', () => {
 
   test('any login', () => {
     fc.assert(
-      fc.property(fc.string({unit: 'binary'}), fc.option(fc.string({maxLength: 300})), (user, password) => {
+      fc.property(fc.string({unit: codePoint}), fc.option(fc.string({maxLength: 300})), (user, password) => {
         const login = {user, ...(password === null ? {} : {password})};
         expect(parsed(proofNamed('mqtt', login).opening as Uint8Array)).toMatchObject({
           username: Buffer.from(user).toString(),

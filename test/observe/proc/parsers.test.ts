@@ -23,6 +23,7 @@ import {parseSoftnetDropped} from '../../../src/observe/proc/softnet-stat.ts';
 import {parseTcpMem} from '../../../src/observe/proc/tcp-mem.ts';
 import {parseSsTcp, parseSsUnix} from '../../../src/observe/ss.ts';
 import {parseTcQdiscs} from '../../../src/observe/tc.ts';
+import {codePoint} from '../../helpers/code-point.ts';
 import * as recorded from './recorded.ts';
 
 /** Every parser, with a text this kernel wrote. */
@@ -79,7 +80,7 @@ describe.each(parsers)('the parser of %s', (_, parse, text) => {
 
   it('answers any text with a value or a ParseError', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({unit: 'binary'}), fc.string({unit: 'grapheme-ascii'})), (hostile) => {
+      fc.property(fc.oneof(fc.string({unit: codePoint}), fc.string({unit: 'grapheme-ascii'})), (hostile) => {
         attempt(parse, hostile);
       }),
     );
@@ -91,7 +92,7 @@ describe.each(parsers)('the parser of %s', (_, parse, text) => {
       fc.property(
         at,
         at,
-        fc.string({unit: 'binary', maxLength: 5}),
+        fc.string({unit: codePoint, maxLength: 5}),
         fc.nat({max: 3}),
         (from, to, spoil, times) => {
           attempt(parse, text.slice(0, from) + spoil + text.slice(to).repeat(times));
