@@ -9,9 +9,9 @@ export const asymmetricPath = defineLimit({
   id: 'asymmetric-path',
   title: 'The last ACK of the handshake is lost on the path; SYN and SYN-ACK are not',
   facts: [
-    'The handshake is done for the client with the SYN-ACK, and for the target with the ACK after it (RFC 9293 3.5). Where that ACK is dropped, connections are established here and SYN-RECV there; the target sends its SYN-ACK again (tcp_synack_retries) and then forgets them.',
-    'A firewall that tracks connections and sees only one direction takes the ACK for invalid and drops it: two routers with one route each way, or a rule for ctstate INVALID (iptables-extensions(8) conntrack).',
-    'A full accept queue drops the ACK as well, but counts it in ListenOverflows and ListenDrops; a listener that waits for the first byte (TCP_DEFER_ACCEPT, tcp(7)) counts TCPDeferAcceptDrop.',
+    'For the client the handshake ends with the SYN-ACK, for the target with the ACK that follows (RFC 9293 3.5). If that ACK is dropped, the connection is established on the client and SYN-RECV on the target. The target repeats its SYN-ACK (tcp_synack_retries) and then forgets the connection.',
+    'A firewall that tracks connections but sees only one direction treats the ACK as invalid and drops it. Usual causes are two routers with one route each way, and a rule for ctstate INVALID (iptables-extensions(8) conntrack).',
+    'A full accept queue drops the ACK as well, but counts it in ListenOverflows and ListenDrops. A listener that waits for the first byte (TCP_DEFER_ACCEPT, tcp(7)) counts TCPDeferAcceptDrop.',
   ],
   needs: ['attempts'],
   wants: ['admitted', 'tcpExt', 'acceptQueue'],

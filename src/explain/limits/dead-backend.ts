@@ -15,9 +15,9 @@ export const deadBackend = defineLimit({
   id: 'dead-backend',
   title: 'One of several backends behind the address does not accept connections',
   facts: [
-    'A balancer (IPVS, kube-proxy, DNAT, ECMP, DNS) spreads new connections over k backends. Where it still counts one that is gone, about one in k fails: at any number and any rate, from the first attempt on.',
-    'How they fail says how it is gone: RST where its process is (RFC 9293 3.10.7.1), silence where its host is, host unreachable from the last router where its address does not answer to ARP (RFC 1812 4.3.3.1).',
-    'A retry of the same four-tuple meets the same backend, since the balancer keeps the choice of a connection that it has seen (conntrack, Documentation/networking/nf_conntrack-sysctl.rst). So waiting does not help, and a lower rate does not either.',
+    'A balancer (IPVS, kube-proxy, DNAT, ECMP, DNS) spreads new connections over k backends. If it still sends connections to a backend that is gone, about one in k fails: at any number and any rate, from the first attempt on.',
+    'The failure shows what is gone: RST if the process has ended (RFC 9293 3.10.7.1), no answer if the host is down, host unreachable from the last router if the address no longer answers ARP (RFC 1812 4.3.3.1).',
+    'A retry of the same four-tuple reaches the same backend, because the balancer remembers its choice for each connection (conntrack, Documentation/networking/nf_conntrack-sysctl.rst). So neither waiting nor a lower rate helps.',
   ],
   needs: ['attempts', 'spread'],
   wants: ['queueMembers', 'acceptQueue', 'admitted', 'tests'],

@@ -9,9 +9,9 @@ export const neighbourTable = defineLimit({
   id: 'neighbour-table',
   title: 'The neighbour table (ARP, NDP) is full',
   facts: [
-    'Each address on the same link is an entry of the neighbour table. Beyond gc_thresh3, 1,024 by default, the kernel makes no other: packets to that neighbour are dropped, and table_fulls of /proc/net/stat/arp_cache (ndisc_cache for IPv6) counts each (arp(7), net/core/neighbour.c neigh_alloc).',
-    'One table of a family serves all network namespaces of a machine, and the kernel log says so: neighbour: arp_cache: neighbor table overflow!',
-    'Failures follow the address: those that have an entry go on, each further one gets no answer, however many connections are open.',
+    'Each address on the same link takes an entry of the neighbour table. Beyond gc_thresh3 (1,024 by default) the kernel adds no entry: it drops packets to that neighbour and counts each in table_fulls of /proc/net/stat/arp_cache, for IPv6 ndisc_cache (arp(7), net/core/neighbour.c neigh_alloc).',
+    'All network namespaces of a machine share one table for each address family. The kernel log says: neighbour: arp_cache: neighbor table overflow!',
+    'Failures depend on the address: addresses with an entry go on working, every further address gets no answer, however many connections are open.',
   ],
   needs: ['attempts'],
   wants: ['neighbours', 'driverPorts', 'spread'],

@@ -10,9 +10,9 @@ export const packetLoss = defineLimit({
   id: 'packet-loss',
   title: 'Packets are lost at random on the path',
   facts: [
-    'A lost SYN or SYN-ACK is sent again after a second, so the connection comes late by whole seconds, or not at all when all of its SYNs were lost (tcp_syn_retries, tcp_syn_linear_timeouts, tcp(7); RFC 6298 section 5).',
-    'Each packet is lost with the same chance: at any number, at any rate, from any source. A rule that bounds a rate loses none once the rate is below it, and of a group with a dead member the same four-tuples fail again.',
-    'No counter of the target moves for a packet that never reached it. Where a queue or a device drops them, its own counter says so (link-capacity).',
+    'A lost SYN or SYN-ACK is sent again after a second. The connection then comes late by whole seconds, or not at all if all of its SYNs are lost (tcp_syn_retries, tcp_syn_linear_timeouts, tcp(7); RFC 6298 section 5).',
+    'Every packet is lost with the same probability: at any number, any rate and from any source. A limit on the rate loses none below that rate, and with a dead backend the same four-tuples fail again.',
+    'A packet that never arrives changes no counter of the target. A queue or device that drops packets counts them itself (link-capacity).',
   ],
   needs: ['attempts', 'spread'],
   wants: ['qdiscs', 'links', 'tcpExt', 'acceptQueue', 'tests'],

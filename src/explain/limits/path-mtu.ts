@@ -9,9 +9,9 @@ export const pathMtu = defineLimit({
   id: 'path-mtu',
   title: 'Large segments are dropped on the path, small ones pass',
   facts: [
-    'A hop whose link carries less than its neighbours’ drops larger packets and tells the sender by ICMP (“fragmentation needed”, “packet too big”: RFC 1191, RFC 8201). Where that message is filtered, the sender repeats the same packet for ever: a black hole (RFC 2923). Tunnels (VPN, GRE, VXLAN, PPPoE) and jumbo frames are the usual cause.',
-    'Handshakes, keepalives and short requests are small, so every connection is established and acknowledged. What stays away is the first large message: the certificate of TLS, a page, the answer to a query. It does so from the first connection on, at any number and rate.',
-    'TCP_MAXSEG before connect(2) lowers the size of segments both ways (tcp(7)): with 536 bytes (IPv6: 1,220) each fits any path. Where the answer comes then and did not before, it was their size.',
+    'If a link on the path carries smaller packets than its neighbours, its router drops larger ones and tells the sender by ICMP (“fragmentation needed”, “packet too big”: RFC 1191, RFC 8201). If that message is filtered, the sender repeats the same packet without end: a black hole (RFC 2923). Usual causes are tunnels (VPN, GRE, VXLAN, PPPoE) and jumbo frames.',
+    'Handshakes, keepalives and short requests are small, so every connection is established and acknowledged. The first large message does not arrive: the certificate of TLS, a page, the result of a query. That is so from the first connection on, at any number and any rate.',
+    'TCP_MAXSEG before connect(2) limits the size of segments in both directions (tcp(7)). Segments of 536 bytes (IPv6: 1,220) fit any path. If the reply then arrives, the size of the segments was the cause.',
   ],
   needs: ['attempts'],
   wants: ['admitted', 'acceptQueue', 'tcpExt', 'tests'],

@@ -7,9 +7,9 @@ export const sourceFiltered = defineLimit({
   id: 'source-filtered',
   title: 'Some source addresses cannot connect, others can',
   facts: [
-    'With rp_filter 1 the kernel drops a packet whose source it would not reach over the device that it came in on, and counts it in TcpExt IPReversePathFilter (Documentation/networking/ip-sysctl.rst rp_filter, net/ipv4/fib_frontend.c fib_validate_source).',
-    'A route back that leads elsewhere, an allow list or a ban (fail2ban, the recent match of iptables) looks the same from outside: each attempt from that address fails, from its first on, while others get in.',
-    'A ban begins after some attempts and ends only when the address has been silent for its time, so each further attempt may prolong it (iptables-extensions(8), recent --update).',
+    'With rp_filter 1 the kernel drops a packet that arrives on another device than the one that its route back to the source uses, and counts it in TcpExt IPReversePathFilter (Documentation/networking/ip-sysctl.rst rp_filter, net/ipv4/fib_frontend.c fib_validate_source).',
+    'A missing return route, an allow list and a ban (fail2ban, the recent match of iptables) look the same from outside: every attempt from that address fails while other addresses connect.',
+    'A ban begins after some attempts. It ends only after the address has been silent for a time, so each further attempt may prolong it (iptables-extensions(8), recent --update).',
   ],
   needs: ['attempts', 'spread'],
   wants: ['tcpExt', 'acceptQueue', 'admitted', 'tests'],

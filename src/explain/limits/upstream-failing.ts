@@ -6,7 +6,7 @@ export const upstreamFailing = defineLimit({
   id: 'upstream-failing',
   title: 'A proxy answers for a backend that did not handle the request',
   facts: [
-    '502 Bad Gateway: the answer of the server behind was invalid, or there was none; 504 Gateway Timeout: it did not come in time (RFC 9110 sections 15.6.3 and 15.6.5). Only a gateway or proxy says either, about the server behind it; its own limits it reports with 503.',
+    '502 Bad Gateway: the server behind gave an invalid answer or none; 504 Gateway Timeout: its answer did not come in time (RFC 9110 sections 15.6.3 and 15.6.5). Only a gateway or proxy sends them, about the server behind it; it reports its own limits with 503.',
     'nginx answers 502 at once where every server of an upstream is at its max_conns, or refuses connections (nginx.org, ngx_http_upstream_module, max_conns).',
   ],
   needs: ['attempts'],

@@ -27,8 +27,8 @@ export const workersBusy = defineLimit({
   id: 'workers-busy',
   title: 'All workers or threads of the application are busy; accepted connections wait inside it',
   facts: [
-    'A server may accept every connection and hand it to a fixed pool of threads or workers. Those beyond the pool are ESTABLISHED, have an owner, and leave the accept queue empty (ss -tne, proc_net_tcp(5)): no limit of the kernel is near.',
-    'Where a worker keeps its connection (keep-alive, or a client that sends nothing), as many are served at once as there are workers, and the others wait for one to be closed. Where a worker is free again after its answer, answers come at one rate: workers ÷ time of an answer (Little’s law), and how many have been answered is then a matter of patience.',
+    'A server may accept every connection and hand it to a fixed pool of threads or workers. Connections beyond the pool are ESTABLISHED, belong to the process and leave the accept queue empty (ss -tne, proc_net_tcp(5)): no limit of the kernel is near.',
+    'If a worker keeps its connection (keep-alive, or a client that sends nothing), as many connections are served as there are workers, and the others wait until one is closed. If a worker is free again after each answer, answers come at a fixed rate: workers ÷ time of an answer (Little’s law).',
   ],
   needs: ['attempts'],
   wants: ['service', 'ends', 'admitted', 'acceptQueue', 'acceptors', 'targetThreads', 'tests', 'server'],
