@@ -7,6 +7,7 @@ import {FileTableWatch} from '../observe/file-table-watch.ts';
 import {runClockMs} from '../run-clock.ts';
 import type {ExperimentContext, Phase} from './experiment-context.ts';
 import {fullestProcess} from './fullest-process.ts';
+import {Moments} from './moments.ts';
 import type {ProgressSnapshot} from './progress-snapshot.ts';
 import {queueLength, queueRoom} from './step.ts';
 import type {Moment} from './timeline.ts';
@@ -26,7 +27,7 @@ export class Watch {
   #heldUntilMs = 0;
   /** Those that are closed as soon as they are taken are not there to be counted. */
   #accepted: number | null = null;
-  readonly #moments: Moment[] = [];
+  readonly #moments = new Moments();
   readonly #files = new FileTableWatch();
   readonly #looking: Promise<void>;
   readonly #ended = new AbortController();
@@ -38,7 +39,7 @@ export class Watch {
   }
 
   get moments(): readonly Moment[] {
-    return [...this.#moments];
+    return this.#moments.all;
   }
 
   /** The driver's file table at the look at which least was left. */
@@ -112,7 +113,7 @@ export class Watch {
       const longHeld = this.#phase === 'holding' && begunMs - this.#sinceMs > holdingLongMs;
       if (!longHeld || looks % looksPerSampleLongHeld === 0) {
         sample = await observer?.readSample();
-        this.#moments.push({atMs: sample?.atMs ?? runClockMs(), tally: workerPool.tally, sample});
+        this.#moments.add({atMs: sample?.atMs ?? runClockMs(), tally: workerPool.tally, sample});
       }
       this.#files.look();
       onSnapshot(this.#snapshot(workerPool.tally, sample));

@@ -85,8 +85,9 @@ export function parseNetfilter(parts: ReadonlyMap<string, string>): Reading<Rule
     const both = main?.known && main.value.inNftables ? [main, legacy] : [main?.known ? main : legacy];
     for (const reading of both) {
       if (!reading?.known) continue;
-      counted.push(...reading.value.rules);
-      paths.push(...reading.value.paths);
+      // Not spread into push(): there may be more rules than a call takes arguments.
+      for (const rule of reading.value.rules) counted.push(rule);
+      for (const path of reading.value.paths) paths.push(path);
       if (reading === main || reading.value.tables.length > 0) sources.push(reading.from);
       if (!reading.value.inNftables) continue;
       for (const table of reading.value.tables)

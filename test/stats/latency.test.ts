@@ -15,8 +15,8 @@ function merged(...parts: readonly Latency[]): Latency {
   return sum;
 }
 
-/** Mostly everyday latencies, sometimes anything up to an hour. */
-const anyUs = fc.oneof(fc.nat(50_000), fc.nat(longestUs));
+/** Mostly everyday latencies, sometimes anything up to a week. */
+const anyUs = fc.oneof(fc.nat(50_000), fc.integer({min: 0, max: longestUs}));
 const anySamples = fc.array(anyUs, {maxLength: 200});
 
 describe('Latency', () => {
@@ -47,8 +47,8 @@ describe('Latency', () => {
     ['rounds to the microsecond', 1.6, 2],
     ['counts less than half of one as zero', 0.4, 0],
     ['takes a negative time, of a clock that was set back, for zero', -5, 0],
-    ['has room for an hour', longestUs, longestUs],
-    ['counts what is longer as an hour', longestUs * 9, longestUs],
+    ['has room for a week', longestUs, longestUs],
+    ['counts what is longer as a week', longestUs * 9, longestUs],
     ['and what never ends', Number.POSITIVE_INFINITY, longestUs],
   ])('%s', (_, us, expected) => {
     expect(recorded([us]).summary()).toMatchObject({count: 1, p50Us: expected, maxUs: expected});
