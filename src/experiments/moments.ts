@@ -3,8 +3,8 @@ import type {Moment} from './timeline.ts';
 
 /** At four looks a second those of eight minutes, at one in two seconds, as in a long hold, of an hour. */
 export const mostMoments = 2000;
-/** Of so many neighbours those are kept that `peaksOf` names: five at most. */
-const group = 8;
+/** Of each of so many parts of the time five looks are kept at most. */
+const parts = 250;
 
 /**
  * The looks at a run, thinned once they are many: a hold of days has a look for every two seconds. Counters only grow, so
@@ -31,13 +31,23 @@ const levels: readonly ((moment: Moment) => number)[] = [
   ({sample}) => sumOf(sample && valueIfKnown(sample.processes)?.map(({fds}) => valueIfKnown(fds) ?? 0)),
 ];
 
-/** In order: the first of all, and of each group the last one and the greatest by each level. */
+/** In order: the first of all, and of equal parts of the time the last one and the greatest by each level. */
 function thinned(moments: readonly Moment[]): Moment[] {
-  const kept = new Set<Moment>(moments.slice(0, 1));
-  for (let from = 0; from < moments.length; from += group) {
-    const some = moments.slice(from, from + group);
+  const [first] = moments as [Moment];
+  const partMs = ((moments.at(-1)?.atMs ?? 0) - first.atMs) / parts;
+  const kept = new Set([first]);
+  const some: Moment[] = [];
+  for (const [i, moment] of moments.entries()) {
+    some.push(moment);
+    const next = moments[i + 1];
+    if (
+      next &&
+      Math.floor((next.atMs - first.atMs) / partMs) === Math.floor((moment.atMs - first.atMs) / partMs)
+    )
+      continue;
     for (const level of levels) kept.add(some.reduce((most, one) => (level(one) > level(most) ? one : most)));
-    kept.add(some[some.length - 1] as Moment);
+    kept.add(moment);
+    some.length = 0;
   }
   return moments.filter((moment) => kept.has(moment));
 }

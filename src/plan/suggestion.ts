@@ -4,6 +4,8 @@ export function suggestion(word: string, candidates: readonly string[]): string 
   let nearest: string | undefined;
   let least = most + 1;
   for (const candidate of candidates) {
+    // So many letters have to come or go at least; what is compared takes as long as both lengths multiplied.
+    if (Math.abs(word.length - candidate.length) >= least) continue;
     const distance = editDistance(word, candidate);
     if (distance < least) {
       nearest = candidate;
