@@ -84,7 +84,6 @@ export const programs: readonly Program[] = [
   {name: 'nutcracker', debian: 'nutcracker', wantedFor: ofTheLab},
   {name: 'caddy', debian: 'caddy', wantedFor: ofTheLab},
   {name: 'socat', debian: 'socat', wantedFor: ofTheLab},
-  {name: 'nc.openbsd', debian: 'netcat-openbsd', wantedFor: ofTheLab},
   {name: 'ncat', debian: 'ncat', wantedFor: ofTheLab},
   {name: 'pgbouncer', debian: 'pgbouncer', wantedFor: ofTheLab},
   {name: 'gunicorn', debian: 'gunicorn', wantedFor: ofTheLab},

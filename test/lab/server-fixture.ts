@@ -24,7 +24,16 @@ export interface ServerFixture {
   readonly user?: {readonly uid: string; readonly gid: string};
 }
 
-const flags = ['-c', '60', '-r', '200/s', '--connect-timeout', '3s', '--hold', '1s'];
+export const flags: readonly string[] = [
+  '-c',
+  '60',
+  '-r',
+  '200/s',
+  '--connect-timeout',
+  '3s',
+  '--hold',
+  '1s',
+];
 
 /** A script of Node. */
 const untilItAnswers =

@@ -1,4 +1,4 @@
-import {serverScenarios} from '../server-fixture.ts';
+import {flags, serverScenarios} from '../server-fixture.ts';
 import {theme} from '../theme.ts';
 
 const reject = (ceiling: number) => ({limit: 'app-cap-reject', ceiling, result: ceiling}) as const;
@@ -47,6 +47,8 @@ export const serversBrokers = theme(
       facts: 'beanstalkd(1)',
       truth: {limit: 'target-fds'},
       words: [/beanstalkd: LimitNOFILE/],
+      // From outside only an answer tells those that were accepted from those that wait in its queue.
+      flags: [...flags, '--send', 'stats\\r\\n', '--until', 'OK'],
       command: () => ['prlimit', '--nofile=40:40', 'beanstalkd', '-l', '127.0.0.1', '-p', '7000'],
     },
   ]),
