@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {HostProgress} from '../experiments/progress-snapshot.ts';
 import {FourTuples, type OwnSockets} from '../model/four-tuples.ts';
 import {addSpread, emptySpread, type OutcomeSpread} from '../model/outcome-spread.ts';
 import type {EngineName, Share} from '../model/plan.ts';
@@ -111,6 +112,20 @@ export class WorkerPool {
   get tally(): Tally {
     this.#tally ??= this.#workers.reduce((sum, worker) => addTally(sum, worker.tally), emptyTally());
     return this.#tally;
+  }
+
+  /** What each host has opened so far; cheap, for it is asked some times a second. */
+  get hostProgress(): HostProgress[] {
+    const byHost = new Map<string, {-readonly [Name in keyof HostProgress]: HostProgress[Name]}>();
+    for (const {host = '', tally, lost} of this.#workers) {
+      const sum = byHost.get(host) ?? {host, started: 0, open: 0, lost: 0, workers: 0};
+      sum.started += tally.started;
+      sum.open += tally.open;
+      sum.workers++;
+      if (lost !== undefined) sum.lost++;
+      byHost.set(host, sum);
+    }
+    return [...byHost.values()];
   }
 
   #heard(): void {

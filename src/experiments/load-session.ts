@@ -328,6 +328,14 @@ export class LoadSession {
     await this.askPart({of: 1, index: 0});
   }
 
+  /** Whether every worker of a host of the fleet is lost: it would not answer either, and each question would wait for that. */
+  #isLost(place: number): boolean {
+    const name = this.plan.hosts?.[place]?.name;
+    return this.workerPool.hostProgress.some(
+      ({host, lost, workers}) => host === name && lost === workers && workers > 0,
+    );
+  }
+
   /** Everything seen until now; connections stay open. */
   async report(): Promise<LoadRun> {
     const {workerPool} = this;
@@ -337,9 +345,15 @@ export class LoadSession {
     const threads = workerPool.tally.unproven > 0 ? await this.#context.observer?.readThreads() : undefined;
     const log = await this.#context.observer?.readLog();
     const drops = this.#drops;
+    const {observer, driverObserver, hops, quietMoment} = this.#context;
+    const driverAsked = this.#isLost(0) ? {readAll: async () => this.#driverBefore} : driverObserver;
     const [{target: after, driver: driverAfter, hops: hopsAfter}, othersAfter] = await Promise.all([
-      readHosts(this.#context, drops),
-      Promise.all(this.#context.otherDrivers.map((one) => one.readAll({drops}))),
+      readHosts({observer, driverObserver: driverAsked, hops, quietMoment}, drops),
+      Promise.all(
+        this.#othersBefore.map((before, i) =>
+          this.#isLost(i + 1) ? before : this.#context.otherDrivers[i]?.readAll({drops}),
+        ),
+      ),
     ]);
     const {byHost, ...held} = await workerPool.report();
     return {

@@ -26,6 +26,18 @@ export interface ProgressSnapshot {
   readonly descriptors: Descriptors | undefined;
   /** Until the phase is over by the plan; null where the plan does not say. */
   readonly leftMs: number | null;
+  /** Where several hosts drive, each by itself; absent for one. */
+  readonly hosts?: readonly HostProgress[];
+}
+
+/** What one of several hosts that drive has opened. */
+export interface HostProgress {
+  readonly host: string;
+  readonly started: number;
+  readonly open: number;
+  /** How many of its workers are lost. */
+  readonly lost: number;
+  readonly workers: number;
 }
 
 /** Descriptors of one process against its soft RLIMIT_NOFILE. */

@@ -116,7 +116,8 @@ export class Watch {
         this.#moments.add({atMs: sample?.atMs ?? runClockMs(), tally: workerPool.tally, sample});
       }
       this.#files.look();
-      onSnapshot(this.#snapshot(workerPool.tally, sample));
+      const hosts = workerPool.hostProgress;
+      onSnapshot({...this.#snapshot(workerPool.tally, sample), ...(hosts.length > 1 ? {hosts} : {})});
       const everyMs = longHeld ? lookLongHeldEveryMs : sampleEveryMs;
       const waitMs = everyMs - (performance.now() - begunMs);
       if (waitMs > 0 && !signal.aborted) await sleep(waitMs, undefined, {signal}).catch(() => {});

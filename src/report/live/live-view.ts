@@ -70,6 +70,7 @@ export function liveView(state: LiveState, {columns, rows}: Size, glyphs: Glyphs
     ...queueLines(snapshot, cut, paint),
     ...descriptorLines(snapshot, cut, paint),
     cut(label('  refused') + refusalWords(snapshot.tally)),
+    ...hostLines(snapshot, cut, paint),
     ...(blockedForMs === null ? [] : [othersLine(blockedForMs, cut, paint)]),
   ];
   const highest = Math.max(1, rows - 1);
@@ -100,6 +101,20 @@ function plot({experiment, history}: LiveState, width: number, paint: Paint): st
   return text === '' ? [] : ['', ...text.split('\n')];
 }
 
+/** Each host that drives, where there are several: a row, as long as there are few. */
+function hostLines({hosts = []}: ProgressSnapshot, cut: (line: string) => string, paint: Paint): string[] {
+  const shown = hosts.slice(0, hostRows);
+  const rows = shown.map(({host, started, open, lost, workers}) => {
+    const words = `${formatCount(open)} open of ${formatCount(started)} started`;
+    const loss = lost === 0 ? '' : `, ${lost} of ${workers} worker${workers === 1 ? '' : 's'} lost`;
+    const line = cut(`${label('  from')}${words}${loss}  ${printable(host)}`);
+    return lost === 0 ? line : paint('yellow', line);
+  });
+  const more = hosts.length - shown.length;
+  return more > 0 ? [...rows, cut(`${label('')}and ${more} more hosts`)] : rows;
+}
+
+const hostRows = 6;
 const fewestMoments = 3;
 
 /** Offered, accepted and queued over the time of this run, a line each. */

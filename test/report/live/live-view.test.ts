@@ -271,3 +271,18 @@ test('of a survey what is done, with its figure, and what is left', () => {
     '✔ burst 1,024   ✔ rate 400/s   ▸ ceiling   · hold',
   );
 });
+
+test('where several hosts drive each has a row, and says how many of its workers are lost', () => {
+  const host = (name: string, lost = 0) => ({host: name, started: 100, open: 100 - lost, lost, workers: 2});
+  const hosts = [host('local'), host('ssh gen1', 2), ...[3, 4, 5, 6, 7, 8].map((i) => host(`ssh gen${i}`))];
+  const rows = (many: typeof hosts) =>
+    shown(at({hosts: many})).filter((line) => / {2}from |more hosts/.test(line));
+  expect(rows(hosts.slice(0, 2))).toEqual([
+    '  from          100 open of 100 started  local',
+    '  from          98 open of 100 started, 2 of 2 workers lost  ssh gen1',
+  ]);
+  // Of very many the first: a live view is no list.
+  expect(rows(hosts)).toHaveLength(7);
+  expect(rows(hosts).at(-1)).toBe('                and 2 more hosts');
+  expect(rows([])).toEqual([]);
+});
