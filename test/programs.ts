@@ -73,6 +73,7 @@ export const programs: readonly Program[] = [
     wantedFor: 'a wall clock that is set in mid-run',
   },
   {name: 'ngircd', debian: 'ngircd', wantedFor: ofTheLab},
+  {name: 'slapd', debian: 'slapd', wantedFor: ofTheLab},
   {name: 'beanstalkd', debian: 'beanstalkd', wantedFor: ofTheLab},
   {name: 'named', debian: 'bind9', wantedFor: ofTheLab},
   {name: 'unbound', debian: 'unbound', wantedFor: ofTheLab},
