@@ -156,7 +156,7 @@ describe('the recipes of the README', () => {
   test('the shell script tells its exit codes apart', async () => {
     const namespace = await Namespace.open();
     await listen(namespace, '127.0.0.1:8080');
-    const [script = ''] = blocks('bash');
+    const script = blocks('bash').find((block) => block.includes('case $code')) ?? '';
     const {stdout, exitCode} = await namespace.run('bash', [
       '-euc',
       `cd '${emptyFolder()}'\n${ownProgram(script)}`,

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Sample} from '../model/host-facts.ts';
 import type {LimitName} from '../model/limit-names.ts';
+import {valueIfKnown} from '../model/reading.ts';
 import type {ExperimentContext} from './experiment-context.ts';
 import type {TargetView} from './load-run.ts';
 import {queueLength} from './step.ts';
@@ -60,6 +61,36 @@ export async function untilRecovered(
   }
   if (canary === undefined || signal.aborted) return 'recovered';
   return (await canary.untilServed(signal, stuckMs + 1500)) === null ? 'stuck' : 'recovered';
+}
+
+/** Longer a server that keeps descriptors for later is not waited for. */
+const releasedWithinMs = 1500;
+
+/**
+ * Waits until the processes of the target have no more descriptors than before a run whose connections are closed by now: a
+ * busy application learns late of those, and a place that it still counts is missing in the next figure. Not for long, and
+ * not where descriptors cannot be read.
+ */
+export async function untilReleased(
+  {observer, signal}: ExperimentContext,
+  before: TargetView['before'] | undefined,
+): Promise<void> {
+  const wanted = descriptorsIn(before?.sample);
+  if (!observer || wanted === undefined) return;
+  const endMs = performance.now() + releasedWithinMs;
+  while (!signal.aborted && performance.now() < endMs) {
+    const now = descriptorsIn(await observer.readSample());
+    if (now === undefined || now <= wanted) return;
+    await sleep(lookEveryMs);
+  }
+}
+
+function descriptorsIn(sample: Sample | undefined): number | undefined {
+  const processes = (sample && valueIfKnown(sample.processes)) ?? [];
+  const counts = processes.flatMap(({fds}) => valueIfKnown(fds) ?? []);
+  return counts.length === 0 || counts.length < processes.length
+    ? undefined
+    : counts.reduce((sum, count) => sum + count, 0);
 }
 
 function anyAlive({processes}: Sample): boolean {

@@ -10,7 +10,7 @@ import type {ExperimentContext} from './experiment-context.ts';
 import {measureHold} from './hold.ts';
 import type {Measurement} from './measurement.ts';
 import {measureRate} from './rate.ts';
-import {beyondRecovery, untilRecovered} from './recovery.ts';
+import {beyondRecovery, untilRecovered, untilReleased} from './recovery.ts';
 
 export interface SurveyWishes {
   readonly limitReadings: readonly LimitReading[];
@@ -74,7 +74,10 @@ export async function survey(
     );
     if (measurement.run.tally.established === 0 || hits.some(({limit}) => beyondRecovery.includes(limit)))
       return false;
-    return (await untilRecovered(context, measurement.run.target?.before)) === 'recovered';
+    const {before} = measurement.run.target ?? {};
+    if ((await untilRecovered(context, before)) !== 'recovered') return false;
+    await untilReleased(context, before);
+    return true;
   };
 
   context.announce('1 of 4, burst: how many connections may arrive at one instant');
