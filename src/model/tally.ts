@@ -135,7 +135,7 @@ const rules: {
   byRetry: {zero: () => [], add: addByRetry},
   byRefusal: {
     zero: () => Object.fromEntries(refusalClasses.map((name) => [name, 0])) as Record<RefusalClass, number>,
-    add: (a, b) => addCounts(a, b) as Record<RefusalClass, number>,
+    add: addRefusals,
   },
   byWords: {zero: () => ({}), add: addCounts},
 };
@@ -144,8 +144,22 @@ function addByRetry(a: readonly number[], b: readonly number[]): number[] {
   return Array.from({length: Math.max(a.length, b.length)}, (_, k) => (a[k] ?? 0) + (b[k] ?? 0));
 }
 
+function addRefusals(
+  a: Record<RefusalClass, number>,
+  b: Record<RefusalClass, number>,
+): Record<RefusalClass, number> {
+  const sum = {...a};
+  for (const name of refusalClasses) sum[name] += b[name];
+  return sum;
+}
+
+const isEmpty = (counts: object) => Object.keys(counts).length === 0;
+
 // Keys may be words of a remote application, so `constructor` and `__proto__` have to be keys like any other.
 function addCounts(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
+  // Of hundreds of workers most have none.
+  if (isEmpty(b)) return a;
+  if (isEmpty(a)) return b;
   const sum = new Map(Object.entries(a));
   for (const [key, count] of Object.entries(b)) sum.set(key, (sum.get(key) ?? 0) + count);
   return Object.fromEntries(sum);
@@ -159,11 +173,12 @@ export function emptyTally(): Tally {
 
 /** Joins what two workers counted. Commutative and associative, with `emptyTally()` as its zero. */
 export function addTally(a: Tally, b: Tally): Tally {
-  const sums = names.map((name) => {
+  const sum: Record<string, unknown> = {...a};
+  for (const name of names) {
     const add = rules[counters[name]].add as (a: unknown, b: unknown) => unknown;
-    return [name, add(a[name], b[name])];
-  });
-  return Object.fromEntries(sums) as unknown as Tally;
+    sum[name] = add(a[name], b[name]);
+  }
+  return sum as unknown as Tally;
 }
 
 /** What a worker has at the moment: with the worker it is gone. */
