@@ -1,10 +1,11 @@
 import {describe, expect, test} from 'vitest';
+import {explain} from '../../src/explain/explain.ts';
 import {type Seen, type ShapeName, shapeNames, shapeOf} from '../../src/explain/shape.ts';
 import type {OutcomeKind} from '../../src/model/outcome-spread.ts';
 import {spreadOf} from '../helpers/evidence.ts';
 import {randomOf} from './simulation/random.ts';
 import {simulate} from './simulation/run.ts';
-import {wrongIn} from './simulation/wrong.ts';
+import {wrongIn, wronglySure} from './simulation/wrong.ts';
 
 const attempts = 200;
 /** One attempt every 5 ms, from these sources in turn, and what became of each. */
@@ -267,15 +268,21 @@ test('a source from which nobody got in is named', () => {
 
 // `npm run shapes` makes many more, and prints how often which is taken for which.
 const runs = 200;
+/** Of them so many are judged as a whole, from the client alone. */
+const judgedRuns = 50;
 test.each(shapeNames)('of %s, simulated with loss and jitter beside it, none is named wrong', (truth) => {
   const random = randomOf(12);
   let wrong = 0;
   let missed = 0;
   const wrongWords: string[] = [];
   for (let run = 0; run < runs; run++) {
-    const {seen: what, words, hasLoss, isBan} = simulate(truth, random);
+    const {seen: what, evidence, words, hasLoss, isBan} = simulate(truth, random);
     const shape = shapeOf(what);
     if (shape.failedShare === 0) continue;
+    if (run < judgedRuns) {
+      const sure = wronglySure(truth, explain(evidence), {hasLoss, isBan});
+      expect(sure, words).toEqual([]);
+    }
     if (wrongIn(truth, shape, {hasLoss, isBan}).length > 0) {
       wrong++;
       wrongWords.push(`${words}: ${shape.sure}`);

@@ -1,8 +1,9 @@
 import {OutcomeCounter} from '../../../src/drive/outcome-counter.ts';
 import {failurePace, type Seen, type ShapeName} from '../../../src/explain/shape.ts';
-import type {TestOutcome} from '../../../src/model/evidence.ts';
+import type {Evidence, TestOutcome} from '../../../src/model/evidence.ts';
 import {PortWalk} from '../../../src/plan/port-walk.ts';
 import {slowerThan} from '../../../src/plan/slower.ts';
+import {type Attempts, evidenceOf, unobserved} from '../../helpers/evidence.ts';
 import {type Network, networkOf, type Ramp} from './network.ts';
 
 /** When SYNs go out (tcp_syn_linear_timeouts 4). */
@@ -13,6 +14,8 @@ const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'];
 
 export interface Simulated {
   readonly seen: Seen;
+  /** All that the driver knows of it: nobody looks at the target. */
+  readonly evidence: Evidence;
   /** Loss was added to what fails in its own shape. */
   readonly hasLoss: boolean;
   /** So many at a rate, and then none of that source. */
@@ -72,6 +75,7 @@ export function simulate(shape: ShapeName, random: () => number): Simulated {
       tests.slower = {perSecond: slower.perSecond, ...slow};
     }
   }
+  const {attempts, perSecond} = ramp;
   return {
     seen: {
       spread,
@@ -81,10 +85,48 @@ export function simulate(shape: ShapeName, random: () => number): Simulated {
       ...(held ? {held} : {}),
       tests,
     },
+    evidence: evidenceOf(unobserved, {
+      asked: {connections: attempts, perSecond, connectTimeoutMs},
+      attempts: attemptsOf(main, (attempts / perSecond) * 1000),
+      spread,
+      tests,
+      ...(held ? {held} : {}),
+    }),
     hasLoss: loss > 0,
     isBan: network.words.startsWith('ban'),
     words: `${ramp.attempts} at ${ramp.perSecond}/s from ${ramp.sources}: ${network.words}, loss ${loss.toFixed(4)}`,
   };
+}
+
+/** The tally of such a run; each connection that got in is held, and its kernel has acknowledged it. */
+function attemptsOf({tried, entered, refused, after, inIndexSum}: Opened, rampMs: number): Attempts {
+  const failed = tried - entered;
+  const lost = failed - refused;
+  // Those that gave up had sent all the SYNs that their patience allows.
+  const waves = synsMs.filter((ms) => ms < connectTimeoutMs).length;
+  return {
+    started: tried,
+    established: entered,
+    confirmed: entered,
+    open: entered,
+    openConfirmed: entered,
+    refusals: {deadline: lost, refused},
+    synRetries: Array.from({length: waves}, (_, k) => (after[k] ?? 0) + (k === waves - 1 ? lost : 0)),
+    establishedAfter: after,
+    openIndexSum: inIndexSum,
+    turnedBack: failed,
+    turnedBackIndexSum: (tried * (tried - 1)) / 2 - inIndexSum,
+    firstStartedAtMs: 1000,
+    lastStartedAtMs: 1000 + Math.round(rampMs),
+    lastEstablishedAtMs: 1000 + Math.round(rampMs),
+  };
+}
+
+/** What came of attempts, with the sum of the places of those that got in. */
+interface Opened extends TestOutcome {
+  readonly atOnce: number;
+  readonly after: number[];
+  readonly inIndexSum: number;
 }
 
 /** Makes attempts against a network in the order of their SYNs, retries included. */
@@ -130,7 +172,7 @@ class World {
     timeoutMs: number,
     sourceOf: (i: number) => number,
     counter?: Pick<OutcomeCounter, 'add' | 'establish'>,
-  ): TestOutcome & {readonly atOnce: number; readonly after: number[]} {
+  ): Opened {
     const random = this.#random;
     const startedMs = Array.from(
       {length: attempts},
@@ -142,7 +184,7 @@ class World {
     const after: number[] = [];
     const waves = synsMs.filter((ms) => ms < timeoutMs);
     const next = waves.map(() => 0);
-    let [entered, refused, late] = [0, 0, 0];
+    let [entered, refused, late, inIndexSum] = [0, 0, 0, 0];
     for (;;) {
       let wave = -1;
       let atMs = Infinity;
@@ -172,6 +214,7 @@ class World {
         continue;
       }
       entered++;
+      inIndexSum += i;
       if (wave > 0) late++;
       while (after.length <= wave) after.push(0);
       after[wave] = (after[wave] ?? 0) + 1;
@@ -180,6 +223,15 @@ class World {
     }
     for (let i = 0; i < attempts; i++)
       if (!settled[i]) counter?.add('unanswered', i, startedMs[i] as number, sourceOf(i));
-    return {tried: attempts, entered, refused, late, established: entered, atOnce: after[0] ?? 0, after};
+    return {
+      tried: attempts,
+      entered,
+      refused,
+      late,
+      established: entered,
+      atOnce: after[0] ?? 0,
+      after,
+      inIndexSum,
+    };
   }
 }
