@@ -32,7 +32,8 @@ export function shapeOfValues({
     spread,
     establishedAfter: attempts.establishedAfter,
     left: attempts.closedByPeer + attempts.released,
-    connectTimeoutMs: asked?.connectTimeoutMs ?? 0,
+    // EAGAIN of a Unix-domain listener is final: nothing is sent again that could get in later.
+    connectTimeoutMs: attempts.refusals['queue-full'] > 0 ? 0 : (asked?.connectTimeoutMs ?? 0),
     ...(held ? {held} : {}),
     ...(tests ? {tests} : {}),
     ...(repeats ? {repeats} : {}),

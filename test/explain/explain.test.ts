@@ -14,6 +14,7 @@ import {
   gone,
   healthy,
   ladder,
+  queueFullAtTimes,
   spreadOf,
   sumOfIndexes,
   tallyOf,
@@ -250,6 +251,14 @@ test.each([
   const attempts = {...ladder, phantom: 20, firstStartedAtMs: 1000, lastStartedAtMs: 1000 + rampMs};
   const findings = explain(evidenceOf(healthy, unobserved, {attempts}));
   expect(namesOf(findings, 'hit').filter((name) => order.includes(name as never))).toEqual(order);
+});
+
+test('a Unix-domain queue that is full at every other attempt: no SYN is sent again, so a rate fits', () => {
+  const spread = spreadOf(400, (i) => (i < 17 || i % 2 ? 'atOnce' : 'unanswered'), [''], 10);
+  const attempts = {...queueFullAtTimes, started: 400};
+  const asked = {connections: 400, perSecond: 100, connectTimeoutMs: 3000};
+  const findings = explain(evidenceOf(healthy, unobserved, {attempts, spread, asked}));
+  expect(namesOf(findings, 'hit')).toContain('accept-rate');
 });
 
 const atOnce = (phantom: number) => ({...ladder, phantom, firstStartedAtMs: 1000, lastStartedAtMs: 1200});
