@@ -28,8 +28,9 @@ export async function findSilence(session: LoadSession, holdMs: number): Promise
   while (goesOn()) {
     const nowMs = passedMs();
     const living = [...askedAtMs].map(([index, atMs]) => ({index, silentMs: nowMs - atMs}));
-    const {survivedSilenceMs: survivedMs, deadSilenceMs: deadMs} = workerPool.tally;
-    const next = nextQuestion({survivedMs, deadMs}, living, holdMs - nowMs);
+    const {survivedSilenceMs: survivedMs, deadSilenceMs: deadMs, answeredSinceDead} = workerPool.tally;
+    const bounds = {survivedMs, deadMs, answeredSinceDead: answeredSinceDead > 0};
+    const next = nextQuestion(bounds, living, holdMs - nowMs);
     if (!next) return;
     await session.pause(next.inMs);
     if (goesOn()) await ask(next.index);

@@ -28,6 +28,8 @@ export function firstSilencesMs(holdMs: number, parts: number): number[] {
 export interface SilenceBounds {
   readonly survivedMs: number | null;
   readonly deadMs: number | null;
+  /** Somebody answered after the first death was found: the path was not cut for all. */
+  readonly answeredSinceDead: boolean;
 }
 
 /** A part of the connections that answered when it was last asked. */
@@ -39,12 +41,14 @@ export interface LivingPart {
 
 /** Which part is asked next, and in how many ms from now; undefined where there is nothing more to find out in that time. */
 export function nextQuestion(
-  {survivedMs, deadMs}: SilenceBounds,
+  {survivedMs, deadMs, answeredSinceDead}: SilenceBounds,
   living: readonly LivingPart[],
   leftMs: number,
 ): {readonly index: number; readonly inMs: number} | undefined {
   if (deadMs === null) return undefined;
   const from = survivedMs ?? 0;
+  if (from >= deadMs) return undefined;
+  if (!answeredSinceDead) return soonestQuestion(living, deadMs, leftMs);
   if (deadMs - from <= Math.max(closeMs, closeShare * deadMs)) return undefined;
   const silenceMs = Math.max(shortestMs, (from + deadMs) / 2);
   if (silenceMs >= deadMs) return undefined;
@@ -54,4 +58,19 @@ export function nextQuestion(
   if (!ripest) return undefined;
   const inMs = silenceMs - ripest.silentMs;
   return inMs > leftMs ? undefined : {index: ripest.index, inMs};
+}
+
+/**
+ * Whether anybody still answers, or the path is cut for all, comes before all else: it took seconds until the first death was
+ * known, in which the others were silent, too. Who was silent for the shortest time is the surest to answer.
+ */
+function soonestQuestion(
+  living: readonly LivingPart[],
+  deadMs: number,
+  leftMs: number,
+): {readonly index: number; readonly inMs: number} | undefined {
+  const [freshest] = [...living].sort((a, b) => a.silentMs - b.silentMs);
+  if (!freshest || freshest.silentMs >= deadMs) return undefined;
+  const inMs = Math.max(0, shortestMs - freshest.silentMs);
+  return inMs > leftMs ? undefined : {index: freshest.index, inMs};
 }

@@ -48,7 +48,7 @@ test('each extension is a format of its own, and the page of a CI job gets the M
     '.json': /^\{\n {2}"schema": "plimsoll\.record\/1"/,
     '.html':
       /^<!doctype html>\n<html lang="en">[\s\S]*<title>plimsoll: tcp:\/\/127\.0\.0\.1:7000<\/title>[\s\S]*<\/html>\n$/,
-    '.md': /^## plimsoll: .*7000/,
+    '.md': /^\*\*✘ no connection/,
     '.xml': /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /,
     '.csv': /^experiment,at_ms,/,
     '.hgrm': /^# ceiling\.lateness of tcp/,

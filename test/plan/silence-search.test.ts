@@ -36,14 +36,24 @@ describe('the next question', () => {
     ['none where nobody has died', {survivedMs: 4000, deadMs: null}, undefined],
     ['none where the bounds are close', {survivedMs: 5000, deadMs: 5500}, undefined],
     [
+      'the freshest at once where nobody answered since the first death, for the path may be cut',
+      {survivedMs: 4000, deadMs: 6000, answeredSinceDead: false},
+      {index: 1, inMs: 0},
+    ],
+    [
       'none where they contradict each other: the deaths have no age',
       {survivedMs: 7000, deadMs: 6000},
+      undefined,
+    ],
+    [
+      'none of those that were silent for too long by then',
+      {survivedMs: null, deadMs: 1200, answeredSinceDead: false},
       undefined,
     ],
     ['none that would come after the end', {survivedMs: 50_000, deadMs: 60_000}, undefined],
     ['none within the shortest silence', {survivedMs: null, deadMs: 1000}, undefined],
   ])('%s', (_, bounds, question) => {
-    expect(nextQuestion(bounds, living, 20_000)).toEqual(question);
+    expect(nextQuestion({answeredSinceDead: true, ...bounds}, living, 20_000)).toEqual(question);
   });
 
   test('closes in on any timeout, whatever the parts, within the bounds of the last two answers', () => {
@@ -53,6 +63,7 @@ describe('the next question', () => {
         const holdMs = 20_000;
         let survivedMs: number | null = null;
         let deadMs: number | null = null;
+        let answeredSinceDead = false;
         let nowMs = 0;
         const asked = new Map<number, number>();
         const ask = (index: number, atMs: number) => {
@@ -60,6 +71,7 @@ describe('the next question', () => {
           nowMs = atMs;
           if (silentMs < timeoutMs) {
             survivedMs = Math.max(survivedMs ?? 0, silentMs);
+            answeredSinceDead ||= deadMs !== null;
             asked.set(index, atMs);
           } else {
             deadMs = Math.min(deadMs ?? Infinity, silentMs);
@@ -71,7 +83,7 @@ describe('the next question', () => {
           ask(index, silenceMs);
         }
         for (let questions = 0; ; questions++) {
-          const bounds = {survivedMs, deadMs};
+          const bounds = {survivedMs, deadMs, answeredSinceDead};
           const alive = [...asked].map(([index, atMs]) => ({index, silentMs: nowMs - atMs}));
           const next = nextQuestion(bounds, alive, holdMs - nowMs);
           if (!next) break;
