@@ -1,6 +1,7 @@
 import {nextTests} from '../explain/next-tests.ts';
 import {failurePace} from '../explain/shape.ts';
 import {isPerSource} from '../explain/test-outcome.ts';
+import {oldestWereEnded} from '../explain/trouble.ts';
 import type {Plan} from '../model/plan.ts';
 import {formatCount} from '../model/units.ts';
 import {hasMetWall, isHopeless, isRateWall} from '../plan/wall.ts';
@@ -41,9 +42,13 @@ export async function measureCeiling(
     await context.canary?.pause();
     const accepted = holds() ? await session.countAccepted() : undefined;
     if (!signal.aborted) await session.confirm(accepted);
-    context.canary?.resume();
+    // Where each new connection ends an old one, the canary would end those that are held.
+    const {tally} = workerPool;
+    const evicts = tally.endedByPeer > 0 && oldestWereEnded(tally);
+    if (!evicts) context.canary?.resume();
     if (holds()) await session.hold(plan.holdMs);
     const run = await session.report();
+    if (evicts) context.canary?.resume();
     let judged = await context.judge(plan, run);
     const figure = resultOf(plan, judged.evidence, run);
     const goesOn = () => !signal.aborted && !workerPool.allLost;

@@ -341,7 +341,7 @@ export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
   'accept-queue-burst': each('noOverflow'),
   'syn-queue': each('noDrop', 'unixDomain'),
   'neighbour-table': each('allAtOnce', 'neighboursLeft', 'unixDomain'),
-  'target-file-max': each('filesLeft', 'otherSource'),
+  'target-file-max': each('filesLeft', 'otherSource', 'answeredSmall'),
   'target-memory': each('memoryLeft'),
   'accept-stalled': [
     ...(['words', 'fin', 'owner', 'descriptors'] as const).map((by) => ({by, unless: 'stopped'}) as const),
