@@ -9,7 +9,8 @@ test('a healthy server behind a rule that drops', async () => {
   const {client, server} = await openPair();
   await listen(server, target);
   await filterInput(server, dropAll);
-  const {ceiling, exitCode} = await measure(client, target, ['-c', '20', '-r', '25/s', ...brief]);
+  const flags = ['-c', '20', '-r', '25/s', '--connect-timeout', '3s', '--no-canary'];
+  const {ceiling, exitCode} = await measure(client, target, flags);
   expect(ceiling).toMatchObject({
     outcome: 'unreachable',
     result: 0,

@@ -55,5 +55,7 @@ test('connections that say nothing stay in the handshake, and a second run meets
   expect(result).toBeGreaterThanOrEqual(70);
   expect(result).toBeLessThanOrEqual(80);
   expect(attempts).toMatchObject({established: 150, held: 150, accepted: result});
-  expect(ceiling.findings[0]?.advice).toContainEqual(expect.stringMatching(/^Apache: MaxRequestWorkers N/));
+  expect(ceiling.findings[0]?.advice).toContainEqual(
+    expect.stringMatching(/^Apache: MaxRequestWorkers is 25 \(.*\); MaxRequestWorkers N/),
+  );
 });

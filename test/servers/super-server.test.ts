@@ -15,7 +15,8 @@ test('xinetd at its instances: one number for all of its clients', async () => {
   expect(ceiling.findings[0]).toMatchObject({confidence: 'certain', ceiling: 20});
   expect(ceiling.findings[0]?.advice).toEqual([
     'raise the application’s own maximum of connections, 20 now',
-    expect.stringMatching(/^xinetd: instances = N/),
+    expect.stringMatching(/^xinetd: instances is 20 \(.*\); instances = N/),
+    expect.stringMatching(/^once it is raised, target-fds comes next/),
   ]);
   expect(cited(about(ceiling, 'app-cap-reject'), /^entered meanwhile from 127\.77\.0\.1/)).toBe(0);
   expect(ceiling).toMatchObject({result: 20, notes: []});
