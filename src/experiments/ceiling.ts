@@ -1,8 +1,10 @@
 import {nextTests} from '../explain/next-tests.ts';
 import {failurePace} from '../explain/shape.ts';
+import {stoppedMs} from '../explain/stood-still.ts';
 import {isPerSource} from '../explain/test-outcome.ts';
 import {oldestWereEnded} from '../explain/trouble.ts';
 import type {Plan} from '../model/plan.ts';
+import {valueIfKnown} from '../model/reading.ts';
 import {formatCount} from '../model/units.ts';
 import {hasMetWall, isHopeless, isRateWall} from '../plan/wall.ts';
 import {runClockMs} from '../run-clock.ts';
@@ -17,6 +19,8 @@ import {resultOf} from './outcome.ts';
 /** Behind a wall of rate the ramp goes on at half of it, so often at most, and only if the rest does not take longer. */
 const mostHalvings = 4;
 const longestRestMs = 60_000;
+/** Where connections wait to be accepted, they are looked at for so long: two looks more than what counts as stopped. */
+const standsStillMs = stoppedMs + 600;
 
 /** About what the tests at a limit take. */
 const testMs = 3500;
@@ -46,7 +50,8 @@ export async function measureCeiling(
     const {tally} = workerPool;
     const evicts = tally.endedByPeer > 0 && oldestWereEnded(tally);
     if (!evicts) context.canary?.resume();
-    if (holds()) await session.hold(plan.holdMs);
+    const waits = accepted !== undefined && (valueIfKnown(accepted)?.queued ?? 0) > 0;
+    if (holds()) await session.hold(Math.max(plan.holdMs, waits ? standsStillMs : 0));
     const run = await session.report();
     if (evicts) context.canary?.resume();
     let judged = await context.judge(plan, run);
