@@ -1,5 +1,6 @@
 import type {Finding} from '../model/finding.ts';
 import type {LimitName} from '../model/limit-names.ts';
+import {isLogged} from './server-at-hand.ts';
 
 /** Two limits that cannot both have stopped one run, and why. */
 type Exclusive = readonly [LimitName, LimitName, because: string];
@@ -45,6 +46,11 @@ export const exclusive: readonly Exclusive[] = [
 /** The surer first. */
 const sureness = ['certain', 'likely', 'possible'] as const;
 
+/** What the server says of itself in its log is no less sure than what is deduced. */
+function rankOf(finding: Finding): number {
+  return isLogged(finding) ? 0 : sureness.indexOf(finding.confidence ?? 'possible');
+}
+
 /**
  * Of two findings that exclude each other the less sure is lowered to possible, or both where they are as sure as each other.
  * Each then names the other, so that a reader sees the contradiction.
@@ -55,8 +61,8 @@ export function lowerContradictions(findings: readonly Finding[]): Finding[] {
   for (const [a, b, why] of exclusive) {
     const [one, other] = [byLimit.get(a), byLimit.get(b)];
     if (one?.verdict !== 'hit' || other?.verdict !== 'hit') continue;
-    const [rankA, rankB] = [one, other].map(({confidence}) => sureness.indexOf(confidence ?? 'possible'));
-    if (rankA === undefined || rankB === undefined || Math.min(rankA, rankB) === 2) continue;
+    const [rankA, rankB] = [rankOf(one), rankOf(other)];
+    if (Math.min(rankA, rankB) === 2) continue;
     if (rankA >= rankB) lowered.set(a, [...(lowered.get(a) ?? []), {limit: b, why}]);
     if (rankB >= rankA) lowered.set(b, [...(lowered.get(b) ?? []), {limit: a, why}]);
   }

@@ -49,8 +49,15 @@ export function withWordsOfLog(findings: readonly Finding[], evidence: Evidence)
   });
 }
 
+const logSays = 'its log says ';
+
+/** Whether the server names this limit itself. */
+export function isLogged({because}: Finding): boolean {
+  return because.some(({reading}) => reading.startsWith(logSays));
+}
+
 function citeWords({text, times}: LogWords, {serverLog}: Evidence): Finding['because'][number] {
-  return {reading: `its log says “${text}”, times`, from: serverLog.from, value: times};
+  return {reading: `${logSays}“${text}”, times`, from: serverLog.from, value: times};
 }
 
 function logWords(evidence: Evidence, {because}: Finding): Finding['because'] {

@@ -24,6 +24,15 @@ test.each(exclusive)('%s and %s are never both certain', (a, b, why) => {
   expect(other?.because.map(({reading}) => reading).join()).toContain(a);
 });
 
+test('what the server says of itself in its log is not lowered by what is deduced alone', () => {
+  const logged: Finding = {
+    ...finding('app-cap-reject', 'likely'),
+    because: [{reading: 'its log says “too many clients (>=57)”, times', from: 'stunnel.log', value: 3}],
+  };
+  expect(lowered(finding('app-cap-evict', 'certain'), logged)).toEqual(['possible', 'possible']);
+  expect(lowered(finding('app-cap-evict', 'likely'), logged)).toEqual(['possible', 'likely']);
+});
+
 test('those that may hold together stay as they are', () => {
   const both = [finding('app-cap-stop', 'certain'), finding('idle-timeout', 'certain')];
   expect(lowerContradictions(both)).toEqual(both);
