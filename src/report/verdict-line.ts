@@ -26,6 +26,7 @@ export function verdictLine(record: RunRecord, titles: Titles): string {
 function signOf({experiments, expectations, complete}: RunRecord, failed: number, undecided: number): string {
   if (failed > 0) return '✘';
   if (undecided > 0 || !complete) return '?';
+  if (experiments.some(({outcome}) => outcome === 'inconclusive')) return '?';
   if (expectations.length > 0) return '✔';
   if (experiments.some(({outcome}) => outcome === 'limit-found' || outcome === 'unreachable')) return '✘';
   return experiments.every((experiment) => experiment.outcome === 'no-limit-reached' && isSeen(experiment))

@@ -39,3 +39,8 @@ test('what was held as far as the kernel goes is no tick', () => {
 test('a survey has the figure of each experiment', () => {
   expect(verdictLine(madeSurvey(), titles)).toMatch(/burst .* · .*rate .* · .*ceiling .* · .*hold /);
 });
+
+test('no tick where the run decided nothing, whatever was expected', () => {
+  const record = {...changed('no-limit-reached', {outcome: 'inconclusive'}), expectations: [expectation]};
+  expect(verdictLine(record, titles)[0]).toBe('?');
+});
