@@ -188,6 +188,6 @@ export class BlockedTime {
 }
 
 function portPoolOf({portPool, target}: Plan): PortPool | undefined {
-  const source = canarySource(target.endpoint);
+  const source = canarySource(target);
   return source && portPool ? {...portPool, sources: [source]} : undefined;
 }
