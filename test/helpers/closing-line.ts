@@ -2,7 +2,10 @@ import type {Reporter, TestModule} from 'vitest/node';
 
 const slowest = 10;
 
-/** Names each skipped test with its reason and the slowest files, and closes with one plain line that CI reads. */
+/**
+ * Names each skipped test with its reason, the slowest files and what failed, and closes with one plain line that CI reads.
+ * The failures stand here once more because of a long output a reader may have the end alone.
+ */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
@@ -21,6 +24,12 @@ export default class ClosingLine implements Reporter {
       const seconds = (module.diagnostic().duration / 1000).toFixed(1);
       console.log(`  ${seconds.padStart(6)} s  ${module.relativeModuleId}`);
     }
+    for (const module of modules)
+      for (const error of module.errors())
+        console.log(`failed: ${module.relativeModuleId}: ${error.message}`);
+    for (const test of tests)
+      for (const error of test.result().errors ?? [])
+        console.log(`failed: ${test.module.relativeModuleId} > ${test.fullName}: ${error.message}`);
     const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
     console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
   }
