@@ -2,7 +2,15 @@ import type {Listener} from '../model/host-facts.ts';
 import {known, missing, type Reading} from '../model/reading.ts';
 import type {Endpoint} from '../model/target.ts';
 import {quote} from './files.ts';
-import {listenersOf, toListener, toUnixListener, unixListenersInProc, unixListenersOf} from './listeners.ts';
+import {type DiagModule, kernelHasDiag} from './kernel-modules.ts';
+import {
+  limitNotInProc,
+  listenersOf,
+  toListener,
+  toUnixListener,
+  unixListenersInProc,
+  unixListenersOf,
+} from './listeners.ts';
 import {hexPort, parseNetTcp} from './proc/net-tcp.ts';
 import {parseNetUnix} from './proc/net-unix.ts';
 import {parseReading} from './proc/parse-error.ts';
@@ -13,8 +21,10 @@ import {parseSsTcp, parseSsUnix, ssAlone, ssListening} from './ss.ts';
 /** How the listener of an endpoint is read again and again, once it was seen how this host can be asked. */
 export interface ListenerSource {
   readonly endpoint: Endpoint;
-  /** `proc` where ss is missing or may not use netlink: then the limits of the queues stay unknown. */
+  /** `proc` where ss is missing, may not use netlink or would load a module: then the limits of the queues stay unknown. */
   readonly by: 'ss' | 'proc';
+  /** The module that the kernel would load for ss; absent where it has it. */
+  readonly unloaded?: DiagModule | undefined;
   /** Those of /proc/net that have it; of the other one the kernel would walk all its connections in vain. */
   readonly tables: readonly InternetTable[];
   /** Of a Unix-domain socket's file, where there is one. */
@@ -34,21 +44,28 @@ export interface FoundListener {
 /** ss -p follows every descriptor of the host: 200,000 of them took 9 s on two busy cores. */
 const ownersTimeoutMs = 60_000;
 
+/** Of ss that reads /proc itself, as it does where the kernel has no sock_diag, no row ends so, and each Send-Q is 0. */
+const byNetlink = `case $rows in ''|*'<->'*) true ;; *) false ;; esac`;
+
 /**
  * Finds the listeners of an endpoint in the network namespace of the shell, and the processes that have them open. The
  * latter looks at the descriptors of every process, so it is done once, before there is load.
  */
 export async function findListener(shell: Shell, endpoint: Endpoint): Promise<FoundListener> {
   const ss = endpoint.family === 'unix' ? 'ss -lxnHe' : ssListening(endpoint.port);
+  const diag = endpoint.family === 'unix' ? 'unix_diag' : 'tcp_diag';
   const file = endpoint.family === 'unix' ? `ls -diL ${quote(endpoint.path)} 2>/dev/null` : ':';
   const parts = splitAnswer(
     await shell.ask(
-      `if rows=$(${ss} 2>/dev/null); then
+      `if ! ${kernelHasDiag(diag)}; then rows= ss=unloaded
+elif rows=$(${ss} 2>/dev/null) && ${byNetlink}; then ss=1
+else ss=; fi
+if [ "$ss" = 1 ]; then
 ${joinScripts({ss: `printf '%s\\n' "$rows"`})}
 else
 ${joinScripts({proc: procScript(endpoint, internetTables)})}
 fi
-${joinScripts({file})}`,
+${joinScripts({file, 'may ask': 'echo "$ss"'})}`,
     ),
   );
   const fileInode = /^ *(\d+) /.exec(parts.get('file') ?? '')?.[1];
@@ -56,6 +73,7 @@ ${joinScripts({file})}`,
   const source: ListenerSource = {
     endpoint,
     by: text === undefined ? 'proc' : 'ss',
+    unloaded: parts.get('may ask')?.trim() === 'unloaded' ? diag : undefined,
     tables: tablesOf(parts.get('proc') ?? ''),
     fileInode: fileInode === undefined ? null : Number(fileInode),
   };
@@ -78,7 +96,7 @@ export function parseListeners(
   source: ListenerSource,
   output: string | undefined,
 ): Reading<readonly Listener[]> {
-  const {endpoint, by, fileInode} = source;
+  const {endpoint, by, fileInode, unloaded} = source;
   if (output === undefined)
     return missing('not-observed', by === 'ss' ? 'ss -ltn' : '/proc/net', 'the answer broke off');
   // Nothing at all, not even headings: another system, or a /proc that is not mounted.
@@ -91,15 +109,19 @@ export function parseListeners(
           unixListenersOf(parseSsUnix(text), path, fileInode).map(toUnixListener),
         )
       : parseReading(known(output, '/proc/net/unix'), (text) =>
-          unixListenersInProc(parseNetUnix(text), path),
+          unixListenersInProc(parseNetUnix(text), path, unloaded),
         );
   }
   return by === 'ss'
     ? parseReading(known(output, 'ss -ltn'), (text) =>
-        listenersOf(parseSsTcp(text, 'LISTEN'), endpoint).map((row) => toListener(row, 'ss')),
+        listenersOf(parseSsTcp(text, 'LISTEN'), endpoint).map((row) =>
+          toListener(row, known(row.sendQueue, 'ss -ltn, Send-Q')),
+        ),
       )
     : parseReading(known(output, '/proc/net/tcp'), (text) =>
-        listenersOf(parseNetTcp(text), endpoint, ['::']).map((row) => toListener(row, 'proc')),
+        listenersOf(parseNetTcp(text), endpoint, ['::']).map((row) =>
+          toListener(row, limitNotInProc('/proc/net/tcp', unloaded)),
+        ),
       );
 }
 

@@ -1,7 +1,8 @@
 import type {Listener} from '../model/host-facts.ts';
-import {known, missing} from '../model/reading.ts';
+import {known, missing, type Reading} from '../model/reading.ts';
 import type {Endpoint} from '../model/target.ts';
 import {canonicalAddress} from './address.ts';
+import type {DiagModule} from './kernel-modules.ts';
 import type {UnixRow} from './proc/net-unix.ts';
 import type {SocketRow} from './socket-row.ts';
 import type {UnixListenerRow} from './ss.ts';
@@ -32,16 +33,27 @@ export function listenersOf(
   return [];
 }
 
-/** ss knows the limit of the queue; /proc/net/tcp does not (measured: accept-queue-holds-one-more). */
-export function toListener(row: SocketRow, source: 'ss' | 'proc'): Listener {
+/**
+ * ss knows the limit of a queue; /proc does not (measured: accept-queue-holds-one-more).
+ * @param unloaded the module that the kernel would load for ss
+ */
+export function limitNotInProc(file: string, unloaded?: DiagModule): Reading<never> {
+  const why = `the limit of an accept queue is not in ${file}`;
+  return missing(
+    'absent',
+    'ss',
+    unloaded === undefined
+      ? why
+      : `${why}, and ss would load the kernel module ${unloaded}; load it yourself to have it read: modprobe ${unloaded}`,
+  );
+}
+
+export function toListener(row: SocketRow, acceptQueueLimit: Reading<number>): Listener {
   return {
     address: row.localAddress,
     port: row.localPort,
     acceptQueueLength: row.receiveQueue,
-    acceptQueueLimit:
-      source === 'ss'
-        ? known(row.sendQueue, 'ss -ltn, Send-Q')
-        : missing('absent', 'ss', 'the limit of an accept queue is not in /proc/net/tcp'),
+    acceptQueueLimit,
     inode: row.inode,
   };
 }
@@ -68,7 +80,11 @@ export function toUnixListener(row: UnixListenerRow): Listener {
 }
 
 /** Listeners of a path from /proc/net/unix, whose queue is the number of connections that nobody has accepted. */
-export function unixListenersInProc(rows: readonly UnixRow[], path: string): Listener[] {
+export function unixListenersInProc(
+  rows: readonly UnixRow[],
+  path: string,
+  unloaded?: DiagModule,
+): Listener[] {
   const named = rows.filter((row) => row.path === path);
   return named
     .filter((row) => row.listening)
@@ -76,7 +92,7 @@ export function unixListenersInProc(rows: readonly UnixRow[], path: string): Lis
       address: path,
       port: null,
       acceptQueueLength: named.filter((other) => other.state === 2 && other.inode === 0).length,
-      acceptQueueLimit: missing('absent', 'ss', 'the limit of an accept queue is not in /proc/net/unix'),
+      acceptQueueLimit: limitNotInProc('/proc/net/unix', unloaded),
       inode: row.inode,
     }));
 }

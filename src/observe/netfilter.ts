@@ -1,6 +1,7 @@
 import type {NetfilterRule, RulePath} from '../model/host-facts.ts';
 import {known, missing, type Reading} from '../model/reading.ts';
 import {parseIptablesSave, type SavedTables} from './iptables.ts';
+import {kernelHas} from './kernel-modules.ts';
 import {nftCommand, parseNftRuleset, type Ruleset} from './nft.ts';
 import {parseReading} from './proc/parse-error.ts';
 import {toolComplaints, toolReading, toolScripts} from './tool.ts';
@@ -18,16 +19,9 @@ const savePrograms = {
 type SaveName = keyof typeof savePrograms;
 const saves = Object.entries(savePrograms) as [SaveName, (typeof savePrograms)[SaveName]][];
 
-/**
- * Sets `nf_tables` where the kernel has it: asking would load the module, and looking is not to change a host. What is not
- * loaded has no rules. A kernel that takes no modules has no /proc/modules; what is built in is listed by modules.builtin
- * (Documentation/kbuild/kbuild.rst), and in a container without that /proc/kallsyms names a function of it.
- */
+/** Sets `nf_tables` where the kernel has it: asking would load the module. What is not loaded has no rules. */
 export const nfTablesScript = `nf_tables=
-builtin=/lib/modules/$(uname -r)/modules.builtin
-if [ ! -e /proc/modules ] || grep -q '^nf_tables ' /proc/modules ||
-{ [ -r "$builtin" ] && grep -q '/nf_tables[.]ko' "$builtin"; } ||
-{ [ ! -r "$builtin" ] && grep -qs ' nft_do_chain' /proc/kallsyms; }; then nf_tables=1; fi`;
+if ${kernelHas('nf_tables', 'nft_do_chain')}; then nf_tables=1; fi`;
 
 /** The default backend is either: the old one would load its module. */
 function saveScript(program: string): string {

@@ -25,6 +25,7 @@ import {
 import {dropPaths, dropScripts, parseDrops} from './drops.ts';
 import {filesScript, parseFiles} from './files.ts';
 import {type FoundListener, findListener, listenerScript, parseListeners} from './find-listener.ts';
+import {kernelHasDiag} from './kernel-modules.ts';
 import {locate} from './locate.ts';
 import {cpuScripts, Pace} from './pace.ts';
 import {hexPort, parseNetTcp} from './proc/net-tcp.ts';
@@ -150,7 +151,8 @@ export class Observer {
     some: readonly {readonly address: string; readonly port: number}[],
   ): Promise<Endpoint | undefined> {
     if (this.#found?.source.by === 'proc' || some.length === 0) return undefined;
-    const answer = await this.#ask(ssFromPeers(some), socketsTimeoutMs);
+    const question = `${kernelHasDiag('tcp_diag')} && ${ssFromPeers(some)}`;
+    const answer = await this.#ask(question, socketsTimeoutMs);
     const rows = parseReading(answer, (text) => [...parseSsConnections(text)]);
     return mostCommon(valueIfKnown(rows) ?? []);
   }
@@ -246,7 +248,10 @@ export class Observer {
     const source = this.#found?.source.by === 'proc' ? 'proc' : 'ss';
     const [script, from] =
       endpoint.family === 'unix'
-        ? [joinScripts({proc: 'cat /proc/net/unix', ss: ssUnixConnections}), '/proc/net/unix, ss -x']
+        ? [
+            joinScripts({proc: 'cat /proc/net/unix', ...(source === 'ss' ? {ss: ssUnixConnections} : {})}),
+            source === 'ss' ? '/proc/net/unix, ss -x' : '/proc/net/unix',
+          ]
         : source === 'ss'
           ? [ssConnections(endpoint.port), 'ss -tne']
           : [

@@ -74,6 +74,17 @@ const hosts: readonly [string, () => Host, boolean][] = [
   ['with busybox alone', busyboxHost, false],
 ];
 
+it('an ss that reads /proc itself, as it does on a kernel without sock_diag, tells no limit of a queue', async () => {
+  need('ss');
+  const {port} = await listening(['127.0.0.1,0', '16']);
+  const observer = await observing(loopback(port), {
+    name: 'no sock_diag',
+    prefix: ['env', 'PROC_ROOT=/proc'],
+  });
+  const acceptQueueLimit = {known: false, gap: 'absent', from: 'ss'};
+  expect((await observer.readSample()).listeners).toMatchObject({value: [{port, acceptQueueLimit}]});
+});
+
 describe.each(hosts)('a listener on loopback, %s', (_, makeHost, hasSs) => {
   it('has its queue, its process and its connections, those of the client not counted', async () => {
     const {program, port} = await listening(['127.0.0.1,0', '16']);
