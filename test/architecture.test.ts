@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   proof: ['model'],
   record: ['model'],
   facts: [],
+  topics: [],
   demo: [],
   // Numbers in words for people are written in one way.
   explain: ['model'],
@@ -62,7 +63,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'run-clock.ts',
   ],
   cli: [
-    ...['model', 'stats', 'plan', 'explain', 'facts', 'demo', 'gate', 'report', 'record', 'options', 'run'],
+    ...[
+      'model',
+      'stats',
+      'plan',
+      'explain',
+      'facts',
+      'topics',
+      'demo',
+      'gate',
+      'report',
+      'record',
+      'options',
+      'run',
+    ],
     // `plimsoll listen` and `plimsoll worker` are these.
     ...['libc', 'listen', 'drive', 'compare', 'exit-codes.ts', 'version.ts'],
   ],
@@ -98,6 +112,7 @@ const pure = [
   'proof',
   'explain',
   'facts',
+  'topics',
   'demo',
   'observe/proc',
   'inspect',

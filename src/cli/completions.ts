@@ -1,5 +1,6 @@
 import {limitNames} from '../model/limit-names.ts';
 import type {Flag} from '../options/flag.ts';
+import {topics} from '../topics/topics.ts';
 import {type Command, isShown} from './command.ts';
 import {everyCommandsFlags} from './general-flags.ts';
 
@@ -18,7 +19,9 @@ export function renderCompletions(words: readonly string[], commands: readonly C
 }
 
 /** The subject of explain may be the path of a record as well, so it has no list of its own. */
-const choicesOfWord: Readonly<Record<string, readonly string[]>> = {subject: [...limitNames, 'facts']};
+const choicesOfWord: Readonly<Record<string, readonly string[]>> = {
+  subject: [...limitNames, ...topics.map(({name}) => name), 'facts'],
+};
 const paths = ['record', 'base-record', 'new-record'];
 
 /**

@@ -1,4 +1,6 @@
 import type {Flag} from '../options/flag.ts';
+import type {Topic} from '../topics/topic.ts';
+import {topics} from '../topics/topics.ts';
 import {type Command, formsOf, isShown} from './command.ts';
 import {everyCommandsFlags} from './general-flags.ts';
 import {bold, italic, paragraph, roff, section, subsection, tagged} from './roff.ts';
@@ -36,6 +38,7 @@ export function renderManPage(summary: string, described: readonly Command[], ve
         ({body}) => bodyLines(body),
       ).flatMap(({text, names}) => [subsection(namesText(names, commands)), text]),
     ]),
+    ...topics.flatMap(topicLines),
     section('EXAMPLES'),
     ...all.flatMap(({examples}) => examples.map(([line, shows]) => tagged(bold(line), roff(shows)))),
   ];
@@ -111,6 +114,19 @@ function shared<Item extends {readonly name: string}>(
 
 function namesText(names: readonly string[], commands: readonly Command[]): string {
   return names.length === commands.length ? 'every command' : names.join(', ');
+}
+
+/** What `plimsoll explain` shows of a topic, as a section. */
+function topicLines({name, title, parts}: Topic): string[] {
+  return [
+    section(name.toUpperCase()),
+    paragraph(roff(`${title}.`)),
+    ...parts.flatMap((part) =>
+      typeof part === 'string'
+        ? [paragraph(roff(part))]
+        : part.map(([item, meaning]) => tagged(bold(item), roff(meaning))),
+    ),
+  ];
 }
 
 interface EpiloguePart {

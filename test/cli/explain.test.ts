@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {afterAll, expect, test} from 'vitest';
 import {facts} from '../../src/facts/facts.ts';
 import {limitNames} from '../../src/model/limit-names.ts';
+import {topics} from '../../src/topics/topics.ts';
 import {call} from '../helpers/in-process.ts';
 import {expectUsageError} from './run.ts';
 
@@ -17,11 +18,13 @@ const written = (name: string, text: string | Uint8Array) => {
   return path;
 };
 
-test('without a subject: every limit, once', async () => {
+test('without a subject: every limit, once, and what else can be looked up', async () => {
   const {stdout, stderr, exitCode} = await call(['explain']);
   expect({stderr, exitCode}).toEqual({stderr: '', exitCode: 0});
-  const listed = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name]) => name);
-  expect(listed.sort()).toEqual([...limitNames].sort());
+  const [limitsPart = '', topicsPart = ''] = stdout.split('more to look up\n');
+  const listed = (part: string) => [...part.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name]) => name);
+  expect(listed(limitsPart).sort()).toEqual([...limitNames].sort());
+  expect(listed(topicsPart)).toEqual([...topics.map(({name}) => name), 'facts']);
   const json = await call(['explain', '--json']);
   expect(JSON.parse(json.stdout)).toContainEqual({
     limit: 'accept-stalled',
@@ -97,15 +100,34 @@ test('facts: every one with its sentence; one with its conditions and why it is 
   expect(JSON.parse(json.stdout)).toHaveProperty('conditions');
 });
 
+test('a topic: its paragraphs and its tables', async () => {
+  const {stdout, exitCode} = await call(['explain', 'reading']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^reading\n {2}How to read a report\.\n/);
+  expect(stdout).toMatch(/^ {2}confirmed +the target’s kernel acknowledged/m);
+  expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  const json = JSON.parse((await call(['explain', 'proof', '--json'])).stdout);
+  expect(json).toMatchObject({name: 'proof', parts: expect.arrayContaining([expect.any(String)])});
+});
+
 const whole = () => JSON.parse(readFileSync(saved('accept-stalled'), 'utf8'));
 
 test.each<[string, () => string, RegExp]>([
   [
     'a mistyped limit',
     () => 'accept-stalld',
-    /unknown limit or fact "accept-stalld", did you mean accept-stalled\?/,
+    /unknown limit, topic or fact "accept-stalld", did you mean accept-stalled\?/,
   ],
-  ['an unknown word', () => 'zzz', /"zzz" is neither a limit, a fact nor a file; plimsoll explain lists/],
+  [
+    'a mistyped topic',
+    () => 'permisions',
+    /unknown limit, topic or fact "permisions", did you mean permissions\?/,
+  ],
+  [
+    'an unknown word',
+    () => 'zzz',
+    /"zzz" is neither a limit, a topic, a fact nor a file; plimsoll explain lists/,
+  ],
   ['a file that is not there', () => join(folder, 'none.json'), /none\.json" does not exist, expected/],
   ['a folder', () => folder, /is a folder, expected/],
   ['an empty file', () => written('empty.json', ''), /empty\.json" is not a record: /],

@@ -3,10 +3,10 @@ import {BaseSequencer} from 'vitest/node';
 
 /** Files that take longest: one that was begun last would keep the suite waiting for it alone. */
 const longest =
-  /\/test\/(readme|cli\/(survey|streams|interrupt|terminal)|package\/library|kernel\/(burst|app-cap-stop|phantoms|idle-timeout|connection-cap|link-capacity|path-idle-timeout|rate))\./;
+  /\/test\/(readme\/questions|cli\/(survey|streams|interrupt|terminal)|package\/library|kernel\/(burst|app-cap-stop|phantoms|idle-timeout|connection-cap|link-capacity|path-idle-timeout|rate))\./;
 /** Folders and files whose tests mostly wait, for retries, timeouts and holds. */
 const waiting =
-  /\/test\/(readme\.|package\/|kernel\/|servers\/|lab\/|cli\/|drive\/worker|listen\/|observe\/[^/]*$)/;
+  /\/test\/(readme\/(questions|measured|fleet)|package\/|kernel\/|servers\/|lab\/|cli\/|drive\/worker|listen\/|observe\/[^/]*$)/;
 
 /**
  * Begins with the files that wait, the longest of them first, so that those that only compute fill the time beside them.
