@@ -3,13 +3,15 @@ import {failurePace} from '../explain/shape.ts';
 import {stoppedMs} from '../explain/stood-still.ts';
 import {isPerSource} from '../explain/test-outcome.ts';
 import {oldestWereEnded} from '../explain/trouble.ts';
+import type {Finding} from '../model/finding.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {formatCount} from '../model/units.ts';
 import {hasMetWall, isHopeless, isRateWall} from '../plan/wall.ts';
 import {runClockMs} from '../run-clock.ts';
 import {testAtTheWall, testSlower} from './active-tests.ts';
-import {confirmFigure, isConfirmable} from './confirm-figure.ts';
+import {confirmEviction} from './confirm-eviction.ts';
+import {type Again, confirmFigure, isConfirmable} from './confirm-figure.ts';
 import type {ExperimentContext} from './experiment-context.ts';
 import {hopelessWords} from './hopeless-words.ts';
 import {LoadSession} from './load-session.ts';
@@ -55,14 +57,16 @@ export async function measureCeiling(
     const run = await session.report();
     if (evicts) context.canary?.resume();
     let judged = await context.judge(plan, run);
-    const figure = resultOf(plan, judged.evidence, run);
+    const counted = resultOf(plan, judged.evidence, run);
     const goesOn = () => !signal.aborted && !workerPool.allLost;
     const confirmation =
-      repeats > 0 && goesOn() && isConfirmable(figure, judged.findings)
-        ? await confirmFigure(session, context, {figure, repeats})
+      repeats > 0 && goesOn() && isConfirmable(counted, judged.findings)
+        ? await confirm(session, context, {figure: counted, repeats, findings: judged.findings})
         : undefined;
     const repeated = confirmation === undefined ? run : {...run, repeats: confirmation};
-    if (confirmation?.exceeded) judged = await context.judge(plan, repeated);
+    if (confirmation?.exceeded || confirmation?.batch) judged = await context.judge(plan, repeated);
+    // What is left when an application has just ended its oldest is not the most that it holds.
+    const figure = confirmation?.batch ? {...counted, result: confirmation.held.connections} : counted;
     const wanted = context.passive || !goesOn() ? [] : nextTests(judged.findings);
     const inTime = performance.now() + testMs < context.noRunAfterMs;
     const names = inTime ? wanted : [];
@@ -103,6 +107,17 @@ export async function measureCeiling(
   } finally {
     await session.end();
   }
+}
+
+/** Tries the figure again, in the way of the limit that was found. */
+async function confirm(
+  session: LoadSession,
+  context: ExperimentContext,
+  {findings, ...again}: Again & {readonly findings: readonly Finding[]},
+): Promise<Measurement['confirmation']> {
+  const evicts = findings.find(({verdict}) => verdict === 'hit')?.limit === 'app-cap-evict';
+  const confirmed = evicts ? await confirmEviction(session, context, again.repeats) : undefined;
+  return confirmed ?? (await confirmFigure(session, context, again));
 }
 
 /** Opens until everything is tried or a wall of count is met. Answers what was done about walls of rate, in words. */

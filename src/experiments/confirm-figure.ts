@@ -12,6 +12,12 @@ import type {LoadSession} from './load-session.ts';
 type Figure = Pick<Experiment, 'result' | 'basis'>;
 type Confirmation = NonNullable<Experiment['confirmation']>;
 
+/** What is to be tried again, and how often. */
+export interface Again {
+  readonly figure: Figure;
+  readonly repeats: number;
+}
+
 /** Limits of a number of connections whose places are free again as soon as one is closed. */
 const ofCount = [...deducedCounts, 'target-fds', 'target-tasks', 'target-file-max'];
 
@@ -33,7 +39,7 @@ export function isConfirmable({result}: Figure, findings: readonly Finding[]): b
 export async function confirmFigure(
   session: LoadSession,
   {announce, canary, noRunAfterMs}: ExperimentContext,
-  {figure, repeats}: {readonly figure: Figure; readonly repeats: number},
+  {figure, repeats}: Again,
 ): Promise<Confirmation | undefined> {
   const connections = figure.result ?? 0;
   const times = {made: 0, held: 0, refused: 0, exceeded: 0};

@@ -51,7 +51,7 @@ export function downgradeUnconfirmed(
       advice: [
         alwaysMore
           ? 'the number is not stable: more succeeded later. Offer the same number at a lower rate (--rate): if all succeed, it was a rate'
-          : `the number does not stand: ${between ? `between ${between.fewest} and ${between.most} were held` : 'it was another each time'}; read the application’s own count and log`,
+          : `the number is not stable: ${between ? `between ${between.fewest} and ${between.most} were held` : 'it was another each time'}; read the application’s own count and log`,
         ...finding.advice,
       ],
     };

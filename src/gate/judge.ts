@@ -1,3 +1,4 @@
+import type {Range} from '../model/confirmation.ts';
 import type {LimitName} from '../model/limit-names.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {boundText} from './bound.ts';
@@ -21,12 +22,38 @@ type Answer = Omit<Judged, 'expect'>;
 /** In each place where the record has the number; the first that does not hold is shown. */
 function judgeNumber(record: Judgeable, {metric, operator, bound}: NumberExpectation): Answer {
   const values = metric.read(record);
-  const failing = values.findIndex((value) => value === null || !operators[operator](value, bound));
+  const ranges = metric.rangesIn?.(record) ?? [];
+  const met = values.map((value, i) => holds(value, ranges[i], {operator, bound}));
+  const failing = met.includes(false) ? met.indexOf(false) : met.indexOf(undefined);
   const shown = values[Math.max(0, failing)] ?? null;
   const actual = shown === null ? null : boundText(shown, metric.unit);
-  const undecided = shown === null ? undefined : metric.undecidedIn?.(record);
+  const isOpen = failing >= 0 && met[failing] === undefined;
+  const undecided =
+    shown === null
+      ? undefined
+      : (metric.undecidedIn?.(record) ?? (isOpen ? rangeWhy(ranges[failing]) : undefined));
   if (undecided !== undefined) return {actual, held: false, undecided: true, why: undecided};
   return {actual, held: values.length > 0 && failing === -1};
+}
+
+/** Whether a bound is met: by all of a range; undefined where by a part of it. */
+function holds(
+  value: number | null,
+  range: Range | undefined,
+  {operator, bound}: Pick<NumberExpectation, 'operator' | 'bound'>,
+): boolean | undefined {
+  if (value === null) return false;
+  const {fewest, most} = range ?? {fewest: value, most: value};
+  // An equality may hold, or not, for a number inside alone.
+  const points = [fewest, most, Math.min(most, Math.max(fewest, bound))];
+  const met = points.filter((point) => operators[operator](point, bound)).length;
+  return met === points.length ? true : met === 0 ? false : undefined;
+}
+
+function rangeWhy(range: Range | undefined): string {
+  return range === undefined
+    ? ''
+    : `${range.fewest} to ${range.most} were held when it was repeated, which leaves it open`;
 }
 
 function judgeLimit({experiments}: Judgeable, {experiment, limit, is}: LimitExpectation): Answer {

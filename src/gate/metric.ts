@@ -1,3 +1,4 @@
+import type {Range} from '../model/confirmation.ts';
 import {suggestion} from '../plan/suggestion.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {anyKey, numberPaths} from '../record/number-paths.ts';
@@ -19,6 +20,8 @@ export interface Metric {
   readonly unit: Unit;
   /** One value a place where the record has it; null where there was no sample. Empty where it is nowhere. */
   read(record: Judgeable): readonly (number | null)[];
+  /** Of a figure that was repeated and not the same each time: fewest and most, in the order of `read`. */
+  rangesIn?(record: Judgeable): readonly (Range | undefined)[];
   /** Why the record does not decide what it is about, in words; undefined where it does. */
   undecidedIn?(record: Judgeable): string | undefined;
 }
@@ -75,6 +78,7 @@ export function metricOf(name: string, experiments: readonly ExperimentName[] = 
         ? {
             undecidedIn: (record: Judgeable) =>
               those(record).flatMap((each) => notAccepted(each, record) ?? [])[0],
+            rangesIn: (record: Judgeable) => those(record).map(({confirmation}) => confirmation?.between),
           }
         : {}),
     };

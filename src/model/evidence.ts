@@ -1,3 +1,4 @@
+import type {Confirmation} from './confirmation.ts';
 import type {FileTable} from './file-table.ts';
 import type {Link, Qdisc, RuleMet, SocketCounts, SourceNat} from './host-facts.ts';
 import type {LimitReading} from './limit-reading.ts';
@@ -310,15 +311,7 @@ export interface ActiveTests {
 }
 
 /** What came of trying the figure again. */
-export interface Repeats {
-  readonly repeats: number;
-  /** Times that more than the figure were held. */
-  readonly exceeded?: number | undefined;
-  /** Times that exactly the figure was held. */
-  readonly held?: {readonly times: number} | undefined;
-  /** Fewest and most that were held, the figure itself among them. */
-  readonly between?: {readonly fewest: number; readonly most: number} | undefined;
-}
+export type Repeats = Confirmation;
 
 export type ActiveTestName = keyof ActiveTests;
 

@@ -287,6 +287,11 @@ const experiment = z.object({
         .object({fewest: count, most: count})
         .optional()
         .describe('fewest and most held in the repeats, the result included; absent if it never changed'),
+      batch: count
+        .optional()
+        .describe(
+          'ceiling: of an application that closes its oldest for one more, how many it closed at once',
+        ),
     })
     .optional()
     .describe('the result, repeated: so many held, one more failed'),

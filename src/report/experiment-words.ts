@@ -1,3 +1,4 @@
+import {figureStands, isSmallSpread, type Range} from '../model/confirmation.ts';
 import {formatCount, formatDuration, formatMany, formatRate, formatSpan} from '../model/units.ts';
 import type {CanaryReport, Experiment, Fidelity} from '../record/record.ts';
 
@@ -22,7 +23,8 @@ export function askedWords({name, asked}: Experiment): string {
 }
 
 /** The headline figure with what it counts: `50 connections`, `934 at one instant`. */
-export function figureWords({name, result, asked, steps = []}: Experiment): string {
+export function figureWords(experiment: Experiment): string {
+  const {name, result, asked, steps = []} = experiment;
   const figure = result ?? 0;
   switch (name) {
     case 'burst':
@@ -34,17 +36,41 @@ export function figureWords({name, result, asked, steps = []}: Experiment): stri
     case 'hold':
       return `${formatCount(figure)} of ${formatMany(asked.connections, 'connection')} alive after ${formatSpan(asked.holdMs)}`;
     case 'ceiling':
-      return formatMany(figure, 'connection');
+      return spreadOf(experiment)
+        ? `${countWords(experiment)} connections`
+        : formatMany(figure, 'connection');
   }
+}
+
+/** The figure of a ceiling: `936`, or where its repeats differed `1,419 to 1,422`. */
+export function countWords(experiment: Experiment): string {
+  const range = spreadOf(experiment);
+  return range ? rangeWords(range) : formatCount(experiment.result ?? 0);
+}
+
+/** What the repeats of a figure lie between, but for one of which a few were far off most. */
+function spreadOf({confirmation}: Experiment): Range | undefined {
+  const {between, batch} = confirmation ?? {};
+  if (!confirmation || !between) return undefined;
+  return isSmallSpread(between, batch) || !figureStands(confirmation) ? between : undefined;
+}
+
+function rangeWords({fewest, most}: Range): string {
+  return `${formatCount(fewest)} to ${formatCount(most)}`;
 }
 
 /** `confirmed 3 of 3: 58 held, 59 not`, or how often each was so; undefined where the result was not repeated. */
 export function confirmationWords({confirmation}: Experiment): string | undefined {
   if (!confirmation) return undefined;
-  const {repeats, held, refused, exceeded = 0} = confirmation;
+  const {repeats, held, refused, exceeded = 0, between, batch} = confirmation;
+  const times = `${repeats} of ${repeats}`;
+  if (batch !== undefined)
+    return `confirmed ${times}: ${between ? rangeWords(between) : formatCount(held.connections)} held, one more made it close the ${batch === 1 ? 'oldest' : `${formatCount(batch)} oldest`}`;
+  if (between && held.times < repeats && isSmallSpread(between) && figureStands(confirmation))
+    return `repeated ${formatMany(repeats, 'time')}: ${rangeWords(between)} held`;
   const [most, next] = [formatCount(held.connections), formatCount(refused.connections)];
   if (held.times === repeats && refused.times === repeats && exceeded === 0)
-    return `confirmed ${repeats} of ${repeats}: ${most} held, ${next} not`;
+    return `confirmed ${times}: ${most} held, ${next} not`;
   const more = exceeded > 0 ? `, more than ${most} held ${exceeded} of ${repeats}` : '';
   return `repeated: ${most} held ${held.times} of ${repeats}, ${next} failed ${refused.times} of ${repeats}${more}`;
 }

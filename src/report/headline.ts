@@ -175,9 +175,8 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
         };
       const {confirmation} = experiment;
       if (confirmation?.between && !figureStands(confirmation)) {
-        const {fewest, most} = confirmation.between;
         return {
-          verdict: `Between ${formatCount(fewest)} and ${formatCount(most)} connections: another number each time`,
+          verdict: `${count}: another number each time`,
           more: hits.map(({limit, confidence}) =>
             confidence === 'possible'
               ? `Possibly ${limit}: ${title(limit)}.`

@@ -168,6 +168,63 @@ describe('a figure of a stage that the application has no part in', () => {
   });
 });
 
+describe('a figure that its repeats leave between two numbers', () => {
+  const ranged = (outcome: 'limit-found' | 'inconclusive', exitCode: number, differs = {}): RunRecord => ({
+    ...changed('target-fds', {
+      result: 907,
+      outcome,
+      confirmation: {
+        repeats: 3,
+        held: {connections: 907, times: outcome === 'limit-found' ? 3 : 0},
+        refused: {connections: 911, times: 3},
+        between: {fewest: 907, most: 910},
+        ...differs,
+      },
+    }),
+    exitCode,
+  });
+  const rows: [text: string, held: boolean | 'undecided'][] = [
+    ['ceiling >= 800', true],
+    ['ceiling >= 907', true],
+    ['ceiling >= 909', 'undecided'],
+    ['ceiling > 907', 'undecided'],
+    ['ceiling >= 911', false],
+    ['ceiling <= 910', true],
+    ['ceiling < 907', false],
+    ['ceiling == 908', 'undecided'],
+    ['ceiling == 907', 'undecided'],
+    ['ceiling == 906', false],
+    ['ceiling != 908', 'undecided'],
+    ['ceiling != 911', true],
+  ];
+  test.each(rows)('%s', (text, held) => {
+    expect(judge(ranged('limit-found', 0), text)).toEqual([held, 907]);
+  });
+
+  test('each repeat met or missed it: decided, also where the figure is no one number', () => {
+    const wide = {between: {fewest: 500, most: 910}};
+    const codeOf = (record: RunRecord, ...texts: string[]) =>
+      judgeExpectations(
+        record,
+        texts.map((text) => parseExpectation(text)),
+      ).exitCode;
+    const range = ranged('inconclusive', 3, wide);
+    expect(codeOf(range)).toBe(3);
+    expect(codeOf(range, 'ceiling >= 400')).toBe(0);
+    expect(codeOf(range, 'ceiling >= 911')).toBe(1);
+    expect(codeOf(range, 'ceiling >= 800')).toBe(3);
+    expect(codeOf(range, 'ceiling >= 400', 'ceiling >= 800')).toBe(3);
+    // Nothing was expected of the figure.
+    expect(codeOf(range, 'refused >= 0')).toBe(3);
+    // Judged once more by something else.
+    const once = judgeExpectations(range, [parseExpectation('ceiling >= 400')]);
+    expect(codeOf(once, 'ceiling >= 800')).toBe(3);
+    // The driver met a limit of its own as well.
+    const own = {...saved('driver-fds'), exitCode: 3};
+    expect(codeOf(own, 'ceiling >= 1')).toBe(3);
+  });
+});
+
 describe('exit codes', () => {
   const held = 'ceiling >= 0';
   const failed = 'ceiling >= 1m';

@@ -40,6 +40,25 @@ test('nginx with worker_connections 32 keeps the youngest 26', async () => {
   expectEvictedTo(26, await measure(ns, '127.0.0.1:7000', load));
 });
 
+test('nginx frees 32 at once: the most that it holds is one number, however many came', async () => {
+  const ns = await Namespace.open();
+  await nginx(ns, 7000, 'server { listen 127.0.0.1:7000; return 200 hi; }', 'worker_connections 512;');
+  const flags = ['-c', '500', '--hold', '100ms', '--repeats', '2'];
+  const {ceiling, exitCode} = await measure(ns, 'http://127.0.0.1:7000', flags);
+  // A sixteenth is kept free; listener and channel take two.
+  const held = 512 - 512 / 16 - 2;
+  expect(ceiling).toMatchObject({
+    outcome: 'limit-found',
+    result: held,
+    basis: 'served',
+    confirmation: {repeats: 2, held: {connections: held, times: 2}, batch: 32},
+  });
+  const [finding] = ceiling.findings;
+  expect(finding).toMatchObject({limit: 'app-cap-evict', confidence: 'certain', ceiling: held});
+  expect(finding?.advice.join(' ')).toContain('worker_connections is 512');
+  expect(exitCode).toBe(0);
+});
+
 test('slow arrivals, whose ends all have one age: no idle timeout for certain', async () => {
   const {ceiling} = await measureCapOf50(['-c', '150', '-r', '50/s', '--hold', '0s']);
   expect(hits(ceiling)).toContain('app-cap-evict');

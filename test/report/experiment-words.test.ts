@@ -1,5 +1,11 @@
 import {expect, test} from 'vitest';
-import {canaryWords, fidelityWords} from '../../src/report/experiment-words.ts';
+import {
+  canaryWords,
+  confirmationWords,
+  fidelityWords,
+  figureWords,
+} from '../../src/report/experiment-words.ts';
+import {experimentOf} from './made-record.ts';
 
 const kept = {
   offeredPerSecond: 5000,
@@ -29,4 +35,46 @@ test('a canary that never flew has met nothing', () => {
   expect(canaryWords(none)).toBe(
     'Other clients: not observed, for the load ended before the first canary connection.',
   );
+});
+
+const [held, refused] = [
+  {connections: 32, times: 3},
+  {connections: 33, times: 3},
+];
+test.each([
+  ['the same each time', {held, refused}, 'confirmed 3 of 3: 32 held, 33 not', '32 connections'],
+  [
+    'the oldest made room',
+    {held, refused, batch: 14},
+    'confirmed 3 of 3: 32 held, one more made it close the 14 oldest',
+    '32 connections',
+  ],
+  [
+    'a few more or less before they did',
+    {held, refused: {connections: 37, times: 3}, batch: 14, between: {fewest: 32, most: 36}},
+    'confirmed 3 of 3: 32 to 36 held, one more made it close the 14 oldest',
+    '32 to 36 connections',
+  ],
+  [
+    'nearly the same',
+    {held: {...held, times: 1}, refused, between: {fewest: 31, most: 32}},
+    'repeated 3 times: 31 to 32 held',
+    '31 to 32 connections',
+  ],
+  [
+    'another each time',
+    {held: {...held, times: 0}, refused, between: {fewest: 20, most: 32}},
+    'repeated: 32 held 0 of 3, 33 failed 3 of 3',
+    '20 to 32 connections',
+  ],
+  [
+    'once far off',
+    {held: {...held, times: 2}, refused, between: {fewest: 20, most: 32}},
+    'repeated: 32 held 2 of 3, 33 failed 3 of 3',
+    '32 connections',
+  ],
+])('repeats, %s', (_, repeated, again, figure) => {
+  const experiment = {...experimentOf('target-fds'), confirmation: {repeats: 3, ...repeated}};
+  expect(confirmationWords(experiment)).toBe(again);
+  expect(figureWords(experiment)).toBe(figure);
 });

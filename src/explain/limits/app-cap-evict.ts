@@ -28,13 +28,14 @@ export const appCapEvict = defineLimit({
   title: 'The application closes its oldest connections to make room for new ones',
   facts: [
     'nginx closes its oldest idle connections when worker_connections run short: every connect(2) succeeds, the number alive stays the same, and a test that counts successes never sees the limit (nginx: worker_connections, ngx_drain_connections()).',
+    'nginx begins when a sixteenth of worker_connections is left, and closes up to 32 at once, in each worker by itself: the number alive falls by so many and rises again. Repeats open one more after the other until that happens, so their number is the most that is held.',
     'A kernel that resets what finds its accept queue full (tcp_abort_on_overflow; measured: abort-on-overflow-resets) ends them at once, and admits others later: the connections that it ends are too young to have made room.',
     'Idle timeouts also close the oldest first, but continue until none is left, while eviction stops when no more arrive. If both act, the connections that the idle timeout closed lived longer than those that made room.',
   ],
   needs: ['attempts'],
-  wants: ['settled', 'ends', 'acceptors', 'admitted', 'targetProcesses', 'server'],
+  wants: ['settled', 'ends', 'acceptors', 'admitted', 'targetProcesses', 'server', 'repeats'],
   decide: 'hold longer after the last arrival: an idle timeout goes on ending connections, eviction does not',
-  judge({attempts: atEnd, settled, ends: all, acceptors, admitted, targetProcesses, server}, cite) {
+  judge({attempts: atEnd, settled, ends: all, acceptors, admitted, targetProcesses, server, repeats}, cite) {
     const goesOn = all !== undefined && endedAfterArrivals(atEnd, all);
     const timedOutLater = goesOn && settled !== undefined && laterOutlivedOthers(all);
     if (goesOn && !timedOutLater) return clear;
@@ -51,10 +52,13 @@ export const appCapEvict = defineLimit({
         attempts.firstStartedAtMs !== null &&
         ends.runUs - (attempts.lastEstablishedAtMs - attempts.firstStartedAtMs) * 1000 >
           ends.agesUs.p90 + sparedUs);
-    const most = admitted ? admitted.acceptedMost : attempts.open;
+    // Each time the oldest ended for one more, and none while nobody came.
+    const {batch, held: again} = repeats ?? {};
+    const madeRoom = batch !== undefined && (again?.times ?? 0) > 1;
+    const most = (batch && again?.connections) || (admitted ? admitted.acceptedMost : attempts.open);
     return {
       verdict: 'hit',
-      confidence: spared ? (acceptors && admitted ? 'certain' : 'likely') : 'possible',
+      confidence: spared || madeRoom ? (acceptors && admitted ? 'certain' : 'likely') : 'possible',
       ceiling: most + othersOf(admitted),
       because: [
         cite(timedOutLater ? 'settled' : 'attempts', 'connections alive when no more came, the youngest', {
@@ -64,6 +68,13 @@ export const appCapEvict = defineLimit({
         cite(timedOutLater ? 'settled' : 'attempts', 'older ones that the application closed', {
           value: attempts.endedByPeer,
         }),
+        ...(batch
+          ? [
+              cite('repeats', `oldest connections closed at once when one came beyond ${formatCount(most)}`, {
+                value: batch,
+              }),
+            ]
+          : []),
         ...(ends
           ? [cite('ends', 'their age when closed, p50, ms', {value: Math.round(ends.agesUs.p50 / 1000)})]
           : []),

@@ -26,9 +26,9 @@ export const idleTimeout = defineLimit({
     'Common ones: nginx 60 s (client_header_timeout), Apache 20 s, haproxy timeout client, node 5 s after an answer, sshd 120 s, PostgreSQL 60 s before login (the default of each, by its manual).',
   ],
   needs: ['attempts'],
-  wants: ['ends', 'acceptQueue', 'targetProcesses', 'acceptors', 'server'],
+  wants: ['ends', 'acceptQueue', 'targetProcesses', 'acceptors', 'server', 'repeats'],
   decide: 'open over a longer time than the connections live: then one age and one moment cannot be confused',
-  judge({attempts, ends: all, acceptQueue, targetProcesses, acceptors, server}, cite) {
+  judge({attempts, ends: all, acceptQueue, targetProcesses, acceptors, server, repeats}, cite) {
     const waited =
       lateCount(attempts) + leftOutCount(attempts) + attempts.unproven + (acceptQueue?.longest ?? 0) > 0;
     const toTime = all && endsToTime(all, waited);
@@ -42,6 +42,8 @@ export const idleTimeout = defineLimit({
     const likeEviction =
       attempts.open > 0 && oldestWereEnded(attempts) && !endedAfterArrivals(attempts, ends);
     if (likeEviction && ends.runUs > ends.timesUs.p90 + ends.agesUs.p50) return clear;
+    // Tried again it ended the oldest for each that came beyond a number, and nobody else: that explains all ends.
+    if (likeEviction && repeats?.batch !== undefined) return clear;
     const apart = times > 3 * ages;
     const died = targetProcesses !== undefined && targetProcesses.gone.length > 0;
     const atOneMoment = !apart && times < ages / 3;

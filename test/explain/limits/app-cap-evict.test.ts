@@ -56,6 +56,14 @@ const timedOut = {attempts: allEnded, settled: tallyOf(last50Held), ends: byTime
 judges(appCapEvict, evicting, [
   ['the youngest 50 are alive', {}, certain],
   ['held for less long than the ages of those that ended', {ends: {...ends, runUs: 1_200_000}}, possible],
+  [
+    'held for less long, and tried again: one more ended the oldest each time',
+    {
+      ends: {...ends, runUs: 1_200_000},
+      repeats: {repeats: 3, held: {connections: 60, times: 3}, batch: 14},
+    },
+    {...certain, ceiling: 60},
+  ],
   ['ages could not be had', {ends: gone}, possible],
   ['descriptors could not be counted', {acceptors: gone}, likely],
   ['owners could not be read: those alive here', {admitted: gone}, likely],
