@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   compare: ['model', 'stats', 'record'],
   options: ['model', 'plan'],
   gate: ['model', 'stats', 'record', 'plan', 'exit-codes.ts'],
-  report: ['model', 'stats', 'plan', 'record', 'explain'],
+  report: ['model', 'stats', 'plan', 'record', 'explain', 'exit-codes.ts'],
   libc: ['model'],
   hosts: ['model', 'plan/usage-error.ts'],
   observe: ['model', 'hosts', 'observe/proc', 'run-clock.ts'],
