@@ -50,6 +50,8 @@ export interface ExperimentContext {
   readonly onOpening: () => void;
   /** Called when an experiment begins. */
   readonly onExperiment: (name: Experiment['name']) => void;
+  /** Called before each run with how many connections others have to the listener, as far as it is observed. */
+  readonly onOthers: (connections: number) => void;
   /** Called when one of several experiments is over, with its figure. */
   readonly onMeasured: (name: Experiment['name'], result: number | null) => void;
   /** Called at each look at a run, some times a second. */

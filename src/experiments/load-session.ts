@@ -122,6 +122,7 @@ export class LoadSession {
       ]);
       quietMoment.end(before);
       const others = await context.observer?.countSockets();
+      context.onOthers((others && valueIfKnown(others)?.accepted) ?? 0);
       return new LoadSession(plan, context, workerPool, {...before, othersBefore, others}, drops);
     } catch (error) {
       await workerPool.dismiss();

@@ -6,6 +6,7 @@ import {
   countFlag,
   durationFlag,
   listFlag,
+  patienceFlag,
   rateFlag,
   switchFlag,
   textFlag,
@@ -40,10 +41,11 @@ export const loadFlags = {
       'open one extra connection every 500 ms, outside the load, to see how other clients are affected',
     group: load,
   }),
-  /** End the run when the canary has been waiting for this time; never by default. */
-  stopWhenCanaryBlockedMs: durationFlag({
+  /** End the run when the canary has been waiting for this time, Infinity for never; by default 5 s where other clients are connected to the target. */
+  stopWhenCanaryBlockedMs: patienceFlag({
     name: 'stop-when-canary-blocked',
-    describe: 'end the run when the canary has been waiting for this time, for example 5s [default: never]',
+    describe:
+      'end the run when the canary has been waiting for this time, for example 2s, or never [default: 5s where other clients are seen to be connected to the target, else never]',
     group: load,
   }),
   /** Worker processes that open the connections; by default one for each `ulimit -Hn` connections and each 30,000/s, the latter up to the number of CPUs. */

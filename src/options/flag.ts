@@ -188,6 +188,13 @@ export const durationFlag = numberFlag(
   'a time in ms, 0 or more',
 );
 
+/** A time after which something is given up, in ms; Infinity for `never`. */
+export const patienceFlag = numberFlag(
+  (text, as) => (text.trim() === 'never' ? Infinity : parseDurationMs(text, as)),
+  (value) => value >= 0,
+  'a time in ms, 0 or more (Infinity: never)',
+);
+
 /** A part of a whole: `5%`, `0.05`. */
 export const shareFlag = numberFlag(
   parseShare,

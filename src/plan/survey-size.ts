@@ -1,4 +1,5 @@
 import type {LimitReading} from '../model/limit-reading.ts';
+import {keptClosedSeconds, roomBesideOthers} from './shared-tables.ts';
 
 /** How much a survey asks for. */
 export interface SurveySize {
@@ -16,6 +17,8 @@ const mostConnections = 10_000;
 const smallestBurst = 64;
 const largestBurst = 8192;
 const perSecond = 20_000;
+/** The first step of a search; fewer a second are for an experiment of their own. */
+const fewestPerSecond = 400;
 /** Beyond the lowest wall, so that it is met. */
 const beyond = 1.25;
 /** An application that accepts meanwhile takes more at one instant than its queue holds. */
@@ -24,7 +27,8 @@ const beyondQueue = 4;
 const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];
 
 /**
- * As much as meets the lowest wall that is known of the target, and not more than a bound that a healthy host bears.
+ * As much as meets the lowest limit that is known of the target, and not more than a bound that a healthy host bears, or
+ * than leaves others a tenth of the tables that all programs there share.
  * @param connections what the user asked for, where that is a number
  */
 export function surveySize(limitReadings: readonly LimitReading[], connections?: number): SurveySize {
@@ -34,10 +38,12 @@ export function surveySize(limitReadings: readonly LimitReading[], connections?:
   const queue = target.filter(({limit}) => limit === 'accept-queue-burst');
   const wanted = counts.length === 0 ? blind.connections : Math.ceil(lowest(counts) * beyond);
   const burst = queue.length === 0 ? blind.burst : Math.ceil(lowest(queue) * beyondQueue);
+  const room = roomBesideOthers(limitReadings);
+  const roomPerSecond = Math.floor(room / keptClosedSeconds);
   return {
-    connections: connections ?? within(wanted, fewestConnections, mostConnections),
-    burst: within(burst, smallestBurst, largestBurst),
-    perSecond,
+    connections: connections ?? Math.min(room, within(wanted, fewestConnections, mostConnections)),
+    burst: Math.min(room, within(burst, smallestBurst, largestBurst)),
+    perSecond: Math.max(fewestPerSecond, Math.min(roomPerSecond, perSecond)),
   };
 }
 

@@ -14,6 +14,8 @@ import type {ValuesOf} from '../options/flag.ts';
 import {holdPerSecond} from '../plan/hold-rate.ts';
 import type {Load} from '../plan/make-plan.ts';
 import {mostPerSecond} from '../plan/search.ts';
+import type {Demand} from '../plan/shared-tables.ts';
+import {surveySize} from '../plan/survey-size.ts';
 import type {Experiment} from '../record/record.ts';
 
 /** What an experiment, or several in turn, are given. */
@@ -29,6 +31,8 @@ export interface ExperimentSpec {
   readonly experiments: readonly Experiment['name'][];
   /** What the first plan is made for. */
   readonly load: Load;
+  /** The most that it asks of tables which it shares with others, by the limits of the target where they decide. */
+  readonly demand: (limitReadings: readonly LimitReading[]) => Demand;
   /** Makes one experiment or several; what is done when the signal of the context ends them early is kept. */
   readonly conduct: (campaign: Campaign) => Promise<readonly Measurement[]>;
 }
@@ -52,6 +56,7 @@ function ceiling({
   return {
     experiments: ['ceiling'],
     load,
+    demand: () => ({connections, closedPerSecond: 0}),
     conduct: async ({context, planFor}) => {
       const {measureCeiling} = await import('../experiments/ceiling.ts');
       return [await measureCeiling(planFor(load), context, repeats)];
@@ -67,6 +72,7 @@ function burst({connections, repeats}: ValuesOf<typeof burstFlags>): ExperimentS
   return {
     experiments: ['burst'],
     load,
+    demand: () => ({connections, closedPerSecond: 0}),
     conduct: async ({context, planFor}) => {
       const {measureBurst} = await import('../experiments/burst.ts');
       return [await measureBurst(planFor(load), context, {repeats, tolerance: burstTolerance})];
@@ -84,6 +90,7 @@ function rate({ratePerSecond, objectiveP99Ms, stepMs}: ValuesOf<typeof rateFlags
   return {
     experiments: ['rate'],
     load,
+    demand: () => ({connections: load.connections, closedPerSecond: perSecond}),
     conduct: async ({context, planFor}) => {
       const {measureRate} = await import('../experiments/rate.ts');
       return [await measureRate(planFor(load), context, {objectiveP99Us, stepMs})];
@@ -100,6 +107,7 @@ function hold({connections, ratePerSecond, durationMs}: ValuesOf<typeof holdFlag
   return {
     experiments: ['hold'],
     load,
+    demand: () => ({connections, closedPerSecond: 0}),
     conduct: async ({context, planFor}) => {
       const {measureHold} = await import('../experiments/hold.ts');
       return [await measureHold(planFor(load), context)];
@@ -112,6 +120,10 @@ function surveyOf(values: ValuesOf<typeof surveyFlags>): ExperimentSpec {
   return {
     experiments: ['burst', 'rate', 'ceiling', 'hold'],
     load: {connections: connections ?? 1, perSecond: null, holdMs: 0},
+    demand: (limitReadings) => {
+      const size = surveySize(limitReadings, connections);
+      return {connections: Math.max(size.connections, size.burst), closedPerSecond: size.perSecond};
+    },
     conduct: async ({context, limitReadings, planFor}) => {
       const {survey} = await import('../experiments/survey.ts');
       return await survey(planFor, context, {

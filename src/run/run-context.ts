@@ -1,58 +1,24 @@
 import type {IdleWorkers} from '../drive/idle-workers.ts';
 import {isStopSignal} from '../exit-codes.ts';
-import {Canary} from '../experiments/canary.ts';
+import type {Canary} from '../experiments/canary.ts';
 import type {ExperimentContext, Judged, Phase} from '../experiments/experiment-context.ts';
 import type {LoadRun} from '../experiments/load-run.ts';
 import type {Measurement} from '../experiments/measurement.ts';
 import type {StoppedBy} from '../experiments/outcome.ts';
 import type {ProgressSnapshot} from '../experiments/progress-snapshot.ts';
-import {QuietMoment} from '../experiments/quiet-moment.ts';
+import type {QuietMoment} from '../experiments/quiet-moment.ts';
 import {beyondRecovery} from '../experiments/recovery.ts';
-import {localHost} from '../hosts/host.ts';
-import {limitsOf} from '../inspect/limits-of.ts';
-import {type ListenerProcess, startListener} from '../listen/child.ts';
-import type {HostFacts} from '../model/host-facts.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
 import type {Plan} from '../model/plan.ts';
-import type {Endpoint, Target} from '../model/target.ts';
 import type {Observer} from '../observe/observer.ts';
-import {firstReached} from '../plan/first-reached.ts';
-import {assertAllowed} from '../plan/guard.ts';
 import type {Load} from '../plan/make-plan.ts';
-import {readOwnAddresses} from '../plan/own-addresses.ts';
-import {resolveTargets} from '../plan/resolve.ts';
-import {parseTarget} from '../plan/target.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
-import {askProtocol} from './ask-protocol.ts';
-import {askThisHost, type HostDriver} from './driving-hosts.ts';
+import {Closers} from './closers.ts';
 import {HeadStart} from './head-start.ts';
-import {observeHosts} from './observe-on.ts';
-import {planMaker} from './plan-maker.ts';
+import {otherClientsWaitMs, otherClientsWords} from './other-clients.ts';
 import type {Accompaniment} from './run-event.ts';
 import type {RunRequest} from './run-request.ts';
-import {unlessStopped} from './stopped-error.ts';
-
-/** What is known once everything is looked up that was asked for. */
-interface Surroundings {
-  readonly driverObserver: Observer;
-  /** Of a fleet, beyond the first. */
-  readonly otherDrivers: readonly Observer[];
-  readonly drivers: readonly HostDriver[];
-  readonly idleWorkers: IdleWorkers;
-  /** The first reading of the driver's host. */
-  readonly driver: HostFacts;
-  readonly planFor: (load: Load) => Plan;
-  readonly plan: Plan;
-  readonly observer: Observer | undefined;
-  readonly hops: readonly Observer[];
-  /** Why the target is not observed, where it is not. */
-  readonly unobserved: string;
-  readonly limitReadings: readonly LimitReading[];
-  readonly quietMoment: QuietMoment;
-  readonly canary: Canary | undefined;
-  /** Sentences for the report. */
-  readonly notes: readonly string[];
-}
+import {lookUp, type Surroundings} from './surroundings.ts';
 
 /**
  * Owns all that lives longer than one run of load: the observers of both hosts, the canary, a listener of plimsoll's own;
@@ -76,6 +42,9 @@ export class RunContext implements ExperimentContext {
   readonly #surroundings: Surroundings;
   readonly #accompaniment: Accompaniment;
   readonly #blocked: AbortController;
+  #stopWhenBlockedMs: number;
+  /** Connections of others to the listener before the first run. */
+  #others: number | undefined;
   readonly #closers: Closers;
   // An experiment may be given this with another bound of time, so what it calls are properties.
   readonly #startedAt = new Date();
@@ -92,6 +61,7 @@ export class RunContext implements ExperimentContext {
     this.#surroundings = surroundings;
     this.#closers = closers;
     this.#blocked = new AbortController();
+    this.#stopWhenBlockedMs = request.stopWhenBlockedMs ?? Infinity;
     this.signal = AbortSignal.any([accompaniment.signal, this.#blocked.signal]);
     this.passive = request.passive;
     ({
@@ -120,6 +90,7 @@ export class RunContext implements ExperimentContext {
       headStart.idleWorkers.ensure(workers);
       const surroundings = await lookUp(request, headStart, closers, accompaniment.signal);
       accompaniment.onEvent({type: 'target', url: surroundings.plan.target.url});
+      for (const text of surroundings.crowding) accompaniment.onEvent({type: 'message', text});
       return new RunContext(request, accompaniment, surroundings, closers);
     } catch (error) {
       await closers.close();
@@ -133,6 +104,15 @@ export class RunContext implements ExperimentContext {
     this.#accompaniment.onEvent({type: 'experiment', name});
   };
 
+  /** Later some of the run's own may be left there. */
+  readonly onOthers = (connections: number): void => {
+    if (this.#others !== undefined) return;
+    this.#others = connections;
+    if (connections === 0 || !this.canary || this.#request.stopWhenBlockedMs !== undefined) return;
+    this.#stopWhenBlockedMs = otherClientsWaitMs;
+    this.announce(otherClientsWords(connections));
+  };
+
   readonly onMeasured = (name: Experiment['name'], result: number | null): void => {
     this.#accompaniment.onEvent({type: 'measured', name, result});
   };
@@ -144,7 +124,7 @@ export class RunContext implements ExperimentContext {
   readonly onSnapshot = (snapshot: ProgressSnapshot): void => {
     const canaryBlockedMs = this.canary?.blockedForMs ?? null;
     this.#accompaniment.onEvent({type: 'progress', snapshot, canaryBlockedMs});
-    if ((canaryBlockedMs ?? 0) > this.#request.stopWhenBlockedMs) this.#blocked.abort();
+    if ((canaryBlockedMs ?? 0) > this.#stopWhenBlockedMs) this.#blocked.abort();
   };
 
   readonly announce = (text: string): void => {
@@ -186,7 +166,7 @@ export class RunContext implements ExperimentContext {
       notes: [
         ...notes,
         ...observationNotes(measurements, unobserved, this.observer?.lost),
-        ...canaryNote(stoppedBy, this.#request.stopWhenBlockedMs),
+        ...canaryNote(stoppedBy, this.#stopWhenBlockedMs),
       ],
     });
   }
@@ -201,141 +181,4 @@ export class RunContext implements ExperimentContext {
     if (signal.aborted) return isStopSignal(signal.reason) ? signal.reason : 'abort';
     return this.#blocked.signal.aborted ? 'canary' : undefined;
   }
-}
-
-/** What has to be ended, last first. */
-class Closers {
-  readonly #open: (() => Promise<void>)[] = [];
-
-  add(close: () => Promise<void>): void {
-    this.#open.push(close);
-  }
-
-  /** What is on its way is ended when it has come, whether somebody still waits for it or not. */
-  opening<T>(opening: Promise<T>, close: (opened: T) => Promise<void>): Promise<T> {
-    const opened = opening.then(
-      (value) => value,
-      () => undefined,
-    );
-    this.add(async () => {
-      const value = await opened;
-      if (value !== undefined) await close(value);
-    });
-    return opening;
-  }
-
-  /** @throws Error the first that was met, after all were called */
-  async close(): Promise<void> {
-    const failed: unknown[] = [];
-    for (const close of this.#open.splice(0).reverse()) {
-      try {
-        await close();
-      } catch (error) {
-        failed.push(error);
-      }
-    }
-    if (failed.length > 0) throw failed[0];
-  }
-}
-
-/** Everything side by side that does not need the other: most of it waits for processes to start. */
-async function lookUp(
-  request: RunRequest,
-  headStart: HeadStart,
-  closers: Closers,
-  signal: AbortSignal,
-): Promise<Surroundings> {
-  const {spec, observedHosts} = request;
-  const {idleWorkers} = headStart;
-  const isFleet = request.drivingHosts.length > 0;
-  const hereRead = isFleet
-    ? undefined
-    : closers.opening(headStart.takeDriver(), ({driverObserver}) => driverObserver.close());
-  const own = request.target ? undefined : await openListener(closers);
-  const targets = await unlessStopped(resolveTargets(request.target ?? parseTarget(own?.url ?? '')), signal);
-  for (const target of targets) assertAllowed(target, request.allowPublic, readOwnAddresses());
-  // What this host reaches says nothing of what others do.
-  const drivesHere = !isFleet || request.drivingHosts.includes(localHost);
-  const {target, note} = drivesHere ? await firstReached(targets) : {target: targets[0], note: undefined};
-  const answer = isFleet ? undefined : await askThisHost(target, request.sources);
-  const fleetOpened = isFleet
-    ? closers.opening(reachFleet(request, target, headStart), async (fleet) => {
-        await Promise.all(fleet.map((one) => one.observer.close()));
-      })
-    : undefined;
-  const targetRead = closers.opening(readTarget(target.endpoint, observedHosts), async ({observer, hops}) => {
-    await Promise.all([observer, ...hops].map((one) => one?.close()));
-  });
-  const [here, fleet = [], {observer, hops, unobserved, first, onHops}] = await Promise.all([
-    hereRead,
-    fleetOpened,
-    targetRead,
-  ]);
-  const drivers =
-    here && answer ? [{host: localHost, observer: here.driverObserver, facts: here.driver, answer}] : fleet;
-  const [{observer: driverObserver, facts: driver}, ...otherDrivers] = drivers as [
-    HostDriver,
-    ...HostDriver[],
-  ];
-  const asks = drivesHere && !observer && request.asksProtocol;
-  const asked = asks ? await askProtocol(target, signal) : undefined;
-  const sources = drivers.flatMap((one) => one.answer.sources);
-  const planFor = planMaker(target, {...request.wishes, ...asked?.wishes, sources}, drivers);
-  const plan = planFor(spec.load);
-  const canary = request.withCanary ? Canary.start(plan, idleWorkers) : undefined;
-  if (canary) closers.add(() => canary.end());
-  return {
-    driverObserver,
-    otherDrivers: otherDrivers.map((one) => one.observer),
-    drivers,
-    idleWorkers,
-    driver,
-    planFor,
-    plan,
-    observer,
-    unobserved,
-    limitReadings: first ? limitsOf(first) : [],
-    quietMoment: new QuietMoment({driver, target: first, hops: onHops}),
-    hops,
-    canary,
-    notes: [
-      ...(own ? ['No target was given: this is a listener that plimsoll started on this host.'] : []),
-      ...(note === undefined ? [] : [note]),
-      ...(asked === undefined ? [] : [asked.words]),
-    ],
-  };
-}
-
-async function reachFleet(
-  {drivingHosts, sources}: RunRequest,
-  target: Target,
-  headStart: HeadStart,
-): Promise<readonly HostDriver[]> {
-  // Few runs have one, and all others would wait for it to be loaded.
-  const {openFleet} = await import('./fleet.ts');
-  return openFleet(drivingHosts, target, sources, () => headStart.takeDriver());
-}
-
-/** The host of the target and hosts on the way, side by side. */
-async function readTarget(
-  endpoint: Endpoint,
-  hosts: RunRequest['observedHosts'],
-): Promise<
-  Pick<Surroundings, 'observer' | 'hops' | 'unobserved'> & {
-    readonly first: HostFacts | undefined;
-    readonly onHops: readonly HostFacts[];
-  }
-> {
-  const {observer, hops, unobserved} = await observeHosts(endpoint, hosts);
-  const [first, onHops] = await Promise.all([
-    observer?.readAll({drops: true}),
-    Promise.all(hops.map((hop) => hop.readAll({drops: true}))),
-  ]);
-  return {observer, hops, unobserved, first, onHops};
-}
-
-async function openListener(closers: Closers): Promise<ListenerProcess> {
-  const listener = await startListener();
-  closers.add(() => listener.stop());
-  return listener;
 }

@@ -2,6 +2,7 @@ import type {Measurement} from '../experiments/measurement.ts';
 import type {StoppedBy} from '../experiments/outcome.ts';
 import type {Attribution} from '../model/evidence.ts';
 import {valueIfKnown} from '../model/reading.ts';
+import {formatSpan} from '../model/units.ts';
 
 /** What the report says of how the target was observed. Pure. */
 export function observationNotes(
@@ -53,6 +54,6 @@ function contactNotes(contactLost: string | undefined): string[] {
 export function canaryNote(stoppedBy: StoppedBy | undefined, boundMs: number): string[] {
   if (stoppedBy !== 'canary') return [];
   return [
-    `Stopped early: the canary had been waiting for more than ${boundMs} ms (--stop-when-canary-blocked).`,
+    `Stopped early: the canary had been waiting for more than ${formatSpan(boundMs)}, as other clients would (--stop-when-canary-blocked; never: go on).`,
   ];
 }

@@ -27,8 +27,8 @@ export interface RunRequest {
   readonly passive: boolean;
   readonly allowPublic: boolean;
   readonly withCanary: boolean;
-  /** Infinity for never. */
-  readonly stopWhenBlockedMs: number;
+  /** Infinity for never; undefined where nobody has said. */
+  readonly stopWhenBlockedMs: number | undefined;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function runRequest<Name extends RunName>(
     passive: values.passive,
     allowPublic: values.allowPublic,
     withCanary: values.canary,
-    stopWhenBlockedMs: values.stopWhenCanaryBlockedMs ?? Infinity,
+    stopWhenBlockedMs: values.stopWhenCanaryBlockedMs,
   };
 }
 

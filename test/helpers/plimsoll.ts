@@ -69,6 +69,10 @@ export async function experiment(
   return measured(await namespace.run(process.execPath, [program, ...command, target, '--json', ...flags]));
 }
 
+/** Python: one connection to the address and port it is given, held until its standard input ends. */
+export const otherClient =
+  'import socket, sys; s = socket.create_connection((sys.argv[1], int(sys.argv[2]))); print("up", flush=True); sys.stdin.read()';
+
 /** A run that goes on while the test does something to it. */
 export interface Measuring extends Running {
   readonly measured: Promise<Measured>;

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
-import {listen, measure, startMeasuring} from '../helpers/plimsoll.ts';
+import {listen, measure, otherClient, startMeasuring} from '../helpers/plimsoll.ts';
 
 test('a server that stands still for two seconds blocks other clients, who are served again afterwards', async () => {
   const ns = await Namespace.open();
@@ -17,19 +17,23 @@ test('a server that stands still for two seconds blocks other clients, who are s
   expect(record.canary?.recoveryMs).not.toBeNull();
 });
 
-test('the run ends when other clients wait for too long', async () => {
+test.for([
+  ['for as long as was said', [], ['--stop-when-canary-blocked', '1s'], '1 s'],
+  ['for 5 s where one of them is connected', ['7000'], [], '5 s'],
+] as const)('the run ends when other clients wait %s', async ([, connected, flags, bound]) => {
   const ns = await Namespace.open();
   const server = await listen(ns, '127.0.0.1:7000', '--backlog', '4');
-  const flags = ['-c', '2000', '-r', '20/s', '--stop-when-canary-blocked', '1s'];
-  const running = startMeasuring(ns, server.target, flags);
+  for (const port of connected) await ns.serve('python3', ['-c', otherClient, '127.0.0.1', port]);
+  const running = startMeasuring(ns, server.target, ['-c', '2000', '-r', '20/s', ...flags]);
   await running.workersWith(30);
   server.kill('SIGSTOP');
-  const {record, ceiling, exitCode} = await running.measured;
+  const {record, ceiling, exitCode, stderr} = await running.measured;
   server.kill('SIGCONT');
+  expect(/the target serves others \(1 connection\)/.test(stderr)).toBe(connected.length > 0);
   expect(record).toMatchObject({complete: false, interruptedBy: 'canary', exitCode: 3});
   expect(ceiling.outcome).toBe('interrupted');
   expect(ceiling.attempts.started).toBeLessThan(2000);
-  expect(ceiling.notes.join(' ')).toMatch(/--stop-when-canary-blocked/);
+  expect(ceiling.notes.join(' ')).toContain(`waiting for more than ${bound}`);
   expect(exitCode).toBe(3);
 });
 

@@ -1,7 +1,8 @@
 import {expect, type TestContext, test} from 'vitest';
+import {formatCount} from '../../src/model/units.ts';
 import {setForSeconds} from '../helpers/machine-setting.ts';
 import {filterInput, filterOutput, openPair, serverAddress} from '../helpers/namespace.ts';
-import {about, brief, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
+import {about, brief, cited, hits, listen, measure, otherClient} from '../helpers/plimsoll.ts';
 
 /** One maximum for the machine, but each network namespace is compared with its own count: more than any other test tracks. */
 const most = 1500;
@@ -14,6 +15,20 @@ function skipWithout(ctx: TestContext): void {
 
 /** A rule that asks for the state of connections makes a network namespace track them. */
 const tracking = 'ct state established accept';
+
+test('before the load it is said that the run may fill a table that others use', async (ctx) => {
+  skipWithout(ctx);
+  const {client, server} = await openPair();
+  await filterInput(server, tracking);
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  await client.serve('python3', ['-c', otherClient, serverAddress, '7000']);
+  const setting = setForSeconds(max, `${most}`);
+  const {ceiling, stderr} = await measure(client, target, ['-c', '1400', '-r', '5k/s', ...brief]);
+  setting.putBack();
+  const said = `nf_conntrack_max is ${formatCount(most)} (in use: 1), and this run may add 1,400.`;
+  expect(stderr.split('\n')[0]).toContain(said);
+  expect(ceiling.notes[0]).toContain(said);
+});
 
 test('a full table on the target', async (ctx) => {
   skipWithout(ctx);

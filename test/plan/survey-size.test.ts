@@ -38,6 +38,20 @@ test.each<
     1000,
     1024,
   ],
+  [
+    'a tenth of what all programs share is left to others',
+    [{...limitReading('conntrack-table', 5000, 'path'), value: 5000, used: 50}],
+    undefined,
+    4450,
+    1024,
+  ],
+  [
+    'and less than makes sense where no more is left',
+    [{...limitReading('target-file-max', 150, 'target-kernel'), value: 1000, used: 850}],
+    undefined,
+    50,
+    50,
+  ],
   ['not fewer than make sense', [limitReading('target-fds', 10)], undefined, 200, 1024],
   ['not more than a healthy host bears', [limitReading('target-fds', 1e6)], undefined, 10_000, 1024],
   [
