@@ -8,7 +8,8 @@ _plimsoll() {
   offered=("\${(@)offered//:/\\\\:}")
   offered=("\${(@)\${(@)offered%$'\\t'}/$'\\t'/:}")
   if [[ -n "\${offered[1]}" ]]; then
-    _describe -V plimsoll offered
+    # A host follows a scheme.
+    if [[ "\${offered[1]}" == *:// ]]; then _describe -V plimsoll offered -S ''; else _describe -V plimsoll offered; fi
   else
     _files
   fi

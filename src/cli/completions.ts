@@ -1,4 +1,5 @@
 import {limitNames} from '../model/limit-names.ts';
+import {schemeNames} from '../model/target.ts';
 import type {Flag} from '../options/flag.ts';
 import {topics} from '../topics/topics.ts';
 import {type Command, isShown} from './command.ts';
@@ -22,6 +23,8 @@ export function renderCompletions(words: readonly string[], commands: readonly C
 const choicesOfWord: Readonly<Record<string, readonly string[]>> = {
   subject: [...limitNames, ...topics.map(({name}) => name), 'facts'],
 };
+const targets = ['target'];
+const targetBeginnings = schemeNames.map((scheme) => `${scheme}://`);
 const paths = ['record', 'base-record', 'new-record'];
 
 /**
@@ -107,6 +110,8 @@ function wordsOf(read: Read, current: string): readonly Completion[] {
     ...commands.map((each) => ({word: each.name, describe: each.describe ?? ''})),
     ...values(choicesOfWord[name] ?? choices),
   ];
+  // Of a target only its scheme can be completed; that is offered once it has begun, for there are many.
+  if (current !== '' && targets.includes(name)) offered.push(...values(targetBeginnings));
   // Nobody can list targets; what may stand before one is better than nothing.
   return offered.length === 0 && current === '' && !paths.includes(name) ? flagsOf(read) : offered;
 }

@@ -1,9 +1,10 @@
 import yargs, {type Argv, type CommandModule, type Options} from 'yargs';
 import {type Flag, kebab, unknownChoice} from '../options/flag.ts';
+import {suggestion} from '../plan/suggestion.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import {version} from '../version.ts';
 import type {Call} from './call.ts';
-import {type Command, formsOf} from './command.ts';
+import {type Command, formsOf, isShown} from './command.ts';
 import {summary} from './commands.ts';
 import {everyCommandsFlags, generalFlags, questionFlags} from './general-flags.ts';
 import {print} from './print.ts';
@@ -32,7 +33,8 @@ const everyObjects = Object.getOwnPropertyNames(Object.prototype);
  * @throws UsageError for what is no line of flags and words
  */
 export async function parseLine(call: Call, commands: readonly Command[]): Promise<Chosen | undefined> {
-  const {args, io} = call;
+  const {io} = call;
+  const args = asQuestion(call.args, commands);
   const foreign = args.map((arg) => arg.split('=')[0] ?? '').find(isEveryObjects);
   if (foreign !== undefined)
     throw new UsageError(`${foreign} is not a flag of plimsoll; see plimsoll --help`);
@@ -81,6 +83,23 @@ export async function parseLine(call: Call, commands: readonly Command[]): Promi
       if (output !== '') print(`${output}\n`, call);
     });
   return chosen && {...chosen, path: pathOf(chosen.parsed._, commands)};
+}
+
+/**
+ * `plimsoll help ceiling` asks for what `plimsoll ceiling --help` shows.
+ * @throws UsageError where no command has this name
+ */
+function asQuestion(args: readonly string[], commands: readonly Command[]): readonly string[] {
+  const [first, name, ...rest] = args;
+  if (first !== 'help' || name === undefined || name.startsWith('-')) return args;
+  const names = commands.filter(isShown).map((command) => command.name);
+  if (names.includes(name)) return [name, ...rest, '--help'];
+  const meant = suggestion(name, names);
+  throw new UsageError(
+    meant === undefined
+      ? `unknown command "${name}", expected ${names.join(', ')}`
+      : `unknown command "${name}", did you mean plimsoll help ${meant}?`,
+  );
 }
 
 function isEveryObjects(flag: string): boolean {

@@ -29,6 +29,11 @@ export async function runExperiment(name: RunName, call: Call, input: RunInput, 
     experiments: request.spec.experiments,
   });
   stop.announceBy((line) => progress.say(line));
+  // Whoever types the name alone may have expected help.
+  if (name === 'survey' && !request.target)
+    progress.say(
+      'no target was given: plimsoll measures a listener of its own on this host; plimsoll --help shows how to name a target',
+    );
   try {
     const record = await measure(request, {
       headStart: call.headStart,

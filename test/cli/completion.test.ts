@@ -55,6 +55,7 @@ const lines: readonly (readonly [what: string, typed: string, made: string])[] =
   ['a flag', 'plimsoll ceiling --eng', 'plimsoll ceiling --engine'],
   ['the value of one', 'plimsoll ceiling --engine n', 'plimsoll ceiling --engine net'],
   ['behind an equals sign', 'plimsoll ceiling --engine=n', 'plimsoll ceiling --engine=net'],
+  ['a scheme, with room for the host', 'plimsoll ceiling mon', 'plimsoll ceiling mongodb://'],
   ['the command of config', 'plimsoll config ra', 'plimsoll config rate'],
   ['a record, which is a file', 'plimsoll report kept', 'plimsoll report kept-run.json'],
   ['a file to write', 'plimsoll ceiling -o kept', 'plimsoll ceiling -o kept-run.json'],

@@ -33,6 +33,9 @@ describe('the word at the cursor', () => {
     ['a record', ['report', ''], []],
     ['the second of two', ['compare', 'base.json', ''], []],
     ['a shell', ['completion', ''], ['bash', 'zsh', 'fish']],
+    ['a scheme', ['ceiling', 'post'], ['postgres://']],
+    ['a scheme or a command', ['re'], ['report', 'redis://', 'rediss://']],
+    ['nothing of the host', ['ceiling', 'redis://'], ['redis://']],
     ['a target of which something stands', ['ceiling', ':80'], []],
   ])('%s', (_, words, expected) => {
     expect(offered(...words)).toEqual(expected);

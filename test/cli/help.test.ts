@@ -67,3 +67,8 @@ test('--version is that of the package', async () => {
   const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   expect(await call(['--version'])).toEqual({stdout: `${version}\n`, stderr: '', exitCode: 0});
 });
+
+test('plimsoll help COMMAND shows the same', async () => {
+  expect(await call(['help', 'ceiling'])).toEqual(await call(['ceiling', '--help']));
+  expect(await call(['help'])).toEqual(await call(['--help']));
+});

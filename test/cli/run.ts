@@ -4,7 +4,7 @@ import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {constants} from 'node:os';
 import {text} from 'node:stream/consumers';
 import {expect, onTestFinished} from 'vitest';
-import type {Ended, Namespace} from '../helpers/namespace.ts';
+import {type Ended, type Namespace, plainEnvironment} from '../helpers/namespace.ts';
 import {program} from '../helpers/plimsoll.ts';
 
 /** Runs the program in the namespace, with these words on its command line. */
@@ -64,6 +64,7 @@ export function launch(
   const child = spawn(file, [...prefix, ...wrap, process.execPath, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
+    env: plainEnvironment(),
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   let said = '';

@@ -248,7 +248,7 @@ async function watch(child: ChildProcessWithoutNullStreams): Promise<Ended> {
 }
 
 /** Settings of whoever runs the tests must not become flags of plimsoll. */
-function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(PLIMSOLL_|FORCE_COLOR)/.test(name)),
   );

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {clientAddress, type Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
+import {needAllRules} from '../helpers/need.ts';
 import {about, brief, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
 import {openRouted, routedServer} from '../helpers/routed.ts';
 import {proxy} from '../servers/programs.ts';
@@ -47,6 +48,7 @@ ip saddr ${clientAddress} tcp dport 7000 snat to ${clientAddress}:40000-40019
 });
 
 test('a gateway that is observed has 20 ports towards the target: its rule and its counter say so', async () => {
+  needAllRules();
   const {client, router, server} = await openRouted();
   const rule = 'POSTROUTING -t nat -o outer -p tcp -j MASQUERADE --to-ports 40000-40019';
   await router.mustRun('iptables', '-A', ...rule.split(' '));
