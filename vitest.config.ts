@@ -21,6 +21,8 @@ export default defineConfig({
     // A namespace may have to wait until a test of another file that must be alone is over.
     testTimeout: 180_000,
     hookTimeout: 30_000,
+    // How soon something comes is for the machine to say, which others use as well.
+    expect: {poll: {timeout: 20_000}},
     // Of a stylesheet that is asked for as text, the text.
     css: true,
     reporters: ['default', './test/helpers/closing-line.ts'],

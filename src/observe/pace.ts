@@ -16,10 +16,14 @@ export class Pace {
   #cpuMs: number = believed.cpuMs;
   #lastMs = -Infinity;
 
+  /** From the beginning of one look to that of the next, as long as they cost what they did. */
+  get intervalMs(): number {
+    return Math.min(longestIntervalMs, this.#cpuMs / this.#looks / share);
+  }
+
   /** Waits until the next look may begin. */
   async wait(): Promise<void> {
-    const intervalMs = Math.min(longestIntervalMs, this.#cpuMs / this.#looks / share);
-    const waitMs = this.#lastMs + intervalMs - performance.now();
+    const waitMs = this.#lastMs + this.intervalMs - performance.now();
     if (waitMs > 1) await sleep(waitMs);
     this.#lastMs = performance.now();
   }

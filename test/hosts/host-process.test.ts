@@ -62,14 +62,15 @@ describe('spawnOn', () => {
 
   it('leaves no descriptor behind', async () => {
     const fds = openFds();
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 20; i++) {
       const child = spawnOn(localHost, i % 2 === 0 ? ['true'] : ['/no/such/command']);
       child.stdin.on('error', () => {});
       child.stdout.resume();
       child.stderr.resume();
       await child.ended;
     }
-    await expect.poll(openFds).toBe(fds);
+    // What an earlier file of this process had open may be closed meanwhile: fewer are as good.
+    await expect.poll(openFds).toBeLessThanOrEqual(fds);
   });
 
   it('says so where no descriptor is left to start it', () => {

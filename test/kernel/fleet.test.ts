@@ -1,6 +1,6 @@
 import {readdirSync, readlinkSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 import {Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
 import {need} from '../helpers/need.ts';
 import {brief, hits, listen, measure, program, startMeasuring} from '../helpers/plimsoll.ts';
@@ -94,7 +94,7 @@ test('none is left anywhere when the coordinator is killed', async () => {
   const running = startMeasuring(server, `${serverAddress}:7000`, flags);
   running.measured.catch(() => {});
   await running.workersWith(60);
-  await vi.waitFor(() => expect(livingIn(client)).not.toEqual([]));
+  await expect.poll(() => livingIn(client)).not.toEqual([]);
   running.kill('SIGKILL');
   await running.ended;
   await expect.poll(() => livingIn(client), {timeout: 5000}).toEqual([]);

@@ -142,9 +142,9 @@ describe('a text from elsewhere', () => {
     ['half a word', counts(2, 0x80)],
     ['100 MB of zeros, packed', outer(Buffer.alloc(1e8))],
   ])('%s is refused at once', (_, hdr) => {
-    const began = performance.now();
+    const before = process.cpuUsage();
     expect(() => decodeLatency(hdr)).toThrow('not an encoded histogram');
-    // The bomb took seconds, the others for ever.
-    expect(performance.now() - began).toBeLessThan(500);
+    // The bomb took seconds, the others for ever: of the CPU, of which a shared machine takes nothing.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   });
 });
