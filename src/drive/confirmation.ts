@@ -1,6 +1,7 @@
-import {type ConnectionTable, slotOpen} from './connection-table.ts';
+import type {ConnectionTable} from './connection-table.ts';
 import {checkEveryMs, type keepaliveTurns, probesPerTurn} from './keepalive-pace.ts';
 import type {SlotSockets} from './slot-sockets.ts';
+import {slotOpen} from './slot-state.ts';
 
 /** A target repeats its SYN-ACK at these ages of a connection, tcp_synack_retries (measured: phantom-by-request). */
 const synAckRepeatsMs = [1000, 3000, 7000, 15_000, 31_000];

@@ -1,16 +1,12 @@
 import type {OutcomeKind, OutcomeSpread} from '../model/outcome-spread.ts';
 import {localRefusals, type RefusalClass} from '../model/refusal.ts';
-import {emptyTally, errnosKept, repliesKept, type Tally, takenAfterMs, wordsKept} from '../model/tally.ts';
-import {lastLine, saysReasonFirst} from '../proof/parting.ts';
-import {longestWords} from '../proof/words.ts';
-import {Greetings} from './greetings.ts';
+import {emptyTally, errnosKept, repliesKept, type Tally, takenAfterMs} from '../model/tally.ts';
+import {HeardWords} from './heard-words.ts';
 import {emptyHistograms} from './histograms.ts';
+import {NamedCounts} from './named-counts.ts';
 import {OutcomeCounter} from './outcome-counter.ts';
-
-/** State of a slot: one connection from connect(2) to its end. */
-const slotFree = 0;
-export const slotPending = 1;
-export const slotOpen = 2;
+import {PendingQueue} from './pending-queue.ts';
+import {slotFree, slotOpen, slotPending} from './slot-state.ts';
 
 /** How a connection ended: orderly (FIN), aborted (RST), or unnoticed until a probe found out. */
 export const endKinds = ['fin', 'rst', 'silent'] as const;
@@ -48,21 +44,13 @@ export class ConnectionTable {
   /** Place of the attempt's source in the port pool. */
   readonly #source: Uint16Array;
   readonly #outcomes: OutcomeCounter;
-  readonly #lastWords = new Map<number, string>();
-  readonly #greetings = new Greetings();
+  readonly #heard = new HeardWords();
   /** Sum over the open connections of when each was established. */
   #openSinceSum = 0;
-  readonly #errnos = new Map<string, number>();
-  readonly #synReplies = new Map<string, number>();
-  readonly #saidBeforeClose = new Map<string, number>();
-  readonly #replies = new Map<string, number>();
-
-  // Pending attempts in the order they were started; settled ones are skipped when their turn comes.
-  readonly #queueSlot: Int32Array;
-  readonly #queueIndex: Float64Array;
-  #queued = 0;
-  #expired = 0;
-  #aged = 0;
+  readonly #errnos = new NamedCounts(errnosKept);
+  readonly #synReplies = new NamedCounts(errnosKept);
+  readonly #replies = new NamedCounts(repliesKept);
+  readonly #pending: PendingQueue;
 
   /**
    * @param slots highest slot number plus one
@@ -80,8 +68,7 @@ export class ConnectionTable {
     this.startedMs = new Float64Array(slots);
     this.establishedMs = new Float64Array(slots);
     this.#flags = new Uint8Array(slots);
-    this.#queueSlot = new Int32Array(attempts);
-    this.#queueIndex = new Float64Array(attempts);
+    this.#pending = new PendingQueue(attempts, this);
   }
 
   /** The schedule begins, or goes on. */
@@ -111,9 +98,7 @@ export class ConnectionTable {
 
   /** connect(2) has not answered at once: from now on the attempt ages. */
   wait(slot: number): void {
-    this.#queueSlot[this.#queued] = slot;
-    this.#queueIndex[this.#queued] = this.index[slot] as number;
-    this.#queued++;
+    this.#pending.push(slot);
   }
 
   /** The attempt was refused before connect(2): there is no slot for it. */
@@ -128,7 +113,7 @@ export class ConnectionTable {
     if (localRefusals.includes(kind)) return;
     this.#countRetries(0);
     if (!other) return;
-    countKept(this.#errnos, other.errno, errnosKept);
+    this.#errnos.add(other.errno);
     this.#outcomes.add('refused', other.index, nowMs, other.source);
   }
 
@@ -183,8 +168,8 @@ export class ConnectionTable {
     synRetries: number,
     {errno, reply}: {readonly errno?: string; readonly reply?: string | undefined} = {},
   ): void {
-    if (kind === 'other') countKept(this.#errnos, errno, errnosKept);
-    if (reply !== undefined) countKept(this.#synReplies, reply, errnosKept);
+    if (kind === 'other') this.#errnos.add(errno);
+    this.#synReplies.add(reply);
     this.#settle(slot);
     this.state[slot] = slotFree;
     this.tally.refusals[kind]++;
@@ -204,7 +189,7 @@ export class ConnectionTable {
    * @param reply under what the answer is counted, where it has a status or a code
    */
   accept(slot: number, nowMs: number, reply?: string): void {
-    countKept(this.#replies, reply, repliesKept);
+    this.#replies.add(reply);
     this.#prove(slot);
     this.#answer(slot);
     this.histograms.accept.record((nowMs - (this.startedMs[slot] as number)) * 1000);
@@ -213,12 +198,12 @@ export class ConnectionTable {
 
   /** The application said no; the connection is ours to close. */
   deny(slot: number, words: string, nowMs: number, reply?: string): void {
-    countKept(this.#replies, reply, repliesKept);
+    this.#replies.add(reply);
     this.markConfirmed(slot);
     this.#countEnd(slot);
     this.#recordEnd('fin', slot, nowMs);
     this.tally.refusals.denied++;
-    this.#keepWords(words);
+    this.#heard.countReason(words);
     this.#turnOut('turnedAway', slot);
     this.#leave(slot);
   }
@@ -227,19 +212,10 @@ export class ConnectionTable {
     return this.#has(slot, answeredFlag);
   }
 
-  /**
-   * The application sent something on an open connection on which no proof was asked for, or whose proof is a greeting. It may
-   * come in pieces, and a greeting may come before the reason: what it said last is kept.
-   */
+  /** The application sent something on an open connection on which no proof was asked for, or whose proof is a greeting. */
   hear(slot: number, text: string, nowMs: number): void {
     this.#answer(slot);
-    const heard = keptOf((this.#lastWords.get(slot) ?? '') + text);
-    this.#lastWords.set(slot, heard);
-    this.#greetings.watch(slot, this.index[slot] as number, heard, nowMs);
-    if (this.#lastWords.size > 1024) {
-      const oldest = this.#lastWords.keys().next().value;
-      if (oldest !== undefined) this.#lastWords.delete(oldest);
-    }
+    this.#heard.hear(slot, this.index[slot] as number, text, nowMs);
   }
 
   /**
@@ -251,25 +227,17 @@ export class ConnectionTable {
    */
   end(slot: number, how: End, nowMs: number, parting = ''): void {
     const tally = this.tally;
-    const heard = this.#lastWords.get(slot);
-    const words =
-      heard === undefined
-        ? parting
-        : this.#greetings.has(heard)
-          ? ''
-          : lastLine(heard).slice(0, longestWords);
+    const isHeard = this.#heard.isHeard(slot);
+    const words = this.#heard.reason(slot) ?? parting;
     if (how === 'fin') this.markConfirmed(slot);
     this.#recordEnd(how, slot, nowMs);
     if (how !== 'silent') this.#countEnd(slot);
     const isYoung = nowMs - (this.establishedMs[slot] as number) < takenAfterMs;
     const wasTurnedAway =
-      heard !== undefined &&
-      isYoung &&
-      !this.#madeRoom(slot) &&
-      (words !== '' || this.#isYoungerThanOthers(slot, nowMs));
+      isHeard && isYoung && !this.#madeRoom(slot) && (words !== '' || this.#isYoungerThanOthers(slot, nowMs));
     const wasTaken = this.#asksForProof
       ? this.#has(slot, answeredFlag) && !wasTurnedAway
-      : !isYoung || (heard !== undefined && this.#greetings.begin(heard) && this.#madeRoom(slot));
+      : !isYoung || (this.#heard.isGreeted(slot) && this.#madeRoom(slot));
     if (how === 'silent') {
       tally.silent++;
     } else if (wasTaken) {
@@ -282,7 +250,7 @@ export class ConnectionTable {
         tally.refusals[how === 'fin' ? 'closed' : 'reset']++;
       } else {
         tally.refusals.denied++;
-        this.#keepWords(words);
+        this.#heard.countReason(words);
       }
     }
     this.#leave(slot);
@@ -373,43 +341,25 @@ export class ConnectionTable {
 
   /** The longest-pending attempt whose patience is over at `nowMs`, or -1. */
   nextExpired(nowMs: number, timeoutMs: number): number {
-    const limit = nowMs - timeoutMs;
-    for (; this.#expired < this.#queued; this.#expired++) {
-      const slot = this.#queueSlot[this.#expired] as number;
-      if (!this.#stillPending(this.#expired, slot)) continue;
-      return (this.startedMs[slot] as number) <= limit ? slot : -1;
-    }
-    return -1;
+    return this.#pending.startedBy(nowMs - timeoutMs);
   }
 
   /** When the longest-pending attempt was started, or Infinity. Call `nextExpired` before. */
   get oldestPendingMs(): number {
-    if (this.#expired >= this.#queued) return Infinity;
-    return this.startedMs[this.#queueSlot[this.#expired] as number] as number;
+    return this.#pending.oldestMs;
   }
 
   /** Keeps the gauge of overdue attempts, and learns what is said to connections that are kept. */
   age(nowMs: number): void {
-    const heardOn = (slot: number, index: number) =>
-      this.state[slot] === slotOpen && this.index[slot] === index ? this.#lastWords.get(slot) : undefined;
-    if (this.#greetings.learn(nowMs, heardOn)) this.#takeBackDenials();
-    const limit = nowMs - overdueAfterMs;
-    for (; this.#aged < this.#queued; this.#aged++) {
-      const slot = this.#queueSlot[this.#aged] as number;
-      if (!this.#stillPending(this.#aged, slot)) continue;
-      if ((this.startedMs[slot] as number) > limit) return;
+    const isOpen = (slot: number, index: number) =>
+      this.state[slot] === slotOpen && this.index[slot] === index;
+    const misheard = this.#heard.learn(nowMs, isOpen);
+    this.tally.refusals.denied -= misheard;
+    this.tally.refusals.closed += misheard;
+    const limitMs = nowMs - overdueAfterMs;
+    for (let slot = this.#pending.nextAged(limitMs); slot >= 0; slot = this.#pending.nextAged(limitMs)) {
       this.#set(slot, overdueFlag);
       this.tally.overdue++;
-    }
-  }
-
-  /** Whoever was told no more than those that are kept was closed without a word of refusal. */
-  #takeBackDenials(): void {
-    for (const [words, count] of this.#saidBeforeClose) {
-      if (!this.#greetings.has(words)) continue;
-      this.#saidBeforeClose.delete(words);
-      this.tally.refusals.denied -= count;
-      this.tally.refusals.closed += count;
     }
   }
 
@@ -422,10 +372,10 @@ export class ConnectionTable {
       refusals: {...tally.refusals},
       synRetries: [...tally.synRetries],
       establishedAfter: [...tally.establishedAfter],
-      words: Object.fromEntries(this.#saidBeforeClose),
-      replies: Object.fromEntries(this.#replies),
-      errnos: Object.fromEntries(this.#errnos),
-      synReplies: Object.fromEntries(this.#synReplies),
+      words: this.#heard.toObject(),
+      replies: this.#replies.toObject(),
+      errnos: this.#errnos.toObject(),
+      synReplies: this.#synReplies.toObject(),
       firstStartedAtMs: unix(tally.firstStartedAtMs),
       lastStartedAtMs: unix(tally.lastStartedAtMs),
       lastEstablishedAtMs: unix(tally.lastEstablishedAtMs),
@@ -445,11 +395,6 @@ export class ConnectionTable {
       if (!pending) this.#count(this.#admission(slot), slot);
     }
     return spread;
-  }
-
-  // A slot may have been freed and taken again by a later attempt: its index tells.
-  #stillPending(place: number, slot: number): boolean {
-    return this.state[slot] === slotPending && this.index[slot] === this.#queueIndex[place];
   }
 
   #settle(slot: number): void {
@@ -472,10 +417,6 @@ export class ConnectionTable {
     this.tally.openAnswered++;
   }
 
-  #keepWords(words: string): void {
-    countKept(this.#saidBeforeClose, words, wordsKept);
-  }
-
   #leave(slot: number): void {
     this.#prove(slot);
     if (this.#has(slot, answeredFlag)) this.tally.openAnswered--;
@@ -484,7 +425,7 @@ export class ConnectionTable {
     this.tally.openIndexSum -= this.index[slot] as number;
     this.#openSinceSum -= this.establishedMs[slot] as number;
     this.state[slot] = slotFree;
-    this.#lastWords.delete(slot);
+    this.#heard.forget(slot);
   }
 
   #recordEnd(how: End | 'taken', slot: number, nowMs: number): void {
@@ -539,25 +480,11 @@ export class ConnectionTable {
   }
 }
 
-/** Counts a name of a remote application, of which there may be any number: only the first so many are kept. */
-function countKept(counts: Map<string, number>, name: string | undefined, most: number): void {
-  if (name === undefined) return;
-  const count = counts.get(name) ?? 0;
-  if (count > 0 || counts.size < most) counts.set(name, count + 1);
-}
-
 /** Who came within this of each other came together; who is younger was open for so many times less. */
 const togetherMs = 10;
 const fewTimes = 4;
 /** With fewer open it is not told who made room for whom. */
 const fewestToMakeRoom = 4;
-
-/** Enough for a greeting in one line, such as the INFO of a cluster of NATS, and a reason behind it. */
-const heardKept = 8192;
-
-function keptOf(heard: string): string {
-  return saysReasonFirst(heard) ? heard.slice(0, heardKept) : heard.slice(-heardKept);
-}
 
 function countAt(counts: number[], place: number): void {
   while (counts.length <= place) counts.push(0);

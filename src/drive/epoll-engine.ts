@@ -1,47 +1,27 @@
-import {readdirSync} from 'node:fs';
 import {nowMs as clock} from '../libc/clock.ts';
+import type {Descriptors} from '../libc/descriptors.ts';
 import {EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, Epoll} from '../libc/epoll.ts';
 import {errnoName, errnoOf} from '../libc/errno.ts';
-import {addressOf, lastErrno} from '../libc/library.ts';
-import {growFdTable, readFdLimit, setSoftFdLimit} from '../libc/rlimit.ts';
-import {addressFamily, type SocketAddress, setPort, socketAddress} from '../libc/sockaddr.ts';
-import {
-  bind,
-  close,
-  connect,
-  keepIcmp6Errors,
-  MSG_DONTWAIT,
-  readIcmpError,
-  readTcpInfo,
-  recv,
-  resetAndClose,
-  SOCK_CLOEXEC,
-  SOCK_NONBLOCK,
-  SOCK_STREAM,
-  setMaxSegment,
-  socket,
-  tcpInfo,
-} from '../libc/socket.ts';
+import {lastErrno} from '../libc/library.ts';
+import {type SocketAddress, socketAddress} from '../libc/sockaddr.ts';
+import {close, connect, keepIcmp6Errors, readIcmpError} from '../libc/socket.ts';
 import type {OwnSockets} from '../model/four-tuples.ts';
-import type {Share} from '../model/plan.ts';
-import {provesByGreeting} from '../model/proof.ts';
+import type {EngineName, Share} from '../model/plan.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
 import {icmpReply, rstReply} from '../model/syn-reply.ts';
-import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
-import {PortWalk, walkStart} from '../plan/port-walk.ts';
-import {fourTuples} from '../plan/source-ports.ts';
 import type {Proof} from '../proof/proof.ts';
+import {Answers} from './answers.ts';
 import {Confirmation} from './confirmation.ts';
-import {ConnectionTable, type End, slotOpen, slotPending} from './connection-table.ts';
+import {ConnectionTable, type End} from './connection-table.ts';
 import type {Engine, Part} from './engine.ts';
 import {keepaliveTurns} from './keepalive-pace.ts';
 import {Liveness} from './liveness.ts';
-import {inodeOfFd, OwnPorts} from './own-ports.ts';
 import {ProofExchanges} from './proof-exchanges.ts';
-import {DescriptorSockets} from './slot-sockets.ts';
+import {Schedule} from './schedule.ts';
+import {SlotSockets} from './slot-sockets.ts';
+import {slotOpen, slotPending} from './slot-state.ts';
+import {SocketOpener} from './socket-opener.ts';
 
-/** Descriptors a Node process may open beside its sockets while it runs. */
-const fdSlack = 4096;
 /** Connects between two looks at the sockets that wait: bounds the error of a latency (measured: events-come-late). */
 const connectsPerLook = 16;
 /**
@@ -65,8 +45,8 @@ const sweepOneMs = 0.02;
 /** epoll_pwait2 wakes up about this much late, by its timer slack (prctl(2) PR_SET_TIMERSLACK); the rest is spun. */
 const wakeUpMs = 0.06;
 
-/** One recv(2): an answer with its headers, or a good piece of the page behind it. */
-const receivedBytes = 16_384;
+/** What epoll tells of standard input: no slot has this number. */
+const commandSlot = 0xffff_ffff;
 
 const openInterest = (EPOLLIN | EPOLLRDHUP | EPOLLET) >>> 0;
 const pendingInterest = (EPOLLOUT | openInterest) >>> 0;
@@ -78,25 +58,17 @@ const pendingInterest = (EPOLLOUT | openInterest) >>> 0;
  * by then, and neither epoll nor SO_ERROR is needed (measured: handshake-inside-connect).
  */
 export class EpollEngine implements Engine {
-  readonly name = 'epoll';
+  readonly name: EngineName;
   readonly table: ConnectionTable;
-  readonly limits: {softFds: number; hardFds: number; ownFds: number};
-  opened = false;
   waitsForLibuv = false;
 
   readonly #share: Share;
+  readonly #schedule: Schedule;
   readonly #epoll = new Epoll();
-  readonly #sockets = new DescriptorSockets();
-  readonly #family: number;
+  readonly #descriptors: Descriptors;
+  readonly #sockets: SlotSockets;
+  readonly #opener: SocketOpener;
   readonly #target: SocketAddress;
-  readonly #sources: SocketAddress[];
-  readonly #walk: PortWalk | undefined;
-  /** Place in the port pool of the source that was bound last. */
-  #boundSource = 0;
-  readonly #ports: OwnPorts;
-  readonly #maxPending: number;
-  readonly #received = new Uint8Array(receivedBytes);
-  readonly #receivedAddress = addressOf(this.#received);
 
   /** Inline connections whose sweep was put off, in their order; those before `#swept` have had it. */
   readonly #inline: Int32Array;
@@ -105,76 +77,69 @@ export class EpollEngine implements Engine {
 
   /** Where established is not all that is asked for. */
   readonly #exchanges: ProofExchanges | undefined;
-
+  readonly #answers: Answers;
   readonly #confirmation: Confirmation;
   readonly #liveness: Liveness;
-  /** The schedule of those attempts that come after the first `#begunBefore`. */
-  #arrivals: Arrivals;
-  #begunBefore = 0;
   /** An attempt was refused: of further ones it is looked at what answered them, which costs a call each. */
   #wasTurnedBack = false;
-  #startMs = 0;
-  #begun = 0;
-  #highestFd = 0;
+  #highestSlot = 0;
   #lookedMs = 0;
   #loopedMs = 0;
 
   /**
+   * @param descriptors of at most `slots` sockets
    * @param proof what shows that the application accepted a connection; undefined where nothing is asked
    * @throws Error when the endpoint cannot be put into a socket address, or epoll has no descriptor left
    */
-  constructor(share: Share, proof?: Proof) {
+  constructor(
+    share: Share,
+    {
+      name,
+      descriptors,
+      slots,
+    }: {readonly name: EngineName; readonly descriptors: Descriptors; readonly slots: number},
+    proof?: Proof,
+  ) {
+    this.name = name;
     this.#share = share;
-    const limit = readFdLimit();
-    if (limit.soft < limit.hard) setSoftFdLimit(limit.hard);
-    const slots = Math.min(limit.hard, share.attempts + fdSlack);
-    this.limits = {
-      softFds: limit.hard,
-      hardFds: limit.hard,
-      // RLIMIT_NOFILE bounds their numbers, so one inherited with a higher number takes no room
-      // (measured: descriptor-limit-bounds-numbers);
-      // readdir(3) itself holds one more while it lists.
-      ownFds: readdirSync('/proc/self/fd').filter((fd) => Number(fd) < limit.hard).length - 1,
-    };
-    growFdTable(Math.min(limit.hard, share.attempts + this.limits.ownFds + 1));
+    this.#schedule = new Schedule(share);
+    this.#descriptors = descriptors;
+    this.#sockets = new SlotSockets(descriptors);
     this.#exchanges =
-      proof && new ProofExchanges(proof, this.#sockets, (fd) => this.#epoll.modify(fd, pendingInterest));
+      proof &&
+      new ProofExchanges(proof, this.#sockets, (slot) =>
+        this.#epoll.modify(this.#descriptors.fd(slot), pendingInterest, slot),
+      );
     this.table = new ConnectionTable(
       slots,
       share.attempts,
       this.#exchanges !== undefined,
       share.portPool?.sources,
     );
+    this.#answers = new Answers(share, this.table, this.#exchanges, (slot) => this.#drop(slot));
     this.#inline = new Int32Array(share.attempts);
-    this.#family = addressFamily(share.endpoint);
     this.#target = socketAddress(share.endpoint);
-    const {portPool, endpoint} = share;
-    this.#ports = new OwnPorts(slots, portPool);
-    const family = endpoint.family;
-    this.#sources =
-      portPool && family !== 'unix'
-        ? portPool.sources.map((address) => socketAddress({family, address, port: 0}))
-        : [];
-    this.#walk =
-      portPool && new PortWalk(portPool, walkStart(fourTuples(portPool), share.offset, share.stride));
-    this.#maxPending = share.mostInFlight ?? share.attempts;
-    this.#arrivals = share;
+    this.#opener = new SocketOpener(share, descriptors, slots);
     const isTcp = share.endpoint.family !== 'unix';
     const turns = keepaliveTurns(share);
-    this.#liveness = new Liveness(this.table, this.#sockets, {isTcp, turns}, (fd) =>
-      this.#end(fd, 'silent', clock()),
+    this.#liveness = new Liveness(this.table, this.#sockets, {isTcp, turns}, (slot) =>
+      this.#end(slot, 'silent', clock()),
     );
     this.#confirmation = new Confirmation(
       this.table,
       this.#sockets,
       {isTcp, hasSent: this.#exchanges?.opens === true, turns},
-      (fd) => {
-        this.table.markPhantom(fd);
-        this.#drop(fd);
+      (slot) => {
+        this.table.markPhantom(slot);
+        this.#drop(slot);
       },
     );
     // A command on standard input ends a wait, so that the coordinator is heard at once.
-    this.#epoll.add(0, EPOLLIN);
+    this.#epoll.add(0, EPOLLIN, commandSlot);
+  }
+
+  get opened(): boolean {
+    return this.#schedule.opened;
   }
 
   /** The gaps of the schedule are too short to sleep in. */
@@ -195,36 +160,33 @@ export class EpollEngine implements Engine {
     return this.#liveness.over;
   }
 
-  go(startMs: number, perSecond = this.#share.perSecond): void {
-    this.#startMs = startMs;
+  go(startMs: number, perSecond?: number): void {
     this.table.begin(startMs);
     this.#lookedMs = startMs;
-    this.#arrivals = {...this.#share, perSecond};
-    this.#begunBefore = this.#begun;
-    this.opened = this.#begun === this.#share.attempts;
+    this.#schedule.go(startMs, perSecond);
   }
 
   stop(): void {
-    this.opened = true;
+    this.#schedule.stop();
   }
 
   withdraw(): void {
     this.stop();
     this.settle();
-    for (const fd of this.table.waitingSlots()) {
-      this.table.withdraw(fd, this.#retries(fd));
-      this.#drop(fd);
+    for (const slot of this.table.waitingSlots()) {
+      this.table.withdraw(slot, this.#retries(slot));
+      this.#drop(slot);
     }
   }
 
   confirm(seen: boolean): void {
     this.#sweep();
-    this.#confirmation.begin(clock(), this.#highestFd, seen);
+    this.#confirmation.begin(clock(), this.#highestSlot, seen);
   }
 
   probe(part: Part): void {
     this.#sweep();
-    this.#liveness.begin(clock(), this.#highestFd, part);
+    this.#liveness.begin(clock(), this.#highestSlot, part);
   }
 
   settle(): void {
@@ -233,18 +195,18 @@ export class EpollEngine implements Engine {
   }
 
   ownSockets(): OwnSockets {
-    return this.#ports.list(this.table.livingSlots(), inodeOfFd);
+    return this.#opener.ownSockets(this.table.livingSlots());
   }
 
   release(count: number, end: 'first' | 'last'): void {
     this.#sweep();
-    for (const fd of this.table.openSlots(count, end)) this.#finish(fd);
+    for (const slot of this.table.openSlots(count, end)) this.#answers.finish(slot);
   }
 
   turn(budgetMs: number): void {
     const begunMs = clock();
     const endMs = begunMs + budgetMs;
-    const opening = !this.opened && begunMs >= this.#startMs;
+    const opening = !this.opened && begunMs >= this.#schedule.startMs;
     this.waitsForLibuv = false;
     do {
       this.#loopedMs = clock();
@@ -259,15 +221,16 @@ export class EpollEngine implements Engine {
   }
 
   close(): void {
-    this.opened = true;
+    this.stop();
     this.settle();
     const {state} = this.table;
-    for (let fd = 0; fd <= this.#highestFd; fd++) {
-      if (state[fd] === slotPending) this.table.abandon(fd, this.#retries(fd));
-      else if (state[fd] !== slotOpen) continue;
-      resetAndClose(fd);
+    for (let slot = 0; slot <= this.#highestSlot; slot++) {
+      if (state[slot] === slotPending) this.table.abandon(slot, this.#retries(slot));
+      else if (state[slot] !== slotOpen) continue;
+      this.#sockets.reset(slot);
     }
     this.#epoll.close();
+    this.#descriptors.close();
   }
 
   /** Nothing is due and nothing is in flight: one wait a turn is enough. */
@@ -276,18 +239,17 @@ export class EpollEngine implements Engine {
   }
 
   #open(nowMs: number, endMs: number): void {
-    const {attempts} = this.#share;
     const {tally} = this.table;
     let now = nowMs;
     let sinceLook = 0;
-    while (!this.opened && tally.pending < this.#maxPending) {
-      const dueMs = this.#dueMs(now);
+    while (this.#schedule.mayBegin(tally.pending)) {
+      const dueMs = this.#schedule.dueMs(now);
       if (dueMs > now) {
         if (!this.#spinsTo(dueMs, now, endMs)) return;
         now = this.#spin(dueMs, now);
       }
       this.#attempt(dueMs, now);
-      if (++this.#begun === attempts) this.opened = true;
+      this.#schedule.begin();
       if (tally.pending + tally.unproven > 0 && ++sinceLook >= connectsPerLook) {
         this.#look(0);
         sinceLook = 0;
@@ -321,122 +283,90 @@ export class EpollEngine implements Engine {
     return now;
   }
 
-  /** When the next attempt is due; at `--rate max` that is now. */
-  #dueMs(nowMs: number): number {
-    return this.#arrivals.perSecond === null
-      ? Math.max(nowMs, this.#startMs)
-      : this.#startMs + dueAtMs(this.#arrivals, this.#begun - this.#begunBefore);
-  }
-
   #attempt(dueMs: number, nowMs: number): void {
-    const fd = socket(this.#family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) return this.#refuseUnstarted('socket', lastErrno(), dueMs, nowMs);
-    const keepsIcmp6 =
-      this.#share.endpoint.family === 6 && (this.#wasTurnedBack || this.#begun < firstAskedWhy);
-    if (keepsIcmp6) keepIcmp6Errors(fd, true);
-    const {maxSegmentBytes} = this.#share;
-    if (maxSegmentBytes !== undefined) setMaxSegment(fd, maxSegmentBytes);
-    if (this.#walk && !this.#bind(fd, this.#walk)) {
-      const errno = lastErrno();
-      close(fd);
-      return this.#refuseUnstarted('bind', errno, dueMs, nowMs);
-    }
-    if (fd > this.#highestFd) this.#highestFd = fd;
+    const {begun, index} = this.#schedule;
+    const keepsIcmp6 = this.#share.endpoint.family === 6 && (this.#wasTurnedBack || begun < firstAskedWhy);
+    const slot = this.#opener.open({keepsIcmp6});
+    this.table.tally.portsInUse = this.#opener.portsInUse;
+    if (slot < 0) return this.#refuseUnstarted(dueMs, nowMs);
+    if (slot > this.#highestSlot) this.#highestSlot = slot;
     // Not the time before socket(2) and bind(2), which are none of the target's.
-    this.table.start(
-      fd,
-      this.#share.offset + this.#begun * this.#share.stride,
-      dueMs,
-      clock(),
-      this.#boundSource,
-    );
+    this.table.start(slot, index, dueMs, clock(), this.#opener.boundSource);
+    const fd = this.#descriptors.fd(slot);
     const {address, length} = this.#target;
     // A second call on the same socket tells how the first one stands; a synchronous error just comes again. It forgets
     // what the socket has received (net/ipv4/tcp.c tcp_disconnect).
     const isInline = connect(fd, address, length) === 0;
-    const heard = !isInline && this.#wasTurnedBack && this.#hasHeard(fd);
+    const heard = !isInline && this.#wasTurnedBack && this.#hasHeard(slot);
     if (isInline || connect(fd, address, length) === 0) {
-      this.table.establish(fd, clock());
+      this.table.establish(slot, clock());
       if (keepsIcmp6) keepIcmp6Errors(fd, false);
-      if (this.#exchanges?.opens) {
-        // Before data flows: it would mix its own acknowledgements into the kernel's figures of the handshake.
-        this.#measure(fd);
-        this.#exchanges.open(fd);
-        this.#epoll.add(fd, this.#exchanges.awaitsRoom(fd) ? pendingInterest : openInterest);
-      } else if (this.#isTaken()) {
-        this.#measure(fd);
-        this.#finish(fd);
-      } else if (this.#begun % sentinelEvery === 0) {
-        this.#watch(fd);
-      } else {
-        this.#inline[this.#inlineCount++] = fd;
-      }
-      return;
+      return this.#begin(slot, fd);
     }
     const errno = lastErrno();
     if (errno === errnoOf.EALREADY || errno === errnoOf.EINPROGRESS) {
-      this.table.wait(fd);
-      this.#epoll.add(fd, pendingInterest);
+      this.table.wait(slot);
+      this.#epoll.add(fd, pendingInterest, slot);
       return;
     }
-    this.#refuse(fd, errno, heard ? rstReply : undefined);
+    this.#refuse(slot, errno, heard ? rstReply : undefined);
   }
 
-  /** Binds to the next free port of the port pool; false, with errno set, when a whole round of it is in use. */
-  #bind(fd: number, walk: PortWalk): boolean {
-    for (let tried = 0; tried < walk.size; tried++) {
-      const source = this.#sources[walk.sourceIndex] as SocketAddress;
-      const {sourceIndex, port} = walk;
-      setPort(source.bytes, port);
-      this.#boundSource = sourceIndex;
-      walk.next();
-      if (bind(fd, source.address, source.length) === 0) {
-        this.#ports.bind(fd, sourceIndex, port);
-        return true;
-      }
-      if (lastErrno() !== errnoOf.EADDRINUSE) return false;
-      this.table.tally.portsInUse++;
+  /** An attempt was established inline. */
+  #begin(slot: number, fd: number): void {
+    if (this.#exchanges?.opens) {
+      // Before data flows: it would mix its own acknowledgements into the kernel's figures of the handshake.
+      this.#measure(slot);
+      this.#exchanges.open(slot);
+      this.#epoll.add(fd, this.#exchanges.awaitsRoom(slot) ? pendingInterest : openInterest, slot);
+    } else if (this.#isTaken()) {
+      this.#measure(slot);
+      this.#answers.finish(slot);
+    } else if (this.#schedule.begun % sentinelEvery === 0) {
+      this.#watch(slot);
+    } else {
+      this.#inline[this.#inlineCount++] = slot;
+      if (this.#inlineCount - this.#swept >= this.#descriptors.atHand) this.#sweep();
     }
-    return false;
   }
 
-  #refuseUnstarted(by: 'socket' | 'bind', errno: number, dueMs: number, nowMs: number): void {
+  #refuseUnstarted(dueMs: number, nowMs: number): void {
+    const {failedBy: by, errno, boundSource} = this.#opener;
     const name = errnoName(errno);
     const kind = refusalOfErrno(name, {by, isUnix: this.#isUnix}) ?? 'other';
-    const {offset, stride} = this.#share;
     this.table.refuseUnstarted(kind, dueMs, nowMs, {
-      index: offset + this.#begun * stride,
-      source: this.#boundSource,
+      index: this.#schedule.index,
+      source: boundSource,
       errno: `${name} of ${by}(2)`,
     });
     // What this host refuses now it refuses the next time as well, and nobody else learns anything from it.
-    if (localRefusals.includes(kind)) this.opened = true;
+    if (localRefusals.includes(kind)) this.stop();
   }
 
   /** A pending attempt has an error, if that is not in the error queue alone: ICMP came while connect(2) held the socket. */
-  #turnBack(fd: number, errno: number): void {
-    const icmp = this.#isUnix ? undefined : readIcmpError(fd);
-    if (icmp) this.#refuse(fd, icmp.errno, icmpReply(icmp));
-    else if (errno !== errnoOf.EAGAIN) this.#refuse(fd, errno, this.#hasHeard(fd) ? rstReply : undefined);
+  #turnBack(slot: number, errno: number): void {
+    const icmp = this.#isUnix ? undefined : readIcmpError(this.#descriptors.fd(slot));
+    if (icmp) this.#refuse(slot, icmp.errno, icmpReply(icmp));
+    else if (errno !== errnoOf.EAGAIN) this.#refuse(slot, errno, this.#hasHeard(slot) ? rstReply : undefined);
   }
 
   /** @param reply what answered its SYN, where that is known */
-  #refuse(fd: number, errno: number, reply?: string): void {
+  #refuse(slot: number, errno: number, reply?: string): void {
     const name = errnoName(errno);
     const kind = refusalOfErrno(name, {by: 'connect', isUnix: this.#isUnix}) ?? 'other';
     const told = kind === 'reset' || this.#isUnix ? {} : {reply};
-    this.table.refuse(fd, kind, this.#retries(fd), {errno: `${name} of connect(2)`, ...told});
-    if (localRefusals.includes(kind)) this.opened = true;
+    this.table.refuse(slot, kind, this.#retries(slot), {errno: `${name} of connect(2)`, ...told});
+    if (localRefusals.includes(kind)) this.stop();
     this.#wasTurnedBack = true;
-    close(fd);
+    close(this.#descriptors.release(slot));
   }
 
-  #hasHeard(fd: number): boolean {
-    return readTcpInfo(fd) && tcpInfo.segmentsIn > 0;
+  #hasHeard(slot: number): boolean {
+    return this.#sockets.readInfo(slot) && this.#sockets.info.segmentsIn > 0;
   }
 
-  #retries(fd: number): number {
-    return readTcpInfo(fd) ? tcpInfo.totalRetrans : 0;
+  #retries(slot: number): number {
+    return this.#sockets.readInfo(slot) ? this.#sockets.info.totalRetrans : 0;
   }
 
   /** Gives up the attempts whose patience is over. */
@@ -444,10 +374,10 @@ export class EpollEngine implements Engine {
     const now = clock();
     this.table.age(now);
     for (;;) {
-      const fd = this.table.nextExpired(now, this.#share.connectTimeoutMs);
-      if (fd < 0) return;
-      this.table.refuse(fd, 'deadline', this.#retries(fd));
-      resetAndClose(fd);
+      const slot = this.table.nextExpired(now, this.#share.connectTimeoutMs);
+      if (slot < 0) return;
+      this.table.refuse(slot, 'deadline', this.#retries(slot));
+      this.#sockets.reset(slot);
     }
   }
 
@@ -457,10 +387,10 @@ export class EpollEngine implements Engine {
     while (this.#swept < end) this.#watch(this.#inline[this.#swept++] as number);
   }
 
-  #watch(fd: number): void {
-    this.#measure(fd);
+  #watch(slot: number): void {
+    this.#measure(slot);
     // Edge-triggered, but an event that is already due is delivered on registration: epoll(7).
-    this.#epoll.add(fd, openInterest);
+    this.#epoll.add(this.#descriptors.fd(slot), openInterest, slot);
   }
 
   #sweepOverdue(): void {
@@ -473,12 +403,13 @@ export class EpollEngine implements Engine {
   }
 
   /** @param blindMs how long nobody had looked before it was found to be established */
-  #measure(fd: number, blindMs = 0): void {
-    if (readTcpInfo(fd)) {
-      this.table.measure(fd, tcpInfo.totalRetrans, tcpInfo.rttUs, blindMs);
-      this.#confirmation.baseline(fd, tcpInfo.segmentsIn);
+  #measure(slot: number, blindMs = 0): void {
+    if (this.#sockets.readInfo(slot)) {
+      const {info} = this.#sockets;
+      this.table.measure(slot, info.totalRetrans, info.rttUs, blindMs);
+      this.#confirmation.baseline(slot, info.segmentsIn);
     } else {
-      this.table.measure(fd, 0, undefined, blindMs);
+      this.table.measure(slot, 0, undefined, blindMs);
     }
   }
 
@@ -501,10 +432,7 @@ export class EpollEngine implements Engine {
 
   /** Time until the next attempt is due: what the loop may wait before the last moment, which it spins. */
   #timeToDue(): number {
-    if (this.opened) return Infinity;
-    if (this.table.tally.pending >= this.#maxPending) return 1;
-    const now = clock();
-    return this.#dueMs(now) - now;
+    return this.#schedule.toDueMs(clock(), this.table.tally.pending);
   }
 
   /** Waits for events and settles them; all events of one wait share one stamp. */
@@ -515,79 +443,54 @@ export class EpollEngine implements Engine {
     const now = clock();
     // A process that was stopped in its wait, or had no CPU after it, saw nothing for what it slept too long.
     const blindMs = Math.max(before - this.#lookedMs, now - before - waitMs);
-    if (this.#lookedMs > 0 && this.#startMs < before && (tally.pending > 0 || !this.opened))
+    if (this.#lookedMs > 0 && this.#schedule.startMs < before && (tally.pending > 0 || !this.opened))
       tally.longestBlindMs = Math.max(tally.longestBlindMs, blindMs);
-    if (count === 0 && !this.opened && before > this.#startMs) tally.idleMs += now - before;
+    if (count === 0 && !this.opened && before > this.#schedule.startMs) tally.idleMs += now - before;
     this.#lookedMs = now;
     for (let i = 0; i < count; i++) {
-      const fd = this.#epoll.fdAt(i);
-      if (fd === 0) this.waitsForLibuv = true;
-      else this.#handle(fd, this.#epoll.eventsAt(i), now, blindMs);
+      const slot = this.#epoll.dataAt(i);
+      if (slot === commandSlot) this.waitsForLibuv = true;
+      else this.#handle(slot, this.#epoll.eventsAt(i), now, blindMs);
     }
   }
 
   /** @param blindMs how long nobody had looked before this wait: the error of its stamp */
-  #handle(fd: number, events: number, nowMs: number, blindMs: number): void {
-    const state = this.table.state[fd];
+  #handle(slot: number, events: number, nowMs: number, blindMs: number): void {
+    const state = this.table.state[slot];
     if (state === slotPending) {
       if ((events & (EPOLLERR | EPOLLHUP)) === 0) {
-        this.table.establish(fd, nowMs);
-        if (this.#share.endpoint.family === 6) keepIcmp6Errors(fd, false);
-        this.#measure(fd, blindMs);
-        if (this.#isTaken()) return this.#finish(fd);
-        this.#exchanges?.open(fd);
+        this.table.establish(slot, nowMs);
+        if (this.#share.endpoint.family === 6) keepIcmp6Errors(this.#descriptors.fd(slot), false);
+        this.#measure(slot, blindMs);
+        if (this.#isTaken()) return this.#answers.finish(slot);
+        this.#exchanges?.open(slot);
       } else {
         // The handshake may have been done and the connection ended since: what was sent before is still there
         // (measured: message-survives-reset).
-        const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
-        if (length < 0) return this.#turnBack(fd, lastErrno());
-        this.table.establish(fd, nowMs);
-        this.#measure(fd, blindMs);
-        if (length > 0) this.#hear(fd, length, nowMs);
-        else return this.#end(fd, 'fin', nowMs);
+        const length = this.#sockets.receive(slot);
+        if (length < 0) return this.#turnBack(slot, lastErrno());
+        this.table.establish(slot, nowMs);
+        this.#measure(slot, blindMs);
+        if (length === 0) return this.#end(slot, 'fin', nowMs);
+        this.#answers.hear(slot, this.#sockets.received(length), nowMs);
       }
     }
-    if ((events & EPOLLOUT) !== 0) this.#exchanges?.sendRest(fd);
-    if (this.table.state[fd] === slotOpen && (events & (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0)
-      this.#receive(fd, nowMs);
+    if ((events & EPOLLOUT) !== 0) this.#exchanges?.sendRest(slot);
+    const isReadable = (events & (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0;
+    if (this.table.state[slot] === slotOpen && isReadable) this.#receive(slot, nowMs);
   }
 
-  #receive(fd: number, nowMs: number): void {
-    for (;;) {
-      const length = recv(fd, this.#receivedAddress, this.#received.length, MSG_DONTWAIT);
-      if (length === 0) return this.#end(fd, 'fin', nowMs);
+  #receive(slot: number, nowMs: number): void {
+    while (this.table.state[slot] === slotOpen) {
+      const length = this.#sockets.receive(slot);
+      if (length === 0) return this.#end(slot, 'fin', nowMs);
       if (length < 0) {
         const errno = lastErrno();
-        if (errno !== errnoOf.EAGAIN && errno !== errnoOf.EINTR) this.#end(fd, 'rst', nowMs);
+        if (errno !== errnoOf.EAGAIN && errno !== errnoOf.EINTR) this.#end(slot, 'rst', nowMs);
         return;
       }
-      this.#hear(fd, length, nowMs);
-      if (this.table.state[fd] !== slotOpen) return;
+      this.#answers.hear(slot, this.#sockets.received(length), nowMs);
     }
-  }
-
-  #hear(fd: number, length: number, nowMs: number): void {
-    if (!this.#exchanges) {
-      const words = Buffer.from(this.#received.buffer, 0, length);
-      return this.table.hear(fd, words.toString('latin1'), nowMs);
-    }
-    if (this.table.isAnswered(fd)) return this.#hearBehind(fd, length, nowMs);
-    const judgement = this.#exchanges.hear(fd, this.#received.subarray(0, length));
-    if (judgement.verdict === 'more') return;
-    if (judgement.verdict === 'accepted') {
-      this.table.accept(fd, nowMs, judgement.reply);
-      this.#hearBehind(fd, length, nowMs);
-      if (this.#share.closesWhenTaken) this.#finish(fd);
-      return;
-    }
-    this.table.deny(fd, judgement.words, nowMs, judgement.reply);
-    this.#drop(fd);
-  }
-
-  /** Words at and behind a greeting that is a proof. */
-  #hearBehind(fd: number, length: number, nowMs: number): void {
-    if (!provesByGreeting(this.#share.proof)) return;
-    this.table.hear(fd, Buffer.from(this.#received.buffer, 0, length).toString('latin1'), nowMs);
   }
 
   /** Established is all that was asked for, and the connection is to be closed then. */
@@ -595,25 +498,18 @@ export class EpollEngine implements Engine {
     return this.#share.closesWhenTaken && this.#exchanges === undefined;
   }
 
-  /** Closes a connection that has done what it was opened for. */
-  #finish(fd: number): void {
-    this.table.release(fd);
-    this.#drop(fd);
-  }
-
-  #end(fd: number, how: End, nowMs: number): void {
-    if (how === 'rst' && this.#confirmation.isDenied(fd)) this.table.markPhantom(fd);
-    else if (how === 'rst' && this.#liveness.wasProbed(fd)) {
-      this.#liveness.denied(fd);
+  #end(slot: number, how: End, nowMs: number): void {
+    if (how === 'rst' && this.#confirmation.isDenied(slot)) this.table.markPhantom(slot);
+    else if (how === 'rst' && this.#liveness.wasProbed(slot)) {
+      this.#liveness.denied(slot);
       this.table.tally.silentReset++;
-      this.table.end(fd, 'silent', nowMs);
-    } else this.table.end(fd, how, nowMs, this.#exchanges?.parting(fd));
-    this.#drop(fd);
+      this.table.end(slot, 'silent', nowMs);
+    } else this.table.end(slot, how, nowMs, this.#exchanges?.parting(slot));
+    this.#drop(slot);
   }
 
-  /** Closes; our RST spares the peer TIME_WAIT. */
-  #drop(fd: number): void {
-    this.#exchanges?.forget(fd);
-    resetAndClose(fd);
+  #drop(slot: number): void {
+    this.#exchanges?.forget(slot);
+    this.#sockets.reset(slot);
   }
 }

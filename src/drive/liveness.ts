@@ -1,7 +1,8 @@
-import {type ConnectionTable, slotOpen} from './connection-table.ts';
+import type {ConnectionTable} from './connection-table.ts';
 import type {Part} from './engine.ts';
 import {checkEveryMs, type keepaliveTurns, probesPerTurn} from './keepalive-pace.ts';
 import type {SlotSockets} from './slot-sockets.ts';
+import {slotOpen} from './slot-state.ts';
 
 /** The first keepalive and two more, each a second after the other: one that was lost does not decide. */
 const patienceMs = 2800;

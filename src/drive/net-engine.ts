@@ -3,17 +3,19 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {type TLSSocket, connect as tlsConnect} from 'node:tls';
 import type {OwnSockets} from '../model/four-tuples.ts';
 import {asksForProof, type Share} from '../model/plan.ts';
-import {provesByGreeting, type TlsSpec} from '../model/proof.ts';
+import type {TlsSpec} from '../model/proof.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
-import {type Arrivals, dueAtMs} from '../plan/arrivals.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
-import {Exchange} from '../proof/exchange.ts';
 import type {Proof} from '../proof/proof.ts';
 import {printable} from '../proof/words.ts';
-import {ConnectionTable, slotOpen, slotPending} from './connection-table.ts';
+import {Answers} from './answers.ts';
+import {ConnectionTable} from './connection-table.ts';
 import type {Engine} from './engine.ts';
 import {inodeOfFd, OwnPorts} from './own-ports.ts';
+import {ProofExchanges} from './proof-exchanges.ts';
+import {Schedule} from './schedule.ts';
+import {slotOpen, slotPending} from './slot-state.ts';
 
 /** Connects between two moments for libuv. */
 const connectsPerTurn = 64;
@@ -26,7 +28,6 @@ const connectsPerTurn = 64;
 export class NetEngine implements Engine {
   readonly name = 'net';
   readonly table: ConnectionTable;
-  opened = false;
   readonly waitsForLibuv = true;
   /** There is no way to ask: `confirm` is answered at once, and confirms nobody. */
   confirmed = false;
@@ -36,21 +37,18 @@ export class NetEngine implements Engine {
   readonly #share: Share;
   readonly #walk: PortWalk | undefined;
   readonly #ports: OwnPorts;
-  readonly #proof: Proof | undefined;
+  readonly #schedule: Schedule;
+  readonly #exchanges: ProofExchanges | undefined;
+  readonly #answers: Answers;
   readonly #sockets: (Socket | undefined)[];
-  /** By slot: proofs that have begun. */
-  readonly #exchanges = new Map<number, Exchange>();
-  readonly #maxPending: number;
-  #arrivals: Arrivals;
-  #begunBefore = 0;
-  #startMs = 0;
-  #begun = 0;
+  /** By slot: what the application is asked on, which for TLS is not the socket. */
+  readonly #streams: (Socket | TLSSocket | undefined)[];
   #turnedMs = 0;
 
   /** @param proof what shows that the application accepted a connection; undefined where nothing is asked */
   constructor(share: Share, proof: Proof | undefined) {
     this.#share = share;
-    this.#proof = proof;
+    this.#schedule = new Schedule(share);
     this.table = new ConnectionTable(
       share.attempts,
       share.attempts,
@@ -58,25 +56,32 @@ export class NetEngine implements Engine {
       share.portPool?.sources,
     );
     this.#sockets = new Array(share.attempts);
+    this.#streams = new Array(share.attempts);
+    // What has no room now is kept by node:net.
+    const send = (slot: number, bytes: Uint8Array) => {
+      this.#streams[slot]?.write(bytes);
+      return bytes.length;
+    };
+    this.#exchanges = proof && new ProofExchanges(proof, {send}, () => {});
+    this.#answers = new Answers(share, this.table, this.#exchanges, (slot) => this.#drop(slot));
     const {portPool} = share;
     this.#ports = new OwnPorts(share.attempts, portPool);
     this.#walk =
       portPool && new PortWalk(portPool, walkStart(fourTuples(portPool), share.offset, share.stride));
-    this.#maxPending = share.mostInFlight ?? share.attempts;
-    this.#arrivals = share;
   }
 
-  go(startMs: number, perSecond = this.#share.perSecond): void {
-    this.#startMs = startMs;
+  get opened(): boolean {
+    return this.#schedule.opened;
+  }
+
+  go(startMs: number, perSecond?: number): void {
     this.table.begin(startMs);
     this.#turnedMs = startMs;
-    this.#arrivals = {...this.#share, perSecond};
-    this.#begunBefore = this.#begun;
-    this.opened = this.#begun === this.#share.attempts;
+    this.#schedule.go(startMs, perSecond);
   }
 
   stop(): void {
-    this.opened = true;
+    this.#schedule.stop();
   }
 
   withdraw(): void {
@@ -107,14 +112,14 @@ export class NetEngine implements Engine {
   settle(): void {}
 
   release(count: number, end: 'first' | 'last'): void {
-    for (const slot of this.table.openSlots(count, end)) this.#finish(slot);
+    for (const slot of this.table.openSlots(count, end)) this.#answers.finish(slot);
   }
 
   async turn(budgetMs: number): Promise<void> {
     const {tally} = this.table;
     const before = performance.now();
-    const opening = !this.opened && before >= this.#startMs;
-    if (before > this.#startMs && (tally.pending > 0 || !this.opened))
+    const opening = !this.opened && before >= this.#schedule.startMs;
+    if (before > this.#schedule.startMs && (tally.pending > 0 || !this.opened))
       tally.longestBlindMs = Math.max(tally.longestBlindMs, before - this.#turnedMs);
     for (let opened = 0; opened < connectsPerTurn && this.#isDue(); opened++) this.#attempt();
     this.#expire();
@@ -128,7 +133,7 @@ export class NetEngine implements Engine {
   }
 
   close(): void {
-    this.opened = true;
+    this.stop();
     for (const [slot, socket] of this.#sockets.entries()) {
       if (this.table.state[slot] === slotPending) this.table.abandon(slot, 0);
       if (socket) destroy(socket);
@@ -136,26 +141,19 @@ export class NetEngine implements Engine {
   }
 
   #isDue(): boolean {
-    return !this.opened && this.table.tally.pending < this.#maxPending && this.#timeToDue() <= 0;
+    return this.#schedule.mayBegin(this.table.tally.pending) && this.#timeToDue() <= 0;
   }
 
   #timeToDue(): number {
-    if (this.opened) return Infinity;
-    if (this.table.tally.pending >= this.#maxPending) return 1;
-    return this.#startMs + dueAtMs(this.#arrivals, this.#begun - this.#begunBefore) - performance.now();
+    return this.#schedule.toDueMs(performance.now(), this.table.tally.pending);
   }
 
   #attempt(): void {
-    const slot = this.#begun;
-    const {offset, stride, attempts} = this.#share;
+    const {begun: slot, index} = this.#schedule;
     const now = performance.now();
-    const dueMs =
-      this.#arrivals.perSecond === null
-        ? now
-        : this.#startMs + dueAtMs(this.#arrivals, slot - this.#begunBefore);
-    this.table.start(slot, offset + slot * stride, dueMs, now, this.#walk?.sourceIndex);
+    this.table.start(slot, index, this.#schedule.dueMs(now), now, this.#walk?.sourceIndex);
     this.table.wait(slot);
-    if (++this.#begun === attempts) this.opened = true;
+    this.#schedule.begin();
     this.#connect(slot, this.#walk?.size ?? 1);
   }
 
@@ -189,9 +187,9 @@ export class NetEngine implements Engine {
   #establish(slot: number, socket: Socket): void {
     this.table.establish(slot, performance.now());
     this.table.measure(slot, 0);
-    if (this.#share.closesWhenTaken && !asksForProof(this.#share)) this.#finish(slot);
+    if (this.#share.closesWhenTaken && !asksForProof(this.#share)) this.#answers.finish(slot);
     else if (this.#share.tls) this.#secure(slot, socket, this.#share.tls);
-    else this.#ask(socket);
+    else this.#ask(slot, socket);
   }
 
   /** An attempt came to nothing before it was established. */
@@ -206,14 +204,14 @@ export class NetEngine implements Engine {
     const kind = refusalOfErrno(errno, {by, isUnix}) ?? 'other';
     this.table.refuse(slot, kind, 0, {errno: `${errno} of ${by}(2)`});
     this.#sockets[slot] = undefined;
-    if (localRefusals.includes(kind)) this.opened = true;
+    if (localRefusals.includes(kind)) this.stop();
   }
 
   /** @param tries four-tuples that may still be tried when the next one is in use */
   #watch(slot: number, socket: Socket, tries: number): void {
     this.#sockets[slot] = socket;
     if (!this.#share.tls) {
-      socket.on('data', (chunk) => this.#hear(slot, socket, chunk));
+      socket.on('data', (chunk) => this.#hear(slot, chunk));
       socket.once('end', () => this.#end(slot, 'fin'));
     }
     socket.once('error', (error: NodeJS.ErrnoException) => {
@@ -231,10 +229,10 @@ export class NetEngine implements Engine {
       ...(alpn === undefined ? {} : {ALPNProtocols: [...alpn]}),
     });
     secure.once('secureConnect', () => {
-      if (this.#proof) this.#ask(secure);
+      if (this.#exchanges) this.#ask(slot, secure);
       else if (this.table.state[slot] === slotOpen) this.#take(slot);
     });
-    secure.on('data', (chunk) => this.#hear(slot, secure, chunk));
+    secure.on('data', (chunk) => this.#hear(slot, chunk));
     secure.once('end', () => this.#end(slot, 'fin'));
     secure.on('error', (error: NodeJS.ErrnoException) => {
       if (this.table.state[slot] !== slotOpen) return;
@@ -246,41 +244,19 @@ export class NetEngine implements Engine {
     });
   }
 
-  #ask(socket: Socket | TLSSocket): void {
-    if (this.#proof?.opening) socket.write(this.#proof.opening);
+  #ask(slot: number, stream: Socket | TLSSocket): void {
+    this.#streams[slot] = stream;
+    this.#exchanges?.open(slot);
   }
 
-  #hear(slot: number, socket: Socket | TLSSocket, chunk: Buffer): void {
-    const {table} = this;
-    if (table.state[slot] !== slotOpen) return;
-    if (!asksForProof(this.#share)) return table.hear(slot, chunk.toString('latin1'), performance.now());
-    if (!this.#proof) return;
-    // Words at and behind a greeting that is a proof.
-    const hearBehind = () => {
-      if (provesByGreeting(this.#share.proof)) table.hear(slot, chunk.toString('latin1'), performance.now());
-    };
-    if (table.isAnswered(slot)) return hearBehind();
-    const exchange = this.#exchanges.get(slot) ?? new Exchange(this.#proof);
-    const judgement = exchange.hear(chunk, (reply) => socket.write(reply));
-    if (judgement.verdict === 'more') return void this.#exchanges.set(slot, exchange);
-    this.#exchanges.delete(slot);
-    if (judgement.verdict === 'accepted') {
-      this.#take(slot, judgement.reply);
-      return hearBehind();
-    }
-    table.deny(slot, judgement.words, performance.now(), judgement.reply);
-    this.#drop(slot);
+  #hear(slot: number, chunk: Buffer): void {
+    if (this.table.state[slot] === slotOpen) this.#answers.hear(slot, chunk, performance.now());
   }
 
-  #take(slot: number, reply?: string): void {
-    this.table.accept(slot, performance.now(), reply);
-    if (this.#share.closesWhenTaken) this.#finish(slot);
-  }
-
-  /** Closes a connection that has done what it was opened for. */
-  #finish(slot: number): void {
-    this.table.release(slot);
-    this.#drop(slot);
+  /** The handshake of TLS is the proof. */
+  #take(slot: number): void {
+    this.table.accept(slot, performance.now());
+    if (this.#share.closesWhenTaken) this.#answers.finish(slot);
   }
 
   #options(slot: number): NetConnectOpts {
@@ -297,7 +273,7 @@ export class NetEngine implements Engine {
 
   #end(slot: number, how: 'fin' | 'rst'): void {
     if (this.table.state[slot] !== slotOpen) return;
-    this.table.end(slot, how, performance.now(), this.#exchanges.get(slot)?.parting);
+    this.table.end(slot, how, performance.now(), this.#exchanges?.parting(slot));
     this.#drop(slot);
   }
 
@@ -305,7 +281,8 @@ export class NetEngine implements Engine {
     const socket = this.#sockets[slot];
     if (socket) destroy(socket);
     this.#sockets[slot] = undefined;
-    this.#exchanges.delete(slot);
+    this.#streams[slot] = undefined;
+    this.#exchanges?.forget(slot);
   }
 
   #expire(): void {

@@ -5,14 +5,14 @@ import type {SlotSockets} from './slot-sockets.ts';
 /** The proofs of acceptance of an engine's connections, by slot, and what their sockets had no room for yet. */
 export class ProofExchanges {
   readonly #proof: Proof;
-  readonly #sockets: SlotSockets;
+  readonly #sockets: Pick<SlotSockets, 'send'>;
   readonly #awaitRoom: (slot: number) => void;
   /** Most connections need neither: their answer comes in one piece, and their socket has room. */
   readonly #begun = new Map<number, Exchange>();
   readonly #unsent = new Map<number, Uint8Array>();
 
   /** @param awaitRoom told of each connection whose socket is full: `sendRest` is to be called when it has room */
-  constructor(proof: Proof, sockets: SlotSockets, awaitRoom: (slot: number) => void) {
+  constructor(proof: Proof, sockets: Pick<SlotSockets, 'send'>, awaitRoom: (slot: number) => void) {
     this.#proof = proof;
     this.#sockets = sockets;
     this.#awaitRoom = awaitRoom;

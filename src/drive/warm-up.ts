@@ -1,7 +1,7 @@
 import {accept4, close} from '../libc/socket.ts';
 import {type ListeningSocket, openListeningSocket} from '../listen/listening-socket.ts';
 import type {Share} from '../model/plan.ts';
-import {EpollEngine} from './epoll-engine.ts';
+import {makeEpollEngine} from './make-engine.ts';
 
 /** V8 has compiled the loop by then, for a schedule as well as for what it opens (measured: 1,000 were too few). */
 const attempts = 3000;
@@ -40,7 +40,7 @@ export function warmUp(): void {
     engine: 'epoll',
     portPool: undefined,
   };
-  const engine = new EpollEngine(share);
+  const {engine} = makeEpollEngine(share);
   const endMs = performance.now() + atMostMs;
   engine.go(performance.now());
   while (!engine.opened && performance.now() < endMs) {

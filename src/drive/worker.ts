@@ -68,10 +68,15 @@ async function chooseEngine(share: Share, asked: EngineName | undefined): Promis
     why = 'it can speak TLS';
   } else if (asked !== 'net') {
     try {
-      const {EpollEngine} = await import('./epoll-engine.ts');
-      const engine = new EpollEngine(share, proof);
-      const {softFds, hardFds, ownFds} = engine.limits;
-      return {engine, spins: engine.spins, softFds: finite(softFds), hardFds: finite(hardFds), ownFds};
+      const {makeEpollEngine} = await import('./make-engine.ts');
+      const {engine, fds} = makeEpollEngine(share, proof);
+      return {
+        engine,
+        spins: engine.spins,
+        softFds: finite(fds.soft),
+        hardFds: finite(fds.hard),
+        ownFds: fds.own,
+      };
     } catch (error) {
       if (asked === 'epoll') throw error;
       why = `the epoll engine cannot run here: ${(error as Error).message}`;
@@ -133,7 +138,7 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
 
   send({say: 'hello', version: protocolVersion, plimsoll: version, pid: process.pid});
   // While nobody has said yet what for; where it cannot be loaded, that is found out when it is wanted.
-  void import('./epoll-engine.ts').catch(() => {});
+  void import('./make-engine.ts').catch(() => {});
   let first = await nextCommand();
   for (; first?.say === 'survey' || first?.say === 'ping'; first = await nextCommand()) {
     if (first.say === 'ping') pong(first.id);

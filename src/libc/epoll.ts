@@ -22,7 +22,7 @@ const words = process.arch === 'x64' ? 3 : 4;
 const dataWord = process.arch === 'x64' ? 1 : 2;
 const batch = 1024;
 
-/** One epoll(7) instance whose user data is the file descriptor. */
+/** One epoll(7) instance whose user data is a number, by default the file descriptor. */
 export class Epoll {
   readonly #fd = epollCreate1(EPOLL_CLOEXEC);
   readonly #request = new Uint32Array(words);
@@ -36,22 +36,25 @@ export class Epoll {
     if (this.#fd < 0) throw new Error('epoll_create1 failed');
   }
 
-  #control(operation: number, fd: number, events: number): number {
+  #control(operation: number, fd: number, events: number, data: number): number {
     this.#request[0] = events;
-    this.#request[dataWord] = fd;
+    this.#request[dataWord] = data;
     return epollCtl(this.#fd, operation, fd, this.#requestAddress);
   }
 
-  add(fd: number, events: number): number {
-    return this.#control(EPOLL_CTL_ADD, fd, events);
+  /** It is watched until the socket is closed, though this descriptor of it may be closed before: epoll(7), Q6. */
+  add(fd: number, events: number, data = fd): number {
+    return this.#control(EPOLL_CTL_ADD, fd, events, data);
   }
 
-  modify(fd: number, events: number): number {
-    return this.#control(EPOLL_CTL_MOD, fd, events);
+  /** Of one that may have been added under another descriptor, which would tell its events as well. */
+  modify(fd: number, events: number, data = fd): number {
+    const known = this.#control(EPOLL_CTL_MOD, fd, events, data);
+    return known === 0 ? known : this.add(fd, events, data);
   }
 
   remove(fd: number): number {
-    return this.#control(EPOLL_CTL_DEL, fd, 0);
+    return this.#control(EPOLL_CTL_DEL, fd, 0, fd);
   }
 
   /** Waits at most `timeoutMs` (whole ms where epoll_pwait2 is missing) and answers how many events came, 0 on EINTR. */
@@ -64,8 +67,8 @@ export class Epoll {
     return Math.max(0, epollWait(this.#fd, this.#eventsAddress, batch, Math.floor(timeoutMs)));
   }
 
-  /** File descriptor of event `i` of the last wait. */
-  fdAt(i: number): number {
+  /** User data of event `i` of the last wait. */
+  dataAt(i: number): number {
     return this.#events[i * words + dataWord] as number;
   }
 

@@ -140,7 +140,7 @@ export class Listener {
     const nowMs = performance.now();
     // Before new ones are accepted, for they may get the descriptor of one that ended in this very batch.
     for (let i = 0; i < events; i++) {
-      const fd = this.#epoll.fdAt(i);
+      const fd = this.#epoll.dataAt(i);
       if (fd !== this.#socket.fd) this.#attend(fd, this.#epoll.eventsAt(i), nowMs);
     }
     this.#endIdle(nowMs);

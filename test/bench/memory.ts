@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
-import {EpollEngine} from '../../src/drive/epoll-engine.ts';
 import {startWorker} from '../../src/drive/idle-workers.ts';
+import {makeEpollEngine} from '../../src/drive/make-engine.ts';
 import {WorkerProcess} from '../../src/drive/worker-process.ts';
 import {localHost} from '../../src/hosts/host.ts';
 import type {Share} from '../../src/model/plan.ts';
@@ -51,9 +51,9 @@ const shareOf = (attempts: number): Share => ({
 /** Bytes of all typed arrays that one more connection makes longer. */
 function arrayBytes(): number {
   const before = process.memoryUsage().arrayBuffers;
-  const small = new EpollEngine(shareOf(few));
+  const {engine: small} = makeEpollEngine(shareOf(few));
   const between = process.memoryUsage().arrayBuffers;
-  const large = new EpollEngine(shareOf(many));
+  const {engine: large} = makeEpollEngine(shareOf(many));
   const after = process.memoryUsage().arrayBuffers;
   small.close();
   large.close();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {ConnectionTable, endKinds, slotOpen, slotPending} from '../../src/drive/connection-table.ts';
+import {ConnectionTable, endKinds} from '../../src/drive/connection-table.ts';
+import {slotOpen, slotPending} from '../../src/drive/slot-state.ts';
 import {countOf, type OutcomeKind} from '../../src/model/outcome-spread.ts';
 import {refusedCount, takenAfterMs, wordsKept} from '../../src/model/tally.ts';
 

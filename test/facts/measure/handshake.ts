@@ -245,10 +245,10 @@ function medianEventUs(host: Host, inFlight: number): number {
         const count = epoll.wait(1000);
         const nowMs = performance.now();
         for (let i = 0; i < count; i++) {
-          const startedMs = startedAt.get(epoll.fdAt(i));
+          const startedMs = startedAt.get(epoll.dataAt(i));
           if (startedMs !== undefined) times.push((nowMs - startedMs) * 1000);
-          startedAt.delete(epoll.fdAt(i));
-          epoll.remove(epoll.fdAt(i));
+          startedAt.delete(epoll.dataAt(i));
+          epoll.remove(epoll.dataAt(i));
         }
       }
       for (const client of clients) client.reset();
