@@ -24,6 +24,9 @@ const longestRestMs = 60_000;
 /** Where connections wait to be accepted, they are looked at for so long: two looks more than what counts as stopped. */
 const standsStillMs = stoppedMs + 600;
 
+/** Those that wait for an answer longer than they were held are looked at for so long, if that decides whether others get one. */
+const answersMayComeMs = 3000;
+
 /** About what the tests at a limit take. */
 const testMs = 3500;
 
@@ -54,6 +57,8 @@ export async function measureCeiling(
     if (!evicts) context.canary?.resume();
     const waits = accepted !== undefined && (valueIfKnown(accepted)?.queued ?? 0) > 0;
     if (holds()) await session.hold(Math.max(plan.holdMs, waits ? standsStillMs : 0));
+    if (holds())
+      await session.seeAnswers(Math.min(answersMayComeMs, context.noRunAfterMs - performance.now()));
     const run = await session.report();
     if (evicts) context.canary?.resume();
     let judged = await context.judge(plan, run);

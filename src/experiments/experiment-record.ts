@@ -1,4 +1,5 @@
 import {endKinds} from '../drive/connection-table.ts';
+import {servedAtARate} from '../explain/served-at-a-rate.ts';
 import type {ActiveTestName, Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import {loopShares} from '../model/loop-shares.ts';
@@ -47,6 +48,7 @@ export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy 
     tests: testsOf(run),
     ...(steps === undefined ? {} : {steps: [...steps]}),
     ...(confirmation === undefined ? {} : {confirmation}),
+    ...stillServing(measurement),
     ...(ends.length === 0 ? {} : {ends}),
     fidelity: fidelityOf(measurement.runPlan, run),
     findings: findingsOf(measurement, outcome).map((finding) => ({
@@ -101,6 +103,15 @@ function attemptsOf(
     ...(Object.keys(tally.errnos).length > 0 ? {errnos: tally.errnos} : {}),
     ...(Object.keys(tally.synReplies).length > 0 ? {synReplies: tally.synReplies} : {}),
   };
+}
+
+/** How many are answered in the end is a matter of patience, where answers go on coming and others wait for theirs. */
+function stillServing({name, figure, evidence}: Measurement): Pick<Experiment, 'stillServing'> {
+  const answers = valueIfKnown(evidence.service);
+  if (name !== 'ceiling' || figure.basis !== 'served' || !answers) return {};
+  if (answers.answered === 0 || !servedAtARate(answers)) return {};
+  const {perSecond, waiting} = answers;
+  return {stillServing: {perSecond: perSecond === null ? null : Number(perSecond.toPrecision(2)), waiting}};
 }
 
 /** More rows than these say no more, and a record need not grow with its sources. */

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Part} from '../drive/engine.ts';
 import {keepalivesTakeMs} from '../drive/keepalive-pace.ts';
 import {WorkerPool} from '../drive/worker-pool.ts';
+import {servedAtARate} from '../explain/served-at-a-rate.ts';
 import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
@@ -18,6 +19,7 @@ import {ownSocketsOf} from './own-sockets.ts';
 import type {Readings} from './quiet-moment.ts';
 import {readHosts} from './read-hosts.ts';
 import {isSameNamespace} from './same-namespace.ts';
+import {service} from './service-evidence.ts';
 import {listedAtMost, socketTotals} from './socket-totals.ts';
 import {Watch} from './watch.ts';
 
@@ -38,6 +40,11 @@ interface ReadBefore extends Readings {
   /** What the listener had: somebody else's. */
   readonly others: Reading<TargetSockets> | undefined;
 }
+
+/** Answers at more looks than two have a pace; at one, or two beside each other, they may have been all. */
+const fewAnswers = 2;
+/** Whether answers still come is looked at so often. */
+const lookEveryMs = 200;
 
 /** How long before the last attempt of a ramp the canary stops: a few looks at what the workers have counted. */
 const canaryPausesMs = 400;
@@ -306,6 +313,21 @@ export class LoadSession {
     const leftMs = this.leftOfHoldMs(ms);
     this.#watch.holds(leftMs);
     await this.pause(leftMs);
+  }
+
+  /** Holds on while it is not known whether others are going to be answered, for so many ms at most. */
+  async seeAnswers(mostMs: number): Promise<void> {
+    const endMs = performance.now() + mostMs;
+    const mayCome = () => {
+      const {workerPool, plan} = this;
+      const answers = valueIfKnown(
+        service(plan, {tally: workerPool.tally, moments: this.#watch.moments, settledMs: this.#settledMs}),
+      );
+      return (
+        answers !== undefined && answers.answered > 0 && answers.times <= fewAnswers && servedAtARate(answers)
+      );
+    };
+    while (!this.signal.aborted && performance.now() < endMs && mayCome()) await this.pause(lookEveryMs);
   }
 
   /** How many ms until so many have passed since the last attempt had its outcome. */

@@ -1,5 +1,4 @@
 import {exitCodes, type StopSignal} from '../exit-codes.ts';
-import {servedAtARate} from '../explain/served-at-a-rate.ts';
 import {figureStands} from '../model/confirmation.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {LimitName} from '../model/limit-names.ts';
@@ -71,16 +70,18 @@ export function exitCodeOf(
 export function resultOf(plan: Plan, evidence: Evidence, run: LoadRun): Pick<Experiment, 'basis' | 'result'> {
   const {tally} = run;
   const admitted = valueIfKnown(evidence.admitted);
-  const answers = valueIfKnown(evidence.service);
-  // How many have been answered by now is a matter of patience where answers go on coming; those that are accepted are not.
-  // Where nobody waits for one any more, all of them have come.
-  const counts = tally.unproven === 0 || !(answers && answers.times > 1 && servedAtARate(answers));
-  if (asksForProof(plan) && counts && (admitted || tally.established > 0)) {
-    const proven = Math.max(tally.openAnswered, ...run.moments.map((moment) => moment.tally.openAnswered));
-    // Who answers and has no owner any more was turned away in words that were taken for an answer.
+  const proven = Math.max(tally.openAnswered, ...run.moments.map((moment) => moment.tally.openAnswered));
+  // One that ends each connection with its answer is never seen to serve two at one moment, while it holds those that wait.
+  const endsServed = proven === 0 && tally.answered > 0 && tally.unproven > 0;
+  // Who answers and has no owner any more was turned away in words that were taken for an answer.
+  if (asksForProof(plan) && !endsServed && (admitted || tally.established > 0))
     return {basis: 'served', result: Math.min(proven, admitted?.acceptedMost ?? Infinity)};
+  if (admitted) {
+    // Those that have ended since were owned as well, where nobody ever waited in the queue.
+    const neverQueued = endsServed && valueIfKnown(evidence.acceptQueue)?.longest === 0;
+    const open = neverQueued ? run.moments.map((moment) => moment.tally.open) : [];
+    return {basis: 'accepted', result: Math.max(admitted.acceptedMost, ...open)};
   }
-  if (admitted) return {basis: 'accepted', result: admitted.acceptedMost};
   if (tally.established === 0) return {basis: 'established', result: 0};
   // While attempts are made, one that is about to be turned away may be among those that are open.
   const settled = run.moments.filter(({atMs}) => atMs >= run.settledMs).map((moment) => moment.tally);

@@ -10,17 +10,26 @@ import type {Moment} from './timeline.ts';
 /** Answers over time, as the looks saw them: at what pace they came, and since when none has. */
 export function service(
   plan: Plan,
-  {tally, moments, settledMs, histograms}: Pick<LoadRun, 'tally' | 'moments' | 'settledMs' | 'histograms'>,
+  {
+    tally,
+    moments,
+    settledMs,
+    histograms,
+  }: Pick<LoadRun, 'tally' | 'moments' | 'settledMs'> & Partial<Pick<LoadRun, 'histograms'>>,
 ): Reading<Service> {
   const from = 'the driver, answers over time';
   if (!asksForProof(plan)) return missing('not-observed', from, 'nothing was asked (--proof)');
   const firstMs = tally.firstStartedAtMs;
-  const looks = moments.filter(({atMs}) => firstMs !== null && atMs >= firstMs && atMs <= settledMs);
+  // While they are held, answers go on coming or do not; once some are closed, others take their places.
+  const looks = moments.filter(
+    ({atMs, tally: {released}}) =>
+      firstMs !== null && atMs >= firstMs && (atMs <= settledMs || (!plan.closesWhenTaken && released === 0)),
+  );
   const last = looks.at(-1);
   if (firstMs === null || !last) return missing('not-observed', from, 'nobody looked before all was settled');
   const grown = looks.filter((look, i) => answered(look) > answered(looks[i - 1]));
   const lastGrownMs = grown.at(-1)?.atMs ?? firstMs;
-  const pauses = grown.map(({atMs}, i) => atMs - (grown[i - 1]?.atMs ?? firstMs));
+  const [firstPause = 0, ...pauses] = grown.map(({atMs}, i) => atMs - (grown[i - 1]?.atMs ?? firstMs));
   const tookMs = lastGrownMs - firstMs;
   return known(
     {
@@ -30,9 +39,10 @@ export function service(
       answered: answered(last),
       times: grown.length,
       perSecond: grown.length > 1 && tookMs > 0 ? (answered(grown.at(-1)) / tookMs) * 1000 : null,
+      firstPauseMs: firstPause,
       longestPauseMs: Math.max(0, ...pauses),
-      stoodMs: settledMs - lastGrownMs,
-      firstAnswerUs: histograms.accept.percentileUs(0) ?? null,
+      stoodMs: Math.max(settledMs, last.atMs) - lastGrownMs,
+      firstAnswerUs: histograms?.accept.percentileUs(0) ?? null,
     },
     from,
   );

@@ -21,6 +21,9 @@ const mostBlindMs = 1000;
 /** Turned away after this, somebody had waited for his turn first. */
 export const waitedUs = 500_000;
 
+/** Ended so soon after its answer, a connection was closed for that (HTTP/1.0, Connection: close), not after a silence. */
+const withAnswerUs = 100_000;
+
 /** A reading that is missing shows nothing, so it disproves nothing. */
 export const observations = {
   words: {
@@ -150,6 +153,24 @@ export const observations = {
     seenIn: ({attempts}) => {
       const tally = valueIfKnown(attempts);
       return tally !== undefined && tally.endedByPeer + tally.closedByPeer === 0;
+    },
+  },
+  endedOnceServed: {
+    says: 'the application ended each connection with its answer, and only those that it had answered',
+    seenIn: ({attempts, service, ends}) => {
+      const tally = valueIfKnown(attempts);
+      const {firstAnswerUs} = valueIfKnown(service) ?? {};
+      const {agesUs} = valueIfKnown(ends) ?? {};
+      return (
+        tally !== undefined &&
+        firstAnswerUs !== undefined &&
+        firstAnswerUs !== null &&
+        agesUs !== undefined &&
+        tally.openAnswered === 0 &&
+        tally.closedByPeer > 0 &&
+        tally.closedByPeer <= tally.answered &&
+        agesUs.least - firstAnswerUs <= withAnswerUs
+      );
     },
   },
   nobodyDied: {
@@ -352,13 +373,13 @@ export const disproofs: Readonly<Record<LimitName, readonly Disproof[]>> = {
   'target-fds': each('fdsLeft', 'otherSource'),
   'target-tasks': each('tasksLeft'),
   'app-cap-reject': each('nobodyTurnedAway', 'processGone', 'otherReasonSaid', 'toldAfterWaiting'),
-  'app-cap-evict': each('nobodyEnded', 'processGone', 'leftInQueue'),
+  'app-cap-evict': each('nobodyEnded', 'processGone', 'leftInQueue', 'endedOnceServed'),
   'app-cap-stop': each('nobodyWaits', 'answeredSmall'),
   'listener-closed': each('listenerStayed'),
   'workers-busy': each('everyoneServed', 'answeredSmall'),
   'upstream-failing': each('nobodyDenied'),
   'request-rate-cap': each('nobodyDenied'),
-  'idle-timeout': each('nobodyEnded'),
+  'idle-timeout': each('nobodyEnded', 'endedOnceServed'),
   'target-died': each('processesAlive'),
   'no-limit-reached': each('someRefused'),
 };

@@ -3,13 +3,16 @@ import {stoppedMs} from './stood-still.ts';
 
 /** Somebody who is served now and then is served again within this many times the longest pause there was. */
 const pausesLong = 3;
+/** Of the first answers, which took as long as those after them are going to take. */
+const firstPausesLong = 2;
 
 /**
  * Answers went on coming while others waited: those that are served make room by being answered, so how many there are in the
  * end is a matter of patience. Of a pool that keeps its connections nobody more is answered.
  */
-export function servedAtARate({waiting, times, stoodMs, longestPauseMs}: Service): boolean {
-  return waiting > 0 && !(times > 0 && stoodMs >= Math.max(stoppedMs, pausesLong * longestPauseMs));
+export function servedAtARate({waiting, times, stoodMs, firstPauseMs, longestPauseMs}: Service): boolean {
+  const stoppedAfterMs = Math.max(stoppedMs, firstPausesLong * firstPauseMs, pausesLong * longestPauseMs);
+  return waiting > 0 && !(times > 0 && stoodMs >= stoppedAfterMs);
 }
 
 /** How many are served at one moment: those that are kept, or the rate times what the quickest answer took (Little's law). */

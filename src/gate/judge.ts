@@ -31,7 +31,7 @@ function judgeNumber(record: Judgeable, {metric, operator, bound}: NumberExpecta
   const undecided =
     shown === null
       ? undefined
-      : (metric.undecidedIn?.(record) ?? (isOpen ? rangeWhy(ranges[failing]) : undefined));
+      : (metric.undecidedIn?.(record) ?? (isOpen ? ranges[failing]?.why : undefined));
   if (undecided !== undefined) return {actual, held: false, undecided: true, why: undecided};
   return {actual, held: values.length > 0 && failing === -1};
 }
@@ -48,12 +48,6 @@ function holds(
   const points = [fewest, most, Math.min(most, Math.max(fewest, bound))];
   const met = points.filter((point) => operators[operator](point, bound)).length;
   return met === points.length ? true : met === 0 ? false : undefined;
-}
-
-function rangeWhy(range: Range | undefined): string {
-  return range === undefined
-    ? ''
-    : `${range.fewest} to ${range.most} were held when it was repeated, which leaves it open`;
 }
 
 function judgeLimit({experiments}: Judgeable, {experiment, limit, is}: LimitExpectation): Answer {

@@ -20,10 +20,15 @@ export interface Metric {
   readonly unit: Unit;
   /** One value a place where the record has it; null where there was no sample. Empty where it is nowhere. */
   read(record: Judgeable): readonly (number | null)[];
-  /** Of a figure that was repeated and not the same each time: fewest and most, in the order of `read`. */
-  rangesIn?(record: Judgeable): readonly (Range | undefined)[];
+  /** What a figure lies between that is not one number, and why, in the order of `read`. */
+  rangesIn?(record: Judgeable): readonly (OpenRange | undefined)[];
   /** Why the record does not decide what it is about, in words; undefined where it does. */
   undecidedIn?(record: Judgeable): string | undefined;
+}
+
+/** Bounds of a figure, and in words why there are two. */
+export interface OpenRange extends Range {
+  readonly why: string;
 }
 
 /** A record, or the list of limits of a host alone, without experiments. */
@@ -78,7 +83,7 @@ export function metricOf(name: string, experiments: readonly ExperimentName[] = 
         ? {
             undecidedIn: (record: Judgeable) =>
               those(record).flatMap((each) => notAccepted(each, record) ?? [])[0],
-            rangesIn: (record: Judgeable) => those(record).map(({confirmation}) => confirmation?.between),
+            rangesIn: (record: Judgeable) => those(record).map(rangeOf),
           }
         : {}),
     };
@@ -98,6 +103,22 @@ function notAccepted({name, basis, result}: Experiment, {target}: Judgeable): st
     return `${name} counts connections that a proxy accepted: whether the server behind it did was not observed`;
   if (!weakerStages.includes(basis) || result === null || result === 0) return undefined;
   return `${name} counts ${basis} connections: whether the application accepted them was not observed`;
+}
+
+/** Repeats that were not all the same, or answers that went on coming when patience was over. */
+function rangeOf({confirmation, stillServing, result}: Experiment): OpenRange | undefined {
+  const {between} = confirmation ?? {};
+  if (between)
+    return {...between, why: `${between.fewest} to ${between.most} were held when it was repeated`};
+  if (!stillServing || result === null) return undefined;
+  const {waiting, perSecond} = stillServing;
+  const most = result + waiting;
+  const pace = perSecond === null ? '' : `, ${perSecond} a second`;
+  return {
+    fewest: result,
+    most,
+    why: `${waiting} still waited for an answer when patience was over, and answers went on coming${pace}: a longer --connect-timeout decides`,
+  };
 }
 
 interface Reader {

@@ -189,7 +189,9 @@ export interface Service {
   readonly times: number;
   /** Answers a second from the first attempt to the last answer; null where they came at one look alone. */
   readonly perSecond: number | null;
-  /** Longest time between two answers, the first attempt and the first answer among them. */
+  /** From the first attempt to the first answer. */
+  readonly firstPauseMs: number;
+  /** Longest time between two answers. */
   readonly longestPauseMs: number;
   /** Time since the last answer. */
   readonly stoodMs: number;

@@ -277,6 +277,12 @@ const experiment = z.object({
     )
     .describe('active tests that the evidence called for, with what became of their attempts'),
   steps: z.array(step).optional().describe('burst and rate: in the order they were tried'),
+  stillServing: z
+    .object({perSecond: z.number().nullable(), waiting: count})
+    .optional()
+    .describe(
+      'ceiling: answers still came when patience was over, so many a second (null where too few came to tell), and so many waited for theirs: the result is a lower bound, which more patience raises',
+    ),
   confirmation: z
     .object({
       repeats: count,

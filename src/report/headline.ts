@@ -118,6 +118,14 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
       };
     case 'limit-found': {
       const [first, ...others] = boundFirst(hits, experiment.result);
+      if (experiment.stillServing)
+        return {
+          verdict: `At least ${count}${first ? `: ${first.confidence === 'possible' ? 'possibly ' : ''}${inWords(first)}` : ''}`,
+          more: [
+            servingWords(experiment.stillServing),
+            ...(others.length > 0 ? [`Also reached: ${others.map(named).join(', ')}.`] : []),
+          ],
+        };
       if (first && isLargestTried(experiment))
         return {
           verdict: `${count}, the highest value tried; a limit was seen during the run: ${first.confidence === 'possible' ? 'possibly ' : ''}${inWords(first)}`,
@@ -211,6 +219,12 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
       return {verdict: `${count}; what prevented more is unknown`, more: [unknownBecause(experiment)]};
     }
   }
+}
+
+/** Why the figure of those that were answered is a lower bound. */
+function servingWords({perSecond, waiting}: NonNullable<Experiment['stillServing']>): string {
+  const pace = perSecond === null ? '' : `, ${formatCount(perSecond)} a second`;
+  return `Answers still came when patience was over${pace}; ${formatCount(waiting)} connections waited for theirs.`;
 }
 
 /** A title within a sentence: its first letter is small, unless it begins a name. */

@@ -101,6 +101,7 @@ const slow = {
   answered: 16,
   times: 8,
   perSecond: 10,
+  firstPauseMs: 300,
   longestPauseMs: 300,
   stoodMs: 100,
   firstAnswerUs: 50_000,
@@ -123,14 +124,24 @@ describe('each was asked for an answer', () => {
     ],
     ['an answer without an owner was a refusal', run({established: 200, openAnswered: 60}), owners(50), 50],
     [
-      'some were still waiting for theirs at the last look, and have it now',
-      run({established: 20, openAnswered: 20}),
-      {service: slow},
-      20,
+      'answers still come: those that have theirs',
+      run({established: 20, openAnswered: 16, unproven: 4}),
+      {...owners(20), service: slow},
+      16,
     ],
   ])('%s', (_, one, values, result) => {
     expect(resultOf(asking, evidenceOf(values), one)).toEqual({basis: 'served', result});
   });
+});
+
+test('one that ends each connection with its answer is never seen to serve two: those that it holds count', () => {
+  const one = run({established: 100, answered: 15, unproven: 85, open: 85}, [
+    [1000, {open: 100}],
+    [4000, {open: 90, answered: 10}],
+  ]);
+  const queue = (longest: number) => ({acceptQueue: {longest, atEnd: 0, limit: 129, members: 1}});
+  expect(resultOf(asking, evidenceOf(owners(90), queue(0)), one)).toEqual({basis: 'accepted', result: 100});
+  expect(resultOf(asking, evidenceOf(owners(90), queue(12)), one)).toEqual({basis: 'accepted', result: 90});
 });
 
 const finding = (limit: Finding['limit'], side: Finding['side']): Finding => ({

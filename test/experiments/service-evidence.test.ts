@@ -61,6 +61,20 @@ describe.each<[string, LoadRun, {aRate: boolean; atOnce: number; perSecond: numb
     {aRate: true, atOnce: 5, perSecond: 2.5},
   ],
   [
+    'patience was over after a second, and while they were held nobody else was answered',
+    run(
+      [
+        [250, 0, 60],
+        [1000, 5, 55],
+        [2000, 5, 55],
+        [3100, 5, 55],
+      ],
+      1100,
+      1e6,
+    ),
+    {aRate: false, atOnce: 5, perSecond: null},
+  ],
+  [
     'one look saw an answer, and not for long enough to tell',
     run(
       [

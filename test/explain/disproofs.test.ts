@@ -61,6 +61,7 @@ const kept5 = {
   answered: 5,
   times: 1,
   perSecond: null,
+  firstPauseMs: 200,
   longestPauseMs: 200,
   stoodMs: 9800,
   firstAnswerUs: 900,
@@ -292,6 +293,11 @@ const show: Readonly<Record<ObservationName, (values: EvidenceValues) => Evidenc
   }),
   nobodyTurnedAway: withAttempts({refusals: {closed: 0, reset: 0, denied: 0}}),
   nobodyEnded: withAttempts({endedByPeer: 0, closedByPeer: 0}),
+  endedOnceServed: (values) => ({
+    ...withAttempts({openAnswered: 0, answered: 40, closedByPeer: 40})(values),
+    service: {...kept5, ...(values.service as object), firstAnswerUs: 200_000},
+    ends: {...endedTogether, agesUs: {least: 201_000, p10: 300_000, p50: 400_000, p90: 500_000}},
+  }),
   nobodyDied: withAttempts({silent: 0}),
   nobodyWaits: always({
     attempts: healthy.attempts,

@@ -225,6 +225,16 @@ describe('a figure that its repeats leave between two numbers', () => {
   });
 });
 
+test.each<[text: string, held: boolean | 'undecided']>([
+  ['ceiling >= 40', true],
+  ['ceiling >= 60', 'undecided'],
+  ['ceiling > 80', false],
+])('40 were answered of 80, and others still got their answers: %s', (text, held) => {
+  const stillServing = {perSecond: 10, waiting: 40};
+  const record = changed('target-fds', {basis: 'served', result: 40, stillServing});
+  expect(judge(record, text)).toEqual([held, 40]);
+});
+
 describe('exit codes', () => {
   const held = 'ceiling >= 0';
   const failed = 'ceiling >= 1m';

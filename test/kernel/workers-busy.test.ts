@@ -37,15 +37,16 @@ test('five workers keep their connections: five are served, the rest waits insid
 test('five workers are free again after 0.5 s: ten answers a second, however many are asked for', async () => {
   const ns = await Namespace.open();
   await serveProgram(ns, 'pool.py', '5', '0.5', 'free');
-  const {ceiling} = await measure(ns, url, ['-c', '80', ...patience]);
-  // How many were answered by the end is a matter of patience, so it is no figure.
-  expect(ceiling).toMatchObject({
-    outcome: 'limit-found',
-    result: 80,
-    basis: 'accepted',
-    attempts: {accepted: 80},
-  });
+  const expected = ['-e', 'ceiling >= 20', '-e', 'ceiling >= 80', '-e', 'accepted >= 80'];
+  const {ceiling, record, exitCode} = await measure(ns, url, ['-c', '80', ...patience, ...expected]);
+  // How many were answered by the end is a matter of patience, so it is a lower bound.
+  expect(ceiling).toMatchObject({outcome: 'limit-found', basis: 'served', attempts: {accepted: 80}});
+  expect(ceiling.result).toBe(ceiling.attempts.served);
   expect(ceiling.attempts.served).toBeLessThan(60);
+  expect(ceiling.stillServing?.waiting).toBeGreaterThan(20);
+  expect(record.expectations.map(({held}) => held)).toEqual([true, false, true]);
+  expect(record.expectations[1]).toMatchObject({undecided: true});
+  expect(exitCode).toBe(3);
   const found = about(ceiling, 'workers-busy');
   expect(found).toMatchObject({verdict: 'hit', confidence: 'certain'});
   expect(found.ceiling).toBeGreaterThanOrEqual(4);
