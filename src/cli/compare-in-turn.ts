@@ -5,6 +5,7 @@ import {UsageError} from '../plan/usage-error.ts';
 import {OutputFiles} from '../report/output-files.ts';
 import {verdictLine} from '../report/verdict-line.ts';
 import {measurePairs, recordCommand} from '../run/measure-pairs.ts';
+import {assertMeasures} from './assert-measures.ts';
 import type {Call} from './call.ts';
 import {complain} from './print.ts';
 import {type CompareValues, comparisonFormats, showComparison} from './show-comparison.ts';
@@ -22,7 +23,9 @@ export async function compareInTurn(
   values: CompareValues,
   call: Call,
 ): Promise<number> {
-  const commands = {base: recordCommand(lines.base, '--base'), new: recordCommand(lines.new, '--new')};
+  const [base, next] = [recordCommand(lines.base, '--base'), recordCommand(lines.new, '--new')];
+  for (const each of [base, next]) await assertMeasures(each, call);
+  const commands = {base: base.command, new: next.command};
   const outputs = new OutputFiles(values.output ?? [], surroundingsOf(call), comparisonFormats);
   const titles = new Map<string, string>(limits.map(({id, title}) => [id, title]));
   const stop = new Stop();

@@ -4,7 +4,8 @@ import {UsageError} from '../plan/usage-error.ts';
 import {command} from './command.ts';
 import {reportEnvironmentHelp} from './environment-help.ts';
 
-const exitCodeHelp = `Counts are compared exactly; rates and latencies by what their steps and samples can tell.
+const exitCodeHelp = `The result of each experiment is compared exactly, other counts as far as chance allows, and rates and latencies as far
+as their steps and samples can tell.
 
 ${reportEnvironmentHelp}
 

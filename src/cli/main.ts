@@ -1,15 +1,12 @@
 import {setImmediate} from 'node:timers/promises';
 import {exitCodes} from '../exit-codes.ts';
-import {readConfigFile} from '../plan/config.ts';
 import {UsageError} from '../plan/usage-error.ts';
 import type {HeadStart} from '../run/head-start.ts';
 import {StoppedError} from '../run/stopped-error.ts';
 import {version} from '../version.ts';
 import type {Environment, Io} from './call.ts';
-import {checkWords} from './check-words.ts';
 import {allCommands} from './commands.ts';
 import {complain, print} from './print.ts';
-import {configPathOf, readInput} from './settings.ts';
 
 /**
  * Runs one command line and answers its exit code. Never fails: what goes wrong becomes a line on standard error. Nothing
@@ -36,19 +33,16 @@ export async function main(
       print(`${version}\n`, call);
       return exitCodes.measured;
     }
-    const {parseLine} = await import('./parser.ts');
-    const chosen = await parseLine(call, allCommands);
-    if (!chosen) return exitCodes.measured;
-    const path = configPathOf(chosen, env);
-    const config = path === undefined ? undefined : {path, settings: readConfigFile(path, io.cwd())};
-    const input = readInput(chosen, allCommands, {args, env, config});
-    checkWords(chosen, allCommands);
-    if (!chosen.command.takesSignals && io.takeSignals) {
+    const {readLine} = await import('./read-line.ts');
+    const line = await readLine(call, allCommands);
+    if (!line) return exitCodes.measured;
+    const {command, input} = line;
+    if (!command.takesSignals && io.takeSignals) {
       // One that came while all this was loaded is heard of in the next turn of the loop.
       await setImmediate();
       for (const signal of io.takeSignals()) process.kill(process.pid, signal);
     }
-    return await chosen.command.run(call, input);
+    return await command.run(call, input);
   } catch (error) {
     return report(error as NodeJS.ErrnoException, env, io);
   }

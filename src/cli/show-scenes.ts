@@ -14,10 +14,9 @@ import {type RunRequest, runRequest} from '../run/run-request.ts';
 import type {Call} from './call.ts';
 import {allCommands} from './commands.ts';
 import type {generalFlags} from './general-flags.ts';
-import {parseLine} from './parser.ts';
 import {print} from './print.ts';
 import {Progress} from './progress.ts';
-import {readInput} from './settings.ts';
+import {readLine} from './read-line.ts';
 import {showEvent} from './show-event.ts';
 import {Stop} from './stop.ts';
 
@@ -90,8 +89,8 @@ export async function showScenes(
 
 /** As the command line that is shown asks for it: no variable and no file of the user changes a demonstration. */
 async function requestOf(args: readonly string[], {io}: Call): Promise<RunRequest> {
-  const chosen = await parseLine({args, env: {}, io}, allCommands);
-  if (!chosen) throw new Error(`${args.join(' ')} is no run`);
-  const {values, words} = readInput(chosen, allCommands, {args, env: {}, config: undefined});
-  return runRequest(chosen.command.name as Scene['experiment'], words.target, values);
+  const line = await readLine({args, env: {}, io}, allCommands);
+  if (!line) throw new Error(`${args.join(' ')} is no run`);
+  const {values, words} = line.input;
+  return runRequest(line.command.name as Scene['experiment'], words.target, values);
 }

@@ -62,8 +62,7 @@ function rowsByName(tables: readonly (readonly Row[])[]): Row[][] {
 function joined(rows: readonly Row[], runs: number): Row {
   const first = rows[0] as Row;
   const seen = rows.filter(
-    (row): row is Row & {base: number; new: number} =>
-      row.verdict !== 'not-comparable' && row.base !== null && row.new !== null,
+    (row): row is SeenRow => row.verdict !== 'not-comparable' && row.base !== null && row.new !== null,
   );
   // Where half of the pairs do not tell, the rest is a choice.
   if (2 * seen.length <= runs) {
@@ -73,22 +72,23 @@ function joined(rows: readonly Row[], runs: number): Row {
   const [bases, news] = [seen.map(({base}) => base), seen.map((row) => row.new)];
   const [base, next] = [median(bases), median(news)];
   const change = base === 0 ? null : (next - base) / base;
-  return {...first, base, new: next, change, ...judge(bases, news, higherIsBetter.has(first.metric))};
+  return {...first, base, new: next, change, ...judge(seen, higherIsBetter.has(first.metric))};
 }
 
-function judge(
-  bases: readonly number[],
-  news: readonly number[],
-  higher: boolean,
-): {verdict: Verdict; why: string} {
-  const n = bases.length;
+type SeenRow = Row & {readonly base: number; readonly new: number};
+
+function judge(rows: readonly SeenRow[], higher: boolean): {verdict: Verdict; why: string} {
+  const [bases, news] = [rows.map(({base}) => base), rows.map((row) => row.new)];
+  const n = rows.length;
   const verdictOf = (rose: boolean) => (rose === higher ? 'better' : 'worse');
   const differences = news.map((value, index) => value - (bases[index] as number));
   const rose = median(differences) > 0;
   if (n > 1 && [bases, news].every((values) => new Set(values).size === 1)) {
     const [base, next] = [bases[0] as number, news[0] as number];
     if (base === next) return {verdict: 'same', why: `equal in all ${n} runs`};
-    return {verdict: verdictOf(next > base), why: `the same in each of ${n} runs`};
+    // As sure as one pair is, at least: a canary that failed 3 times and 4 times, twice, is no difference.
+    const verdict = verdictOf(next > base);
+    if (rows.every((row) => row.verdict === verdict)) return {verdict, why: `the same in each of ${n} runs`};
   }
   if (differences.every((difference) => difference === 0)) return {verdict: 'same', why: 'equal'};
   const apart = Math.min(...news) > Math.max(...bases) || Math.max(...news) < Math.min(...bases);

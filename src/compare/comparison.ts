@@ -1,7 +1,10 @@
 import type {RunRecord} from '../record/record.ts';
 
+/** A count counts as another only where chance would make it so in fewer than one of a hundred runs. */
+export const rarest = 0.01;
+
 /**
- * - `better`, `worse`   more than the samples leave to chance; counts are exact
+ * - `better`, `worse`   more than the samples leave to chance; the figure of an experiment is exact
  * - `same`              equal, or as near as the samples can tell
  * - `not-comparable`    one of the two has no such number, or they count different things
  */

@@ -2,12 +2,14 @@ import {refusalClasses} from '../model/refusal.ts';
 import type {Experiment} from '../record/record.ts';
 import {refusedOf, retriedOf} from '../record/sums.ts';
 import {decodeLatency} from '../stats/latency.ts';
-import type {Row, RowUnit, Verdict} from './comparison.ts';
+import {chanceOfShares, type Share} from './chance-of-shares.ts';
+import {type Row, type RowUnit, rarest, type Verdict} from './comparison.ts';
 import {type Interval, quantileInterval, z} from './quantile-interval.ts';
 
 type Direction = 'higher' | 'lower';
 
-const chance = 'beyond noise';
+const beyondNoise = 'beyond noise';
+const pastLimit = 'past the limit of both runs, where counts say only how long each went on';
 
 /** Every metric of one experiment in both records, the figure first. */
 export function rowsOf(base: Experiment, next: Experiment): Row[] {
@@ -120,10 +122,18 @@ function countRows(base: Experiment, next: Experiment): Row[] {
   return counts.map(([metric, better, of]) => {
     const compared: Compared = {metric, unit: 'connections', values: [of(base), of(next)]};
     const [a, b] = compared.values;
-    return beyond && a !== b && a !== null && b !== null
-      ? rowFor(base, compared, 'not-comparable', 'past the limit of both')
-      : exactRow(base, compared, better);
+    if (a === null || b === null || a === b) return exactRow(base, compared, better);
+    if (beyond) return rowFor(base, compared, 'not-comparable', pastLimit);
+    const chance = chanceOfShares(shareOf(a, base), shareOf(b, next));
+    return chance < rarest
+      ? exactRow(base, compared, better)
+      : rowFor(base, compared, 'same', 'within chance');
   });
+}
+
+/** Of all attempts; of what comes more than once to an attempt, a part of them at most. */
+function shareOf(count: number, {attempts: {started}}: Experiment): Share {
+  return {count: Math.min(count, started), of: started};
 }
 
 /** How sure a rate is that was counted over one ramp: as a Poisson count of its connections, two-sided 99 %. */
@@ -139,7 +149,7 @@ function rateRow(base: Experiment, next: Experiment): Row {
   const within = Math.abs(b - a) <= z * Math.hypot(errorA, errorB);
   return within
     ? rowFor(base, compared, 'same', a === b ? 'equal' : 'within noise')
-    : rowFor(base, compared, b > a ? 'better' : 'worse', chance);
+    : rowFor(base, compared, b > a ? 'better' : 'worse', beyondNoise);
 }
 
 const quantiles = {p50: 0.5, p90: 0.9, p99: 0.99} as const;
@@ -180,8 +190,8 @@ function errorUs(both: readonly Experiment[], quantile: 'p50Us' | 'p90Us' | 'p99
 
 /** Different only where the intervals lie further apart than the driver may err. */
 function compareIntervals(base: Interval, next: Interval, apartUs: number): {verdict: Verdict; why: string} {
-  if (next.lowUs > base.highUs + apartUs) return {verdict: 'worse', why: chance};
-  if (base.lowUs > next.highUs + apartUs) return {verdict: 'better', why: chance};
+  if (next.lowUs > base.highUs + apartUs) return {verdict: 'worse', why: beyondNoise};
+  if (base.lowUs > next.highUs + apartUs) return {verdict: 'better', why: beyondNoise};
   return {
     verdict: 'same',
     why:

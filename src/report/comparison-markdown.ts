@@ -4,10 +4,10 @@ import {
   answerOf,
   cellsOf,
   comparedWords,
-  noiseNote,
+  groundsOf,
   overallWordsOf,
-  pairsNote,
   toldRows,
+  uncomparedWords,
 } from './comparison-words.ts';
 import {loadLineOf} from './load-line.ts';
 import {renderLoadLine} from './load-line-text.ts';
@@ -19,7 +19,7 @@ const plotWidth = 90;
 /** What changed between two records, for a page such as the summary of a CI job: the answer first. */
 export function renderComparisonMarkdown(compared: ComparedRuns): string {
   const {comparison} = compared;
-  const {target, moved, forcedAgainst, runs} = comparison;
+  const {target, moved, forcedAgainst} = comparison;
   const table = tableMarkdown(
     ['Metric', 'base', 'new', 'change', 'verdict', ''],
     toldRows(comparison).map((row) => cellsOf(row).map(escapeMarkdown)),
@@ -40,8 +40,9 @@ export function renderComparisonMarkdown(compared: ComparedRuns): string {
       : [`Compared because of --force, although these differ: ${escapeMarkdown(forcedAgainst.join('; '))}.`]),
     ...plots(compared),
     table,
+    ...uncomparedWords(comparison).map(escapeMarkdown),
     movedTable,
-    escapeMarkdown(`${comparedWords(comparison)}. ${runs === undefined ? noiseNote : pairsNote}`),
+    escapeMarkdown(`${comparedWords(comparison)}. ${groundsOf(comparison)}`),
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n`;

@@ -4,10 +4,10 @@ import {
   answerOf,
   cellsOf,
   comparedWords,
-  noiseNote,
+  groundsOf,
   overallWordsOf,
-  pairsNote,
   toldRows,
+  uncomparedWords,
 } from './comparison-words.ts';
 import {renderTable} from './table.ts';
 import {hang, printable} from './wrap.ts';
@@ -16,7 +16,7 @@ const styles = {better: 'green', worse: 'red', same: 'bold', 'not-comparable': '
 
 /** What changed between two records, the answer first. */
 export function renderComparison(comparison: Comparison, paint: Paint, width: number): string {
-  const {target, overall, moved, forcedAgainst, runs} = comparison;
+  const {target, overall, moved, forcedAgainst} = comparison;
   const table = renderTable(toldRows(comparison).map(cellsOf), {
     head: ['', 'base', 'new', 'change', 'verdict', ''],
     right: [1, 2, 3],
@@ -42,8 +42,11 @@ export function renderComparison(comparison: Comparison, paint: Paint, width: nu
           width,
         ),
     `${paint('bold', 'Metrics')}\n${table}`,
+    uncomparedWords(comparison)
+      .map((line) => hang('  ', printable(line), width))
+      .join('\n'),
     movedRows.length === 0 ? '' : `${paint('bold', 'Limits that moved')}\n${renderTable(movedRows, {width})}`,
-    hang('  ', runs === undefined ? noiseNote : pairsNote, width),
+    hang('  ', groundsOf(comparison), width),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

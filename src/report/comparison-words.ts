@@ -9,12 +9,30 @@ const overallWords: Readonly<Record<Verdict, string>> = {
 };
 
 /** Latencies of two runs differ by more than their samples show. */
-export const noiseNote =
+const noiseNote =
   'A latency counts as changed only if the 99 % confidence intervals of both runs lie further apart than the driver was behind schedule at that percentile. On a shared machine, gate on counts first.';
 
-/** What a comparison of runs that were made in turn rests on. */
-export const pairsNote =
-  'Values are medians. A metric counts as changed only if chance alone would bring it about less than once in 20: with 4 runs or more, where all runs of one lie beyond all of the other; with 6 or more, where all pairs agree.';
+const countsNote =
+  'The result of an experiment is compared exactly. A count of attempts counts as changed only if chance alone would bring that about less than once in 100.';
+
+/** What the verdicts of a comparison rest on. */
+export function groundsOf({runs}: Comparison): string {
+  if (runs === undefined) return `${countsNote} ${noiseNote}`;
+  if (runs === 1) return `One pair of runs. ${countsNote} ${noiseNote}`;
+  const steady = `where all ${runs} runs of one agree on a value and all ${runs} of the other on another`;
+  const ways = [
+    steady,
+    ...(runs < fewestApart ? [] : ['where all runs of one lie beyond all of the other']),
+    ...(runs < fewestInPairs ? [] : ['where all pairs differ the same way']),
+  ];
+  const more = runs < fewestApart ? ` To tell more than that, use --runs ${fewestApart} or more.` : '';
+  return `Values are medians of ${runs} runs. A metric counts as changed only ${ways.join(', or ')}.${more}`;
+}
+
+/** From so many runs of each on, chance puts all of one beyond all of the other in fewer than 1 of 20 cases. */
+const fewestApart = 4;
+/** The same of pairs that all differ the same way. */
+const fewestInPairs = 6;
 
 /** The answer in one sentence: `Ceiling 175 → 500 (+186 %); app-cap-evict is gone`. */
 export function answerOf({rows, stops}: Comparison): string {
@@ -72,11 +90,34 @@ export function comparedWords({base, new: next, runs}: Comparison): string {
 
 const order: readonly Verdict[] = ['worse', 'better', 'not-comparable', 'same'];
 
-/** Metrics that were seen in one run at least: what got worse first, what stayed as it was last. */
+/**
+ * Metrics that were seen in one run at least: what got worse first, what stayed as it was last. Of those that cannot be
+ * compared only the results; `uncomparedWords` name the others.
+ */
 export function toldRows({rows}: Comparison): Row[] {
   return rows
     .filter(({base, new: next}) => base !== null || next !== null)
+    .filter(({metric, verdict}) => metric === 'result' || verdict !== 'not-comparable')
     .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+}
+
+/** What cannot be compared, a sentence for each reason and experiment. */
+export function uncomparedWords({rows}: Comparison): string[] {
+  const byReason = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.verdict !== 'not-comparable') continue;
+    const reason = `${row.experiment}\n${row.why}`;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), row]);
+  }
+  return [...byReason.values()].flatMap((same) => {
+    const [{experiment, why} = {experiment: '', why: ''}] = same;
+    const others = same.filter(({metric}) => metric !== 'result');
+    if (others.length === 0) return [];
+    if (others.length < same.length)
+      return [`Nothing else of ${experiment} is compared, for the same reason: ${why}.`];
+    const names = others.map(({metric}) => metric).join(', ');
+    return [`Not compared: ${names} of ${experiment} (${why}).`];
+  });
 }
 
 /** One row of the table: name, both values, the change, the verdict and its grounds. */

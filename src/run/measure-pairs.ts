@@ -7,8 +7,18 @@ import {UsageError} from '../plan/usage-error.ts';
 import {program} from '../program.ts';
 import {parseRecord, type RunRecord} from '../record/record.ts';
 
+/** A command that prints a record. */
+export interface RecordCommand {
+  /** Where it comes from, for messages. */
+  readonly flag: string;
+  /** The words to run. */
+  readonly command: readonly string[];
+  /** What stands behind `plimsoll`; undefined for another program. */
+  readonly ownArgs: readonly string[] | undefined;
+}
+
 /** Two commands that measure, as words. */
-export interface PairCommands {
+interface PairCommands {
   readonly base: readonly string[];
   readonly new: readonly string[];
 }
@@ -28,7 +38,7 @@ interface PairsAccompaniment {
  * @param flag where the text comes from, for the message
  * @throws UsageError for no words, and for quotes that do not end
  */
-export function recordCommand(line: string, flag: string): readonly string[] {
+export function recordCommand(line: string, flag: string): RecordCommand {
   const expected = "expected a command that measures, such as 'plimsoll ceiling localhost:8080'";
   let words: string[];
   try {
@@ -39,9 +49,10 @@ export function recordCommand(line: string, flag: string): readonly string[] {
   const own = words[0] === 'npx' ? words.slice(1) : words;
   if (own[0] !== 'plimsoll') {
     if (words.length === 0) throw new UsageError(`${flag}: "${line}" is empty, ${expected}`);
-    return words;
+    return {flag, command: words, ownArgs: undefined};
   }
-  return [process.execPath, program, ...own.slice(1), ...(own.includes('--json') ? [] : ['--json'])];
+  const ownArgs = [...own.slice(1), ...(own.includes('--json') ? [] : ['--json'])];
+  return {flag, command: [process.execPath, program, ...ownArgs], ownArgs};
 }
 
 /**

@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -80,15 +80,29 @@ test.each([
   [['--base', 'plimsoll'], '--base needs the other command as well: --new'],
   [['--runs', '3'], '--runs needs --base and --new'],
   [['--base', 'true', '--new', 'true'], 'printed no record (exit code 0)'],
-  [['--base', '/nowhere/x', '--new', 'true'], 'printed no record: '],
+  [['--base', '/nowhere/x', '--new', 'true'], '--base: no program "/nowhere/x" was found'],
   [['--base', 'plimsoll ceiling', '--new', '"a'], '--new: '],
   [[base, base, '--base', 'true', '--new', 'true'], 'give either two records or two commands'],
-  [
-    ['--base', 'plimsoll inspect', '--new', 'true'],
-    'expected a plimsoll command, or one that prints what --json does',
-  ],
+  [['--base', 'plimsoll inspect', '--new', 'true'], '--base: plimsoll inspect prints no record, expected'],
 ])('%j: %s', async (args, words) => {
   expect(expectUsageError(await call(['compare', ...args]))).toContain(words);
+});
+
+test.each([
+  ['plimsoll ceilng :1', '--new: unknown command "ceilng"'],
+  ['plimsoll ceiling :1 -c ten', '--new: --connections: "ten" is not'],
+  ['plimsoll ceiling :1 --hodl 1s', '--new: --hodl is not a flag of plimsoll ceiling'],
+  ['plimsoll ceiling 127.0.0.1:99999', '--new: '],
+  ["plimsoll ceiling :1 -e 'ceilng == 1'", '--new: '],
+  ['plimsoll ceiling --help', '--new: plimsoll ceiling prints no record'],
+  ['no-such-program', '--new: no program "no-such-program" was found'],
+])('a mistake in the second command is found before the first is run: %s', async (line, says) => {
+  const ran = inFolder('ran');
+  const ended = await call(['compare', '--base', `touch ${ran}`, '--new', line], {
+    PATH: process.env.PATH ?? '',
+  });
+  expect(expectUsageError(ended)).toContain(says);
+  expect(existsSync(ran)).toBe(false);
 });
 
 test('a record and itself are the same, also from standard input', async () => {

@@ -41,6 +41,17 @@ test('the values are medians, and the records that are shown are the middle ones
   expect([base, next].map(({experiments}) => experiments[0]?.result)).toEqual([50, 8]);
 });
 
+test('twice the same noise is noise', () => {
+  const canary = (failed: number): RunRecord => ({
+    ...run(50),
+    canary: {attempts: 20, failed, p99Us: null, blockedMs: 0, recoveryMs: 10},
+  });
+  const twice = (base: number, next: number) =>
+    comparePairs(Array(2).fill({base: canary(base), new: canary(next)}), 0.05);
+  expect(twice(3, 4).regressions).toEqual([]);
+  expect(twice(0, 20).regressions).toEqual(['canary.failed']);
+});
+
 test('half of the runs spoilt decide nothing', () => {
   const spoilt = changed('target-fds', {outcome: 'inconclusive'});
   const pairs = [...pairsOf([50, 51], [80, 81]), {base: spoilt, new: run(80)}, {base: spoilt, new: run(80)}];

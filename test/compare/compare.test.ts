@@ -133,19 +133,25 @@ test('better one way is worse the other', () => {
   }
 });
 
-describe('counts are exact', () => {
+describe('the figure is exact, and counts differ beyond chance', () => {
   test.each<[metric: string, base: Partial<Experiment>, next: Partial<Experiment>, verdict: Verdict]>([
     ['ceiling.result', {result: 200}, {result: 199}, 'worse'],
     ['ceiling.result', {result: 200}, {result: 201}, 'better'],
     ['ceiling.result', {result: null}, {result: 200}, 'not-comparable'],
     ['ceiling.result', {result: 200, basis: 'accepted'}, {result: 200, basis: 'confirmed'}, 'not-comparable'],
-    ['ceiling.accepted', attempts({accepted: 200}), attempts({accepted: 199}), 'worse'],
+    // One in 200 is chance, ten are not.
+    ['ceiling.accepted', attempts({accepted: 200}), attempts({accepted: 199}), 'same'],
+    ['ceiling.accepted', attempts({accepted: 200}), attempts({accepted: 190}), 'worse'],
     ['ceiling.accepted', attempts({accepted: 200}), attempts({accepted: null}), 'not-comparable'],
     ['ceiling.accepted', attempts({accepted: null}), attempts({accepted: null}), 'same'],
-    ['ceiling.phantom', attempts({phantom: 0}), attempts({phantom: 1}), 'worse'],
-    ['ceiling.closedByPeer', attempts({closedByPeer: 2}), attempts({closedByPeer: 1}), 'better'],
-    ['ceiling.refused', attempts({refusals: {}}), attempts({refusals: {reset: 1, denied: 2}}), 'worse'],
-    ['ceiling.retried', {synRetries: [200, 3]}, {synRetries: [200]}, 'better'],
+    ['ceiling.phantom', attempts({phantom: 0}), attempts({phantom: 1}), 'same'],
+    ['ceiling.phantom', attempts({phantom: 0}), attempts({phantom: 8}), 'worse'],
+    ['ceiling.closedByPeer', attempts({closedByPeer: 2}), attempts({closedByPeer: 1}), 'same'],
+    ['ceiling.closedByPeer', attempts({closedByPeer: 20}), attempts({closedByPeer: 1}), 'better'],
+    ['ceiling.refused', attempts({refusals: {}}), attempts({refusals: {reset: 1, denied: 2}}), 'same'],
+    ['ceiling.refused', attempts({refusals: {}}), attempts({refusals: {reset: 4, denied: 5}}), 'worse'],
+    ['ceiling.retried', {synRetries: [200, 3]}, {synRetries: [200]}, 'same'],
+    ['ceiling.retried', {synRetries: [180, 12]}, {synRetries: [200]}, 'better'],
     // A SYN that was not sent again is no retry.
     ['ceiling.retried', {synRetries: [200]}, {synRetries: [100]}, 'same'],
   ])('%s: %j against %j', (metric, base, next, verdict) => {
@@ -156,7 +162,7 @@ describe('counts are exact', () => {
     const more = {...experimentOf('app-cap-reject').attempts, refusals: {denied: 300}};
     expect(verdictOn('ceiling.refused', {}, {attempts: more}, 'app-cap-reject')).toEqual([
       'not-comparable',
-      'past the limit of both',
+      'past the limit of both runs, where counts say only how long each went on',
     ]);
     expect(verdictOn('ceiling.result', {}, {result: 49}, 'app-cap-reject')[0]).toBe('worse');
   });
@@ -164,7 +170,7 @@ describe('counts are exact', () => {
   test('how connections ended is what hold measures', () => {
     const [hold] = madeSurvey().experiments.filter(({name}) => name === 'hold');
     if (!hold?.ends) throw new Error('no hold');
-    const more = hold.ends.map((end) => ({...end, count: end.count + 1}));
+    const more = hold.ends.map((end) => ({...end, count: end.count + 60}));
     expect(verdictOn('hold.ends.fin', hold, {...hold, ends: more})).toEqual(['worse', 'counted']);
     expect(verdictOn('hold.ends.silent', {...hold, ends: more}, hold)).toEqual(['better', 'counted']);
     expect(verdictOn('hold.ends.rst', hold, hold)).toEqual(['same', 'counted']);
@@ -188,6 +194,37 @@ describe('counts are exact', () => {
     const {overall, regressions} = compareRecords(saved('no-limit-reached'), gone, tolerance);
     expect(overall).toBe('worse');
     expect(regressions).toContain('ceiling.result');
+  });
+});
+
+describe('what the canary saw', () => {
+  type Canary = NonNullable<RunRecord['canary']>;
+  const usual: Canary = {attempts: 20, failed: 0, p99Us: null, blockedMs: 0, recoveryMs: 10};
+  test.each<[metric: string, base: Partial<Canary>, next: Partial<Canary>, verdict: Verdict]>([
+    ['failed', {failed: 3}, {failed: 4}, 'same'],
+    ['failed', {failed: 0}, {failed: 1}, 'same'],
+    ['failed', {failed: 0}, {failed: 20}, 'worse'],
+    ['failed', {failed: 15}, {failed: 1}, 'better'],
+    // All of few are not chance, and half of two are.
+    ['failed', {attempts: 6, failed: 0}, {attempts: 6, failed: 6}, 'worse'],
+    ['failed', {attempts: 2, failed: 1}, {attempts: 2, failed: 2}, 'same'],
+    // As many of twice as many.
+    ['failed', {attempts: 20, failed: 10}, {attempts: 40, failed: 20}, 'same'],
+    ['failed', {failed: null}, {failed: 2}, 'not-comparable'],
+    ['unconnected', {failed: null, unconnected: 0}, {failed: null, unconnected: 20}, 'worse'],
+    ['blocked', {blockedMs: 600}, {blockedMs: 1200}, 'same'],
+    ['blocked', {blockedMs: 0}, {blockedMs: 4000}, 'worse'],
+    ['recovery', {recoveryMs: 10}, {recoveryMs: 800}, 'same'],
+    ['recovery', {recoveryMs: 3000}, {recoveryMs: 800}, 'better'],
+    ['recovery', {recoveryMs: null}, {recoveryMs: null}, 'same'],
+  ])('%s: %j against %j', (metric, first, second, verdict) => {
+    const {rows, regressions} = compareRecords(
+      {...saved('no-limit-reached'), canary: {...usual, ...first}},
+      {...saved('no-limit-reached'), canary: {...usual, ...second}},
+      tolerance,
+    );
+    expect(rows.find((row) => row.experiment === 'canary' && row.metric === metric)?.verdict).toBe(verdict);
+    expect(regressions).toEqual(verdict === 'worse' ? [`canary.${metric}`] : []);
   });
 });
 
@@ -278,6 +315,6 @@ test.each<[tolerance: number, result: number, regressions: string[]]>([
 });
 
 test('from 0 any number is beyond every tolerance', () => {
-  const next = changed('no-limit-reached', attempts({phantom: 1}));
+  const next = changed('no-limit-reached', attempts({phantom: 10}));
   expect(compareRecords(saved('no-limit-reached'), next, 10).regressions).toEqual(['ceiling.phantom']);
 });

@@ -1,12 +1,13 @@
 import {expect, test} from 'vitest';
 import {compareRecords} from '../../src/compare/compare.ts';
+import {comparePairs} from '../../src/compare/compare-pairs.ts';
 import type {Comparison} from '../../src/compare/comparison.ts';
 import type {RunRecord} from '../../src/record/record.ts';
 import {coloured, plain} from '../../src/report/colour.ts';
 import type {ComparedRuns} from '../../src/report/compared-runs.ts';
 import {renderComparisonMarkdown} from '../../src/report/comparison-markdown.ts';
 import {renderComparison} from '../../src/report/comparison-text.ts';
-import {answerOf} from '../../src/report/comparison-words.ts';
+import {answerOf, groundsOf} from '../../src/report/comparison-words.ts';
 import {renderComparisonHtml} from '../../src/report/html/comparison-page.ts';
 import {changed, hostileWords, madeHostile, madeSurvey, saved} from './made-record.ts';
 
@@ -81,6 +82,30 @@ test.each([
   const answer = answerOf(compareRecords(first, second, tolerance));
   if (typeof says === 'string') expect(answer).toBe(says);
   else expect(answer).toMatch(says);
+});
+
+test('what cannot be compared is said once for each reason', () => {
+  const told = renderComparison(compareRecords(spoilt, settled, tolerance), plain, 100);
+  expect(told.match(/the base was inconclusive/g)).toHaveLength(3);
+  expect(told).toContain(
+    'Nothing else of ceiling is compared, for the same reason: the base was inconclusive.',
+  );
+  expect(told).not.toContain('ceiling.accepted');
+  const capped = changed('app-cap-reject', {
+    attempts: {...saved('app-cap-reject').experiments[0]?.attempts, refusals: {denied: 300}} as never,
+  });
+  const beyond = renderComparison(compareRecords(settled, capped, tolerance), plain, 200);
+  expect(beyond).toContain('Not compared: refused, refusals.denied of ceiling (past the limit of both runs');
+});
+
+test.each([
+  [1, /^One pair of runs\. .*exactly/],
+  [2, /agree on a value and all 2 of the other on another\. To tell more than that, use --runs 4 or more\.$/],
+  [4, /, or where all runs of one lie beyond all of the other\.$/],
+  [6, /, or where all pairs differ the same way\.$/],
+] as const)('the grounds of %i pairs are those that count with so many', (runs, says) => {
+  const pairs = Array.from({length: runs}, () => ({base, new: next}));
+  expect(groundsOf(comparePairs(pairs, tolerance))).toMatch(says);
 });
 
 test('the page has the answer, both pictures on one scale, and no script', () => {

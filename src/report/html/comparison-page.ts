@@ -4,10 +4,10 @@ import {
   answerOf,
   cellsOf,
   comparedWords,
-  noiseNote,
+  groundsOf,
   overallWordsOf,
-  pairsNote,
   toldRows,
+  uncomparedWords,
 } from '../comparison-words.ts';
 import {verdictOf} from '../headline.ts';
 import {type LoadLine, loadLineOf, topOf} from '../load-line.ts';
@@ -28,7 +28,7 @@ const cards = {
 /** What changed between two records, as one page that needs nothing else: the answer, both load lines, then each metric. */
 export function renderComparisonHtml(compared: ComparedRuns, titles: Titles): string {
   const {comparison} = compared;
-  const {target, overall, forcedAgainst, runs} = comparison;
+  const {target, overall, forcedAgainst} = comparison;
   return htmlDocument({
     title: `plimsoll compare: ${target}`,
     style,
@@ -48,9 +48,10 @@ ${compared.base.experiments.map((experiment) => beside(compared, experiment, tit
 <thead><tr><th></th><th class="number">base</th><th class="number">new</th><th class="number">change</th><th>verdict</th><th></th></tr></thead>
 <tbody>${toldRows(comparison).map(metricRow)}</tbody>
 </table></div>
+${uncomparedWords(comparison).map((line) => html`<p class="quiet">${words(line)}</p>`)}
 </section>
 ${moved(compared)}
-<p class="quiet small">${comparedWords(comparison)}. ${runs === undefined ? noiseNote : pairsNote}</p>
+<p class="quiet small">${comparedWords(comparison)}. ${groundsOf(comparison)}</p>
 </main>`,
   });
 }
