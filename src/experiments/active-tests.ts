@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {WorkerPool} from '../drive/worker-pool.ts';
 import {lateCount} from '../explain/trouble.ts';
-import type {ActiveTestName, ActiveTests, TestOutcome} from '../model/evidence.ts';
+import type {ActiveTestName, ActiveTests, TestOutcome} from '../model/active-tests.ts';
 import type {TargetSockets} from '../model/host-facts.ts';
 import {asksForProof, type Plan, type PortPool} from '../model/plan.ts';
 import {provesByGreeting} from '../model/proof.ts';

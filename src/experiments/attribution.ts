@@ -1,4 +1,4 @@
-import type {Attribution} from '../model/evidence.ts';
+import type {Attribution} from '../model/acceptance.ts';
 import type {SocketCounts, TargetSockets} from '../model/host-facts.ts';
 import {known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import {lessOthers} from '../observe/socket-counts.ts';

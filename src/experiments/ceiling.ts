@@ -1,5 +1,5 @@
+import {failurePace} from '../explain/admission-pace.ts';
 import {nextTests} from '../explain/next-tests.ts';
-import {failurePace} from '../explain/shape.ts';
 import {stoppedMs} from '../explain/stood-still.ts';
 import {isPerSource} from '../explain/test-outcome.ts';
 import {oldestWereEnded} from '../explain/trouble.ts';

@@ -1,4 +1,4 @@
-import type {Ends, EndsSpread, Spread} from '../model/evidence.ts';
+import type {Ends, EndsSpread, Spread} from '../model/ends.ts';
 import {known, missing, type Reading} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import type {Latency} from '../stats/latency.ts';

@@ -1,4 +1,5 @@
-import type {Asked, DriverPorts, Evidence, Schedule} from '../model/evidence.ts';
+import type {Asked, DriverPorts, Schedule} from '../model/driver-evidence.ts';
+import type {Evidence} from '../model/evidence.ts';
 import {fullestOf} from '../model/file-table.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';

@@ -1,6 +1,7 @@
 import {endKinds} from '../drive/connection-table.ts';
 import {servedAtARate} from '../explain/served-at-a-rate.ts';
-import type {ActiveTestName, Evidence} from '../model/evidence.ts';
+import type {ActiveTestName} from '../model/active-tests.ts';
+import type {Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
 import {loopShares} from '../model/loop-shares.ts';
 import {countOf, type OutcomeSpread} from '../model/outcome-spread.ts';

@@ -1,6 +1,6 @@
 import type {Histograms} from '../drive/histograms.ts';
 import type {WorkerFds} from '../drive/worker-pool.ts';
-import type {ActiveTests, Repeats, ThreadWaits} from '../model/evidence.ts';
+import type {ActiveTests, Repeats} from '../model/active-tests.ts';
 import type {FileTable} from '../model/file-table.ts';
 import type {HostFacts, SocketCounts, TargetSockets} from '../model/host-facts.ts';
 import type {OutcomeSpread} from '../model/outcome-spread.ts';
@@ -8,6 +8,7 @@ import type {EngineName, PortPool} from '../model/plan.ts';
 import type {Reading} from '../model/reading.ts';
 import type {LogWords} from '../model/server.ts';
 import type {Tally} from '../model/tally.ts';
+import type {ThreadWaits} from '../model/target-evidence.ts';
 import type {Span} from '../observe/beyond-quiet.ts';
 import type {Quiet} from './quiet-moment.ts';
 import type {Moment} from './timeline.ts';

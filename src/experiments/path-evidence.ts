@@ -1,7 +1,8 @@
-import type {Conntrack, Evidence} from '../model/evidence.ts';
+import type {Evidence} from '../model/evidence.ts';
 import type {Drops, Hook, HostFacts, RuleMet, Sample} from '../model/host-facts.ts';
 import type {Plan} from '../model/plan.ts';
 import {known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
+import type {Conntrack} from '../model/target-evidence.ts';
 import {increasesBeyond, type Span} from '../observe/beyond-quiet.ts';
 import {type Flow, rulesMet, sourceNatsMet} from '../observe/flow.ts';
 import {deviceTowards} from '../observe/route-device.ts';

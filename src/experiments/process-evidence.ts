@@ -1,6 +1,6 @@
-import type {Acceptor, MemoryRoom, TargetProcesses, TaskRoom} from '../model/evidence.ts';
 import type {ControlGroups, HostFacts, ListenerProcess, Sample} from '../model/host-facts.ts';
 import {type Gap, known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
+import type {Acceptor, MemoryRoom, TargetProcesses, TaskRoom} from '../model/target-evidence.ts';
 import type {TargetView} from './load-run.ts';
 
 /** What the processes that serve the listener, and their control groups, say about the run. Pure. */

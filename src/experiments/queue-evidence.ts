@@ -1,4 +1,4 @@
-import type {AcceptFlow, AcceptQueue, Admitted, QueueMember} from '../model/evidence.ts';
+import type {AcceptFlow, AcceptQueue, Admitted, QueueMember} from '../model/acceptance.ts';
 import type {Listener, ListenerProcess, Sample} from '../model/host-facts.ts';
 import {known, mapReading, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Span} from '../observe/beyond-quiet.ts';

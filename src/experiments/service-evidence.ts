@@ -1,7 +1,8 @@
-import type {ListenerWatch, Service, ThreadWaits} from '../model/evidence.ts';
+import type {ListenerWatch, Service} from '../model/acceptance.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
 import {known, missing, type Reading} from '../model/reading.ts';
 import type {LogWords, ServerFacts} from '../model/server.ts';
+import type {ThreadWaits} from '../model/target-evidence.ts';
 import type {LoadRun, TargetView} from './load-run.ts';
 import type {Moment} from './timeline.ts';
 

@@ -1,4 +1,4 @@
-import type {AcceptQueue} from '../model/evidence.ts';
+import type {AcceptQueue} from '../model/acceptance.ts';
 import type {BoundBy} from '../model/finding.ts';
 
 /**

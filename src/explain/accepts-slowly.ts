@@ -1,4 +1,5 @@
-import type {AcceptFlow, Asked} from '../model/evidence.ts';
+import type {AcceptFlow} from '../model/acceptance.ts';
+import type {Asked} from '../model/driver-evidence.ts';
 import type {Tally} from '../model/tally.ts';
 
 /** Somebody waited for at least this share of the ramp, so the queue was not just met by a burst. */

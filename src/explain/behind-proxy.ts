@@ -1,4 +1,4 @@
-import type {Attribution} from '../model/evidence.ts';
+import type {Attribution} from '../model/acceptance.ts';
 import type {Finding} from '../model/finding.ts';
 import type {LimitName} from '../model/limit-names.ts';
 import type {Reading} from '../model/reading.ts';

@@ -1,4 +1,4 @@
-import type {Acceptor} from '../model/evidence.ts';
+import type {Acceptor} from '../model/target-evidence.ts';
 
 /**
  * RLIMIT_NOFILE bounds the number of a descriptor, not how many there are: one that was inherited with a high number

@@ -1,5 +1,5 @@
-import type {Acceptor} from '../model/evidence.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
+import type {Acceptor} from '../model/target-evidence.ts';
 
 /** Queues bound how many may wait at one moment, not how many may be held. */
 const queues: readonly string[] = ['accept-queue-burst', 'syn-queue'];

@@ -1,4 +1,4 @@
-import type {ActiveTestName} from '../model/evidence.ts';
+import type {ActiveTestName} from '../model/active-tests.ts';
 import type {Finding} from '../model/finding.ts';
 import type {LimitName} from '../model/limit-names.ts';
 

@@ -1,6 +1,6 @@
-import type {Acceptor} from '../model/evidence.ts';
 import type {ServerFacts, SettingKind} from '../model/server.ts';
 import {serverSettingOf} from '../model/server-settings.ts';
+import type {Acceptor} from '../model/target-evidence.ts';
 
 /**
  * Advice for the server at hand, where it is one whose settings are known; none where it is not.

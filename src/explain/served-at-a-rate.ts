@@ -1,4 +1,4 @@
-import type {Service} from '../model/evidence.ts';
+import type {Service} from '../model/acceptance.ts';
 import {stoppedMs} from './stood-still.ts';
 
 /** Somebody who is served now and then is served again within this many times the longest pause there was. */

@@ -1,7 +1,8 @@
 import type {Evidence} from '../model/evidence.ts';
 import {valueIfKnown} from '../model/reading.ts';
+import {shapeOf} from './find-shape.ts';
 import type {Wanted} from './limit.ts';
-import {type Shape, shapeOf} from './shape.ts';
+import type {Shape} from './shape.ts';
 
 /** What the shape of failures is found from, for a limit to want. */
 export const shapeEvidence = ['asked', 'attempts', 'spread', 'held', 'tests', 'repeats'] as const;

@@ -1,4 +1,4 @@
-import type {AcceptFlow} from '../model/evidence.ts';
+import type {AcceptFlow} from '../model/acceptance.ts';
 
 /** Without a connection taken for this long the application has stopped accepting, not just slowed down. */
 export const stoppedMs = 900;

@@ -1,4 +1,4 @@
-import type {QueueMember} from '../model/evidence.ts';
+import type {QueueMember} from '../model/acceptance.ts';
 
 /** Members of a SO_REUSEPORT group whose queue only grew while another's was served. */
 export function stuckMembers(members: readonly QueueMember[]): readonly QueueMember[] {

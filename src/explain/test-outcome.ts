@@ -1,4 +1,4 @@
-import type {ActiveTests} from '../model/evidence.ts';
+import type {ActiveTests} from '../model/active-tests.ts';
 
 /** More got in than ever had left, so no number was full: others were let in all the time. */
 export function isNoNumber({release}: ActiveTests): boolean {

@@ -1,4 +1,5 @@
-import type {ActiveTests, Ends} from '../model/evidence.ts';
+import type {ActiveTests} from '../model/active-tests.ts';
+import type {Ends} from '../model/ends.ts';
 import {refusedCount, type Tally} from '../model/tally.ts';
 import {isNoNumber} from './test-outcome.ts';
 

@@ -1,4 +1,4 @@
-import type {Admitted} from '../model/evidence.ts';
+import type {Admitted} from '../model/acceptance.ts';
 import type {Because} from '../model/finding.ts';
 import type {Cite} from './limit.ts';
 

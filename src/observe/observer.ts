@@ -1,6 +1,5 @@
 import {statSync} from 'node:fs';
 import {type Host, localHost} from '../hosts/host.ts';
-import type {ThreadWaits} from '../model/evidence.ts';
 import type {OwnSockets} from '../model/four-tuples.ts';
 import type {
   ControlGroups,
@@ -13,6 +12,7 @@ import type {
 import {type Gap, known, missing, type Reading, valueIfKnown} from '../model/reading.ts';
 import type {LogWords, ServerFacts} from '../model/server.ts';
 import type {Endpoint} from '../model/target.ts';
+import type {ThreadWaits} from '../model/target-evidence.ts';
 import {runClockMs} from '../run-clock.ts';
 import {canonicalAddress} from './address.ts';
 import {

@@ -1,4 +1,4 @@
-import type {ThreadWaits} from '../model/evidence.ts';
+import type {ThreadWaits} from '../model/target-evidence.ts';
 
 /** One process prints the kernel function in which each thread of these processes waits: proc_pid_wchan(5). */
 export function threadsScript(pids: readonly number[]): string {

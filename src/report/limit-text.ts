@@ -1,7 +1,8 @@
 import {evidenceTitles} from '../explain/evidence-titles.ts';
 import type {Limit} from '../explain/limit.ts';
 import {neighboursByTest} from '../explain/next-tests.ts';
-import type {ActiveTestName, EvidenceName} from '../model/evidence.ts';
+import type {ActiveTestName} from '../model/active-tests.ts';
+import type {EvidenceName} from '../model/evidence.ts';
 import {type Side, sideOfLimit, sides} from '../model/limit-names.ts';
 import type {Paint} from './colour.ts';
 import {renderTable} from './table.ts';

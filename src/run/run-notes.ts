@@ -1,6 +1,6 @@
 import type {Measurement} from '../experiments/measurement.ts';
 import type {StoppedBy} from '../experiments/outcome.ts';
-import type {Attribution} from '../model/evidence.ts';
+import type {Attribution} from '../model/acceptance.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {formatSpan} from '../model/units.ts';
 

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {disproofs, type ObservationName, observations} from '../../src/explain/disproofs.ts';
+import {disproofs} from '../../src/explain/disproofs.ts';
 import {judgeLimit} from '../../src/explain/explain.ts';
 import {limits} from '../../src/explain/limits.ts';
+import {type ObservationName, observations} from '../../src/explain/observations.ts';
 import type {LimitName} from '../../src/model/limit-names.ts';
 import {
   type Attempts,

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {nextTests} from '../../src/explain/next-tests.ts';
-import type {ActiveTestName} from '../../src/model/evidence.ts';
+import type {ActiveTestName} from '../../src/model/active-tests.ts';
 import type {Confidence, Finding} from '../../src/model/finding.ts';
 import {type LimitName, sideOfLimit} from '../../src/model/limit-names.ts';
 

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {explain} from '../../src/explain/explain.ts';
-import {type Seen, type ShapeName, shapeNames, shapeOf} from '../../src/explain/shape.ts';
+import {shapeOf} from '../../src/explain/find-shape.ts';
+import {type Seen, type ShapeName, shapeNames} from '../../src/explain/shape.ts';
 import type {OutcomeKind} from '../../src/model/outcome-spread.ts';
 import {spreadOf} from '../helpers/evidence.ts';
 import {randomOf} from './simulation/random.ts';

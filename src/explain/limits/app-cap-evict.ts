@@ -1,4 +1,4 @@
-import type {EndsSpread} from '../../model/evidence.ts';
+import type {EndsSpread} from '../../model/ends.ts';
 import {serverSettingOf} from '../../model/server-settings.ts';
 import type {Tally} from '../../model/tally.ts';
 import {formatCount} from '../../model/units.ts';

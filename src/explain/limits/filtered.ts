@@ -1,6 +1,7 @@
+import {sinceWhen} from '../gap-in-time.ts';
+import {isPathDead} from '../hard-shapes.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {accountsFor} from '../rules-at-work.ts';
-import {isPathDead, sinceWhen} from '../shape.ts';
 
 export const filtered = defineLimit({
   id: 'filtered',

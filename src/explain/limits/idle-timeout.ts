@@ -1,4 +1,4 @@
-import type {Ends, EndsSpread, Spread} from '../../model/evidence.ts';
+import type {Ends, EndsSpread, Spread} from '../../model/ends.ts';
 import type {Tally} from '../../model/tally.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownSetting} from '../own-setting.ts';

@@ -1,4 +1,4 @@
-import type {Acceptor} from '../../model/evidence.ts';
+import type {Acceptor} from '../../model/target-evidence.ts';
 import {formatCount, formatDuration} from '../../model/units.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {byIcmpAlone} from '../syn-replies.ts';

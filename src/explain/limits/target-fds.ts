@@ -1,6 +1,6 @@
-import type {Acceptor} from '../../model/evidence.ts';
 import type {ServerFacts} from '../../model/server.ts';
 import {refusedCount} from '../../model/tally.ts';
+import type {Acceptor} from '../../model/target-evidence.ts';
 import {fdsFull} from '../fds-full.ts';
 import {lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';

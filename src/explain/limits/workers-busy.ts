@@ -1,8 +1,10 @@
-import type {Ends, Service, ThreadWaits} from '../../model/evidence.ts';
+import type {Service} from '../../model/acceptance.ts';
+import type {Ends} from '../../model/ends.ts';
 import type {Tally} from '../../model/tally.ts';
+import type {ThreadWaits} from '../../model/target-evidence.ts';
 import {formatCount, formatDuration} from '../../model/units.ts';
-import {waitedUs} from '../disproofs.ts';
 import {clear, defineLimit} from '../limit.ts';
+import {waitedUs} from '../observations.ts';
 import {ownSetting} from '../own-setting.ts';
 import {servedAtARate, servedAtOnce} from '../served-at-a-rate.ts';
 import {waitingOf} from '../trouble.ts';

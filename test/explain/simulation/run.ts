@@ -1,6 +1,8 @@
 import {OutcomeCounter} from '../../../src/drive/outcome-counter.ts';
-import {failurePace, type Seen, type ShapeName} from '../../../src/explain/shape.ts';
-import type {Evidence, TestOutcome} from '../../../src/model/evidence.ts';
+import {failurePace} from '../../../src/explain/admission-pace.ts';
+import type {Seen, ShapeName} from '../../../src/explain/shape.ts';
+import type {TestOutcome} from '../../../src/model/active-tests.ts';
+import type {Evidence} from '../../../src/model/evidence.ts';
 import {PortWalk} from '../../../src/plan/port-walk.ts';
 import {slowerThan} from '../../../src/plan/slower.ts';
 import {type Attempts, evidenceOf, unobserved} from '../../helpers/evidence.ts';

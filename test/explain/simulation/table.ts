@@ -1,5 +1,6 @@
 import {explain} from '../../../src/explain/explain.ts';
-import {shapeNames, shapeOf} from '../../../src/explain/shape.ts';
+import {shapeOf} from '../../../src/explain/find-shape.ts';
+import {shapeNames} from '../../../src/explain/shape.ts';
 import {randomOf} from './random.ts';
 import {simulate} from './run.ts';
 import {wrongIn, wronglySure} from './wrong.ts';
