@@ -1,6 +1,7 @@
 import type {Writable} from 'node:stream';
 import {exitCodes} from '../exit-codes.ts';
 import {beginHeadStart} from './head-start.ts';
+import {hidePasswords} from './process-title.ts';
 
 /**
  * Runs the command line of this process; called by bin/plimsoll.js.
@@ -8,6 +9,7 @@ import {beginHeadStart} from './head-start.ts';
  */
 export async function runProcess(takeSignals: () => readonly NodeJS.Signals[]): Promise<void> {
   const args = process.argv.slice(2);
+  await hidePasswords(args);
   // Before the command line itself is loaded: processes start meanwhile.
   const headStart = await beginHeadStart(args);
   const [{main, report}, {complain}] = await Promise.all([import('./main.ts'), import('./print.ts')]);
