@@ -47,6 +47,8 @@ const wakeUpMs = 0.06;
 
 /** What epoll tells of standard input: no slot has this number. */
 const commandSlot = 0xffff_ffff;
+/** Of a peer that sends without end no more is read at one turn: the others wait meanwhile. */
+const mostReads = 16;
 
 const openInterest = (EPOLLIN | EPOLLRDHUP | EPOLLET) >>> 0;
 const pendingInterest = (EPOLLOUT | openInterest) >>> 0;
@@ -481,7 +483,7 @@ export class EpollEngine implements Engine {
   }
 
   #receive(slot: number, nowMs: number): void {
-    while (this.table.state[slot] === slotOpen) {
+    for (let reads = 0; reads < mostReads; reads++) {
       const length = this.#sockets.receive(slot);
       if (length === 0) return this.#end(slot, 'fin', nowMs);
       if (length < 0) {
@@ -490,7 +492,11 @@ export class EpollEngine implements Engine {
         return;
       }
       this.#answers.hear(slot, this.#sockets.received(length), nowMs);
+      if (this.table.state[slot] !== slotOpen) return;
     }
+    // An edge is told once; asked anew, epoll tells of what is still there: epoll(7), EPOLLET.
+    const interest = this.#exchanges?.awaitsRoom(slot) ? pendingInterest : openInterest;
+    this.#epoll.modify(this.#descriptors.fd(slot), interest, slot);
   }
 
   /** Established is all that was asked for, and the connection is to be closed then. */

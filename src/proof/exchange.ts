@@ -2,6 +2,8 @@ import {denied, type Judgement, type Proof} from './proof.ts';
 
 /** No greeting and no login is longer; a peer that sends more than this without a verdict gets one. */
 const mostBytes = 65_536;
+/** Nor comes in so many pieces; each is judged with all before it, so a byte at a time would cost ever more. */
+const mostPieces = 1024;
 /** Nor asks for more; a peer that asks without end gets a verdict, too. */
 const mostReplies = 16;
 
@@ -9,6 +11,7 @@ const mostReplies = 16;
 export class Exchange {
   readonly #proof: Proof;
   #received = new Uint8Array(0);
+  #pieces = 0;
   #step = 0;
 
   constructor(proof: Proof) {
@@ -21,11 +24,14 @@ export class Exchange {
     received.set(this.#received);
     received.set(chunk, this.#received.length);
     this.#received = received;
+    this.#pieces++;
     for (;;) {
       const judgement = this.#proof.judge(received, this.#step);
       if (judgement.verdict !== 'more') return judgement;
-      if (judgement.reply === undefined)
-        return received.length > mostBytes ? denied(`(no proof in ${mostBytes} bytes)`) : judgement;
+      if (judgement.reply === undefined) {
+        if (received.length > mostBytes) return denied(`(no proof in ${mostBytes} bytes)`);
+        return this.#pieces >= mostPieces ? denied(`(no proof in ${mostPieces} pieces)`) : judgement;
+      }
       if (this.#step === mostReplies) return denied(`(no proof after ${mostReplies} replies)`);
       send(judgement.reply);
       this.#step++;

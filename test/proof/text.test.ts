@@ -1,4 +1,6 @@
 import {expect, test} from 'vitest';
+import {Exchange} from '../../src/proof/exchange.ts';
+import {textProof} from '../../src/proof/text.ts';
 import {printable} from '../../src/proof/words.ts';
 import {verdictOf} from './exchange.ts';
 import {proofNamed} from './recorded.ts';
@@ -84,4 +86,14 @@ test.each([
   ['ssh', 'SSH-2.0-x\r\n', 'SSH'],
 ] as const)('%s: %j is counted as %s', (name, said, reply) => {
   expect(proofNamed(name).judge(Buffer.from(said), 0)).toMatchObject({reply});
+});
+
+test.each([
+  ['a byte at a time', 1, '(no proof in 1024 pieces)', 1024],
+  ['a page at a time', 4096, '(no proof in 65536 bytes)', 17],
+])('who sends %s and never what is waited for gets a verdict', (_, size, words, pieces) => {
+  const exchange = new Exchange(textProof(null, Buffer.from('ready')));
+  for (let piece = 1; piece < pieces; piece++)
+    expect(exchange.hear(Buffer.alloc(size, 'x'), () => {})).toEqual({verdict: 'more'});
+  expect(exchange.hear(Buffer.alloc(size, 'x'), () => {})).toEqual({verdict: 'denied', words});
 });
