@@ -18,10 +18,16 @@ export function encodeHistograms(histograms: Histograms): Record<HistogramName, 
   >;
 }
 
-/** Joins what several workers encoded; without one they are empty. */
+/** Joins what several workers encoded; without one they are empty. What one alone has is not added to anything. */
 export function mergeHistograms(all: readonly Readonly<Record<HistogramName, string>>[]): Histograms {
-  const merged = emptyHistograms();
-  for (const encoded of all)
+  const [first, ...rest] = all;
+  if (first === undefined) return emptyHistograms();
+  const merged = decodeHistograms(first);
+  for (const encoded of rest)
     for (const name of histogramNames) merged[name].add(decodeLatency(encoded[name]));
   return merged;
+}
+
+function decodeHistograms(encoded: Readonly<Record<HistogramName, string>>): Histograms {
+  return Object.fromEntries(histogramNames.map((name) => [name, decodeLatency(encoded[name])])) as Histograms;
 }

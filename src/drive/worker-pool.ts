@@ -266,8 +266,9 @@ export class WorkerPool {
     // Loaded by the first report: no run waits for it to begin.
     const {mergeHistograms} = await import('./histograms.ts');
     const hosts = [...new Set(this.#workers.map(({host}) => host))];
+    const whole = measuredBy(this.#workers, mergeHistograms);
     return {
-      ...measuredBy(this.#workers, mergeHistograms),
+      ...whole,
       byHost: hosts.map((host) => {
         const workers = this.#workers.filter((worker) => worker.host === host);
         const roundTrips = workers.flatMap(({roundTripMs}) => roundTripMs ?? []);
@@ -278,7 +279,7 @@ export class WorkerPool {
           fds: fdsOf(workers),
           lost: workers.flatMap(({lost}) => lost ?? []),
           ...(roundTrips.length === 0 ? {} : {roundTripMs: Math.min(...roundTrips)}),
-          ...measuredBy(workers, mergeHistograms),
+          ...(hosts.length === 1 ? whole : measuredBy(workers, mergeHistograms)),
         };
       }),
     };
