@@ -32,7 +32,7 @@ test('the application says that it is full, and closes', async () => {
   const {attempts, findings} = measured.ceiling;
   expect(attempts).toMatchObject({established: 200, refusals: {denied: 150}});
   expect(attempts.lastWords).toEqual({'ERR max number of clients reached\r\n': 150});
-  expect(cited(findings[0] as never, /last words/)).toBe('ERR max number of clients reached');
+  expect(cited(findings[0] as never, /last message/)).toBe('ERR max number of clients reached');
 });
 
 test('the application closes without a word', async () => {

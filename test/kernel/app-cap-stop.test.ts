@@ -27,7 +27,7 @@ test('50 are accepted, 17 wait behind them, and a release lets as many others in
     ceiling: 50,
     boundBy: 'backlog',
   });
-  expect(cited(ceiling.findings[0] as never, /entered after 10 were closed/)).toBe(10);
+  expect(cited(ceiling.findings[0] as never, /succeeded after 10 were closed/)).toBe(10);
   expect(hits(ceiling)).toEqual(['app-cap-stop']);
   expect(exitCode).toBe(0);
 
@@ -54,7 +54,7 @@ test('a queue with room for everybody: the owners tell how many got in', async (
   const {ceiling} = await measure(ns, target, load);
   expect(ceiling).toMatchObject({result: 50, attempts: {established: 200, accepted: 50, held: 200}});
   expect(ceiling.findings[0]).toMatchObject({limit: 'app-cap-stop', confidence: 'certain', ceiling: 50});
-  expect(cited(ceiling.findings[0] as never, /entered after 10 were closed/)).toBe(10);
+  expect(cited(ceiling.findings[0] as never, /succeeded after 10 were closed/)).toBe(10);
 });
 
 test('haproxy with maxconn 50, which is its backlog as well', async () => {

@@ -33,8 +33,8 @@ test.for([
   expect(hits(held)).toEqual(['path-idle-timeout']);
   const found = about(held, 'path-idle-timeout');
   expect(found.confidence).toBe('certain');
-  const survived = Number(cited(found, /longest silence that was survived/));
-  const dead = Number(cited(found, /shortest silence that was not/));
+  const survived = Number(cited(found, /longest silence that a connection survived/));
+  const dead = Number(cited(found, /shortest silence after which/));
   // The kernel looks at its timers once a second at worst, and never forgets before the time.
   expect(survived).toBeGreaterThan(3700);
   expect(survived).toBeLessThan(dead);

@@ -20,7 +20,7 @@ test('a limit of 40 MB and a megabyte a connection: killed for memory', async (c
     {limit: 'target-memory', side: 'target-kernel', verdict: 'hit', confidence: 'certain'},
     {limit: 'target-died', side: 'target-process', verdict: 'hit', confidence: 'likely'},
   ]);
-  expect(cited(about(ceiling, 'target-memory'), /killed for it/)).toBe(1);
+  expect(cited(about(ceiling, 'target-memory'), /killed for lack of memory/)).toBe(1);
   expect(certainOfTarget(ceiling)).toEqual(['target-memory']);
   expect(exitCode).toBe(0);
 });

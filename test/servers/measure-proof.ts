@@ -57,7 +57,7 @@ export function expectNobody({ceiling}: Measured, lastWords: string): void {
   const {started} = ceiling.attempts;
   expect(hits(ceiling)).toEqual([]);
   expect(about(ceiling, 'app-cap-reject')).toMatchObject({verdict: 'unknown'});
-  expect(cited(about(ceiling, 'app-cap-reject'), /last words/)).toBe(lastWords);
+  expect(cited(about(ceiling, 'app-cap-reject'), /last message/)).toBe(lastWords);
   expect(ceiling).toMatchObject({
     outcome: 'inconclusive',
     result: 0,

@@ -18,7 +18,7 @@ test('xinetd at its instances: one number for all of its clients', async () => {
     expect.stringMatching(/^xinetd: instances is 20 \(.*\); instances = N/),
     expect.stringMatching(/^once it is raised, target-fds comes next/),
   ]);
-  expect(cited(about(ceiling, 'app-cap-reject'), /^entered meanwhile from 127\.77\.0\.1/)).toBe(0);
+  expect(cited(about(ceiling, 'app-cap-reject'), /^succeeded meanwhile from 127\.77\.0\.1/)).toBe(0);
   expect(ceiling).toMatchObject({result: 20, notes: []});
 });
 

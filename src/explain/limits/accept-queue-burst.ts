@@ -77,7 +77,7 @@ export const acceptQueueBurst = defineLimit({
                 value: toldFull,
               },
             ),
-            cite('attempts', 'answered, of those that got in', {value: attempts.openAnswered}),
+            cite('attempts', 'answered, of those that connected', {value: attempts.openAnswered}),
           ],
           advice: [
             'raise the backlog of the listener and net.core.somaxconn, or offer less at once; how many it holds: ss -lx, Send-Q + 1',

@@ -64,7 +64,7 @@ export const acceptStalled = defineLimit({
           cite('attempts', 'attempts without an answer', {value: unanswered}),
           ...(tests?.release
             ? [
-                cite('tests', `entered after ${tests.release.released} were closed`, {
+                cite('tests', `succeeded after ${tests.release.released} were closed`, {
                   value: tests.release.entered,
                 }),
               ]

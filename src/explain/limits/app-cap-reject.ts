@@ -64,7 +64,7 @@ export const appCapReject = defineLimit({
     const turnedAway = closed + reset + denied - deniedForOtherReasons(attempts) - byClosing;
     if (turnedAway === 0) return clear;
     const words = lastWords(attempts);
-    const said = words ? [cite('attempts', 'last words of the application', {value: words.text})] : [];
+    const said = words ? [cite('attempts', 'last message of the application', {value: words.text})] : [];
     if (attempts.open === 0 && everyOneDenied(attempts)) {
       const because = [cite('attempts', 'attempts denied, which is every one', {value: denied}), ...said];
       if (words?.tooMany)
@@ -73,7 +73,7 @@ export const appCapReject = defineLimit({
           confidence: 'likely',
           ceiling: 0,
           because,
-          advice: ['others had all of its connections before this run: see who, or raise its maximum'],
+          advice: ['other clients had all of its connections before this run: see which, or raise its maximum'],
         };
       return {
         verdict: 'unknown',
@@ -142,7 +142,7 @@ export const appCapReject = defineLimit({
         ...(kept
           ? [
               cite('ends', 'their age when they were closed, p10, ms', {value: Math.round(keptUs / 1000)}),
-              cite('admitted', 'connections that it had at one moment', {value: admitted.acceptedMost}),
+              cite('admitted', 'most connections that it had at one moment', {value: admitted.acceptedMost}),
             ]
           : []),
         ...said,
@@ -155,7 +155,7 @@ export const appCapReject = defineLimit({
           ? [
               cite(
                 'tests',
-                `entered meanwhile from ${tests.secondSource.source}, of ${tests.secondSource.tried}`,
+                `succeeded meanwhile from ${tests.secondSource.source}, of ${tests.secondSource.tried}`,
                 {value: tests.secondSource.entered},
               ),
             ]
@@ -167,7 +167,7 @@ export const appCapReject = defineLimit({
       advice: [
         ...(kept
           ? [
-              'it kept those that it closed for a while: perhaps a timeout that gets shorter as it fills up; read its own count and log',
+              'it closed each of them only after a while: perhaps a timeout that gets shorter as it fills up; read its own count and log',
             ]
           : []),
         ...(isProxy ? [seeBehindFirst] : []),

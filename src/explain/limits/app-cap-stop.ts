@@ -58,7 +58,7 @@ export const appCapStop = defineLimit({
     const tookNoMore = release !== undefined && release.entered === 0;
     if (tookNoMore && (!admitted || admitted.acceptedMost === 0)) return clear;
     const entered = release
-      ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
+      ? [cite('tests', `succeeded after ${release.released} were closed`, {value: release.entered})]
       : [];
     if (!acceptQueue || !admitted || !acceptFlow) {
       const silent = leftOutCount(attempts);
@@ -82,7 +82,7 @@ export const appCapStop = defineLimit({
         because: [
           cite('attempts', 'connections that the target’s kernel holds', {value: attempts.open}),
           cite('attempts', 'of them answered by the application', {value: attempts.answered}),
-          cite('attempts', 'of them still asked in vain', {value: attempts.unproven}),
+          cite('attempts', 'of them without a reply so far', {value: attempts.unproven}),
           cite('attempts', 'attempts without an answer', {value: silent}),
           ...(admitted ? [cite('admitted', 'connections left in the accept queue', {value: queued})] : []),
           ...entered,
@@ -154,8 +154,8 @@ export const appCapStop = defineLimit({
         `raise the application’s own maximum, ${wholeWords(admitted.acceptedMost, admitted)}`,
         ...ownSetting(acceptors, 'connections', server),
         tookNoMore
-          ? 'it took no other when those had left: it serves one client or so many in all, or it hung; look at its stack and state'
-          : 'if it has no such maximum, it hung after that many: look at its stack',
+          ? 'it accepted no other connection after those had ended: it serves a fixed number in all, or it hangs; look at its stack and state'
+          : 'if it has no such maximum, it hangs after that many: look at its stack',
       ],
     };
   },

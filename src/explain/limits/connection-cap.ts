@@ -64,7 +64,7 @@ export const connectionCap = defineLimit({
             ? []
             : [cite('targetRules', `${turning.chain}: ${turning.text}`, countedValue(turning))]),
           cite('attempts', 'connections held', {value: attempts.open}),
-          cite('attempts', 'attempts turned back', {value: silent + reset}),
+          cite('attempts', 'attempts refused or without an answer', {value: silent + reset}),
         ],
         advice: [
           `raise the number in this rule, or its mask: ${bounding.text}`,
@@ -110,16 +110,16 @@ export const connectionCap = defineLimit({
         cite('attempts', `attempts beyond that answered with ${refusedWith(attempts)}`, {value: reset}),
         ...(secondSource
           ? [
-              cite('tests', `entered meanwhile from ${secondSource.source}, of ${secondSource.tried}`, {
+              cite('tests', `succeeded meanwhile from ${secondSource.source}, of ${secondSource.tried}`, {
                 value: secondSource.entered,
               }),
             ]
           : []),
         ...(release
-          ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
+          ? [cite('tests', `succeeded after ${release.released} were closed`, {value: release.entered})]
           : []),
         ...(last
-          ? [cite('tests', `entered after the last ${last.released} were closed`, {value: last.entered})]
+          ? [cite('tests', `succeeded after the last ${last.released} were closed`, {value: last.entered})]
           : []),
       ],
       advice: ['look for the rule, on the target and on every hop: nft list ruleset, iptables-save -c'],

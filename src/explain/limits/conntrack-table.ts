@@ -56,7 +56,7 @@ export const conntrackTable = defineLimit({
         cite('attempts', 'attempts beyond that without an answer', {value: silent}),
         ...(otherPort ? [cite('tests', `answers meanwhile from port ${otherPort.port}`, {value: 0})] : []),
         ...(release
-          ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
+          ? [cite('tests', `succeeded after ${release.released} were closed`, {value: release.entered})]
           : []),
       ],
       advice: ['read the table on the target and on every hop that tracks: conntrack -C; conntrack -S'],

@@ -32,7 +32,7 @@ export const driverFileMax = defineLimit({
       advice: [
         ...(full === false
           ? [
-              'the table had room when it was looked at: see first whether memory was short, which gives the same error',
+              'the table had room when it was read: check first whether memory was short, which gives the same error',
             ]
           : []),
         'raise the limit on the driver: sysctl -w fs.file-max=1000000',

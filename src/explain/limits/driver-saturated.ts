@@ -35,10 +35,10 @@ export const driverSaturated = defineLimit({
         : []),
       ...(idle === null
         ? []
-        : [cite('attempts', 'nothing to do, % of the time it opened', {value: percent(idle)})]),
+        : [cite('attempts', 'driver idle, % of the time it opened connections', {value: percent(idle)})]),
       ...(runDelay === null
         ? []
-        : [cite('attempts', 'ready and without a CPU, % of the same time', {value: percent(runDelay)})]),
+        : [cite('attempts', 'driver waited for a CPU, % of the same time', {value: percent(runDelay)})]),
     ];
     const stalled = attempts.longestBlindMs > blindMs;
     const stallUs = stalled ? 0 : attempts.longestBlindMs * 1000;
@@ -57,7 +57,7 @@ export const driverSaturated = defineLimit({
         ceiling: null,
         because: [
           ...because,
-          cite('attempts', 'longest time without a look at the sockets, ms', {
+          cite('attempts', 'longest pause of the driver’s event loop, ms', {
             value: Math.round(attempts.longestBlindMs),
           }),
         ],

@@ -43,7 +43,7 @@ export const listenerClosed = defineLimit({
           cite('attempts', 'SYNs answered with RST since', {value: refused}),
           ...(tests?.slower
             ? [
-                cite('tests', `entered at ${tests.slower.perSecond}/s, of ${tests.slower.tried}`, {
+                cite('tests', `succeeded at ${tests.slower.perSecond}/s, of ${tests.slower.tried}`, {
                   value: tests.slower.entered,
                 }),
               ]

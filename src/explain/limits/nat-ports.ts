@@ -125,7 +125,7 @@ export const natPorts = defineLimit({
             ]
           : []),
         ...(release
-          ? [cite('tests', `entered after ${release.released} were closed`, {value: release.entered})]
+          ? [cite('tests', `succeeded after ${release.released} were closed`, {value: release.entered})]
           : []),
       ],
       advice: [

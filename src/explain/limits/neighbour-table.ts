@@ -60,7 +60,7 @@ export const neighbourTable = defineLimit({
       ],
       advice: [
         `raise it on ${full.host}: sysctl -w net.${family}.neigh.default.gc_thresh3=${(full.max ?? 1024) * 8} net.${family}.neigh.default.gc_thresh2=${(full.max ?? 1024) * 4}`,
-        'or put a router between, so that one neighbour stands for all',
+        'or put a router in between: it is then the only neighbour',
       ],
     };
   },

@@ -34,8 +34,8 @@ export const pathIdleTimeout = defineLimit({
         : []),
       ...(survivedSilenceMs === null
         ? []
-        : [cite('attempts', 'longest silence that was survived, ms', {value: survivedSilenceMs})]),
-      cite('attempts', 'shortest silence that was not, ms', {value: deadSilenceMs}),
+        : [cite('attempts', 'longest silence that a connection survived, ms', {value: survivedSilenceMs})]),
+      cite('attempts', 'shortest silence after which a connection was dead, ms', {value: deadSilenceMs}),
       cite('attempts', 'keepalives answered after the first death was found', {value: answeredSinceDead}),
       ...(admitted?.stranded === undefined
         ? []

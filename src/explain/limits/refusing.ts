@@ -36,7 +36,7 @@ export const refusing = defineLimit({
       advice: isRule
         ? [
             'a firewall rule rejects them, on the target or on a hop: nft list ruleset, iptables-save -c',
-            'whether something listens behind it is not known from this answer: ss -ltn on the target',
+            'this answer does not show whether something listens behind it: ss -ltn on the target',
           ]
         : listening
           ? [

@@ -32,7 +32,7 @@ export const requestRateCap = defineLimit({
         ...(told > 0 ? [cite('attempts', 'answers 429, Too Many Requests', {value: told})] : []),
         ...(told === 0 && overloaded > 0 ? [cite('attempts', 'answers 503', {value: overloaded})] : []),
         cite('attempts', 'answered as asked', {value: attempts.answered}),
-        ...(words ? [cite('attempts', 'its words', {value: words.text})] : []),
+        ...(words ? [cite('attempts', 'its message', {value: words.text})] : []),
         ...(asked?.perSecond ? [cite('asked', 'offered a second', {value: asked.perSecond})] : []),
         ...(slower
           ? [cite('tests', `answered at ${slower.perSecond}/s, of ${slower.tried}`, {value: slower.entered})]
@@ -40,7 +40,7 @@ export const requestRateCap = defineLimit({
       ],
       advice: [
         retryAfter === undefined
-          ? 'offer fewer requests a second (--rate), or raise its limit on the rate; its maximum of connections is not what was met'
+          ? 'offer fewer requests a second (--rate), or raise its limit on the rate; its maximum of connections was not reached'
           : `wait as long as it says, Retry-After: ${retryAfter}, offer fewer requests a second (--rate), or raise its limit on the rate`,
         'nginx: rate= of limit_req_zone and burst= of limit_req; an API gateway: the quota of this client',
       ],

@@ -96,7 +96,7 @@ export const sourceFiltered = defineLimit({
       advice: byFilter
         ? [
             `see over which device the target answers this source: ip route get ${shut[0]?.source ?? 'SOURCE'}`,
-            'give it the route back, or filter loosely: sysctl -w net.ipv4.conf.all.rp_filter=2',
+            'add the route back to it, or filter in loose mode: sysctl -w net.ipv4.conf.all.rp_filter=2',
           ]
         : [
             `look for what treats this source differently, on the target and on every hop: ip route get ${shut[0]?.source ?? 'SOURCE'}, nft list ruleset, fail2ban-client status`,

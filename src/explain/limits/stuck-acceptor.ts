@@ -39,7 +39,7 @@ export const stuckAcceptor = defineLimit({
       ceiling: stuck.reduce((sum, {limit}) => sum + limit + 1, 0),
       because: [
         cite('queueMembers', 'members of the group', {value: queueMembers.length}),
-        cite('queueMembers', 'of them with a queue that nobody serves', {value: stuck.length}),
+        cite('queueMembers', 'of them that do not accept from their queue', {value: stuck.length}),
         cite('queueMembers', 'its length at the end', {value: first.atEnd}),
         cite('queueMembers', 'its limit', {value: first.limit}),
       ],

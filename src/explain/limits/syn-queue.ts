@@ -52,7 +52,7 @@ export const synQueue = defineLimit({
           ...(handshakeUs === undefined
             ? []
             : [
-                cite('handshakeUs', 'handshakes under way at once, as they came', {
+                cite('handshakeUs', 'handshakes under way at once, by when they arrived', {
                   value: Math.round(halfOpenMost(attempts, handshakeUs)),
                 }),
               ]),
@@ -87,7 +87,7 @@ export const synQueue = defineLimit({
         ...(handshakeUs === undefined
           ? []
           : [
-              cite('handshakeUs', 'handshakes under way at once, as they came', {
+              cite('handshakeUs', 'handshakes under way at once, by when they arrived', {
                 value: Math.round(halfOpenMost(attempts, handshakeUs)),
               }),
             ]),

@@ -26,7 +26,7 @@ export const targetDied = defineLimit({
           cite('targetProcesses', 'processes of the listener that are gone', {
             value: gone.join(', '),
           }),
-          cite('attempts', 'connections that ended with them', {value: attempts.endedByPeer}),
+          cite('attempts', 'connections that ended when they did', {value: attempts.endedByPeer}),
           cite('attempts', 'attempts refused', {value: attempts.refusals.refused}),
         ],
         advice: [

@@ -50,8 +50,8 @@ export const targetMemory = defineLimit({
       because: [
         ...(targetMemory
           ? [
-              cite('targetMemory', `times that ${name} was met`, {value: limitMet}),
-              cite('targetMemory', 'processes killed for it', {value: oomKills}),
+              cite('targetMemory', `times that ${name} was reached`, {value: limitMet}),
+              cite('targetMemory', 'processes killed for lack of memory', {value: oomKills}),
               cite('targetMemory', 'bytes used at the end', {value: usedBytes}),
             ]
           : []),

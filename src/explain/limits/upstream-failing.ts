@@ -23,7 +23,7 @@ export const upstreamFailing = defineLimit({
       because: [
         ...(badGateway > 0 ? [cite('attempts', 'answers 502, Bad Gateway', {value: badGateway})] : []),
         ...(timedOut > 0 ? [cite('attempts', 'answers 504, Gateway Timeout', {value: timedOut})] : []),
-        cite('attempts', 'answers that came from behind it', {value: good}),
+        cite('attempts', 'answers of the server behind it', {value: good}),
         ...(ends
           ? [cite('ends', 'age of those turned away, p50, ms', {value: Math.round(ends.agesUs.p50 / 1000)})]
           : []),

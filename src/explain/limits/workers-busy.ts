@@ -76,7 +76,7 @@ export const workersBusy = defineLimit({
           : []),
         ...(givenUp > 0 && ends
           ? [
-              cite('attempts', 'told to go after they had waited', {value: givenUp}),
+              cite('attempts', 'closed with a message after they had waited', {value: givenUp}),
               cite('ends', 'their age by then, p50, ms', {value: Math.round(ends.agesUs.p50 / 1000)}),
             ]
           : []),

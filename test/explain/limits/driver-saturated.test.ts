@@ -5,7 +5,7 @@ import {type EvidenceValues, evidenceOf, first17Established, gone, healthy} from
 import {judges} from '../../helpers/judges.ts';
 import {cited} from '../../helpers/plimsoll.ts';
 
-/** @param lateMs half of the attempts left later than this  @param stallMs longest time without a look */
+/** @param lateMs half of the attempts left later than this  @param stallMs longest pause of the loop */
 const schedule = (achievedPerSecond: number, lateMs: number) => ({
   schedule: {
     offeredPerSecond: 1000,
@@ -37,7 +37,7 @@ describe('where lateness came from', () => {
     ],
   ])('%s', (_, values, readings) => {
     const found = judgeLimit(driverSaturated, evidenceOf(healthy, values));
-    expect([cited(found, /^nothing to do/), cited(found, /without a CPU/)]).toEqual(readings);
+    expect([cited(found, /^driver idle/), cited(found, /waited for a CPU/)]).toEqual(readings);
   });
 
   test('is no judge: waiting for a CPU alone says nothing about a schedule that was kept', () => {
