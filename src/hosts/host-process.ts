@@ -1,4 +1,4 @@
-import {closeSync, openSync} from 'node:fs';
+import {accessSync, closeSync, constants, openSync} from 'node:fs';
 import type {Readable, Writable} from 'node:stream';
 import {execa} from 'execa';
 import {UsageError} from '../plan/usage-error.ts';
@@ -38,6 +38,7 @@ export function spawnOn(host: Host, command: readonly string[]): HostProcess {
   const child = execa(file, rest, {
     stdio: 'pipe',
     detached: true,
+    cwd: enterableFolder(),
     // The streams are read by whoever asked for the process, who also ends it.
     buffer: false,
     cleanup: false,
@@ -61,6 +62,20 @@ export function spawnOn(host: Host, command: readonly string[]): HostProcess {
     });
   });
   return {pid, stdin, stdout, stderr, ended, kill: (signal) => void child.kill(signal)};
+}
+
+/**
+ * The folder that a child begins in: this process's own, if it may still be entered. execa enters it anew by its path, which
+ * fails for who was made another user inside (`sudo -u www-data plimsoll` in /root).
+ */
+function enterableFolder(): string {
+  const own = process.cwd();
+  try {
+    accessSync(own, constants.X_OK);
+    return own;
+  } catch {
+    return '/';
+  }
 }
 
 /** Both ends of three streams, and of the pipe by which libuv hears whether execve(2) succeeded. */

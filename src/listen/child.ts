@@ -36,7 +36,9 @@ export async function startListener(flags: readonly string[] = []): Promise<List
   };
   if (!groups) {
     await stop();
-    throw new Error(`plimsoll listen did not start: ${(await words).trim() || line || 'it said nothing'}`);
+    const {why, signal, exitCode} = await child.ended;
+    const end = why ?? (signal ? `ended by ${signal}` : `exit code ${exitCode}`);
+    throw new Error(`plimsoll listen did not start: ${(await words).trim() || line || end}`);
   }
   child.stdout.resume();
   return {url: groups.url as string, pid: Number(groups.pid), stop};

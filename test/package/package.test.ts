@@ -72,10 +72,10 @@ function become(user: number, home: string): readonly string[] {
 }
 
 /** It measures 50 connections to a listener of its own, and the record is on standard output. */
-async function expectMeasures(command: readonly string[]): Promise<void> {
+async function expectMeasures(command: readonly string[], cwd = root): Promise<void> {
   const [file, ...args] = command as [string, ...string[]];
   const flags = ['ceiling', '-c', '50', '-r', 'max', '--hold', '0s', '--repeats', '0', '--json'];
-  const {stdout, stderr} = await execa(file, [...args, ...flags], {env: {NODE_OPTIONS: ''}});
+  const {stdout, stderr} = await execa(file, [...args, ...flags], {cwd, env: {NODE_OPTIONS: ''}});
   expect(stderr).not.toMatch(/warn|Error/i);
   expect(JSON.parse(stdout)).toMatchObject({
     complete: true,
@@ -111,7 +111,10 @@ test.concurrent('installed by an ordinary user it measures', async ({skip}) => {
   const user = isRoot ? nobody : undefined;
   const folder = await installed([], user);
   const prefix = user === undefined ? [] : become(user, folder);
-  await expectMeasures([...prefix, join(folder, 'node_modules/.bin/plimsoll')]);
+  // As with `sudo -u www-data plimsoll` in /root: that user is in a folder that it could not enter.
+  const closed = temporaryFolder();
+  chmodSync(closed, user === undefined ? 0o755 : 0o700);
+  await expectMeasures([...prefix, join(folder, 'node_modules/.bin/plimsoll')], closed);
 });
 
 test.concurrent.each(otherNodes)('it measures on Node %s', async (version) => {

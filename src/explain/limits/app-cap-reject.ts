@@ -73,7 +73,9 @@ export const appCapReject = defineLimit({
           confidence: 'likely',
           ceiling: 0,
           because,
-          advice: ['other clients had all of its connections before this run: see which, or raise its maximum'],
+          advice: [
+            'other clients had all of its connections before this run: see which, or raise its maximum',
+          ],
         };
       return {
         verdict: 'unknown',
