@@ -13,9 +13,12 @@ export interface OwnFds {
   readonly soft: number;
   readonly hard: number;
   readonly own: number;
+  /** Connections that there is room for, where that is not what the limit leaves. */
+  readonly room?: number;
 }
 
-function raiseFdLimit(): OwnFds {
+/** @throws Error with the errno where the kernel does not let it be raised */
+export function raiseFdLimit(): OwnFds {
   const {soft, hard} = readFdLimit();
   if (soft < hard) setSoftFdLimit(hard);
   return {
@@ -28,15 +31,17 @@ function raiseFdLimit(): OwnFds {
   };
 }
 
+export interface MadeEngine {
+  readonly engine: EpollEngine;
+  readonly fds: OwnFds;
+}
+
 /**
  * An engine whose sockets are descriptors of this process.
  * @param proof what shows that the application accepted a connection; undefined where nothing is asked
  * @throws Error as its constructor does, and where the limit cannot be raised
  */
-export function makeEpollEngine(
-  share: Share,
-  proof?: Proof,
-): {readonly engine: EpollEngine; readonly fds: OwnFds} {
+export function makeEpollEngine(share: Share, proof?: Proof): MadeEngine {
   const fds = raiseFdLimit();
   growFdTable(Math.min(fds.hard, share.attempts + fds.own + 1));
   const slots = Math.min(fds.hard, share.attempts + fdSlack);

@@ -1,5 +1,6 @@
 // zod without methods: half of what every worker loads would be those that are not used.
 import * as z from 'zod/mini';
+import {engineNames} from '../model/plan.ts';
 import {proofNames} from '../model/proof.ts';
 import {refusalClasses} from '../model/refusal.ts';
 import {type CounterKind, counters, type Tally} from '../model/tally.ts';
@@ -77,7 +78,7 @@ const share = z.object({
   mostInFlight: z.nullable(z.int().check(z.positive())),
   closesWhenTaken: z.boolean(),
   connectTimeoutMs: positive,
-  engine: z.optional(z.enum(['epoll', 'net'])),
+  engine: z.optional(z.enum(engineNames)),
   proof: z.optional(proof),
   tls: z.optional(z.object({serverName: z.optional(z.string()), alpn: z.optional(z.array(z.string()))})),
   maxSegmentBytes: z.optional(positive),
@@ -165,7 +166,7 @@ export const fromWorker = z.discriminatedUnion('say', [
   z.object({say: z.literal('hello'), version: z.number(), plimsoll: z.optional(z.string()), pid: count}),
   z.object({
     say: z.literal('ready'),
-    engine: z.enum(['epoll', 'net']),
+    engine: z.enum(engineNames),
     /** Why the other engine does not run, where the choice was the worker's. */
     engineWhy: z.optional(z.string()),
     /** RLIMIT_NOFILE after it was raised; null for unlimited or unreadable. */
@@ -173,6 +174,8 @@ export const fromWorker = z.discriminatedUnion('say', [
     hardFds: z.nullable(count),
     /** Descriptors this worker needs for itself. */
     ownFds: z.nullable(count),
+    /** Connections that there is room for, where that is not what the limit leaves; null for any number. */
+    room: z.optional(z.nullable(count)),
   }),
   /** Its loop is compiled, where the schedule needs that: from now on attempts leave on time. */
   z.object({say: z.literal('warm')}),

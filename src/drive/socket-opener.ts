@@ -56,17 +56,17 @@ export class SocketOpener {
   /** Answers the slot of a new socket, or -1. */
   open({keepsIcmp6}: {readonly keepsIcmp6: boolean}): number {
     const fd = socket(this.#family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) return this.#fail('socket');
+    if (fd < 0) return this.#fail('socket', lastErrno());
     if (keepsIcmp6) keepIcmp6Errors(fd, true);
     if (this.#maxSegmentBytes !== undefined) setMaxSegment(fd, this.#maxSegmentBytes);
     const port = this.#walk ? this.#bind(fd, this.#walk) : 0;
     if (port < 0) {
-      this.#fail('bind');
+      this.#fail('bind', lastErrno());
       close(fd);
       return -1;
     }
     const slot = this.#descriptors.keep(fd);
-    if (slot < 0) return this.#fail('socket');
+    if (slot < 0) return this.#fail('socket', -slot);
     if (this.#walk) this.#ports.bind(slot, this.boundSource, port);
     return slot;
   }
@@ -76,8 +76,8 @@ export class SocketOpener {
     return this.#ports.list(slots, (slot) => inodeOfFd(this.#descriptors.fd(slot)));
   }
 
-  #fail(by: 'socket' | 'bind'): -1 {
-    this.errno = lastErrno();
+  #fail(by: 'socket' | 'bind', errno: number): -1 {
+    this.errno = errno;
     this.failedBy = by;
     return -1;
   }

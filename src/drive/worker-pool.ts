@@ -28,6 +28,8 @@ export interface WorkerFds {
   readonly soft: number;
   readonly hard: number;
   readonly own: number;
+  /** Connections that there is room for, where that is not what the limit leaves (io_uring). */
+  readonly room?: number;
 }
 
 /** What workers measured together. */
@@ -322,14 +324,22 @@ export class WorkerPool {
 }
 
 function engineOf(workers: readonly WorkerProcess[]): EngineName {
-  return workers.every((worker) => worker.engine === 'epoll') ? 'epoll' : 'net';
+  // The one that can do least, where they differ.
+  return (
+    (['net', 'epoll', 'uring'] as const).find((name) => workers.some(({engine}) => engine === name)) ?? 'net'
+  );
 }
 
 function fdsOf(workers: readonly WorkerProcess[]): WorkerFds[] | undefined {
   const fds = workers.map(({ready}) =>
     ready?.ownFds == null
       ? undefined
-      : {soft: ready.softFds ?? Infinity, hard: ready.hardFds ?? Infinity, own: ready.ownFds},
+      : {
+          soft: ready.softFds ?? Infinity,
+          hard: ready.hardFds ?? Infinity,
+          own: ready.ownFds,
+          ...(ready.room === undefined ? {} : {room: ready.room ?? Infinity}),
+        },
   );
   return fds.every((one) => one !== undefined) ? fds : undefined;
 }

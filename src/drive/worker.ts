@@ -5,6 +5,7 @@ import {isOwnSource, readRouteSource} from '../plan/route-source.ts';
 import {version} from '../version.ts';
 import type {Engine} from './engine.ts';
 import {encodeHistograms} from './histograms.ts';
+import type {MadeEngine, OwnFds} from './make-engine.ts';
 import {
   decodeFrame,
   encodeFrame,
@@ -32,10 +33,9 @@ interface Chosen {
   engine: Engine;
   /** It is to open on a schedule that leaves no time to sleep. */
   spins: boolean;
-  why?: string;
-  softFds: number | null;
-  hardFds: number | null;
-  ownFds: number | null;
+  why?: string | undefined;
+  /** Where the engine can read its limits. */
+  fds?: OwnFds;
 }
 
 /**
@@ -63,27 +63,28 @@ const finite = (value: number) => (Number.isFinite(value) ? value : null);
 /** @throws Error when the engine that was asked for cannot run here. */
 async function chooseEngine(share: Share, asked: EngineName | undefined): Promise<Chosen> {
   const proof = share.proof && (await import('../proof/proof-of.ts')).proofOf(share.proof);
-  let why = 'it was asked for';
-  if (share.tls) {
-    why = 'it can speak TLS';
-  } else if (asked !== 'net') {
+  const chosen = ({engine, fds}: MadeEngine, why?: string) => ({engine, fds, why, spins: engine.spins});
+  let why: string | undefined;
+  if (!share.tls && asked === 'uring') {
+    try {
+      const {makeUringEngine} = await import('./make-uring-engine.ts');
+      return chosen(makeUringEngine(share, proof));
+    } catch (error) {
+      why = `io_uring cannot be used here: ${(error as Error).message}`;
+    }
+  }
+  if (!share.tls && asked !== 'net') {
     try {
       const {makeEpollEngine} = await import('./make-engine.ts');
-      const {engine, fds} = makeEpollEngine(share, proof);
-      return {
-        engine,
-        spins: engine.spins,
-        softFds: finite(fds.soft),
-        hardFds: finite(fds.hard),
-        ownFds: fds.own,
-      };
+      return chosen(makeEpollEngine(share, proof), why);
     } catch (error) {
       if (asked === 'epoll') throw error;
       why = `the epoll engine cannot run here: ${(error as Error).message}`;
     }
   }
   const {NetEngine} = await import('./net-engine.ts');
-  return {engine: new NetEngine(share, proof), spins: false, why, softFds: null, hardFds: null, ownFds: null};
+  why ??= share.tls ? 'it can speak TLS' : 'it was asked for';
+  return {engine: new NetEngine(share, proof), spins: false, why};
 }
 
 /**
@@ -151,9 +152,10 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     say: 'ready',
     engine: engine.name,
     ...(chosen.why === undefined ? {} : {engineWhy: chosen.why}),
-    softFds: chosen.softFds,
-    hardFds: chosen.hardFds,
-    ownFds: chosen.ownFds,
+    softFds: chosen.fds ? finite(chosen.fds.soft) : null,
+    hardFds: chosen.fds ? finite(chosen.fds.hard) : null,
+    ownFds: chosen.fds?.own ?? null,
+    ...(chosen.fds?.room === undefined ? {} : {room: finite(chosen.fds.room)}),
   });
   if (chosen.spins) (await import('./warm-up.ts')).warmUp();
   send({say: 'warm'});

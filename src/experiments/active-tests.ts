@@ -3,7 +3,7 @@ import {WorkerPool} from '../drive/worker-pool.ts';
 import {lateCount} from '../explain/trouble.ts';
 import type {ActiveTestName, ActiveTests, TestOutcome} from '../model/active-tests.ts';
 import type {TargetSockets} from '../model/host-facts.ts';
-import {asksForProof, type Plan, type PortPool} from '../model/plan.ts';
+import {asksForProof, asksKernel, type Plan, type PortPool} from '../model/plan.ts';
 import {provesByGreeting} from '../model/proof.ts';
 import {type Reading, valueIfKnown} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
@@ -219,7 +219,7 @@ async function attempt(
 function enteredOf(plan: Plan, {engine}: WorkerPool, tally: Tally): number {
   const stay = asksForProof(plan)
     ? tally.openAnswered
-    : engine === 'epoll'
+    : asksKernel(engine)
       ? tally.openConfirmed
       : tally.open;
   return provesByGreeting(plan.proof) ? stay : stay + tally.closedByPeer;

@@ -1,4 +1,4 @@
-import {asksForProof, type Plan} from '../model/plan.ts';
+import {asksForProof, asksKernel, type Plan} from '../model/plan.ts';
 import {missing, valueIfKnown} from '../model/reading.ts';
 import {formatCount} from '../model/units.ts';
 import {increasesBetween} from '../observe/delta.ts';
@@ -219,7 +219,7 @@ async function measureStalled(plan: Plan, context: ExperimentContext, found: Sea
     run: deciding.run,
     runPlan: deciding.plan,
     ...judged,
-    figure: {result, basis: deciding.run.engine === 'epoll' ? 'confirmed' : 'established'},
+    figure: {result, basis: asksKernel(deciding.run.engine) ? 'confirmed' : 'established'},
     met: metBy[deciding.step.verdict],
     steps: [...found.trials, deciding].map(({step}) => step),
     notes: [

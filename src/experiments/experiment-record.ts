@@ -297,6 +297,6 @@ function notesOf(run: LoadRun, {targetProcesses}: Evidence): string[] {
     ...(run.stoppedAtWall && run.tally.established > 0
       ? ['Stopped opening before all connections were tried: limit reached.']
       : []),
-    ...(run.engineWhy && run.engine === 'net' ? [`Engine net is used because ${run.engineWhy}.`] : []),
+    ...(run.engineWhy ? [`Engine ${run.engine} is used because ${run.engineWhy}.`] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import type {Plan} from '../model/plan.ts';
+import {asksKernel, type Plan} from '../model/plan.ts';
 import {silenceText} from '../model/silence.ts';
 import type {Tally} from '../model/tally.ts';
 import {formatCount} from '../model/units.ts';
@@ -53,7 +53,7 @@ export async function measureHold(plan: Plan, context: ExperimentContext): Promi
 /** Keepalives are libc's, and a Unix-domain socket has no path that could forget it. */
 async function holdSilent(session: LoadSession, holdMs: number): Promise<void> {
   const held = session.hold(holdMs);
-  if (session.workerPool.engine === 'epoll' && session.plan.portPool)
+  if (asksKernel(session.workerPool.engine) && session.plan.portPool)
     await findSilence(session, session.leftOfHoldMs(holdMs));
   await held;
 }

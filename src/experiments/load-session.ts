@@ -4,7 +4,7 @@ import {keepalivesTakeMs} from '../drive/keepalive-pace.ts';
 import {WorkerPool} from '../drive/worker-pool.ts';
 import {servedAtARate} from '../explain/served-at-a-rate.ts';
 import type {HostFacts, TargetSockets} from '../model/host-facts.ts';
-import type {Plan} from '../model/plan.ts';
+import {asksKernel, type Plan} from '../model/plan.ts';
 import {mapReading, type Reading, valueIfKnown} from '../model/reading.ts';
 import {type Tally, withoutOwnRefusals} from '../model/tally.ts';
 import {endpointText} from '../model/target.ts';
@@ -289,7 +289,7 @@ export class LoadSession {
    */
   async confirm(sockets: Reading<TargetSockets> | undefined): Promise<void> {
     this.#watch.phase = 'confirming';
-    this.#kernelAsked = this.workerPool.engine === 'epoll';
+    this.#kernelAsked = asksKernel(this.workerPool.engine);
     this.workerPool.confirm(sockets?.known === true && this.#isEach(sockets.value));
     await this.workerPool.until(
       () => this.workerPool.confirmed,

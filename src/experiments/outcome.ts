@@ -2,7 +2,7 @@ import {exitCodes, type StopSignal} from '../exit-codes.ts';
 import {figureStands} from '../model/confirmation.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {LimitName} from '../model/limit-names.ts';
-import {asksForProof, type Plan} from '../model/plan.ts';
+import {asksForProof, asksKernel, type Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import type {Experiment} from '../record/record.ts';
 import type {LoadRun} from './load-run.ts';
@@ -96,7 +96,7 @@ export function resultOf(plan: Plan, evidence: Evidence, run: LoadRun): Pick<Exp
     tally.closedByPeer > 0 ? run.moments.filter(({tally: {closedByPeer}}) => closedByPeer === 0) : [];
   const openBefore = Math.max(0, ...before.map((moment) => moment.tally.open));
   if (confirmed > 0 && openBefore > confirmed) return {basis: 'established', result: openBefore};
-  if (run.engine === 'epoll' && (confirmed > 0 || tally.closedByPeer === 0))
+  if (asksKernel(run.engine) && (confirmed > 0 || tally.closedByPeer === 0))
     return {basis: 'confirmed', result: confirmed};
   // All that were taken had ended before anybody could be asked.
   const looks = tally.closedByPeer > 0 ? run.moments.map((moment) => moment.tally) : settled;

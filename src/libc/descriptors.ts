@@ -4,7 +4,7 @@ export interface Descriptors {
   readonly room: number;
   /** How many are descriptors of this process at a time: calls on those kept last are cheapest. */
   readonly atHand: number;
-  /** Keeps a new one, and answers its slot; -1, with errno set and the descriptor closed, where there is no room. */
+  /** Keeps a new one, and answers its slot; where there is no room the negative errno, and the descriptor is closed. */
   keep(fd: number): number;
   /** The descriptor of a slot, for calls before the next slot is kept or asked for. */
   fd(slot: number): number;

@@ -53,6 +53,11 @@ export function addressOf(array: ArrayBufferView): bigint {
   return koffi.address(array);
 }
 
+/** The memory at an address, for as long as it is mapped: mmap(2). */
+export function memoryAt(address: bigint, bytes: number): ArrayBuffer {
+  return koffi.view(address, bytes);
+}
+
 /** errno of the last call of this thread. */
 export function lastErrno(): number {
   return koffi.errno();

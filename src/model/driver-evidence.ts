@@ -19,7 +19,13 @@ export interface Schedule {
 
 /** Descriptors of each worker: the limit, and what it needs for itself. */
 export interface DriverFds {
-  readonly workers: readonly {readonly soft: number; readonly hard: number; readonly own: number}[];
+  readonly workers: readonly {
+    readonly soft: number;
+    readonly hard: number;
+    readonly own: number;
+    /** Connections that there is room for, where that is not what the limit leaves (io_uring). */
+    readonly room?: number;
+  }[];
 }
 
 export interface DriverPorts {

@@ -21,7 +21,17 @@ export interface DrivingHost {
   readonly portPool: PortPool | undefined;
 }
 
-export type EngineName = 'epoll' | 'net';
+/**
+ * How connections are opened: by libc with descriptors of the process, the same with sockets that io_uring keeps beyond
+ * RLIMIT_NOFILE, or by node:net.
+ */
+export const engineNames = ['epoll', 'uring', 'net'] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/** It reads TCP_INFO and sends keepalives, by which it tells what the target's kernel knows. */
+export function asksKernel(engine: EngineName): boolean {
+  return engine !== 'net';
+}
 
 /** Everything one run of load was asked to do, after defaults, with every name resolved. */
 export interface Plan {
@@ -40,7 +50,7 @@ export interface Plan {
   readonly workers: number;
   /** Where the workers run, in turn; absent for this host alone. The first has the plan's port pool. */
   readonly hosts?: readonly DrivingHost[] | undefined;
-  /** The engine asked for; undefined lets each worker take epoll where libc can be loaded, else net. */
+  /** The engine asked for, epoll where uring cannot run; undefined lets each worker take epoll where libc can be loaded, else net. */
   readonly engine: EngineName | undefined;
   /** What is asked of the application; absent for nothing. */
   readonly proof?: ProofSpec | undefined;

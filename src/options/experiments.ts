@@ -1,3 +1,4 @@
+import {engineNames} from '../model/plan.ts';
 import {choosableProofs} from '../model/proof.ts';
 import {mostWorkers} from '../plan/make-plan.ts';
 import {UsageError} from '../plan/usage-error.ts';
@@ -67,15 +68,15 @@ export const loadFlags = {
       'open connections from the host that this command prefix reaches, for example "ssh gen1"; repeatable, "local" is this host; --workers then holds for each host [default: local]',
     group: driver,
   }),
-  /** `epoll` (libc, Linux) or `net` (node:net); epoll by default where it runs. */
+  /** `epoll` (libc, Linux), `uring` (the same with io_uring) or `net` (node:net); where none is named one that runs. */
   engine: choiceFlag(
     {
       name: 'engine',
       describe:
-        'how connections are opened: epoll (libc, Linux) or net (node:net) [default: epoll where possible]',
+        'how connections are opened: epoll (libc, Linux), uring (io_uring: more connections in one process than RLIMIT_NOFILE) or net (node:net) [default: chosen by what runs here and by --connections]',
       group: driver,
     },
-    ['epoll', 'net'],
+    engineNames,
   ),
   /** Source addresses, each one address, a range or a network; by default that of the route, on loopback 127/8. */
   sources: listFlag({

@@ -202,7 +202,7 @@ export const shareFlag = numberFlag(
   'a share such as 0.05, 0 or more',
 );
 
-/** `--engine: "steam" is not known, expected epoll or net`. */
+/** `--engine: "steam" is not known, expected epoll, uring or net`. */
 export function unknownChoice(as: string, given: string, choices: readonly string[]): string {
   return `${as}: "${given}" is not known, expected ${eitherOf(choices)}`;
 }

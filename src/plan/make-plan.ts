@@ -99,8 +99,10 @@ export function chooseAsking(
   wishes: ProofWishes & Pick<Wishes, 'engine'>,
 ): Asking {
   const asking = chooseProof(target, wishes);
-  if (asking.tls && wishes.engine === 'epoll')
-    throw new UsageError(`--engine: epoll does not support TLS; leave it out for ${target.scheme}://`);
+  if (asking.tls && wishes.engine !== undefined && wishes.engine !== 'net')
+    throw new UsageError(
+      `--engine: ${wishes.engine} does not support TLS; leave it out for ${target.scheme}://`,
+    );
   return asking;
 }
 

@@ -90,7 +90,7 @@ test.each<[args: string[], ...says: (string | RegExp)[]]>([
   [['ceiling', target, '--source-ports', '5-2'], '--source-ports: "5-2" ends before it begins, expected 2-5'],
   [['ceiling', target, '--source-ports', '0-70000'], '--source-ports: "0-70000" is outside 1 to 65535'],
   [['ceiling', target, '--proof', 'gopher'], '--proof: "gopher" is not known, expected none, http, ws, '],
-  [['ceiling', target, '--engine', 'steam'], '--engine: "steam" is not known, expected epoll or net'],
+  [['ceiling', target, '--engine', 'steam'], '--engine: "steam" is not known, expected epoll, uring or net'],
   [
     ['ceiling', target, '--observe-on', 'the moon'],
     '--observe-on: the shell on the moon could not be started',

@@ -64,7 +64,7 @@ const reports: fc.Arbitrary<FromWorker> = fc.oneof(
   fc.record({say: fc.constant('hello' as const), version: count, plimsoll: text, pid: count}),
   fc.record({
     say: fc.constant('ready' as const),
-    engine: fc.constantFrom('epoll' as const, 'net' as const),
+    engine: fc.constantFrom('epoll' as const, 'uring' as const, 'net' as const),
     softFds: fc.option(count),
     hardFds: fc.option(count),
     ownFds: fc.option(count),

@@ -157,7 +157,7 @@ test('options that cannot be are objected to before anything is sent', async () 
     'connections: must be at least 1',
     'holdMs: -1 is not a time in ms, 0 or more',
     expect.stringContaining('ceilin'),
-    'engine: "steam" is not epoll or net',
+    'engine: "steam" is not epoll, uring or net',
   ]);
 });
 

@@ -34,6 +34,16 @@ judges(driverFds, healthy, [
   ],
   ['less than nine tenths', {driverFds: workers(20), attempts: holds(39)}, 'clear'],
   ['attempts in flight have a descriptor as well', {driverFds: workers(20), attempts: {pending: 40}}, 'near'],
+  [
+    'io_uring keeps more than the limit',
+    {driverFds: {workers: [{soft: 64, hard: 64, own: 20, room: 2000}]}, attempts: holds(1000)},
+    'clear',
+  ],
+  [
+    'io_uring has no place left either',
+    {driverFds: {workers: [{soft: 64, hard: 64, own: 20, room: 2000}]}, attempts: holds(2000, 1)},
+    {verdict: 'hit', confidence: 'certain', ceiling: 2000},
+  ],
   ['out of files is another limit', {attempts: {...holds(44), refusals: {'no-files': 1}}}, 'clear'],
   ['the net engine cannot read it', {driverFds: gone}, 'unknown'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
