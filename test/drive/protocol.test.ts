@@ -196,7 +196,7 @@ test.each([
     const folder = mkdtempSync(join(tmpdir(), 'plimsoll-'));
     onTestFinished(() => rmSync(folder, {recursive: true}));
     const heard = join(folder, 'heard');
-    expect(await lossOf(`echo '${hello(protocol, theirs)}'; exec cat > ${heard}`)).toBe(
+    expect(await lossOf(`exec 3> ${heard}; echo '${hello(protocol, theirs)}'; exec cat >&3`)).toBe(
       `the worker is plimsoll ${named} (protocol ${protocol}), this is plimsoll ${version} (protocol ${protocolVersion}); install the same version on both hosts: npm install -g plimsoll@${version}`,
     );
     expect(readFileSync(heard, 'utf8')).toBe('');
