@@ -8,7 +8,7 @@ import {close, connect, keepIcmp6Errors, readIcmpError} from '../libc/socket.ts'
 import type {OwnSockets} from '../model/four-tuples.ts';
 import type {EngineName, Share} from '../model/plan.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
-import {icmpReply, rstReply} from '../model/syn-reply.ts';
+import {icmpReply, rstReply, unixReply} from '../model/syn-reply.ts';
 import type {Proof} from '../proof/proof.ts';
 import {Answers} from './answers.ts';
 import {Confirmation} from './confirmation.ts';
@@ -356,7 +356,7 @@ export class EpollEngine implements Engine {
   #refuse(slot: number, errno: number, reply?: string): void {
     const name = errnoName(errno);
     const kind = refusalOfErrno(name, {by: 'connect', isUnix: this.#isUnix}) ?? 'other';
-    const told = kind === 'reset' || this.#isUnix ? {} : {reply};
+    const told = kind === 'reset' ? {} : {reply: this.#isUnix ? unixReply(name) : reply};
     this.table.refuse(slot, kind, this.#retries(slot), {errno: `${name} of connect(2)`, ...told});
     if (localRefusals.includes(kind)) this.stop();
     this.#wasTurnedBack = true;

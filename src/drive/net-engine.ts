@@ -5,6 +5,7 @@ import type {OwnSockets} from '../model/four-tuples.ts';
 import {asksForProof, type Share} from '../model/plan.ts';
 import type {TlsSpec} from '../model/proof.ts';
 import {localRefusals, refusalOfErrno} from '../model/refusal.ts';
+import {unixReply} from '../model/syn-reply.ts';
 import {PortWalk, walkStart} from '../plan/port-walk.ts';
 import {fourTuples} from '../plan/source-ports.ts';
 import type {Proof} from '../proof/proof.ts';
@@ -202,7 +203,10 @@ export class NetEngine implements Engine {
     const by = syscall === 'bind' ? 'bind' : 'connect';
     const isUnix = this.#share.endpoint.family === 'unix';
     const kind = refusalOfErrno(errno, {by, isUnix}) ?? 'other';
-    this.table.refuse(slot, kind, 0, {errno: `${errno} of ${by}(2)`});
+    this.table.refuse(slot, kind, 0, {
+      errno: `${errno} of ${by}(2)`,
+      reply: isUnix ? unixReply(errno) : undefined,
+    });
     this.#sockets[slot] = undefined;
     if (localRefusals.includes(kind)) this.stop();
   }

@@ -51,3 +51,27 @@ export function saysProhibited(reply: string): boolean {
 export function saysPortUnreachable(reply: string): boolean {
   return /^ICMP.* port unreachable$/.test(reply);
 }
+
+/** Why a Unix-domain socket could not be connected to, by the errno of connect(2): unix(7), connect(2), path_resolution(7). */
+const unixReplies = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  ECONNREFUSED: 'no listener on this file',
+  EPROTOTYPE: 'a socket of another type',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+} as const;
+export type UnixReply = (typeof unixReplies)[keyof typeof unixReplies];
+
+/** What a Unix-domain connect(2) that failed was told, in words; undefined for what is no answer of its other end. */
+export function unixReply(errno: string): UnixReply | undefined {
+  return Object.hasOwn(unixReplies, errno) ? unixReplies[errno as keyof typeof unixReplies] : undefined;
+}
+
+/** What Unix-domain attempts were told, the commonest first; empty for those over TCP. */
+export function unixRepliesIn(replies: Readonly<Record<string, number>>): [UnixReply, number][] {
+  const known: readonly string[] = Object.values(unixReplies);
+  return Object.entries(replies)
+    .filter((one): one is [UnixReply, number] => known.includes(one[0]))
+    .sort((a, b) => b[1] - a[1]);
+}

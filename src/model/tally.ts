@@ -104,7 +104,7 @@ export const counters = {
   replies: 'byWords',
   /** Errors behind refusals of class `other`, as `EAFNOSUPPORT of connect(2)`; at most `errnosKept` different ones. */
   errnos: 'byWords',
-  /** What turned SYNs back, as `RST` or `ICMP port unreachable`, where the kernel tells: not of each. */
+  /** What turned SYNs back, as `RST` or `ICMP port unreachable`, where the kernel tells: not of each; of a Unix-domain target why connect(2) failed. */
   synReplies: 'byWords',
 } as const satisfies Record<string, CounterKind>;
 

@@ -210,7 +210,7 @@ const experiment = z.object({
       .record(z.string(), count)
       .optional()
       .describe(
-        'what turned SYNs back, RST or a message of ICMP, where the kernel tells: not of each; absent where of none',
+        'what turned SYNs back, RST or a message of ICMP, where the kernel tells: not of each; of a Unix-domain target why connect(2) failed; absent where of none',
       ),
   }),
   hosts: z

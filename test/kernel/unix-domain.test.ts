@@ -71,6 +71,7 @@ test('nobody has made the socket', async () => {
   const {ceiling, exitCode} = await measure(ns, `unix:${socketPath()}`, ['-c', '20', '-r', '25/s', ...brief]);
   expect(ceiling.attempts.refusals).toEqual({refused: 20});
   expect(hits(ceiling)).toEqual(['refusing']);
+  expect(about(ceiling, 'refusing').because[0]?.reading).toContain('no such file');
   expect(exitCode).toBe(4);
 });
 

@@ -1,3 +1,4 @@
+import {unixRepliesIn} from '../../model/syn-reply.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {prohibitions} from '../syn-replies.ts';
 
@@ -34,6 +35,8 @@ export const unreachable = defineLimit({
         ],
       };
     if (attempts.established > 0 || lost + prohibited === 0) return clear;
+    // No packet was under way.
+    if (unixRepliesIn(attempts.synReplies).length > 0) return clear;
     const forbidden = prohibitions(attempts);
     return {
       verdict: 'hit',

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {judgeLimit} from '../../../src/explain/explain.ts';
 import {refusing} from '../../../src/explain/limits/refusing.ts';
 import {allVanished, evidenceOf, gone, healthy} from '../../helpers/evidence.ts';
-import {judges} from '../../helpers/judges.ts';
+import {judges, type Row} from '../../helpers/judges.ts';
 
 const allRefused = {started: 20, refusals: {refused: 20}};
 
@@ -30,6 +30,18 @@ judges(refusing, {...healthy, attempts: allRefused, listening: false}, [
       confidence: 'likely',
       advice: [expect.stringContaining('a firewall rule rejects them'), expect.anything()],
     },
+  ],
+  ...(['no such file', 'no listener on this file', 'a socket of another type'] as const).map(
+    (reply): Row => [
+      `a Unix-domain target: ${reply}`,
+      {attempts: {...allRefused, synReplies: {[reply]: 20}}, listening: gone},
+      {verdict: 'hit', confidence: 'certain', advice: [expect.stringContaining('ss -lx')]},
+    ],
+  ),
+  [
+    'a Unix-domain target that may not be written to',
+    {attempts: {started: 20, refusals: {prohibited: 20}, synReplies: {'permission denied': 20}}},
+    {verdict: 'hit', confidence: 'certain', advice: [expect.stringContaining('may write')]},
   ],
   [
     'RST beyond a number is another limit',
