@@ -13,6 +13,7 @@ import type {Ends, Experiment, Fidelity} from '../record/record.ts';
 import {unbegunOn} from './host-runs.ts';
 import type {HostRun, LoadRun} from './load-run.ts';
 import type {Measurement} from './measurement.ts';
+import {otherProtocolNotes} from './other-protocol.ts';
 import {type Outcome, outcomeOf, type StoppedBy} from './outcome.ts';
 import {peerEnds} from './peer-ends.ts';
 import {startedPerSecond} from './step.ts';
@@ -58,7 +59,12 @@ export function experimentRecord(measurement: Measurement, stoppedBy: StoppedBy 
       advice: [...finding.advice],
     })),
     ...unreadIn(run, evidence),
-    notes: [...measurement.notes, ...ownLimitNotes(measurement), ...notesOf(run, evidence)],
+    notes: [
+      ...measurement.notes,
+      ...ownLimitNotes(measurement),
+      ...otherProtocolNotes(plan, measurement.runPlan, run),
+      ...notesOf(run, evidence),
+    ],
   };
 }
 

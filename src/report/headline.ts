@@ -1,5 +1,5 @@
 import {figureStands} from '../model/confirmation.ts';
-import {formatCount, formatDuration} from '../model/units.ts';
+import {formatCount, formatDuration, formatMany} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {boundFirst} from './bound-first.ts';
 import type {Paint} from './colour.ts';
@@ -159,16 +159,8 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
       };
     }
     case 'inconclusive': {
-      if (attempts.held === 0 && attempts.refusals.denied === attempts.established) {
-        const [words] = Object.entries(attempts.lastWords).sort((a, b) => b[1] - a[1])[0] ?? [];
-        return {
-          verdict: 'No connection: the application refused every attempt',
-          more: [
-            ...(words === undefined ? [] : [`Its message: “${printable(words.trim())}”.`]),
-            'It refused the first attempt as well, so this is no limit on the number of connections.',
-          ],
-        };
-      }
+      const unanswered = unansweredFromTheFirst(record, experiment);
+      if (unanswered) return unanswered;
       const {established, accepted, closedByPeer} = attempts;
       if (established > 0 && accepted === established && closedByPeer === established && hits.length === 0)
         return {
@@ -225,6 +217,47 @@ function foundIn(record: RunRecord, experiment: Experiment, titles: Titles): Ver
 function servingWords({perSecond, waiting}: NonNullable<Experiment['stillServing']>): string {
   const pace = perSecond === null ? '' : `, ${formatCount(perSecond)} a second`;
   return `Answers still came when patience was over${pace}; ${formatCount(waiting)} connections waited for theirs.`;
+}
+
+/** None was given what was asked for, from the first on: that is no limit on a number. */
+function unansweredFromTheFirst({target}: RunRecord, {attempts, findings}: Experiment): Verdict | undefined {
+  const {established, accepted, held, served, refusals, lastWords} = attempts;
+  const {denied = 0, closed = 0, reset = 0} = refusals;
+  const noneFound = findings.every(({verdict}) => verdict !== 'hit');
+  if (served === 0 && held > 0 && accepted === established && noneFound)
+    return {
+      verdict: `No answer: the application accepted ${formatMany(established, 'connection')} and answered none of them`,
+      more: [`It speaks another protocol than ${target.scheme}:// asks in, or answers nobody now.`],
+    };
+  if (held > 0 || established === 0) return undefined;
+  const noLimit = 'It refused the first attempt as well, so this is no limit on the number of connections.';
+  const [words] = Object.entries(lastWords).sort((a, b) => b[1] - a[1])[0] ?? [];
+  const [, protocol, answer] = /^\(not (.+?): "?(.*?)"?\)$/.exec(words ?? '') ?? [];
+  if (denied === established && protocol !== undefined)
+    return {
+      verdict: `No connection: what answers does not speak ${protocol}`,
+      more: [
+        `Its answer was “${printable(answer ?? '')}”; this target asks in the protocol of ${target.scheme}://.`,
+        ...(answer?.startsWith('HTTP/1') ? [`That is HTTP: try ${httpUrl(target)}`] : []),
+      ],
+    };
+  if (denied === established)
+    return {
+      verdict: 'No connection: the application refused every attempt',
+      more: [...(words === undefined ? [] : [`Its message: “${printable(words.trim())}”.`]), noLimit],
+    };
+  if (served !== 0 || closed + reset < established) return undefined;
+  return {
+    verdict: `No connection: each was closed without an answer to what ${target.scheme}:// asks`,
+    more: [
+      'It speaks another protocol, or turns away the addresses that the connections came from.',
+      noLimit,
+    ],
+  };
+}
+
+function httpUrl({address, port, family}: RunRecord['target']): string {
+  return `http://${family === 6 ? `[${address}]` : address}:${port}`;
 }
 
 /** A title within a sentence: its first letter is small, unless it begins a name. */

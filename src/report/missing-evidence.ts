@@ -16,7 +16,8 @@ export interface HowToSee {
  */
 export function howToSee(record: RunRecord, experiment: Experiment): HowToSee | undefined {
   const {target} = record;
-  if (target.observed !== undefined || isDecided(experiment)) return undefined;
+  // Limits are listed of a host that was read, wherever its connections went.
+  if (target.observed !== undefined || record.limits.length > 0 || isDecided(experiment)) return undefined;
   const asks = target.scheme === 'tcp' && target.port !== null;
   const command = (url: string, more = '') =>
     `plimsoll ${experiment.name} ${quote(url)}${loadOf(experiment)}${more}`;

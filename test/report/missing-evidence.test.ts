@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Experiment, RunRecord} from '../../src/record/record.ts';
 import {howToSee} from '../../src/report/missing-evidence.ts';
-import {changed} from './made-record.ts';
+import {changed, saved} from './made-record.ts';
 
 const unseen = (change: Partial<Experiment>, target: Partial<RunRecord['target']> = {}) => {
   const record = changed('not-observed', change);
@@ -44,6 +44,12 @@ test.each<[what: string, change: Partial<Experiment>]>([
   ['nothing could be reached', {outcome: 'unreachable'}],
   ['the application answered each', {outcome: 'no-limit-reached', basis: 'served'}],
 ])('nothing is missing where %s', (_, change) => expect(unseen(change)).toBeUndefined());
+
+test('nor is it read again where its limits were, though no connection was found there', () => {
+  const {limits} = saved('target-fds');
+  const record = {...changed('not-observed', {}), limits};
+  expect(howToSee(record, record.experiments[0] as Experiment)).toBeUndefined();
+});
 
 test('nor is the target read again where it was', () =>
   expect(unseen({}, {observed: {on: 'here', share: 1, translated: false, proxy: null}})).toBeUndefined());

@@ -247,3 +247,43 @@ test('a lost worker is no figure of the target', () => {
   const record = {...changed('no-limit-reached', {outcome: 'inconclusive', findings: []}), complete: false};
   expect(verdictOf(record)[0]).toBe('At least 200 connections: a worker process was lost during the run');
 });
+
+describe('nobody gave the proof that was asked for', () => {
+  const {attempts} = saved('app-cap-reject').experiments[0] ?? {};
+  const of = (differs: object) => {
+    const record = changed('app-cap-reject', {
+      outcome: 'inconclusive',
+      basis: 'served',
+      result: 0,
+      findings: [],
+      attempts: {
+        ...(attempts as NonNullable<typeof attempts>),
+        established: 30,
+        accepted: 0,
+        served: 0,
+        held: 0,
+        refusals: {},
+        lastWords: {},
+        ...differs,
+      },
+    });
+    return verdictOf({...record, target: {...record.target, scheme: 'redis'}}).join(' ');
+  };
+  test.each([
+    [
+      'the answer is of another protocol',
+      {refusals: {denied: 30}, lastWords: {'(not RESP: "HTTP/1.1 400 Bad Request")': 30}},
+      /^No connection: what answers does not speak RESP .*“HTTP\/1.1 400 Bad Request”.* That is HTTP: try http:\/\/127/,
+    ],
+    [
+      'each was closed',
+      {refusals: {closed: 29, reset: 1}},
+      /^No connection: each was closed without an answer to what redis:\/\/ asks It speaks another protocol, or/,
+    ],
+    [
+      'all were accepted',
+      {held: 30, accepted: 30},
+      /^No answer: the application accepted 30 connections and answered none of them It speaks another protocol than redis:/,
+    ],
+  ])('%s', (_, differs, words) => expect(of(differs)).toMatch(words));
+});
