@@ -7,7 +7,11 @@ interface Slots {
   readonly startedMs: Float64Array;
 }
 
-/** Pending attempts in the order they were started; settled ones are skipped when their turn comes. */
+/**
+ * Pending attempts in the order they were started; settled ones are skipped when their turn comes. It has twice as many
+ * places as there are slots, each of which has one pending attempt at most: however many attempts there are in all, it
+ * does not grow.
+ */
 export class PendingQueue {
   readonly #slots: Slots;
   readonly #slot: Int32Array;
@@ -18,12 +22,14 @@ export class PendingQueue {
 
   /** @param attempts most that are ever queued */
   constructor(attempts: number, slots: Slots) {
+    const places = Math.min(attempts, 2 * slots.state.length);
     this.#slots = slots;
-    this.#slot = new Int32Array(attempts);
-    this.#index = new Float64Array(attempts);
+    this.#slot = new Int32Array(places);
+    this.#index = new Float64Array(places);
   }
 
   push(slot: number): void {
+    if (this.#queued === this.#slot.length) this.#dropSettled();
     this.#slot[this.#queued] = slot;
     this.#index[this.#queued] = this.#slots.index[slot] as number;
     this.#queued++;
@@ -51,6 +57,21 @@ export class PendingQueue {
     if ((this.#slots.startedMs[slot] as number) > limitMs) return -1;
     this.#aged++;
     return slot;
+  }
+
+  #dropSettled(): void {
+    let kept = 0;
+    let aged = 0;
+    for (let place = this.#expired; place < this.#queued; place++) {
+      if (place <= this.#aged) aged = kept;
+      if (!this.#isPending(place)) continue;
+      this.#slot[kept] = this.#slot[place] as number;
+      this.#index[kept] = this.#index[place] as number;
+      kept++;
+    }
+    this.#aged = this.#aged === this.#queued ? kept : aged;
+    this.#expired = 0;
+    this.#queued = kept;
   }
 
   #firstPending(from: number): number {

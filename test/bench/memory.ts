@@ -89,7 +89,7 @@ async function measureGrowth(): Promise<number> {
 }
 
 /** Heap, arrays and stacks; pages of programs and libraries are shared and come and go with the page cache. */
-function privateBytes(pid: number | undefined): number {
+export function privateBytes(pid: number | undefined): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const kiB = /^Anonymous:\s+(\d+) kB$/m.exec(text)?.[1];
   if (kiB === undefined) throw new Error(`/proc/${pid}/smaps_rollup has no line "Anonymous"`);

@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- million [--connections 200k]` holds a million connections (million.ts).
+ * `npm run bench -- million [--connections 200k]` holds a million connections (million.ts), `npm run bench -- soak
+ * [--connections 20m]` opens and closes so many (soak.ts).
  * `npm run bench [-- --rounds N] [-- --only start-up|rates|precision]`: how soon plimsoll is at work, how close it comes to
  * what this kernel allows, how far it is from a load generator of the usual kind, and how exact its figures are. The parts
  * take one minute, two and five; exits with 1 when a target of targets.ts is missed.
@@ -43,18 +44,17 @@ const {values, positionals} = parseArgs({
   options: {
     rounds: {type: 'string', default: String(leastRounds)},
     only: {type: 'string'},
-    connections: {type: 'string', default: '1m'},
+    connections: {type: 'string'},
   },
   allowPositionals: true,
 });
-/** Named alone it is run alone: it takes the whole machine. */
-const large = 'million';
-const isLarge = positionals.length === 1 && positionals[0] === large;
-if (positionals.length > 0 && !isLarge) {
-  console.error(`"${positionals.join(' ')}" is no part of the bench, expected ${large} or --only`);
+/** Named alone they are run alone: they take the whole machine. */
+const large = (['million', 'soak'] as const).find((name) => positionals.join(' ') === name);
+if (positionals.length > 0 && large === undefined) {
+  console.error(`"${positionals.join(' ')}" is no part of the bench, expected million, soak or --only`);
   process.exit(2);
 }
-const parts = isLarge ? ([large] as const) : (['start-up', 'rates', 'precision'] as const);
+const parts = large ? ([large] as const) : (['start-up', 'rates', 'precision'] as const);
 if (values.only !== undefined && !parts.some((part) => part === values.only)) {
   console.error(`--only: "${values.only}" is no part of the bench, expected ${parts.join(' or ')}`);
   process.exit(2);
@@ -82,7 +82,8 @@ try {
     'start-up': ['start-up.ts', floor, values.rounds],
     rates: ['measure.ts', floor, values.rounds],
     precision: ['precision.ts'],
-    million: ['million.ts', values.connections],
+    million: ['million.ts', values.connections ?? '1m'],
+    soak: ['soak.ts', values.connections ?? '20m'],
   };
   // tcpdump changes its user where that is root, which the root of -r may not.
   const ways = {
@@ -90,6 +91,7 @@ try {
     rates: ['-rn', '-n'],
     precision: ['-n'],
     million: ['-rn', '-n'],
+    soak: ['-rn', '-n'],
   };
   for (const name of parts) {
     const [file = '', ...args] = programs[name];

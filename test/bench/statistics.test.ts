@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {ratiosOf, spreadOf} from './statistics.ts';
+import {ratiosOf, slopeOf, spreadOf} from './statistics.ts';
 
 describe('spreadOf', () => {
   test.each([
@@ -30,5 +30,42 @@ describe('ratiosOf', () => {
   test('leaves out rounds in which one of the two did not run', () => {
     expect(ratiosOf([10, 20, 30], [undefined, 10, undefined])).toEqual([2]);
     expect(ratiosOf([undefined, 20], [1, 4, 9])).toEqual([5]);
+  });
+});
+
+describe('slopeOf', () => {
+  test.each<[string, [number, number][], number]>([
+    [
+      'two points',
+      [
+        [1, 10],
+        [3, 4],
+      ],
+      -3,
+    ],
+    [
+      'a line with noise that cancels',
+      [
+        [0, 1],
+        [1, 1],
+        [2, 5],
+        [3, 5],
+      ],
+      1.6,
+    ],
+    [
+      'nothing grows',
+      [
+        [5, 7],
+        [9, 7],
+      ],
+      0,
+    ],
+  ])('%s', (_, points, slope) => {
+    expect(slopeOf(points)).toBeCloseTo(slope, 9);
+  });
+
+  test('one point is no line', () => {
+    expect(() => slopeOf([[1, 1]])).toThrow(RangeError);
   });
 });

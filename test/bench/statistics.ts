@@ -27,3 +27,16 @@ export function ratiosOf(
     return dividend === undefined || divisor === undefined ? [] : [dividend / divisor];
   });
 }
+
+/** Of the straight line through points, by least squares: by how much the second value grows for one of the first. */
+export function slopeOf(points: readonly (readonly [number, number])[]): number {
+  const mean = (place: 0 | 1) => points.reduce((sum, point) => sum + point[place], 0) / points.length;
+  const [meanX, meanY] = [mean(0), mean(1)];
+  let [products, squares] = [0, 0];
+  for (const [x, y] of points) {
+    products += (x - meanX) * (y - meanY);
+    squares += (x - meanX) ** 2;
+  }
+  if (squares === 0) throw new RangeError('a line takes two points');
+  return products / squares;
+}

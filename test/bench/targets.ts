@@ -41,3 +41,6 @@ export const mostTimeoutOffMs = 50;
 
 /** A million connections: from exec until all are held, with memory that was never touched before; and from then to the end. */
 export const millionWithin = {heldMs: 40_000, endedMs: 15_000};
+
+/** A soak: by how much a worker may grow over all connections, and how much more CPU one may take at the end than at first. */
+export const soakWithin = {bytesInAll: 5e6, costInAll: 0.1};
