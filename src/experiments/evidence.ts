@@ -3,7 +3,7 @@ import type {Evidence} from '../model/evidence.ts';
 import {fullestOf} from '../model/file-table.ts';
 import type {LimitReading} from '../model/limit-reading.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
-import {known, missing, type Reading, valueIfKnown, whyMissing} from '../model/reading.ts';
+import {known, mapReading, missing, type Reading, valueIfKnown, whyMissing} from '../model/reading.ts';
 import type {Tally} from '../model/tally.ts';
 import {increasesBeyond} from '../observe/beyond-quiet.ts';
 import {fourTuples} from '../plan/source-ports.ts';
@@ -188,10 +188,22 @@ function targetEvidence(
     tasksRefused: tasksRefused(target),
     targetMemory: targetMemory(target),
     targetFiles: fullestOf([target.after.sample.fileTable, ...samples.map(({fileTable}) => fileTable)]),
-    tcpExt: increasesBeyond(target, run.quiet?.target).tcpExt,
+    ...openedAndCounted(target, run),
     limitReadings: known(limitReadings, 'plimsoll inspect'),
     outgoing: outgoing(target, plan.target.endpoint),
     ...targetPathEvidence(plan, {driver, target, quiet: run.quiet}, samples),
+  };
+}
+
+/** Counters of the target's network namespace: what they rose by beyond their pace before the load. */
+function openedAndCounted(target: TargetView, run: LoadRun): Pick<Evidence, 'tcpExt' | 'openedOnward'> {
+  const {tcp, tcpExt} = increasesBeyond(target, run.quiet?.target);
+  const own = isSameNamespace(target.before, run.driver.before)
+    ? run.tally.started + Math.max(0, run.canaryEstablished)
+    : 0;
+  return {
+    tcpExt,
+    openedOnward: mapReading(tcp, ({ActiveOpens = 0}) => Math.max(0, ActiveOpens - own)),
   };
 }
 
@@ -204,6 +216,7 @@ function unobservedTarget(why: string): TargetSide {
     acceptFlow: gap('/proc/PID/fd'),
     admitted: gap('ss -tne'),
     attribution: gap('ss -tne'),
+    openedOnward: gap('/proc/net/snmp'),
     somaxconn: gap('/proc/sys/net/core/somaxconn'),
     synSettings: gap('/proc/sys/net/ipv4'),
     acceptors: gap('/proc/PID/fd'),

@@ -33,6 +33,8 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   admitted: 'where the connections are at the target, accepted or in the accept queue: ss -tne',
   attribution:
     'whether the observed listener is the one that answers: the driver’s own four-tuples among its connections',
+  openedOnward:
+    'connections opened from the network namespace of the target, without the driver’s: ActiveOpens',
   tcpExt: 'TCP counters of the target, by how much they rose: /proc/net/netstat',
   tasks: 'threads and processes against pids.max and RLIMIT_NPROC',
   tasksRefused: 'tasks refused over the run: pids.events',

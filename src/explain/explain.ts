@@ -35,7 +35,7 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
   const standing = lowerContradictions(
     withWordsOfLog(
       withoutExplainedAway(
-        downgradeUnconfirmed(lowerBehindProxy(findings, evidence.attribution), evidence),
+        downgradeUnconfirmed(lowerBehindProxy(findings, evidence), evidence),
         valueIfKnown(evidence.attempts),
       ),
       evidence,

@@ -1,6 +1,7 @@
 import type {Evidence} from '../model/evidence.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {fdsFull} from './fds-full.ts';
+import {lastWords} from './last-words.ts';
 import {deniedForOtherReasons} from './replies.ts';
 import {shapeOfEvidence} from './shape-of-evidence.ts';
 import {isPerSource} from './test-outcome.ts';
@@ -145,6 +146,14 @@ export const observations = {
     seenIn: ({attempts}) => {
       const refusals = valueIfKnown(attempts)?.refusals;
       return refusals !== undefined && refusals.closed + refusals.reset + refusals.denied === 0;
+    },
+  },
+  /** Who closes one for each that comes has a place for each, and tells nobody that there is none. */
+  toldTooMany: {
+    says: 'those that came were told that there are too many',
+    seenIn: ({attempts}) => {
+      const tally = valueIfKnown(attempts);
+      return tally !== undefined && tally.refusals.denied > 0 && (lastWords(tally)?.tooMany ?? false);
     },
   },
   nobodyEnded: {

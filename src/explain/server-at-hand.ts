@@ -38,11 +38,13 @@ export function withWordsOfLog(findings: readonly Finding[], evidence: Evidence)
     const said = words.filter((one) => one.limit === limit);
     if (said.length === 0 || verdict === 'hit' || verdict === 'near' || disproofOf(limit, evidence))
       return finding;
+    // Where nobody was kept, its words are not about those within the number.
+    const keptSome = tally.open + tally.closedByPeer > 0;
     const kind = limit === 'target-fds' ? 'fds' : 'connections';
     return {
       ...finding,
       verdict: 'hit',
-      confidence: 'likely',
+      confidence: keptSome ? 'likely' : 'possible',
       because: said.map((one) => citeWords(one, evidence)),
       advice: ownSetting(valueIfKnown(evidence.acceptors), kind, valueIfKnown(evidence.server)),
     };

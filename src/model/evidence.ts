@@ -57,6 +57,11 @@ export interface Evidence {
   readonly acceptors: Reading<readonly Acceptor[]>;
   readonly admitted: Reading<Admitted>;
   readonly attribution: Reading<Attribution>;
+  /**
+   * Connections that were opened from the target's network namespace over the run (ActiveOpens of RFC 1213), without those of
+   * the driver and the canary, and beyond the pace of the quiet moment.
+   */
+  readonly openedOnward: Reading<number>;
   /** Increase of TcpExt counters in the target's network namespace over the run. */
   readonly tcpExt: Reading<Readonly<Record<string, number>>>;
   readonly tasks: Reading<TaskRoom>;

@@ -1,8 +1,9 @@
 import {expect, test} from 'vitest';
-import {lowerBehindProxy} from '../../src/explain/behind-proxy.ts';
+import {isProxy, lowerBehindProxy} from '../../src/explain/behind-proxy.ts';
 import type {Finding} from '../../src/model/finding.ts';
 import {type LimitName, sideOfLimit} from '../../src/model/limit-names.ts';
 import {known, missing} from '../../src/model/reading.ts';
+import {emptyTally} from '../../src/model/tally.ts';
 
 const found = (limit: LimitName): Finding => ({
   limit,
@@ -13,7 +14,13 @@ const found = (limit: LimitName): Finding => ({
   because: [],
   advice: ['give it more workers'],
 });
-const seen = (proxy: boolean | null) => known({share: 1, translated: false, proxy}, 'ss -tne');
+const tally = (established: number) => known({...emptyTally(), established}, 'the driver');
+const unread = missing('not-observed', '/proc/net/snmp');
+const seen = (proxy: boolean | null) => ({
+  attribution: known({share: 1, translated: false, proxy}, 'ss -tne'),
+  openedOnward: unread,
+  attempts: tally(200),
+});
 
 test.each<[when: string, limit: LimitName, proxy: boolean | null, confidence: string]>([
   ['a pool behind nginx: whose workers are busy is not known', 'workers-busy', true, 'possible'],
@@ -29,7 +36,22 @@ test.each<[when: string, limit: LimitName, proxy: boolean | null, confidence: st
   expect(finding?.advice[0]).toMatch(confidence === 'possible' ? /the server behind it/ : /more workers/);
 });
 
-test('nothing was observed: nothing is lowered', () => {
-  const findings = [found('workers-busy')];
-  expect(lowerBehindProxy(findings, missing('not-observed', 'ss -tne'))).toEqual(findings);
+test('where attribution is missing nothing is lowered', () => {
+  const unseen = {...seen(null), attribution: missing('not-observed', 'ss -tne')};
+  expect(lowerBehindProxy([found('workers-busy')], unseen)).toMatchObject([{confidence: 'certain'}]);
+});
+
+test.each<
+  [when: string, proxy: boolean | null | undefined, opened: number | undefined, of: number, is: boolean]
+>([
+  ['each accepted one had two descriptors', true, undefined, 200, true],
+  ['each held one had one descriptor, whatever else was opened there', false, 200, 200, false],
+  ['its backend is gone, so none is held: it opened one for each', undefined, 200, 200, true],
+  ['of a few that are left nothing can be told, and it opened one for most', null, 120, 200, true],
+  ['it opened some, of its own need', null, 60, 200, false],
+  ['a handful says nothing', undefined, 7, 7, false],
+  ['what it opened was not read', undefined, undefined, 200, false],
+])('a proxy: %s', (_, proxy, openedOnward, established, is) => {
+  const attribution = proxy === undefined ? undefined : {share: 1, translated: false, proxy};
+  expect(isProxy({attribution, openedOnward, attempts: {established}})).toBe(is);
 });

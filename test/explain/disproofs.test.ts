@@ -293,6 +293,7 @@ const show: Readonly<Record<ObservationName, (values: EvidenceValues) => Evidenc
     ],
   }),
   nobodyTurnedAway: withAttempts({refusals: {closed: 0, reset: 0, denied: 0}}),
+  toldTooMany: withAttempts({refusals: {denied: 1}, words: {'-ERR max number of clients reached': 1}}),
   nobodyEnded: withAttempts({endedByPeer: 0, closedByPeer: 0}),
   endedOnceServed: (values) => ({
     ...withAttempts({openAnswered: 0, answered: 40, closedByPeer: 40})(values),

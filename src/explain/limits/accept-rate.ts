@@ -6,7 +6,15 @@ import {clear, defineLimit} from '../limit.ts';
 import {ownSetting} from '../own-setting.ts';
 import {stoodStill} from '../stood-still.ts';
 import {stuckMembers} from '../stuck-members.ts';
-import {cameAtOnce, isFullNowAndThen, isResetNowAndThen, silenceOf, troubleCount} from '../trouble.ts';
+import {
+  cameAtOnce,
+  isFullNowAndThen,
+  isResetNowAndThen,
+  lateCount,
+  leftOutCount,
+  silenceOf,
+  troubleCount,
+} from '../trouble.ts';
 
 export const acceptRate = defineLimit({
   id: 'accept-rate',
@@ -83,7 +91,11 @@ export const acceptRate = defineLimit({
     if (stoodStill(acceptFlow)) return clear;
     if (!acceptsSlowly(asked, attempts, acceptFlow)) return clear;
     const overflows = tcpExt?.ListenOverflows ?? 0;
-    const lost = overflows > 0 || troubleCount(attempts) > 0;
+    // Who was accepted and then closed or told to go was not lost in the queue. A reset may be the kernel's, where nobody counts.
+    const {reset} = attempts.refusals;
+    const lost =
+      overflows > 0 ||
+      leftOutCount(attempts) + attempts.phantom + lateCount(attempts) + (tcpExt ? 0 : reset) > 0;
     // Waiting that ends by itself is no wall; nor is one that has ended for good before the end.
     const fallsBehind =
       asked?.sustained && (acceptFlow.perSecond ?? 0) < (1 - rateNoiseShare) * (asked.perSecond ?? 0);

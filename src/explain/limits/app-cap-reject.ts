@@ -1,5 +1,5 @@
 import {formatCount} from '../../model/units.ts';
-import {seeBehindFirst} from '../behind-proxy.ts';
+import {isProxy, seeBehindFirst} from '../behind-proxy.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
@@ -34,6 +34,7 @@ export const appCapReject = defineLimit({
     'ends',
     'outgoing',
     'attribution',
+    'openedOnward',
     'server',
   ],
   shapes: ['number', 'every', 'rate'],
@@ -54,6 +55,7 @@ export const appCapReject = defineLimit({
       ends,
       outgoing,
       attribution,
+      openedOnward,
       server,
     },
     cite,
@@ -113,14 +115,14 @@ export const appCapReject = defineLimit({
     const perSource = tests?.secondSource ? isPerSource(tests) : (words?.perSource ?? false);
     const most = kept ? admitted.acceptedMost : taken;
     // A proxy closes its client as well when what stands behind it has closed: whose number it was it does not tell.
-    const isProxy = attribution?.proxy === true && !full;
+    const behindProxy = isProxy({attribution, openedOnward, attempts});
     const others = acceptors !== undefined && tasks !== undefined;
     return {
       verdict: 'hit',
       confidence:
-        kept || isProxy
+        kept || (behindProxy && !full)
           ? 'possible'
-          : (full || others) && !overloaded
+          : (full || others) && !overloaded && !behindProxy
             ? 'certain'
             : acceptors || full
               ? 'likely'
@@ -172,7 +174,7 @@ export const appCapReject = defineLimit({
               'it closed each of them only after a while: perhaps a timeout that gets shorter as it fills up; read its own count and log',
             ]
           : []),
-        ...(isProxy ? [seeBehindFirst] : []),
+        ...(behindProxy ? [seeBehindFirst] : []),
         perSource
           ? `it counts by source address: raise its maximum per source, ${most} now, or see what it takes of several together (--source)`
           : `raise the application’s own maximum of connections, ${wholeWords(most, admitted)}${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,

@@ -1,4 +1,5 @@
 import {formatCount} from '../../model/units.ts';
+import {isProxy, seeBehindFirst} from '../behind-proxy.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {gatewayFailures} from '../replies.ts';
 
@@ -10,11 +11,36 @@ export const upstreamFailing = defineLimit({
     'nginx answers 502 at once where every server of an upstream is at its max_conns, or refuses connections (nginx.org, ngx_http_upstream_module, max_conns).',
   ],
   needs: ['attempts'],
-  wants: ['acceptors', 'ends', 'server'],
+  wants: ['acceptors', 'ends', 'server', 'attribution', 'openedOnward'],
   decide: 'read the log of the proxy, and measure the backend itself',
-  judge({attempts, acceptors, ends, server}, cite) {
+  judge({attempts, acceptors, ends, server, attribution, openedOnward}, cite) {
     const {badGateway, timedOut} = gatewayFailures(attempts);
-    if (badGateway + timedOut === 0) return clear;
+    if (badGateway + timedOut === 0) {
+      const {closed, reset} = attempts.refusals;
+      const atOnce = closed + reset;
+      // Whoever is closed before a word, from the first on, met no number. Some wait for their turn to be closed.
+      if (attempts.open + attempts.answered > 0 || atOnce <= attempts.closedByPeer) return clear;
+      if (atOnce + attempts.closedByPeer < attempts.established) return clear;
+      if (!isProxy({attribution, openedOnward, attempts})) return clear;
+      return {
+        verdict: 'hit',
+        confidence: attempts.closedByPeer === 0 ? 'likely' : 'possible',
+        fitsBest: true,
+        ceiling: null,
+        because: [
+          cite('attempts', 'accepted and closed without an answer, which is every one', {
+            value: closed + reset,
+          }),
+          cite('openedOnward', 'connections that were opened from there meanwhile', {
+            value: openedOnward ?? 0,
+          }),
+        ],
+        advice: [
+          seeBehindFirst,
+          'its log names the backend and why: refused, at its own maximum, or out of time',
+        ],
+      };
+    }
     const good = attempts.answered;
     return {
       verdict: 'hit',

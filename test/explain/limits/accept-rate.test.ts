@@ -3,6 +3,7 @@ import {
   first17Answered,
   first17Established,
   first50Answered,
+  first50Held,
   gone,
   healthy,
   ladder,
@@ -37,6 +38,15 @@ const possible = {verdict: 'hit', confidence: 'possible', ceiling: null, boundBy
 const fdsFull = [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 64, soft: 64, hard: 64}];
 
 judges(acceptRate, slow, [
+  [
+    'those that failed had been accepted, and the queue lost nobody: what stopped them is inside',
+    {
+      attempts: first50Held({reset: 150}),
+      tcpExt: {ListenOverflows: 0, ListenDrops: 0},
+      admitted: {acceptedMost: 50, accepted: 50, queued: 0, synReceived: 0},
+    },
+    'clear',
+  ],
   [
     'nobody was accepted: it has no rate, whatever its descriptors did',
     {admitted: {acceptedMost: 0, accepted: 0, queued: 17, synReceived: 0}},

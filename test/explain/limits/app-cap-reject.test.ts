@@ -249,4 +249,17 @@ judges(appCapReject, capped, [
     {attribution: {share: 1, translated: false, proxy: true}},
     {verdict: 'hit', confidence: 'possible'},
   ],
+  [
+    'the same of a proxy that is known by what it opened alone: its backend ended those that it held',
+    {attribution: gone, openedOnward: 200},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
+  [
+    'a proxy passes on that there are too many: it may be the server behind it that says so',
+    {
+      attribution: {share: 1, translated: false, proxy: true},
+      attempts: first50Held({denied: 150}, {'-ERR max number of clients reached': 150}),
+    },
+    {verdict: 'hit', confidence: 'likely', ceiling: 50},
+  ],
 ]);
