@@ -6,17 +6,19 @@ export const targetDied = defineLimit({
   title: 'A process that served the listener ended during the run',
   facts: [
     'When a process dies the kernel closes its sockets: held connections get FIN, or RST where bytes were unread or the connection was still in the accept queue; all at one moment. SYNs are then answered with RST (measured: death-ends-all-at-once).',
+    'A graceful reload starts new workers with the same listening socket; the old ones accept no more, end their idle connections and exit (nginx.org, Controlling nginx; haproxy(1), -sf).',
   ],
   needs: ['attempts'],
-  wants: ['targetProcesses', 'targetMemory', 'tasksRefused', 'ends', 'listening'],
+  wants: ['targetProcesses', 'targetMemory', 'tasksRefused', 'ends', 'listening', 'listenerWatch'],
   decide: 'look at the process and its log on the target: systemctl status; journalctl -k | grep -i oom',
-  judge({attempts, targetProcesses, targetMemory, tasksRefused = 0, ends, listening}, cite) {
+  judge({attempts, targetProcesses, targetMemory, tasksRefused = 0, ends, listening, listenerWatch}, cite) {
     if (attempts.established === 0 || attempts.endedByPeer + attempts.refusals.refused === 0) return clear;
     if (targetProcesses) {
       const {before, gone} = targetProcesses;
       if (gone.length === 0) return clear;
       // One of several may have ended for another reason: servers replace their workers.
       const all = gone.length === before;
+      const replaced = listenerWatch && (listenerWatch.closedAfterMs === null || listenerWatch.reopened);
       return {
         verdict: 'hit',
         // Killed for memory, or without a thread that it wanted, it did not end of its own: that wall stands first.
@@ -28,8 +30,14 @@ export const targetDied = defineLimit({
           }),
           cite('attempts', 'connections that ended when they did', {value: attempts.endedByPeer}),
           cite('attempts', 'attempts refused', {value: attempts.refusals.refused}),
+          ...(replaced ? [cite('listenerWatch', 'something listens there after that', {value: 'yes'})] : []),
         ],
         advice: [
+          ...(replaced
+            ? [
+                'another process took its place: a reload or a restart does that, and ends idle connections of the old one. If there was one (its log, systemctl status), run again without',
+              ]
+            : []),
           'find out why it ended: its log, journalctl -u UNIT, journalctl -k | grep -i -e oom -e segfault',
         ],
       };

@@ -1,3 +1,4 @@
+import {expect} from 'vitest';
 import {targetDied} from '../../../src/explain/limits/target-died.ts';
 import {first50Held, gone, healthy, sumOfIndexes, unobserved} from '../../helpers/evidence.ts';
 import {judges} from '../../helpers/judges.ts';
@@ -42,6 +43,16 @@ const alive = {targetProcesses: healthy.targetProcesses};
 judges(targetDied, died, [
   ['its process is gone, and all ended', {}, certain],
   ['its process is gone, and others were refused since', {attempts: refusedSince}, certain],
+  [
+    'another took its place: a reload does that',
+    {listenerWatch: {closedAfterMs: null, establishedBefore: null, reopened: false}},
+    {...certain, advice: expect.arrayContaining([expect.stringMatching(/a reload or a restart does that/)])},
+  ],
+  [
+    'nothing listens there any more: it was no reload',
+    {listenerWatch: {closedAfterMs: 40, establishedBefore: 17, reopened: false}},
+    {...certain, advice: [expect.stringMatching(/^find out why it ended/)]},
+  ],
   ['ages could not be had', {ends: gone}, certain],
   ['it is not known whether it listened', {listening: gone}, certain],
   ['memory could not be read', {targetMemory: gone}, certain],
