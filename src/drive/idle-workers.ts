@@ -1,7 +1,7 @@
 import type {Host} from '../hosts/host.ts';
 import {localHost} from '../hosts/host.ts';
 import {type HostProcess, spawnOn} from '../hosts/host-process.ts';
-import {program} from '../program.ts';
+import {program, programEnvironment} from '../program.ts';
 import {startRemoteWorker} from './remote-worker.ts';
 
 /**
@@ -14,7 +14,7 @@ const v8Flags = ['--min-semi-space-size=16'];
 export function startWorker(host: Pick<Host, 'name' | 'prefix'>): HostProcess {
   const worker =
     host.prefix.length === 0
-      ? spawnOn(host, [process.execPath, ...v8Flags, program, 'worker'])
+      ? spawnOn(host, [process.execPath, ...v8Flags, program, 'worker'], programEnvironment)
       : startRemoteWorker(host, v8Flags);
   worker.stdout.pause();
   worker.stderr.pause();

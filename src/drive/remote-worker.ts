@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {PassThrough} from 'node:stream';
 import type {Host} from '../hosts/host.ts';
 import {type HostProcess, type ProcessEnd, spawnOn} from '../hosts/host-process.ts';
-import {program, workerBundle} from '../program.ts';
+import {program, programEnvironment, workerBundle} from '../program.ts';
 import {version} from '../version.ts';
 
 /** What package.json asks for, as `engines`. */
@@ -98,6 +98,7 @@ function question(token: string, nodeFlags: readonly string[], bundleBytes: numb
   const say = (way: string) => `printf '\\n%s %s %s\\n' ${token} ${way}`;
   return [
     'PATH=$PATH:/usr/local/bin:/usr/sbin:/sbin; export PATH',
+    `unset ${Object.keys(programEnvironment).join(' ')}`,
     `if [ -t 0 ]; then ${say('terminal')}; exit 1; fi`,
     `n=${quoted(process.execPath)}; [ -x "$n" ] || n=$(command -v node || :)`,
     `p=${quoted(program)}`,

@@ -30,14 +30,20 @@ const lastWordsMs = 500;
  * session and a process group of its own (setsid(2)): a terminal sends ^C to the whole foreground group, and who may end
  * when is for the coordinator to say.
  *
+ * @param environment variables that it has otherwise than this process; those of undefined it does not have
  * @throws UsageError where this process has no descriptor left for the streams
  */
-export function spawnOn(host: Host, command: readonly string[]): HostProcess {
+export function spawnOn(
+  host: Host,
+  command: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): HostProcess {
   const [file = '', ...rest] = [...host.prefix, ...command];
   assertDescriptors(file);
   const child = execa(file, rest, {
     stdio: 'pipe',
     detached: true,
+    env: environment,
     cwd: enterableFolder(),
     // The streams are read by whoever asked for the process, who also ends it.
     buffer: false,

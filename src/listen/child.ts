@@ -3,7 +3,7 @@ import {createInterface} from 'node:readline';
 import {text} from 'node:stream/consumers';
 import {localHost} from '../hosts/host.ts';
 import {spawnOn} from '../hosts/host-process.ts';
-import {program} from '../program.ts';
+import {program, programEnvironment} from '../program.ts';
 
 /** A `plimsoll listen` of our own on this host. */
 export interface ListenerProcess {
@@ -22,7 +22,8 @@ const announcement = /^listening on (?<url>\S+) .*\bpid (?<pid>\d+)\)$/;
  * @throws Error with its own words when it ends before it listens
  */
 export async function startListener(flags: readonly string[] = []): Promise<ListenerProcess> {
-  const child = spawnOn(localHost, [process.execPath, program, 'listen', '--until-stdin-closes', ...flags]);
+  const command = [process.execPath, program, 'listen', '--until-stdin-closes', ...flags];
+  const child = spawnOn(localHost, command, programEnvironment);
   // It may be gone before its standard input is closed here.
   child.stdin.on('error', () => {});
   const words = text(child.stderr);

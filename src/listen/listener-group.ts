@@ -4,7 +4,7 @@ import {exitCodes} from '../exit-codes.ts';
 import {localHost} from '../hosts/host.ts';
 import {type HostProcess, spawnOn} from '../hosts/host-process.ts';
 import {UsageError} from '../plan/usage-error.ts';
-import {program} from '../program.ts';
+import {program, programEnvironment} from '../program.ts';
 import type {ListenCounts} from './listener.ts';
 import type {Served} from './serve.ts';
 import type {FromListenWorker, Listening, Order} from './worker-protocol.ts';
@@ -80,7 +80,7 @@ class ListenWorker {
   #ending = false;
 
   constructor() {
-    this.#child = spawnOn(localHost, [process.execPath, program, 'listen-worker']);
+    this.#child = spawnOn(localHost, [process.execPath, program, 'listen-worker'], programEnvironment);
     // It may be gone before its standard input is closed here.
     this.#child.stdin.on('error', () => {});
     this.#words = text(this.#child.stderr);

@@ -11,6 +11,7 @@ type Wish = 'install' | 'as-found' | 'all';
 export default function setUp(): void {
   // Daemons are found by name by ordinary users as well, here and in all that tests start.
   process.env.PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].join(':');
+  keepCertificatesForNpm();
   // Vitest asks once for each of its projects.
   if (process.env.TEST_PROGRAMS_ARE_SET_UP) return;
   process.env.TEST_PROGRAMS_ARE_SET_UP = 'yes';
@@ -22,6 +23,17 @@ export default function setUp(): void {
   if (wish === 'all') throw new Error(`programs that the tests want are missing: ${names}`);
   console.log(`Tests that want one of these programs are skipped: ${names}.`);
   console.log(`On Debian and Ubuntu this installs them: ${installLine(missing)}`);
+}
+
+/**
+ * Node reads the file of NODE_EXTRA_CA_CERTS as it starts, which takes it longer than all else: a tenth of the CPU of the
+ * suite, which starts some two thousand. Of those only npm asks a server that it has to believe (test/package).
+ */
+function keepCertificatesForNpm(): void {
+  const {NODE_EXTRA_CA_CERTS: certificates} = process.env;
+  if (certificates === undefined) return;
+  process.env.TEST_CA_CERTS = certificates;
+  delete process.env.NODE_EXTRA_CA_CERTS;
 }
 
 function wished(): Wish {

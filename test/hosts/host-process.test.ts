@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {localHost} from '../../src/hosts/host.ts';
 import {spawnOn} from '../../src/hosts/host-process.ts';
 
@@ -27,6 +27,14 @@ describe('spawnOn', () => {
     const env = spawnOn({name: 'env', prefix: ['env', 'SIDE=target']}, ['sh', '-c', 'echo $SIDE; exit 3']);
     expect(await text(env.stdout)).toBe('target\n');
     expect((await env.ended).exitCode).toBe(3);
+  });
+
+  it('leaves out of its environment what is said to be undefined', async () => {
+    vi.stubEnv('SIDE', 'driver');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const shell = ['sh', '-c', 'echo "$SIDE-$MORE"'];
+    expect(await text(spawnOn(localHost, shell).stdout)).toBe('driver-\n');
+    expect(await text(spawnOn(localHost, shell, {SIDE: undefined, MORE: 'x'}).stdout)).toBe('-x\n');
   });
 
   it('gives it a process group of its own, so that ^C does not end it', async () => {

@@ -24,6 +24,9 @@ const nobody = 65534;
 /** Other Node versions to try it on, such as `22,24`: each is a download of some 50 MB, so CI asks for them. */
 const otherNodes = (process.env.TEST_NODES ?? '').split(',').filter(Boolean);
 
+/** What npm may need to believe the registry, and no other process of the suite (helpers/set-up.ts). */
+const certificates = {NODE_EXTRA_CA_CERTS: process.env.TEST_CA_CERTS};
+
 const folders: string[] = [];
 let tarball = '';
 let noRegistry: string | undefined;
@@ -36,6 +39,7 @@ beforeAll(async () => {
   tarball = join(packed, JSON.parse(stdout)[0].filename);
   const {exitCode, stderr} = await execa('npm', ['view', 'koffi', 'version'], {
     reject: false,
+    env: certificates,
     timeout: 20_000,
   });
   noRegistry = exitCode === 0 ? undefined : `the npm registry does not answer: ${stderr.split('\n')[0]}`;
@@ -54,7 +58,10 @@ function temporaryFolder(owner?: number): string {
 
 function npm(cwd: string, args: readonly string[], prefix: readonly string[] = []) {
   const [file, ...rest] = [...prefix, 'npm', ...args] as [string, ...string[]];
-  return execa(file, rest, {cwd, env: {npm_config_audit: 'false', npm_config_fund: 'false'}});
+  return execa(file, rest, {
+    cwd,
+    env: {npm_config_audit: 'false', npm_config_fund: 'false', ...certificates},
+  });
 }
 
 /** Answers the folder in which it is installed, from the tarball alone and without a script of any package. */
