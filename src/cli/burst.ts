@@ -13,7 +13,7 @@ export const burstCommand = experimentCommand({
     ],
     [
       'plimsoll burst redis://staging -c 2k --observe-on "ssh staging"',
-      'bursts of logins, the queue of the target read',
+      'bursts whose connections each get a reply; the accept queue of the target is read',
     ],
   ],
 });

@@ -15,7 +15,7 @@ import {surveyCommand} from './survey.ts';
 import {workerCommand} from './worker.ts';
 
 /** What plimsoll is, in one sentence. */
-export const summary = 'Measures how many connections a host takes, and says which limit stopped it.';
+export const summary = 'Measures how many connections a host accepts, and says which limit stopped it.';
 
 const experimentCommands = [surveyCommand, ceilingCommand, burstCommand, rateCommand, holdCommand];
 

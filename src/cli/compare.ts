@@ -4,8 +4,7 @@ import {UsageError} from '../plan/usage-error.ts';
 import {command} from './command.ts';
 import {reportEnvironmentHelp} from './environment-help.ts';
 
-const exitCodeHelp = `The result of each experiment is compared exactly, other counts as far as chance allows, and rates and latencies as far
-as their steps and samples can tell.
+const exitCodeHelp = `Results of experiments are compared exactly. Other counts differ only beyond what chance explains, rates beyond their search steps, latencies beyond the confidence intervals of their samples.
 
 ${reportEnvironmentHelp}
 
@@ -14,7 +13,7 @@ Exit codes:
   1         with --fail-on-regression: a metric is worse
   2         bad input, a missing record, or records that cannot be compared
   3         with --fail-on-regression: a run was inconclusive or cut short, so it is undecided
-  70        a bug, or a file that could not be written`;
+  70        internal error, or a file that could not be written`;
 
 const [gate, report, turns] = ['Gate:', 'Report:', 'Runs in turn:'];
 
@@ -31,7 +30,7 @@ export const compareCommandFlags = {
   new: textFlag({
     name: 'new',
     describe:
-      'command that measures the new one; both are run in turn, so that noise of the machine meets both',
+      'command that measures the new one; both are run in turn, so that other load on the machine affects both',
     group: turns,
   }),
   runs: countFlag({
@@ -73,7 +72,7 @@ export const compareCommand = command({
   },
   flags: compareCommandFlags,
   examples: [
-    ['plimsoll compare base.json new.json', 'what changed, metric by metric, and which limits moved'],
+    ['plimsoll compare base.json new.json', 'what changed, metric by metric, and which limits changed'],
     ['plimsoll compare base.json new.json --fail-on-regression', 'a gate for CI'],
     [
       'plimsoll compare base.json new.json -o change.md',

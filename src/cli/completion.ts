@@ -10,7 +10,7 @@ const exitCodeHelp = `Environment:
 Exit codes:
   0         printed
   2         there is no script for such a shell
-  70        a bug`;
+  70        internal error`;
 
 const scripts = {bash: bashScript, zsh: zshScript, fish: fishScript};
 type Shell = keyof typeof scripts;

@@ -6,7 +6,7 @@ const exitCodeHelp = `${settingsEnvironmentHelp}
 Exit codes:
   0         printed
   2         the settings are bad; the command itself would refuse them in the same words
-  70        a bug`;
+  70        internal error`;
 
 /**
  * `plimsoll config`: the settings that a command line has, as the same words without `config` would use them.

@@ -11,7 +11,7 @@ Exit codes:
   0         read; what could not be is listed with the reason
   1         an expectation failed
   2         bad input, or nothing listens there
-  70        a bug`;
+  70        internal error`;
 
 /** `plimsoll inspect`: the limits of this host, without any traffic. */
 export const inspectCommand = command({

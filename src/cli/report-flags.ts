@@ -42,9 +42,9 @@ export const expectHelp = `Expectations:
     connect.p99 < 20ms      latency: connect, accept, response, handshake, lateness; any percentile
     refused, unanswered     all refusals, or one class; also accepted, held, phantom ...
     canary.failed           any other number in the record, by its path
-    backlog, somaxconn      a setting that inspect lists; also backlog.used, target-fds.ceiling, lowest
+    backlog, somaxconn      a setting of inspect; also backlog.used, target-fds.ceiling, lowest
     burst.connect.p99       of one experiment; without its name it must hold in each
   VALUE                     500, 10k, 500/s, 20ms, 850us, 5%
   no LIMIT                  that limit was judged and was not reached
   limit == LIMIT            that limit stopped the run; limit != LIMIT: another one did
-  Exit codes 3, 4, 70 and 130 are kept: the expectations could not be tested then.`;
+  Exit codes 3, 4, 70, 129, 130 and 143 are kept: the expectations could not be tested then.`;

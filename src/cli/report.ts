@@ -11,7 +11,7 @@ Exit codes:
   1         an expectation failed
   2         bad input, or no such record
   3, 4, 70, 129, 130, 143  with -e, where the run itself ended so
-  70        a bug, or a file that could not be written`;
+  70        internal error, or a file that could not be written`;
 
 const {name, alias, describe, group} = loadFlags.expect;
 

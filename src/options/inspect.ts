@@ -13,7 +13,7 @@ export const inspectFlags = {
     name: 'expect',
     alias: 'e',
     describe:
-      "what has to hold of the settings, or the exit code is 1: 'backlog >= 1024', 'somaxconn >= 4096', 'lowest >= 10k'; repeatable",
+      "expectation on a setting; exit code 1 if it fails: 'backlog >= 1024', 'somaxconn >= 4096', 'lowest >= 10k'; repeatable",
     group: 'Report:',
   }),
 };
