@@ -34,7 +34,7 @@ export interface TestContext {
   readonly announce: (text: string) => void;
 }
 
-/** Asks while the wall stands; each test is bounded in count and time, and announced. */
+/** Asks while the limit is reached; each test is bounded in count and time, and announced. */
 export async function testAtTheWall(
   context: TestContext,
   names: readonly ActiveTestName[],

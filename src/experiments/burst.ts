@@ -15,7 +15,7 @@ import {lossInWords, lostIn, type StepCounts, stepCounts, unfinished} from './st
 const oneWaveMs = 950;
 /** Longer than the first three, so that the run that explains the loss shows how it heals. */
 const explainedMs = 3500;
-/** A wall that one burst met by chance is met again. */
+/** A limit that one burst reached by chance is reached again. */
 const triesOfFailure = 2;
 
 export interface BurstWishes {

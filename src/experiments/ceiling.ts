@@ -7,7 +7,7 @@ import type {Finding} from '../model/finding.ts';
 import type {Plan} from '../model/plan.ts';
 import {valueIfKnown} from '../model/reading.ts';
 import {formatCount} from '../model/units.ts';
-import {hasMetWall, isHopeless, isRateWall} from '../plan/wall.ts';
+import {hasReachedLimit, isHopeless, isRateLimit} from '../plan/limit-reached.ts';
 import {runClockMs} from '../run-clock.ts';
 import {testAtTheWall, testSlower} from './active-tests.ts';
 import {confirmEviction} from './confirm-eviction.ts';
@@ -18,7 +18,7 @@ import {LoadSession} from './load-session.ts';
 import type {Measurement} from './measurement.ts';
 import {resultOf} from './outcome.ts';
 
-/** Behind a wall of rate the ramp goes on at half of it, so often at most, and only if the rest does not take longer. */
+/** Behind a limit on the rate the ramp goes on at half of it, so often at most, and only if the rest does not take longer. */
 const mostHalvings = 4;
 const longestRestMs = 60_000;
 /** Where connections wait to be accepted, they are looked at for so long: two looks more than what counts as stopped. */
@@ -31,8 +31,8 @@ const answersMayComeMs = 3000;
 const testMs = 3500;
 
 /**
- * Opens connections on schedule until all asked for are tried or a wall is met. A wall of rate is passed at half the
- * rate; at a wall of count every outcome is waited for, the target's kernel is asked what it has, and the figure is tried
+ * Opens connections on schedule until all asked for are tried or a limit is reached. A limit on the rate is passed at half the
+ * rate; at a limit on the number every outcome is waited for, the target's kernel is asked what it has, and the figure is tried
  * again.
  * @param repeats how often a figure is tried again; 0 for not at all
  * @throws Error when the workers cannot be started
@@ -125,7 +125,7 @@ async function confirm(
   return confirmed ?? (await confirmFigure(session, context, again));
 }
 
-/** Opens until everything is tried or a wall of count is met. Answers what was done about walls of rate, in words. */
+/** Opens until everything is tried or a limit on the number is met. Answers what was done about limits on the rate, in words. */
 async function openRamp(
   session: LoadSession,
   {announce, noRunAfterMs}: ExperimentContext,
@@ -136,14 +136,14 @@ async function openRamp(
   let since = workerPool.tally;
   for (let halvings = 0; ; halvings++) {
     await session.open(
-      (tally) => hasMetWall(tally, since) || isHopeless(tally, runClockMs()),
+      (tally) => hasReachedLimit(tally, since) || isHopeless(tally, runClockMs()),
       perSecond ?? undefined,
     );
-    const atWall = workerPool.tally;
+    const atLimit = workerPool.tally;
     await session.settle();
-    if (!session.stoppedAtWall || signal.aborted || !isRateWall(atWall, workerPool.tally)) return notes;
+    if (!session.stoppedAtLimit || signal.aborted || !isRateLimit(atLimit, workerPool.tally)) return notes;
     const left = plan.connections - workerPool.tally.started;
-    const wasPerSecond = perSecond ?? achieved(atWall);
+    const wasPerSecond = perSecond ?? achieved(atLimit);
     perSecond = Math.max(1, wasPerSecond / 2);
     if (
       halvings === mostHalvings ||
@@ -157,7 +157,7 @@ async function openRamp(
     const words = `attempts fell behind at ${formatCount(wasPerSecond)}/s and succeeded once nothing new was sent: a limit on the rate`;
     announce(`${words}; continuing at ${formatCount(perSecond)}/s`);
     notes.push(
-      `After ${formatCount(atWall.started)} attempts ${words}. The ramp continued at ${formatCount(perSecond)}/s.`,
+      `After ${formatCount(atLimit.started)} attempts ${words}. The ramp continued at ${formatCount(perSecond)}/s.`,
     );
     since = workerPool.tally;
   }

@@ -32,7 +32,7 @@ export function isConfirmable({result}: Figure, findings: readonly Finding[]): b
 }
 
 /**
- * Steps down and up at the wall: closes one connection, then lets one more in than there is room for. The figure was held
+ * Steps down and up at the limit: closes one connection, then lets one more in than there is room for. The figure was held
  * when as many have a place as before, and one more was refused when somebody is still left out. Who waits in the accept
  * queue takes the free place; where nobody waits, new attempts do.
  */

@@ -300,7 +300,7 @@ function notesOf(run: LoadRun, {targetProcesses}: Evidence): string[] {
         ]
       : []),
     ...run.lost.map((why) => `A worker process was lost, and its connections with it: ${why}`),
-    ...(run.stoppedAtWall && run.tally.established > 0
+    ...(run.stoppedAtLimit && run.tally.established > 0
       ? ['Stopped opening before all connections were tried: limit reached.']
       : []),
     ...(run.engineWhy ? [`Engine ${run.engine} is used because ${run.engineWhy}.`] : []),

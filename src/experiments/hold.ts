@@ -2,7 +2,7 @@ import {asksKernel, type Plan} from '../model/plan.ts';
 import {silenceText} from '../model/silence.ts';
 import type {Tally} from '../model/tally.ts';
 import {formatCount} from '../model/units.ts';
-import {hasMetWall, isHopeless} from '../plan/wall.ts';
+import {hasReachedLimit, isHopeless} from '../plan/limit-reached.ts';
 import {runClockMs} from '../run-clock.ts';
 import type {ExperimentContext} from './experiment-context.ts';
 import {hopelessWords} from './hopeless-words.ts';
@@ -22,7 +22,7 @@ export async function measureHold(plan: Plan, context: ExperimentContext): Promi
   const session = await LoadSession.start(plan, context);
   const {workerPool, signal} = session;
   try {
-    await session.open((tally) => hasMetWall(tally) || isHopeless(tally, runClockMs()));
+    await session.open((tally) => hasReachedLimit(tally) || isHopeless(tally, runClockMs()));
     await session.settle();
     const holds = () => workerPool.tally.open > 0 && !signal.aborted;
     await context.canary?.pause();

@@ -32,8 +32,8 @@ export interface LoadRun {
   readonly spread: OutcomeSpread;
   readonly histograms: Histograms;
   readonly moments: readonly Moment[];
-  /** Opening was ended at a wall, before all that was asked for had been tried. */
-  readonly stoppedAtWall: boolean;
+  /** Opening was ended at a limit, before all that was asked for had been tried. */
+  readonly stoppedAtLimit: boolean;
   readonly driver: DriverView;
   /** Of a fleet, each host by itself, in the order of the plan; absent where one host drives. */
   readonly hosts?: readonly HostRun[];

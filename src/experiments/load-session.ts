@@ -77,7 +77,7 @@ export class LoadSession {
   #settled = false;
   #translated = false;
   #arrival: Promise<void> | undefined;
-  #stoppedAtWall = false;
+  #stoppedAtLimit = false;
   #kernelAsked = false;
 
   private constructor(
@@ -138,8 +138,8 @@ export class LoadSession {
   }
 
   /** Opening was ended by `stopsAt`. */
-  get stoppedAtWall(): boolean {
-    return this.#stoppedAtWall;
+  get stoppedAtLimit(): boolean {
+    return this.#stoppedAtLimit;
   }
 
   /** What one host of a fleet cannot even begin is no failure of the target, and no reason for the others to stop. */
@@ -159,7 +159,7 @@ export class LoadSession {
     // Interrupted while the workers started: nothing is opened, and the report says so.
     if (signal.aborted) return;
     this.#watch.opens(perSecond);
-    this.#stoppedAtWall = false;
+    this.#stoppedAtLimit = false;
     this.#context.onOpening();
     const startMs = workerPool.go(perSecond === null ? {} : {perSecond});
     if (first) {
@@ -176,8 +176,8 @@ export class LoadSession {
           pausesCanary = false;
           void this.#context.canary?.pause();
         }
-        if (!this.#stoppedAtWall && !workerPool.opened && stopsAt(this.#tallyAtTarget)) {
-          this.#stoppedAtWall = true;
+        if (!this.#stoppedAtLimit && !workerPool.opened && stopsAt(this.#tallyAtTarget)) {
+          this.#stoppedAtLimit = true;
           workerPool.stop();
         }
         return workerPool.opened;
@@ -389,7 +389,7 @@ export class LoadSession {
       workerFds: workerPool.fds,
       ...held,
       moments: this.#watch.moments,
-      stoppedAtWall: this.#stoppedAtWall,
+      stoppedAtLimit: this.#stoppedAtLimit,
       driver: {before: this.#driverBefore, after: driverAfter, files: this.#watch.fullestFiles},
       ...(byHost.length < 2
         ? {}

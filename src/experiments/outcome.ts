@@ -40,11 +40,11 @@ export function outcomeOf(
   )
     return 'inconclusive';
   if (run.tally.established === 0 && !(met === 'limit' && (figure.result ?? 0) > 0)) return 'unreachable';
-  const walls = hits.filter(({limit}) => limit !== 'no-limit-reached');
-  if (met !== undefined) return met === 'limit' || walls.length > 0 ? 'limit-found' : 'no-limit-reached';
+  const reached = hits.filter(({limit}) => limit !== 'no-limit-reached');
+  if (met !== undefined) return met === 'limit' || reached.length > 0 ? 'limit-found' : 'no-limit-reached';
   // Something changed during the run: what was reached until then is no limit.
-  if (changes.includes(walls[0]?.limit) && run.tally.established > 0) return 'inconclusive';
-  if (walls.length < hits.length) return 'no-limit-reached';
+  if (changes.includes(reached[0]?.limit) && run.tally.established > 0) return 'inconclusive';
+  if (reached.length < hits.length) return 'no-limit-reached';
   return hits.length > 0 ? 'limit-found' : 'inconclusive';
 }
 

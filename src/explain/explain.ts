@@ -101,7 +101,7 @@ function findingOf(limit: Limit, judgement: Judgement): Finding {
   }
 }
 
-/** A verdict on the target does not stand while the driver was the wall. */
+/** A verdict on the target does not stand while the driver was the limit. */
 function withhold(finding: Finding, own: Finding): Finding {
   const why = `the driver met its own limit, ${own.limit}, first`;
   return withheld(finding, why, `lift ${own.limit} and run again`);

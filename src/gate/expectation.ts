@@ -32,7 +32,7 @@ export interface LimitExpectation {
   /** undefined for every experiment of the record. */
   readonly experiment: ExperimentName | undefined;
   readonly limit: LimitName;
-  /** `no`: it was not hit; `==`: it is the wall; `!=`: the wall is another. */
+  /** `no`: it was not hit; `==`: it is the limit that was hit; `!=`: another was. */
   readonly is: 'no' | '==' | '!=';
 }
 

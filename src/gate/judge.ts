@@ -63,24 +63,24 @@ function judgeLimit({experiments}: Judgeable, {experiment, limit, is}: LimitExpe
 
 function judgeLimitIn({findings}: Experiment, limit: LimitName, is: LimitExpectation['is']): Answer {
   const hits = findings.filter(({verdict}) => verdict === 'hit');
-  const [wall, ...others] = hits;
+  const [first, ...others] = hits;
   const named = hits.map(({limit: name, confidence}) => `${name} (${confidence})`).join(', ');
   const finding = findings.find((each) => each.limit === limit);
   const open = 'several limits are possible, and the evidence leaves open which';
   if (is === '==') {
-    const actual = wall ? named : null;
-    const isOpen = wall?.confidence === 'possible' && others.length > 0;
+    const actual = first ? named : null;
+    const isOpen = first?.confidence === 'possible' && others.length > 0;
     if (isOpen && hits.some((hit) => hit.limit === limit))
       return {actual, held: false, undecided: true, why: open};
-    if (!wall && finding?.verdict === 'unknown') return undecided(finding);
-    return {actual, held: wall?.limit === limit && !isOpen};
+    if (!first && finding?.verdict === 'unknown') return undecided(finding);
+    return {actual, held: first?.limit === limit && !isOpen};
   }
   if (!finding) return {actual: null, held: false};
   if (finding.verdict === 'hit') {
     const isOpen = finding.confidence === 'possible' && hits.length > 1;
     return {actual: named, held: false, ...(isOpen ? {undecided: true, why: open} : {})};
   }
-  const another = is === '!=' && wall !== undefined && wall.confidence !== 'possible';
+  const another = is === '!=' && first !== undefined && first.confidence !== 'possible';
   if (finding.verdict === 'unknown' && !another) return undecided(finding);
   return {actual: named === '' ? finding.verdict : named, held: true};
 }

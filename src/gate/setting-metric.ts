@@ -32,7 +32,7 @@ const sysctls = [
   'kernel.pid_max',
 ] as const;
 
-/** The lowest wall of all. */
+/** The lowest limit of all. */
 const lowest = 'lowest';
 /** Settings by all their names. */
 export const settingNames: readonly string[] = [

@@ -1,6 +1,6 @@
 import type {Confirmation} from './confirmation.ts';
 
-/** What became of attempts that a test made while the wall stood, or after it. */
+/** What became of attempts that a test made while the limit was reached, or after it. */
 export interface TestOutcome {
   readonly tried: number;
   /**
@@ -40,7 +40,7 @@ export interface ActiveTests {
    * place of a connection that was reset stays taken until accept(2) has had it (measured: reset-keeps-its-place).
    */
   readonly releaseLast?: TestOutcome & {readonly released: number};
-  /** Tried from another source address while the wall stood: a limit per source does not hold for it. */
+  /** Tried from another source address while the limit was reached: a limit per source does not hold for it. */
   readonly secondSource?: TestOutcome & {
     readonly source: string;
     /** A source of the run, tried again at the same moment: where it gets in as well, room came back with time. */
@@ -48,7 +48,7 @@ export interface ActiveTests {
     /** Places that connections of the run had left by then, closed by either end: anybody's, whatever the source. */
     readonly room: number;
   };
-  /** Tried on another port of the host while the wall stood: a limit of the whole host holds for it, too. */
+  /** Tried on another port of the host while the limit was reached: a limit of the whole host holds for it, too. */
   readonly otherPort?: TestOutcome & {readonly port: number};
   /** Tried with segments of at most so many bytes, which any path carries: a path that loses large ones is not met then. */
   readonly smallSegments?: TestOutcome & {readonly bytes: number};

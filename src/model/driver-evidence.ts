@@ -4,7 +4,7 @@ export interface Asked {
   /** null for `max`. */
   readonly perSecond: number | null;
   readonly connectTimeoutMs: number;
-  /** A rate is to be kept up for as long as one likes: a queue that grows is a wall, even while nothing is lost. */
+  /** A rate is to be kept up for as long as one likes: a queue that grows is a limit, even while nothing is lost. */
   readonly sustained?: boolean;
 }
 

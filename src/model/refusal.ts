@@ -34,7 +34,7 @@ export const refusalClasses = [
 ] as const;
 export type RefusalClass = (typeof refusalClasses)[number];
 
-/** Refusals that the driver's own host gave: no packet left it, more attempts would meet the same wall. */
+/** Refusals that the driver's own host gave: no packet left it, more attempts would reach the same limit. */
 export const localRefusals: readonly RefusalClass[] = ['no-ports', 'no-fds', 'no-files', 'no-memory'];
 
 /** errno of socket(2), bind(2) or connect(2) → class. Sources: connect(2), ip(7), net/ipv4/icmp.c icmp_err_convert. */

@@ -19,7 +19,7 @@ const largestBurst = 8192;
 const perSecond = 20_000;
 /** The first step of a search; fewer a second are for an experiment of their own. */
 const fewestPerSecond = 400;
-/** Beyond the lowest wall, so that it is met. */
+/** Beyond the lowest limit, so that it is reached. */
 const beyond = 1.25;
 /** An application that accepts meanwhile takes more at one instant than its queue holds. */
 const beyondQueue = 4;

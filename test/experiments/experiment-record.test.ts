@@ -24,7 +24,7 @@ const run: LoadRun = {
   spread: emptySpread(),
   histograms: emptyHistograms(),
   moments: [],
-  stoppedAtWall: false,
+  stoppedAtLimit: false,
   driver: undefined as never,
   target: undefined,
   canaryEstablished: 0,

@@ -153,20 +153,20 @@ const finding = (limit: Finding['limit'], side: Finding['side']): Finding => ({
   because: [],
   advice: [],
 });
-const wall = finding('target-fds', 'target-process');
+const limit = finding('target-fds', 'target-process');
 const own = finding('driver-fds', 'driver');
 const none = finding('no-limit-reached', null);
 
 describe('what an experiment came to', () => {
   const some = run({established: 50});
   test.each<[string, Partial<Measurement>, Parameters<typeof outcomeOf>[1], Outcome]>([
-    ['a wall was found', {findings: [wall]}, undefined, 'limit-found'],
+    ['a limit was found', {findings: [limit]}, undefined, 'limit-found'],
     ['everything was held', {findings: [none]}, undefined, 'no-limit-reached'],
     ['nothing explains it', {findings: []}, undefined, 'inconclusive'],
-    ['the driver met its own wall', {findings: [own, wall]}, undefined, 'inconclusive'],
-    ['nothing got through', {run: run({}), findings: [wall]}, undefined, 'unreachable'],
-    ['it was interrupted', {findings: [wall]}, 'SIGINT', 'interrupted'],
-    ['it was ended for the sake of others', {findings: [wall]}, 'canary', 'interrupted'],
+    ['the driver reached a limit of its own', {findings: [own, limit]}, undefined, 'inconclusive'],
+    ['nothing got through', {run: run({}), findings: [limit]}, undefined, 'unreachable'],
+    ['it was interrupted', {findings: [limit]}, 'SIGINT', 'interrupted'],
+    ['it was ended for the sake of others', {findings: [limit]}, 'canary', 'interrupted'],
     [
       'a search met a value that failed, whatever the cause',
       {findings: [], met: 'limit'},
@@ -175,16 +175,16 @@ describe('what an experiment came to', () => {
     ],
     ['a search met none', {findings: [none], met: 'nothing'}, undefined, 'no-limit-reached'],
     [
-      'it met none, and a wall stands all the same',
-      {findings: [wall], met: 'nothing'},
+      'it met none, and a limit was found all the same',
+      {findings: [limit], met: 'nothing'},
       undefined,
       'limit-found',
     ],
-    ['a search met the driver', {findings: [wall], met: 'driver'}, undefined, 'inconclusive'],
+    ['a search met the driver', {findings: [limit], met: 'driver'}, undefined, 'inconclusive'],
     ['a search had no time left', {findings: [none], met: 'unfinished'}, undefined, 'inconclusive'],
     [
       'the run that decided got nothing in, but those before did',
-      {run: run({}), findings: [wall], met: 'limit', figure: {result: 9, basis: 'confirmed'}},
+      {run: run({}), findings: [limit], met: 'limit', figure: {result: 9, basis: 'confirmed'}},
       undefined,
       'limit-found',
     ],

@@ -123,9 +123,9 @@ test.each<
     520,
     undefined,
     [
-      [1600, 'failed', 'wall'],
+      [1600, 'failed', 'limit'],
       [490, 'held', 'none'],
-      [520, 'failed', 'wall'],
+      [520, 'failed', 'limit'],
     ],
     520,
   ],
@@ -134,8 +134,8 @@ test.each<
     520,
     undefined,
     [
-      [6400, 'failed', 'wall'],
-      [1600, 'failed', 'wall'],
+      [6400, 'failed', 'limit'],
+      [1600, 'failed', 'limit'],
       [490, 'held', 'none'],
       [520, 'failed', 'none'],
     ],
@@ -157,9 +157,9 @@ test.each<
     1600,
     undefined,
     [
-      [400, 'failed', 'wall'],
+      [400, 'failed', 'limit'],
       [400, 'held', 'none'],
-      [1600, 'failed', 'wall'],
+      [1600, 'failed', 'limit'],
     ],
     1600,
   ],
@@ -168,7 +168,7 @@ test.each<
     1600,
     'unfinished',
     [
-      [1600, 'failed', 'wall'],
+      [1600, 'failed', 'limit'],
       [490, 'unfinished', 'nothing'],
     ],
     490,
@@ -179,7 +179,7 @@ test.each<
     run: found,
     step: {asked, verdict},
   })) as unknown as Trial[];
-  const found = {none: 'no-limit-reached', wall: 'accept-rate'} as Record<string, string>;
+  const found = {none: 'no-limit-reached', limit: 'accept-rate'} as Record<string, string>;
   const judge = async (_plan: unknown, run: unknown) => {
     const limit = found[String(run)];
     return {findings: limit === undefined ? [] : [{limit, verdict: 'hit'}]} as unknown as Judged;

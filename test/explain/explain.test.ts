@@ -72,7 +72,7 @@ test('each limit is judged once', () => {
   ).toEqual([...limitNames].sort());
 });
 
-test('while the driver was the wall nothing is claimed about the target', () => {
+test('while the driver was the limit nothing is claimed about the target', () => {
   const findings = explain(evidenceOf(healthy, outOfFds(capped)));
   expect(namesOf(findings, 'hit')).toEqual(['driver-fds']);
   expect(findings[0]).toMatchObject({limit: 'driver-fds', confidence: 'certain'});
@@ -83,7 +83,7 @@ test('while the driver was the wall nothing is claimed about the target', () => 
   }
 });
 
-test('two walls of the driver are both named', () => {
+test('two limits of the driver are both named', () => {
   const attempts = {started: 102, open: 100, refusals: {'no-fds': 1, 'no-ports': 1}};
   const findings = explain(
     evidenceOf(healthy, {attempts, driverPorts: {...healthy.driverPorts, fourTuples: 100}}),
@@ -91,7 +91,7 @@ test('two walls of the driver are both named', () => {
   expect(namesOf(findings, 'hit')).toEqual(['driver-fds', 'driver-ports']);
 });
 
-test('two walls of the target are both named, the surer one first', () => {
+test('two limits of the target are both named, the surer one first', () => {
   // The application turns away beyond 50, and its threads could not be counted; meanwhile the conntrack table is full.
   const findings = explain(
     evidenceOf(healthy, capped, {

@@ -23,7 +23,7 @@ test.each<[when: string, standing: Standing[], tests: ActiveTestName[]]>([
   ],
   ['a cap of the application, of all clients or of each', [['app-cap-reject', 'certain']], ['secondSource']],
   [
-    'the driver was the wall',
+    'the driver was the limit',
     [
       ['driver-ports', 'certain'],
       ['target-fds', 'possible'],

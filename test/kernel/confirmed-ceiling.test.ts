@@ -29,7 +29,7 @@ test('a rule that admits 40', async () => {
   expect(ceiling).toMatchObject({result: 40, confirmation: heldThrice});
 });
 
-test('a figure that is no wall of number is not tried again', async () => {
+test('a figure that is no limit on the number is not tried again', async () => {
   const ns = await Namespace.open();
   const {target} = await listen(ns, '127.0.0.1:7000');
   const {ceiling} = await measure(ns, target, ['-c', '40', '--hold', '200ms', '--repeats', '3']);

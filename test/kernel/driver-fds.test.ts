@@ -6,7 +6,7 @@ import {parseRecord} from '../../src/record/record.ts';
 import {Namespace} from '../helpers/namespace.ts';
 import {brief, certainOfTarget, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
 
-test('64 descriptors for one worker: the driver is the wall, and says so', async () => {
+test('64 descriptors for one worker: the driver is the limit, and says so', async () => {
   const ns = await Namespace.open();
   const {target} = await listen(ns, '127.0.0.1:7000');
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-'));
@@ -34,7 +34,7 @@ test('64 descriptors for one worker: the driver is the wall, and says so', async
   expect(parseRecord(readFileSync(file, 'utf8'))).toEqual(record);
 });
 
-test('the soft limit alone is no wall: plimsoll raises it to the hard one', async () => {
+test('the soft limit alone is no limit: plimsoll raises it to the hard one', async () => {
   const ns = await Namespace.open();
   const {target} = await listen(ns, '127.0.0.1:7000');
   const {ceiling, exitCode} = await measure(

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
 import {about, brief, cited, hits, listen, measure} from '../helpers/plimsoll.ts';
 
-test('a healthy server takes all, and the next wall is named', async () => {
+test('a healthy server takes all, and the next limit is named', async () => {
   const ns = await Namespace.open();
   const {target} = await listen(ns, '127.0.0.1:7000');
   const {ceiling, exitCode} = await measure(ns, target, ['-c', '500', '-r', '500/s', ...brief]);

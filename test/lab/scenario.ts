@@ -15,7 +15,7 @@ export interface Truth {
   readonly fewerBesideNeighbour?: true;
   /** What the neighbour makes true as well, by being there. */
   readonly besideNeighbour?: readonly LimitName[];
-  /** True beside it, as a consequence or as a second wall; to name them is no mistake. */
+  /** True beside it, as a consequence or as a second limit; to name them is no mistake. */
   readonly beside?: readonly LimitName[];
 }
 

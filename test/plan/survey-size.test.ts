@@ -32,7 +32,7 @@ test.each<
 >([
   ['nothing is known of the target', [], undefined, 1000, 1024],
   [
-    'beyond its lowest wall',
+    'beyond its lowest limit',
     [limitReading('target-fds', 800), limitReading('target-tasks', 5000)],
     undefined,
     1000,
@@ -63,7 +63,7 @@ test.each<
   ],
   ['a long queue', [limitReading('accept-queue-burst', 65_536)], undefined, 1000, 8192],
   [
-    'the driver’s own walls are its own',
+    'the driver’s own limits are its own',
     [limitReading('driver-ports', 300, 'driver')],
     undefined,
     1000,

@@ -21,7 +21,7 @@ test('lighttpd at its max-connections', async () => {
 test('from the client alone the truth is among the possible, though idle ones left meanwhile', async () => {
   const ns = await Namespace.open();
   await lighttpd(ns, 7000, 'server.max-connections = 30', 'server.max-keep-alive-idle = 4');
-  // Those that were served first leave after four seconds, and those that came for them four later: the test at the wall is
+  // Those that were served first leave after four seconds, and those that came for them four later: the test at the limit is
   // under way by then.
   const {ceiling} = await measure(ns, target, [...load, '--hold', '4s', '--observe-on', 'none']);
   const release = ceiling.tests.find(({name}) => name === 'release');

@@ -87,7 +87,7 @@ test('inspect names the workers, their descriptors and the backlog, and sends no
     new RegExp(`512 +accept-queue-burst +accept queue of ${target} +0 of 511 connections`),
   );
   expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
-  // The lowest wall comes first, and how to raise it.
+  // The lowest limit comes first, and how to raise it.
   const [, , first] = stdout.split('\n');
   expect(first).toMatch(/^ +\d\d +target-fds +RLIMIT_NOFILE of nginx/);
   expect(stdout).toContain('How to raise the lowest');

@@ -96,7 +96,7 @@ export const acceptRate = defineLimit({
     const lost =
       overflows > 0 ||
       leftOutCount(attempts) + attempts.phantom + lateCount(attempts) + (tcpExt ? 0 : reset) > 0;
-    // Waiting that ends by itself is no wall; nor is one that has ended for good before the end.
+    // Waiting that ends by itself is no limit; nor is one that has ended for good before the end.
     const fallsBehind =
       asked?.sustained && (acceptFlow.perSecond ?? 0) < (1 - rateNoiseShare) * (asked.perSecond ?? 0);
     if (!lost && admitted.queued === 0 && !fallsBehind) return clear;

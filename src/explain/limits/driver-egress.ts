@@ -3,7 +3,7 @@ import {clear, defineLimit} from '../limit.ts';
 import {accountsFor, turnsAway} from '../rules-at-work.ts';
 import {lateCount, silenceOf, troubleCount, unansweredCount} from '../trouble.ts';
 
-/** Of the SYN retries, this share at least did not leave where the driver itself is the wall. */
+/** Of the SYN retries, this share at least did not leave where the driver itself is the limit. */
 const lostShare = 0.1;
 
 export const driverEgress = defineLimit({

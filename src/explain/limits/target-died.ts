@@ -21,7 +21,7 @@ export const targetDied = defineLimit({
       const replaced = listenerWatch && (listenerWatch.closedAfterMs === null || listenerWatch.reopened);
       return {
         verdict: 'hit',
-        // Killed for memory, or without a thread that it wanted, it did not end of its own: that wall stands first.
+        // Killed for memory, or without a thread that it wanted, it did not end of its own: that limit stands first.
         confidence: all && (targetMemory?.oomKills ?? 0) === 0 && tasksRefused === 0 ? 'certain' : 'likely',
         ceiling: null,
         because: [

@@ -182,7 +182,7 @@ judges(connectionCap, capped, [
     {...uncounted, conntrack: {before: 3, most: 20, max: 262_144}, conntrackDrops: 0},
     likely,
   ],
-  // Two walls at once.
+  // Two limits at once.
   ['the conntrack table dropped some as well', {conntrackDrops: 60}, certain],
   // From outside.
   ['nobody could look', unobserved, possible],

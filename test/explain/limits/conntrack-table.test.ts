@@ -49,7 +49,7 @@ judges(conntrackTable, full, [
     {conntrack: gone, conntrackDrops: gone, acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}},
     'clear',
   ],
-  // Two walls at once: the queue is full as well, and the table's drops say that it is, too.
+  // Two limits at once: the queue is full as well, and the table's drops say that it is, too.
   ['a full queue as well', {acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}}, certain],
   // From outside.
   ['the table could not be read', {conntrack: gone}, possible],

@@ -105,7 +105,7 @@ judges(driverEgress, dropped, [
   ['all is well', {attempts: healthy.attempts}, 'clear'],
   ['only rules could be read, and none dropped', {driverRules: [], driverTcpExt: gone}, 'clear'],
   ['nothing could be read', {driverRules: gone, driverTcpExt: gone}, 'unknown'],
-  // Two walls at once: the driver's is the driver's, whatever the target's.
+  // Two limits at once: the driver's is the driver's, whatever the target's.
   [
     'the queue of the target is full as well',
     {acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}},

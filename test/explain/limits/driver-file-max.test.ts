@@ -35,7 +35,7 @@ judges(driverFileMax, healthy, [
     {verdict: 'hit', confidence: 'possible'},
   ],
   [
-    'both walls at once',
+    'both limits at once',
     {attempts: {...outOfFiles, refusals: {'no-files': 1, 'no-memory': 1}}, driverFiles: full},
     {verdict: 'hit', confidence: 'certain'},
   ],

@@ -25,6 +25,6 @@ judges(driverMemory, {...healthy, attempts: outOfMemory}, [
     {...certain, confidence: 'possible'},
   ],
   ['what the application turns away', {attempts: first50Held()}, 'clear'],
-  ['both walls at once', {attempts: {...outOfMemory, refusals: {'no-memory': 1, 'no-fds': 1}}}, certain],
+  ['both limits at once', {attempts: {...outOfMemory, refusals: {'no-memory': 1, 'no-fds': 1}}}, certain],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
 ]);

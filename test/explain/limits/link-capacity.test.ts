@@ -72,7 +72,7 @@ judges(linkCapacity, shaped, [
   ['limits that were met and dropped nothing', {qdiscs: [{...queue, dropped: 0}]}, 'clear'],
   ['silence without a drop: a rule', {qdiscs: [], links: []}, 'clear'],
   ['neither could be read', {qdiscs: gone, links: gone}, 'clear'],
-  // Two walls at once.
+  // Two limits at once.
   [
     'a full queue as well',
     {acceptQueue: {longest: 17, atEnd: 17, limit: 16, members: 1}, tcpExt: {ListenOverflows: 50}},

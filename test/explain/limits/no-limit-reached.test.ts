@@ -36,7 +36,7 @@ const isLost = (i: number) => (draws[i] ?? 1) < 0.2;
 judges(noLimitReached, healthy, [
   ['all were accepted and held', {}, certain],
   [
-    'what to ask for, and the wall that comes next',
+    'what to ask for, and the limit that comes next',
     {limitReadings: [nextWall]},
     {
       ...certain,
@@ -102,7 +102,7 @@ judges(noLimitReached, healthy, [
   ['one has no outcome', {attempts: {...all, open: 199, pending: 1}}, 'clear'],
   ['one was never tried', {attempts: {...all, started: 199, established: 199, open: 199}}, 'clear'],
   ['a full queue', {attempts: first17Established}, 'clear'],
-  ['half of them got in only when their SYN came again: a wall of rate', {attempts: ladder}, 'clear'],
+  ['half of them got in only when their SYN came again: a limit on the rate', {attempts: ladder}, 'clear'],
   [
     'one SYN was lost by chance',
     {attempts: {...all, synRetries: [199, 1], establishedAfter: [199, 1]}},

@@ -136,7 +136,7 @@ judges(rateCap, capped, [
   ['queues could not be read', {...uncounted, qdiscs: gone}, likely],
   ['a threshold is a number, not a rate', {...uncounted, attempts: first17Established}, 'clear'],
   ['all is well', {attempts: healthy.attempts}, 'clear'],
-  // Two walls at once.
+  // Two limits at once.
   [
     'a cap on their number as well',
     {

@@ -38,7 +38,7 @@ judges(synQueue, halfOpen, [
     {...certain, ceiling: null},
   ],
   ['settings could not be read', {synSettings: gone}, {...certain, confidence: 'likely', ceiling: null}],
-  // Two walls at once: a full accept queue fills the SYN queue behind it.
+  // Two limits at once: a full accept queue fills the SYN queue behind it.
   [
     'the accept queue overflowed as well',
     {tcpExt: {...counters, ListenOverflows: 200}},

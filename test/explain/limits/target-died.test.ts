@@ -56,8 +56,8 @@ judges(targetDied, died, [
   ['ages could not be had', {ends: gone}, certain],
   ['it is not known whether it listened', {listening: gone}, certain],
   ['memory could not be read', {targetMemory: gone}, certain],
-  ['killed for memory: that is the wall', {targetMemory: {...healthy.targetMemory, oomKills: 1}}, likely],
-  ['it had no thread for one: that is the wall', {tasksRefused: 1}, likely],
+  ['killed for memory: that is the limit', {targetMemory: {...healthy.targetMemory, oomKills: 1}}, likely],
+  ['it had no thread for one: that is the limit', {tasksRefused: 1}, likely],
   ['tasks could not be read', {tasksRefused: gone}, certain],
   [
     'one of four is gone: a server may replace its workers',

@@ -55,7 +55,7 @@ judges(targetFileMax, full, [
     'clear',
   ],
   ['all is well', {...healthy}, 'clear'],
-  // Two walls at once.
+  // Two limits at once.
   [
     'no thread left either',
     {tasks: {used: 20, grew: 19, max: 20, name: 'pids.max of /srv'}, tasksRefused: 5},

@@ -59,7 +59,7 @@ judges(targetMemory, killed, [
   ['a stalled application', {attempts: first17Established, targetMemory: unharmed}, 'clear'],
   ['all is well', {attempts: healthy.attempts, targetMemory: healthy.targetMemory}, 'clear'],
   ['the control group could not be read, and TCP aborted none', {targetMemory: gone}, 'clear'],
-  // Two walls at once.
+  // Two limits at once.
   [
     'no thread left either',
     {tasks: {used: 20, grew: 19, max: 20, name: 'pids.max of /srv'}, tasksRefused: 5},

@@ -91,7 +91,7 @@ judges(targetTasks, closing, [
     {attempts: healthy.attempts, admitted: healthy.admitted, tasks: healthy.tasks, tasksRefused: 0},
     'clear',
   ],
-  // Two walls at once.
+  // Two limits at once.
   [
     'no descriptor left either',
     {acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 64, soft: 64, hard: 64}]},

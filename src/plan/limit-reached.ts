@@ -1,21 +1,21 @@
 import {emptyTally, refusedCount, type Tally} from '../model/tally.ts';
 
-/** Failures that are enough to know a wall; more would only tell the target again what it already said. */
+/** Failures that are enough to know that a limit was reached; more would only tell the target again what it already said. */
 const enoughFailures = 200;
 const enoughShare = 0.1;
-/** Of the attempts that waited when opening ended, so many have to get in for the wall to be one of rate. */
-const rateWallShare = 0.5;
+/** Of the attempts that waited when opening ended, so many have to get in for the limit to be one on the rate. */
+const rateLimitShare = 0.5;
 
 function failedCount(tally: Tally): number {
   return refusedCount(tally) + tally.overdue + tally.closedByPeer;
 }
 
 /**
- * Whether a ramp has met its wall: more than 200 attempts failed, and more than a tenth. Attempts that are pending
+ * Whether a ramp has reached its limit: more than 200 attempts failed, and more than a tenth. Attempts that are pending
  * after the first SYN retry count as failed for now.
  * @param since the tally from which on it counts
  */
-export function hasMetWall(tally: Tally, since: Tally = emptyTally()): boolean {
+export function hasReachedLimit(tally: Tally, since: Tally = emptyTally()): boolean {
   const failed = failedCount(tally) - failedCount(since);
   return failed > Math.max(enoughFailures, enoughShare * (tally.started - since.started));
 }
@@ -40,12 +40,12 @@ export function isHopeless(tally: Tally, nowMs: number): boolean {
 }
 
 /**
- * Whether the wall was one of rate: attempts that waited when opening ended got in while nothing new was sent. Behind a
- * wall of count they stay out.
- * @param atWall the tally when opening ended
+ * Whether the limit is one on the rate: attempts that waited when opening ended got in while nothing new was sent. Behind a
+ * limit on the number they stay out.
+ * @param atLimit the tally when opening ended
  * @param later the same when every attempt had its outcome
  */
-export function isRateWall(atWall: Tally, later: Tally): boolean {
-  if (atWall.pending === 0) return false;
-  return later.established - atWall.established > rateWallShare * atWall.pending;
+export function isRateLimit(atLimit: Tally, later: Tally): boolean {
+  if (atLimit.pending === 0) return false;
+  return later.established - atLimit.established > rateLimitShare * atLimit.pending;
 }

@@ -1,11 +1,11 @@
 import {describe, expect, test} from 'vitest';
 import {emptyTally, type Tally} from '../../src/model/tally.ts';
-import {hasMetWall, isHopeless, isRateWall} from '../../src/plan/wall.ts';
+import {hasReachedLimit, isHopeless, isRateLimit} from '../../src/plan/limit-reached.ts';
 
 const tally = (some: Partial<Tally>): Tally => ({...emptyTally(), ...some});
 const refused = (count: number) => ({...emptyTally().refusals, refused: count});
 
-describe('a ramp has met its wall', () => {
+describe('a ramp has reached its limit', () => {
   test.each<[when: string, now: Partial<Tally>, since: Partial<Tally>, met: boolean]>([
     ['not when nothing failed', {started: 5000}, {}, false],
     ['not at 200 failures', {started: 1000, refusals: refused(200)}, {}, false],
@@ -20,7 +20,7 @@ describe('a ramp has met its wall', () => {
       false,
     ],
   ])('%s', (_, now, since, met) => {
-    expect(hasMetWall(tally(now), tally(since))).toBe(met);
+    expect(hasReachedLimit(tally(now), tally(since))).toBe(met);
   });
 });
 
@@ -43,14 +43,14 @@ describe('a run in which nothing can succeed', () => {
   });
 });
 
-describe('a wall of rate', () => {
-  test.each<[when: string, atWall: Partial<Tally>, later: Partial<Tally>, ofRate: boolean]>([
+describe('a limit on the rate', () => {
+  test.each<[when: string, atLimit: Partial<Tally>, later: Partial<Tally>, ofRate: boolean]>([
     ['those that waited get in', {pending: 300, established: 700}, {established: 1000}, true],
     ['most of them', {pending: 300, established: 700}, {established: 860}, true],
     ['they stay out', {pending: 300, established: 700}, {established: 700}, false],
     ['a few get in by chance', {pending: 300, established: 700}, {established: 720}, false],
     ['nobody waited: all were refused', {pending: 0, established: 700}, {established: 700}, false],
-  ])('%s: %s', (_, atWall, later, ofRate) => {
-    expect(isRateWall(tally(atWall), tally(later))).toBe(ofRate);
+  ])('%s: %s', (_, atLimit, later, ofRate) => {
+    expect(isRateLimit(tally(atLimit), tally(later))).toBe(ofRate);
   });
 });
