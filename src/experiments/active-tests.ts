@@ -35,7 +35,7 @@ export interface TestContext {
 }
 
 /** Asks while the limit is reached; each test is bounded in count and time, and announced. */
-export async function testAtTheWall(
+export async function testAtTheLimit(
   context: TestContext,
   names: readonly ActiveTestName[],
 ): Promise<ActiveTests> {

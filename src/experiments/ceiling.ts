@@ -9,7 +9,7 @@ import {valueIfKnown} from '../model/reading.ts';
 import {formatCount} from '../model/units.ts';
 import {hasReachedLimit, isHopeless, isRateLimit} from '../plan/limit-reached.ts';
 import {runClockMs} from '../run-clock.ts';
-import {testAtTheWall, testSlower} from './active-tests.ts';
+import {testAtTheLimit, testSlower} from './active-tests.ts';
 import {confirmEviction} from './confirm-eviction.ts';
 import {type Again, confirmFigure, isConfirmable} from './confirm-figure.ts';
 import type {ExperimentContext} from './experiment-context.ts';
@@ -82,7 +82,7 @@ export async function measureCeiling(
     // A place that a test frees is the test's to take.
     await context.canary?.pause();
     session.testing();
-    const atTheWall = await testAtTheWall(
+    const atTheLimit = await testAtTheLimit(
       {plan, workerPool, ownSockets: (more) => session.ownSockets(more), signal, announce: context.announce},
       names,
     );
@@ -93,7 +93,7 @@ export async function measureCeiling(
       names.includes('slower') && goesOn()
         ? await testSlower(plan, failurePace(run.spread), context.announce, signal)
         : undefined;
-    const tested = names.length === 0 ? repeated : {...repeated, tests: {...atTheWall, ...slower}};
+    const tested = names.length === 0 ? repeated : {...repeated, tests: {...atTheLimit, ...slower}};
     if (tested !== repeated) judged = await context.judge(plan, tested);
     if (tested.tests && isPerSource(tested.tests))
       notes.push(

@@ -202,10 +202,10 @@ export async function decide(
   const lowest = await judgedTrial(first);
   let shown = lowest;
   for (const trial of higher) {
-    if (namesWall(shown.judged)) break;
+    if (namesLimit(shown.judged)) break;
     shown = await judgedTrial(trial);
   }
-  return namesWall(shown.judged) ? shown : lowest;
+  return namesLimit(shown.judged) ? shown : lowest;
 }
 
 function failedFrom(failed: number, trials: readonly Trial[]): Trial[] {
@@ -214,6 +214,6 @@ function failedFrom(failed: number, trials: readonly Trial[]): Trial[] {
     .sort((a, b) => a.step.asked - b.step.asked);
 }
 
-function namesWall({findings}: Judged): boolean {
+function namesLimit({findings}: Judged): boolean {
   return findings.some(({limit, verdict}) => verdict === 'hit' && limit !== 'no-limit-reached');
 }

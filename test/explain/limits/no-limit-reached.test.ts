@@ -15,7 +15,7 @@ import {judges} from '../../helpers/judges.ts';
 import {randomOf} from '../simulation/random.ts';
 
 const all = healthy.attempts;
-const nextWall = {
+const nextLimit = {
   limit: 'target-fds',
   side: 'target-process',
   host: 'staging',
@@ -37,7 +37,7 @@ judges(noLimitReached, healthy, [
   ['all were accepted and held', {}, certain],
   [
     'what to ask for, and the limit that comes next',
-    {limitReadings: [nextWall]},
+    {limitReadings: [nextLimit]},
     {
       ...certain,
       advice: [
@@ -49,7 +49,7 @@ judges(noLimitReached, healthy, [
   [
     'a proxy, which takes two descriptors a connection',
     {
-      limitReadings: [nextWall],
+      limitReadings: [nextLimit],
       acceptors: [{pid: 71, comm: 'stunnel4', fdsBefore: 10, fdsMost: 410, soft: 96_384, hard: 96_384}],
     },
     {
@@ -61,7 +61,7 @@ judges(noLimitReached, healthy, [
     'a rate is asked for by its own flag, and the ladder says nothing of it',
     {
       asked: {...healthy.asked, perSecond: 500, sustained: true},
-      limitReadings: [nextWall],
+      limitReadings: [nextLimit],
     },
     {...certain, advice: ['ask for more to find the limit: --rate 5000/s']},
   ],
