@@ -184,14 +184,15 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     });
   };
   let running = true;
-  let delayedBefore: number | null = null;
   let delayedMs: number | null = 0;
-  /** Adds the run delay since the last look, while attempts are being opened. */
-  const countRunDelay = () => {
-    const now = readRunDelayMs();
-    delayedMs =
-      now === null || delayedBefore === null || delayedMs === null ? null : delayedMs + now - delayedBefore;
-    delayedBefore = now;
+  /** A turn of the engine; the run delay is that of the very time that the engine counts as opening. */
+  const turn = async (budgetMs: number) => {
+    const {openingMs} = engine.table.tally;
+    const before = engine.opened ? null : readRunDelayMs();
+    await engine.turn(budgetMs);
+    if (engine.table.tally.openingMs === openingMs) return;
+    const after = readRunDelayMs();
+    delayedMs = before === null || after === null || delayedMs === null ? null : delayedMs + after - before;
     engine.table.tally.runDelayMs = delayedMs;
   };
   const goAt = (startMs: number, {atMs, perSecond}: {atMs: number; perSecond?: number | undefined}) => {
@@ -203,7 +204,6 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     switch (command.say) {
       case 'go':
         round++;
-        delayedBefore = readRunDelayMs();
         return goAt(
           command.inMs === undefined
             ? fromMonotonic(command.atMonotonicMs ?? 0)
@@ -266,12 +266,11 @@ export async function runWorker(input: NodeJS.ReadStream, output: NodeJS.WriteSt
         released,
       ].join();
     };
-    await engine.turn(opening ? turnMs : resting && counts() === toldCounts ? restMs : countMs);
+    await turn(opening ? turnMs : resting && counts() === toldCounts ? restMs : countMs);
     // A moment of libuv's is half a millisecond in which nothing is opened.
     if (!opening || engine.opened || engine.waitsForLibuv || performance.now() - yieldedMs >= yieldEveryMs) {
       // It reads what is on standard input now, before the next turn waits.
       await setImmediate();
-      if (opening) countRunDelay();
       yieldedMs = performance.now();
     }
     for (let line = inbox.shift(); line !== undefined; line = inbox.shift())
