@@ -161,7 +161,7 @@ function raiseFds({pid, comm}: ListenerProcess, {soft, hard}: SoftHard, which: k
   }
   return hard === Infinity
     ? 'nothing to raise'
-    : `${lead}LimitNOFILE=${2 * hard} of its unit, or hard nofile in /etc/security/limits.conf, and restart; prlimit as root`;
+    : `${lead}prlimit --pid ${pid} --nofile=${2 * hard}:${2 * hard} now, as root; LimitNOFILE=${2 * hard} of its unit for good`;
 }
 
 /** RLIMIT_NPROC counts every task of the user; only those of the process are known here. */

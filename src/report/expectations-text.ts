@@ -1,3 +1,4 @@
+import {exitCodes} from '../exit-codes.ts';
 import {formatCount} from '../model/units.ts';
 import type {RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
@@ -29,6 +30,13 @@ export function renderExpectations(expectations: Expectations, paint: Paint, wid
     line.replace(word, paint(stateStyles[word as State], word)),
   );
   return `${paint('bold', 'Expectations')}\n${table}`;
+}
+
+/** That what held is no pass, where the run as a whole is none; undefined where it counts. */
+export function spoiltWords({exitCode, expectations}: RunRecord): string | undefined {
+  return exitCode === exitCodes.internal && expectations.some(({held}) => held)
+    ? `Exit code ${exitCode}: a worker process was lost. What held was seen until then and is no pass; run again.`
+    : undefined;
 }
 
 /** `actual 511`, grouped for people; a value with a unit stands as it is. */

@@ -92,16 +92,26 @@ export function canaryWords({
 }: CanaryReport): string {
   if (attempts === 0)
     return 'Other clients: not observed, for the load ended before the first canary connection.';
-  const recovery =
-    recoveryMs === null
-      ? 'recovery was not observed'
-      : `back to normal ${formatSpan(recoveryMs)} after the load`;
+  const [lost, did, didNot] =
+    failed === null ? [unconnected, 'connected', 'could not connect'] : [failed, 'served', 'failed'];
   const canaries = formatMany(attempts, 'canary connection');
-  const outcome =
-    failed === null
-      ? `${formatCount(unconnected)} of ${canaries} could not connect (whether the application accepted the others was not asked)`
-      : `${formatCount(failed)} of ${canaries} failed`;
-  return `Other clients: ${outcome}, ${p99Us === null ? 'none succeeded' : `p99 ${formatDuration(p99Us)}`}, blocked for ${formatSpan(blockedMs)}, ${recovery}.`;
+  const time = p99Us === null ? undefined : formatDuration(p99Us);
+  const sentences = [
+    lost === 0
+      ? `${formatCount(attempts)} of ${canaries} ${did}${time === undefined ? '' : `, p99 ${time}`}${blockedMs === 0 ? ', none had to wait' : ''}`
+      : `${formatCount(lost)} of ${canaries} ${didNot}${time === undefined ? '' : `, p99 of the others ${time}`}`,
+    ...(blockedMs === 0 ? [] : [`New ones had to wait for ${formatSpan(blockedMs)} in all`]),
+    ...recoveryWords(lost === 0 && blockedMs === 0, recoveryMs),
+    // Without a proof a canary only connects, which its kernel may have answered.
+    ...(failed === null && lost < attempts ? ['Whether the application accepted them was not asked'] : []),
+  ];
+  return `Other clients: ${sentences.join('. ')}.`;
+}
+
+/** After the load; what nobody was kept from needs no way back. */
+function recoveryWords(untouched: boolean, recoveryMs: number | null): string[] {
+  if (recoveryMs === null) return ['Whether they recovered after the load was not observed'];
+  return untouched ? [] : [`Back to normal ${formatSpan(recoveryMs)} after the load`];
 }
 
 /** How well the driver kept its schedule, in one sentence; undefined where there was none. */

@@ -3,6 +3,7 @@ import {formatCount, formatDuration, formatMany} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {boundFirst} from './bound-first.ts';
 import type {Paint} from './colour.ts';
+import {fleetWords} from './driver-words.ts';
 import {askedWords, confirmationSentence, figureWords} from './experiment-words.ts';
 import type {Titles} from './run-text.ts';
 import {hang, printable} from './wrap.ts';
@@ -32,9 +33,19 @@ const basisOfRateWords = {
   established: 'Connections established on the client, each closed at once; nothing more could be observed',
 } as const;
 
+/** What is held is counted when the time is over. */
+const basisOfHoldWords = {
+  served: 'Connections that the application had answered and that were alive at the end',
+  accepted: 'Connections that the application had accepted and that were alive at the end',
+  confirmed:
+    'Connections that the target’s kernel had acknowledged and that were alive at the end; whether the application accepted them was not observed',
+  established: 'Connections that were established and alive at the end; nothing more could be observed',
+} as const;
+
 /** What was counted, in one sentence. */
 export function countedWords({name, basis}: Experiment): string {
-  return `${(name === 'rate' ? basisOfRateWords : basisWords)[basis]}.`;
+  const words = name === 'rate' ? basisOfRateWords : name === 'hold' ? basisOfHoldWords : basisWords;
+  return `${words[basis]}.`;
 }
 
 /** The result, the limit that was reached, and what was asked for: all that a reader in a hurry needs. */
@@ -48,9 +59,11 @@ export function renderHeadline(
   const {outcome} = experiment;
   const confirmed = confirmationSentence(experiment);
   const {verdict, more} = verdictOf(record, experiment, titles);
+  const hosts = fleetWords(record.driver);
+  const fleet = hosts === undefined ? '' : `, from ${printable(hosts)}`;
   const lines = hang('  ', verdict, width).split('\n');
   return [
-    hang('', `${record.target.url}  ${experiment.name}: ${askedWords(experiment)}`, width),
+    hang('', `${record.target.url}  ${experiment.name}: ${askedWords(experiment)}${fleet}`, width),
     '',
     ...lines.map((line) => paint(['bold', isSeen(experiment) ? outcomeStyle[outcome] : 'magenta'], line)),
     ...more.map((line) => hang('  ', line, width)),
@@ -261,7 +274,7 @@ function httpUrl({address, port, family}: RunRecord['target']): string {
 }
 
 /** A title within a sentence: its first letter is small, unless it begins a name. */
-function inSentence(title: string): string {
+export function inSentence(title: string): string {
   return /^[A-Z](?:[a-z]| )/.test(title) ? title.slice(0, 1).toLowerCase() + title.slice(1) : title;
 }
 

@@ -26,7 +26,7 @@ export function renderLoadLine(line: LoadLine, paint: Paint, width: number): str
   const last = line.points.at(-1)?.at ?? 0;
   return [
     ...body,
-    `  ${'0'.padStart(scale)} └${'─'.repeat(columns)}`,
+    `  ${(labels.get(0)?.value === '0' ? '' : '0').padStart(scale)} └${'─'.repeat(columns)}`,
     `  ${' '.repeat(scale)}  ${between(axisValue(line.axis, 0), axisWords[line.axis], axisValue(line.axis, last), columns)}`,
     `  ${' '.repeat(scale)}  █ ${line.counted}  ░ offered`,
   ]

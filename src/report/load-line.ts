@@ -26,11 +26,26 @@ export interface LoadLine {
   readonly axis: LoadAxis;
   readonly points: readonly LoadPoint[];
   /** What the lower line counts: the strongest stage that was seen. */
-  readonly counted: 'served' | 'accepted' | 'confirmed' | 'established' | 'without loss' | 'achieved';
+  readonly counted:
+    | 'served'
+    | 'accepted'
+    | 'confirmed'
+    | 'established'
+    | 'open'
+    | 'without loss'
+    | 'achieved';
   /** The result, with the limits that it comes from; undefined where none was found. */
-  readonly limit?: {readonly at: number; readonly names: readonly string[]};
+  readonly limit?: LoadLimit;
   /** Where those are that were offered and not taken, at the end. */
   readonly gap?: string;
+}
+
+/** A level with the limits that it comes from. */
+interface LoadLimit {
+  readonly at: number;
+  readonly names: readonly string[];
+  /** What ended the others is no number of connections: how many are left is what it left, and not a limit. */
+  readonly isLeft?: true;
 }
 
 /** The load line of one experiment; undefined where nothing was reached, or too little was kept to draw one. Pure. */
@@ -57,13 +72,16 @@ function overTime(experiment: Experiment): LoadLine {
   return {
     axis: 'time',
     points,
-    counted: seen
-      ? basis === 'served'
-        ? 'served'
-        : 'accepted'
-      : basis === 'confirmed'
-        ? 'confirmed'
-        : 'established',
+    counted:
+      experiment.name === 'hold'
+        ? 'open'
+        : seen
+          ? basis === 'served'
+            ? 'served'
+            : 'accepted'
+          : basis === 'confirmed'
+            ? 'confirmed'
+            : 'established',
     ...limitOf(experiment),
     ...(gap === undefined ? {} : {gap}),
   };
@@ -120,7 +138,7 @@ function limitOf(experiment: Experiment): Pick<LoadLine, 'limit'> {
   const [first, ...others] = boundFirst(hits, result);
   const names =
     first === undefined ? [] : first.confidence === 'possible' && others.length > 0 ? [] : [first.limit];
-  return {limit: {at: result, names}};
+  return {limit: {at: result, names, ...(experiment.name === 'hold' ? {isLeft: true} : {})}};
 }
 
 const refusedWords: Readonly<Record<string, string>> = {
@@ -137,10 +155,12 @@ const refusedWords: Readonly<Record<string, string>> = {
   'queue-full': 'found the accept queue full',
 };
 
-/** Where those are that were started and not accepted, the most first. */
-function gapWords({attempts, timeline}: Experiment): string | undefined {
+const endWords = {fin: 'closed by the target', rst: 'reset', silent: 'silently dropped'} as const;
+
+/** Where those are that were started and not accepted, or are no longer open at the end of a hold, the most first. */
+function gapWords({name, attempts, timeline, ends = []}: Experiment): string | undefined {
   const {started, established, accepted, confirmed, held, phantom, refusals} = attempts;
-  const reached = accepted ?? confirmed ?? established;
+  const reached = name === 'hold' ? held : (accepted ?? confirmed ?? established);
   if (started <= reached) return undefined;
   const open = accepted === null ? 0 : Math.max(0, held - accepted - (phantom ?? 0));
   const queued = Math.min(open, timeline.at(-1)?.acceptQueueLength ?? 0);
@@ -148,6 +168,7 @@ function gapWords({attempts, timeline}: Experiment): string | undefined {
     [queued, queued === 1 ? 'waits in the accept queue' : 'wait in the accept queue'],
     [open - queued, 'open, and not accepted'],
     [phantom ?? 0, 'established on the client only'],
+    ...ends.map(({kind, count}): [number, string] => [name === 'hold' ? count : 0, endWords[kind]]),
     ...Object.entries(refusals).map(([name, count]): [number, string] => [count, refusedWords[name] ?? name]),
   ];
   const words = parts
@@ -156,7 +177,7 @@ function gapWords({attempts, timeline}: Experiment): string | undefined {
     .map(([count, what]) => `${formatCount(count)} ${what}`);
   return words.length > 0
     ? words.slice(0, 2).join(', ')
-    : `${formatMany(started - reached, 'connection')} ${accepted === null ? 'not established' : 'not accepted'}`;
+    : `${formatMany(started - reached, 'connection')} ${name === 'hold' ? 'no longer open' : accepted === null ? 'not established' : 'not accepted'}`;
 }
 
 /** The name of the horizontal axis. */
@@ -181,6 +202,12 @@ export function topOf({points, limit}: LoadLine): number {
 }
 
 /** The limit with what it comes from: `limit: target-fds`. */
-export function limitWords({names}: NonNullable<LoadLine['limit']>): string {
+export function limitWords({names, isLeft}: LoadLimit): string {
+  if (isLeft) return names.length === 0 ? 'left' : `left by ${names.join(', ')}`;
   return names.length === 0 ? 'limit' : `limit: ${names.join(', ')}`;
+}
+
+/** The same with its value: `44, limit: target-fds`, `0 left by idle-timeout`. */
+export function limitLabel(limit: LoadLimit): string {
+  return `${formatCount(limit.at)}${limit.isLeft ? ' ' : ', '}${limitWords(limit)}`;
 }

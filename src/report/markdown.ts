@@ -1,7 +1,8 @@
-import {formatCount, formatMany} from '../model/units.ts';
+import {formatCount} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
+import {driverWords} from './driver-words.ts';
 import {endColumns, endRows} from './ends-text.ts';
-import {stateOf} from './expectations-text.ts';
+import {spoiltWords, stateOf} from './expectations-text.ts';
 import {askedWords, canaryWords, confirmationSentence} from './experiment-words.ts';
 import {figuresOf, isFound, readingOf, undecidedOf} from './findings-text.ts';
 import {funnelRows} from './funnel-text.ts';
@@ -38,6 +39,7 @@ export function renderMarkdown(record: RunRecord, titles: Titles): string {
     ...verdicts,
     changeFirst(record),
     expectationsTable(record),
+    escapeMarkdown(spoiltWords(record) ?? ''),
     canaryLine(record),
     ...details,
     limitsTable(record),
@@ -62,8 +64,8 @@ function verdictMarkdown(record: RunRecord, experiment: Experiment, titles: Titl
 
 function changeFirst(record: RunRecord): string {
   if (record.experiments.length < 2) return '';
-  const {advice, next} = firstChange(record);
-  const lines = [...advice, ...(next === undefined ? [] : [next])];
+  const {advice, next, raise} = firstChange(record);
+  const lines = [...advice, ...(next === undefined ? [] : [`${next} ${raise}`])];
   return lines.length === 0
     ? ''
     : `**What to change first**\n\n${lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n')}`;
@@ -139,8 +141,5 @@ function limitsTable({limits}: RunRecord): string {
 }
 
 function driverLine({driver, startedAt, plimsoll}: RunRecord): string {
-  const {workers, engine, kernel, node, host} = driver;
-  return escapeMarkdown(
-    `Load generator: ${formatMany(workers, 'worker')} on ${host}, engine ${engine}; kernel ${kernel}, Node ${node}; plimsoll ${plimsoll}, ${startedAt}.`,
-  );
+  return escapeMarkdown(`${driverWords(driver)}; plimsoll ${plimsoll}, ${startedAt}.`);
 }

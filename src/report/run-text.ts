@@ -1,8 +1,9 @@
-import {formatCount, formatMany} from '../model/units.ts';
+import {formatCount} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import type {Paint} from './colour.ts';
+import {driverWords} from './driver-words.ts';
 import {renderEnds} from './ends-text.ts';
-import {renderExpectations} from './expectations-text.ts';
+import {renderExpectations, spoiltWords} from './expectations-text.ts';
 import {canaryWords, fidelityWords} from './experiment-words.ts';
 import {renderDeciding, renderFindings, renderUndecided} from './findings-text.ts';
 import {renderFunnel} from './funnel-text.ts';
@@ -14,6 +15,7 @@ import {renderLoadLine} from './load-line-text.ts';
 import {howToSee} from './missing-evidence.ts';
 import {renderSteps} from './steps-text.ts';
 import {renderSurvey} from './survey-text.ts';
+import {firstChange, isStopKnown} from './survey-words.ts';
 import {renderTable} from './table.ts';
 import {hang, printable, usualWidth} from './wrap.ts';
 
@@ -36,6 +38,7 @@ export function renderRun(
   return [
     ...record.experiments.flatMap((experiment) => partsOf(record, experiment, titles, paint, width)),
     renderExpectations(record.expectations, paint, width),
+    hang('  ', spoiltWords(record) ?? '', width).trimEnd(),
     ...(detail === 'full' ? [] : [hang('  ', moreWords, width)]),
   ]
     .filter((part) => part !== '')
@@ -93,9 +96,17 @@ export function renderEssentials(
   return [
     renderHeadline(record, experiment, titles, paint, width),
     renderPlot(experiment, paint, width),
-    renderDeciding(experiment, paint, width),
+    [renderDeciding(experiment, paint, width), renderNext(record, width)]
+      .filter((part) => part !== '')
+      .join('\n'),
     renderHowToSee(record, experiment, paint, width),
   ];
+}
+
+/** The limit behind the one that was reached. */
+function renderNext(record: RunRecord, width: number): string {
+  const {next} = firstChange(record);
+  return next === undefined || !isStopKnown(record) ? '' : hang('    ', next, width);
 }
 
 /** Lines for a shell stay whole, however narrow the screen is. */
@@ -124,17 +135,8 @@ function lowestLimits({limits}: RunRecord, paint: Paint, width: number): string 
   return `${paint('bold', 'Lowest limits of the target, in connections')} (all of them: plimsoll inspect)\n${renderTable(rows, {right: [0], width})}`;
 }
 
-const sourcesShown = 3;
-
 function notes({driver, canary}: RunRecord, {fidelity, notes: more}: Experiment, width: number): string {
-  const {sources, workers, engine, kernel, node} = driver;
-  const from =
-    sources.length === 0
-      ? ''
-      : sources.length > sourcesShown
-        ? `, from ${formatMany(sources.length, 'source')} beginning with ${sources[0]}`
-        : `, from ${sources.join(', ')}`;
-  const run = `Load generator: ${formatMany(workers, 'worker')}, engine ${engine}${from}; kernel ${kernel}, Node ${node}.`;
+  const run = printable(`${driverWords(driver)}.`);
   const words = [fidelity && fidelityWords(fidelity), canary && canaryWords(canary)].filter(
     (line) => line !== undefined,
   );

@@ -2,15 +2,16 @@ import {formatCount} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
 import {boundFirst} from './bound-first.ts';
 import type {Paint} from './colour.ts';
-import {renderExpectations} from './expectations-text.ts';
+import {fleetWords} from './driver-words.ts';
+import {renderExpectations, spoiltWords} from './expectations-text.ts';
 import {canaryWords, confirmationWords, figureWords} from './experiment-words.ts';
 import {isLargestTried, verdictOf} from './headline.ts';
 import {loadLineOf} from './load-line.ts';
 import {renderLoadLine} from './load-line-text.ts';
 import type {Titles} from './run-text.ts';
-import {firstChange, inOrder, wallsOf} from './survey-words.ts';
+import {firstChange, inOrder, surveyAnswer, wallsOf} from './survey-words.ts';
 import {renderTable} from './table.ts';
-import {hang} from './wrap.ts';
+import {hang, printable} from './wrap.ts';
 
 type Finding = Experiment['findings'][number];
 
@@ -23,14 +24,23 @@ const questions: Record<Experiment['name'], string> = {
 
 /** Several experiments on one page: what this host handles, the limits reached, what to change first, and the next limit. */
 export function renderSurvey(record: RunRecord, titles: Titles, paint: Paint, width: number): string {
-  const {experiments, target, canary, expectations} = record;
+  const {experiments, target, canary, driver} = record;
+  const hosts = fleetWords(driver);
   const parts = [
-    `${target.url}  ${experiments.map(({name}) => name).join(', ')}`,
+    hang(
+      '',
+      printable(
+        `${target.url}  ${experiments.map(({name}) => name).join(', ')}${hosts === undefined ? '' : `, from ${hosts}`}`,
+      ),
+      width,
+    ),
+    answerOf(record, titles, paint, width),
     takes(record, titles, paint, width),
     plotOfLead(experiments, paint, width),
     stops(experiments, titles, paint, width),
     changeFirst(record, paint, width),
-    renderExpectations(expectations, paint, width),
+    renderExpectations(record.expectations, paint, width),
+    hang('  ', spoiltWords(record) ?? '', width).trimEnd(),
     [
       ...(canary ? [canaryWords(canary)] : []),
       ...experiments.flatMap(({name, notes}) => notes.map((note) => `${name}: ${note}`)),
@@ -42,6 +52,19 @@ export function renderSurvey(record: RunRecord, titles: Titles, paint: Paint, wi
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
+/** What a reader in a hurry wants to know, a line each. */
+function answerOf(record: RunRecord, titles: Titles, paint: Paint, width: number): string {
+  const answer = surveyAnswer(record, titles);
+  if (!answer) return '';
+  const {holds, stoppedBy, change} = answer;
+  return [
+    ...hang('  ', `${holds}. ${stoppedBy}`, width)
+      .split('\n')
+      .map((line) => paint('bold', line)),
+    ...(change === undefined ? [] : [hang('  ', printable(change), width)]),
+  ].join('\n');
+}
+
 /** The load line of the experiment that says how many are held. */
 function plotOfLead(experiments: readonly Experiment[], paint: Paint, width: number): string {
   const [lead] = inOrder(experiments);
@@ -50,7 +73,7 @@ function plotOfLead(experiments: readonly Experiment[], paint: Paint, width: num
 }
 
 function takes(record: RunRecord, titles: Titles, paint: Paint, width: number): string {
-  const rows = record.experiments.map((experiment) => {
+  const rows = inOrder(record.experiments).map((experiment) => {
     const hits = experiment.findings.filter(({verdict}) => verdict === 'hit');
     const wall = boundFirst(hits, experiment.result)
       .filter(({limit}) => limit !== 'no-limit-reached')
@@ -58,13 +81,15 @@ function takes(record: RunRecord, titles: Titles, paint: Paint, width: number): 
       .map(({limit, confidence}) => `${limit} (${confidence})`)
       .join(', ');
     const again = confirmationWords(experiment);
+    const {verdict} = verdictOf(record, experiment, titles);
+    const isAtLeast = verdict.startsWith('At least ');
     return [
       paint('bold', experiment.name),
       questions[experiment.name],
-      paint('bold', figureOf(experiment)),
+      paint('bold', isAtLeast ? `≥ ${figureOf(experiment)}` : figureOf(experiment)),
       [
         ...(wall !== '' && isLargestTried(experiment) ? ['no loss up to the highest value tried'] : []),
-        wall === '' ? withoutFigure(verdictOf(record, experiment, titles).verdict, experiment) : wall,
+        wall === '' ? withoutFigure(verdict, experiment) : wall,
         ...(again === undefined ? [] : [again]),
       ].join('; '),
     ];
@@ -75,7 +100,8 @@ function takes(record: RunRecord, titles: Titles, paint: Paint, width: number): 
 /** The figure has a column of its own. */
 function withoutFigure(verdict: string, experiment: Experiment): string {
   const figure = figureWords(experiment);
-  return verdict.startsWith(figure) ? verdict.slice(figure.length).replace(/^[,;] /, '') : verdict;
+  const rest = verdict.replace(/^At least /, '');
+  return rest.startsWith(figure) ? rest.slice(figure.length).replace(/^[,;:] /, '') : verdict;
 }
 
 function figureOf({name, result, asked}: Experiment): string {
@@ -107,8 +133,8 @@ function readingWords({before, after, value}: Finding['because'][number]): strin
 }
 
 function changeFirst(record: RunRecord, paint: Paint, width: number): string {
-  const {advice, next} = firstChange(record);
-  const lines = [...advice.map((each) => `→ ${each}`), ...(next === undefined ? [] : [next])];
+  const {advice, next, raise} = firstChange(record);
+  const lines = [...advice.map((each) => `→ ${each}`), ...(next === undefined ? [] : [`${next} ${raise}`])];
   if (lines.length === 0) return '';
   return `${paint('bold', 'What to change first')}\n${lines.map((line) => hang('  ', line, width)).join('\n')}`;
 }

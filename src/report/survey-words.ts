@@ -1,7 +1,11 @@
 import {formatCount, formatMany} from '../model/units.ts';
 import type {Experiment, RunRecord} from '../record/record.ts';
+import {boundFirst} from './bound-first.ts';
+import {countWords} from './experiment-words.ts';
 import {isFound} from './findings-text.ts';
+import {inSentence, isSeen} from './headline.ts';
 import {queueLimits} from './limit-readings-text.ts';
+import type {Titles} from './run-text.ts';
 
 type Finding = Experiment['findings'][number];
 
@@ -57,12 +61,50 @@ export function inOrder(experiments: readonly Experiment[]): readonly Experiment
   ];
 }
 
+/** Whether it is known, or likely, what stopped more. */
+export function isStopKnown({experiments}: RunRecord): boolean {
+  return wallsOf(experiments).some(({finding}) => finding.confidence !== 'possible');
+}
+
+/** What a survey came to, for its first card. */
+export interface SurveyAnswer {
+  /** `Holds 180` */
+  readonly holds: string;
+  /** `Stopped by: the accepting process is out of file descriptors (target-fds, certain).` */
+  readonly stoppedBy: string;
+  /** `Change: …`; undefined where there is nothing to change. */
+  readonly change: string | undefined;
+}
+
+/** In the words of a reader in a hurry; undefined for one experiment alone, and where its ceiling is not known for sure. */
+export function surveyAnswer(record: RunRecord, titles: Titles): SurveyAnswer | undefined {
+  const ceiling = record.experiments.find(({name}) => name === 'ceiling');
+  if (!ceiling || record.experiments.length < 2 || !isSeen(ceiling)) return undefined;
+  if (ceiling.outcome === 'no-limit-reached')
+    return {
+      holds: `Holds all ${countWords(ceiling)} that were asked for`,
+      stoppedBy: 'No limit reached.',
+      change: undefined,
+    };
+  const hits = ceiling.findings.filter(({verdict}) => verdict === 'hit');
+  const [first] = boundFirst(hits, ceiling.result);
+  if (ceiling.outcome !== 'limit-found' || !first || first.confidence === 'possible') return undefined;
+  const [advice] = first.advice;
+  return {
+    holds: `Holds ${countWords(ceiling)}`,
+    stoppedBy: `Stopped by: ${inSentence(titles.get(first.limit) ?? first.limit)} (${first.limit}, ${first.confidence}).`,
+    change: advice && `Change: ${advice}.`,
+  };
+}
+
 /** What to change first. */
 export interface Change {
   /** Of the first wall; empty where none was met. */
   readonly advice: readonly string[];
-  /** A sentence on the wall behind it, by the limits that were read, and on what would be gained until then. */
+  /** A sentence on the limit behind it, by the limits that were read, and on what would be gained until then. */
   readonly next: string | undefined;
+  /** How that one is raised, as a sentence; undefined where there is none. */
+  readonly raise: string | undefined;
 }
 
 const adviceShown = 2;
@@ -82,7 +124,7 @@ export function firstChange({experiments, limits}: RunRecord): Change {
       limit !== first?.finding.limit &&
       !queueLimits.includes(limit),
   );
-  if (!ceiling || !next) return {advice, next: undefined};
+  if (!ceiling || !next) return {advice, next: undefined, raise: undefined};
   const most = next.ceiling ?? 0;
   const gain =
     first && now > 0 && !queueLimits.includes(first.finding.limit)
@@ -90,6 +132,7 @@ export function firstChange({experiments, limits}: RunRecord): Change {
       : '';
   return {
     advice,
-    next: `Next limit: ${next.limit} at ${formatMany(most, 'connection')}${gain}: ${next.name}. To raise it: ${next.raise}`,
+    next: `Next limit: ${next.limit} at ${formatMany(most, 'connection')}${gain}: ${next.name}.`,
+    raise: `To raise it: ${next.raise}`,
   };
 }

@@ -213,12 +213,16 @@ describe('the advice for descriptors', () => {
     expect(advice(1024, Infinity)).toContain('--nofile=unlimited:unlimited');
   });
 
-  it('soft at hard needs its unit changed', () => {
-    expect(advice(1024, 1024, 'unheard-of')).toMatch(/^LimitNOFILE=2048/);
+  it('soft at hard needs root, or its unit changed', () => {
+    expect(advice(1024, 1024, 'unheard-of')).toBe(
+      'prlimit --pid 71 --nofile=2048:2048 now, as root; LimitNOFILE=2048 of its unit for good',
+    );
   });
 
   it('a server that sets its own is told so first, as where it runs out of them', () => {
-    expect(advice(1024, 1024)).toMatch(/^nginx: worker_rlimit_nofile N; .*; or LimitNOFILE=2048/);
+    expect(advice(1024, 1024)).toMatch(
+      /^nginx: worker_rlimit_nofile N; .*; or prlimit --pid 71 --nofile=2048:2048 now, as root/,
+    );
     expect(advice(1024, 4096, 'redis-server')).toMatch(/^redis: maxclients N needs .*; or prlimit --pid 71/);
   });
 });

@@ -1,8 +1,10 @@
 import {expect, test} from 'vitest';
 import {coloured, plain} from '../../src/report/colour.ts';
-import {failedLine, renderExpectations} from '../../src/report/expectations-text.ts';
+import {failedLine, renderExpectations, spoiltWords} from '../../src/report/expectations-text.ts';
 import {renderHtml} from '../../src/report/html/page.ts';
 import {renderJunit} from '../../src/report/junit.ts';
+import {renderMarkdown} from '../../src/report/markdown.ts';
+import {renderRun} from '../../src/report/run-text.ts';
 import {changed, hostileWords} from './made-record.ts';
 
 const expectations = [
@@ -19,6 +21,20 @@ test('each stands with what it came to', () => {
     '  failed  accept.p99 < 20ms   no sample',
   ]);
   expect(renderExpectations([], plain, 100)).toBe('');
+});
+
+test('what held in a run that lost a worker is said to be no pass', () => {
+  const spoilt = {...changed('target-fds', {}), exitCode: 70, complete: false, expectations};
+  const words = 'What held was seen until then and is no pass; run again.';
+  const titles = new Map<string, string>();
+  for (const text of [
+    renderRun(spoilt, titles, plain, 200),
+    renderMarkdown(spoilt, titles),
+    renderHtml(spoilt, titles, {script: '', style: ''}),
+  ])
+    expect(text).toContain(words);
+  expect(spoiltWords({...spoilt, exitCode: 1})).toBeUndefined();
+  expect(spoiltWords({...spoilt, expectations: expectations.slice(1)})).toBeUndefined();
 });
 
 test('colour changes no word and no column', () => {

@@ -37,6 +37,35 @@ test('a canary that never flew has met nothing', () => {
   );
 });
 
+const canary = {attempts: 20, failed: 0, p99Us: 36, blockedMs: 0, recoveryMs: 18};
+const onlyConnects = {...canary, failed: null, unconnected: 0};
+
+test.each([
+  ['all were served', canary, '20 of 20 canary connections served, p99 36 µs, none had to wait.'],
+  [
+    'all connected, and no more was asked',
+    onlyConnects,
+    '20 of 20 canary connections connected, p99 36 µs, none had to wait. Whether the application accepted them was not asked.',
+  ],
+  [
+    'some failed',
+    {...canary, failed: 3, blockedMs: 2500, recoveryMs: 545},
+    '3 of 20 canary connections failed, p99 of the others 36 µs. New ones had to wait for 2.5 s in all. Back to normal 545 ms after the load.',
+  ],
+  [
+    'none got in',
+    {...onlyConnects, unconnected: 20, p99Us: null, blockedMs: 10_000, recoveryMs: null},
+    '20 of 20 canary connections could not connect. New ones had to wait for 10 s in all. Whether they recovered after the load was not observed.',
+  ],
+  [
+    'slow, and none failed',
+    {...canary, blockedMs: 900},
+    '20 of 20 canary connections served, p99 36 µs. New ones had to wait for 900 ms in all. Back to normal 18 ms after the load.',
+  ],
+])('other clients: %s', (_, report, words) => {
+  expect(canaryWords(report)).toBe(`Other clients: ${words}`);
+});
+
 const [held, refused] = [
   {connections: 32, times: 3},
   {connections: 33, times: 3},

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Experiment} from '../../src/record/record.ts';
 import {plain} from '../../src/report/colour.ts';
 import {loadLineSummary, loadLineSvg} from '../../src/report/html/load-line-svg.ts';
-import {loadLineOf} from '../../src/report/load-line.ts';
+import {limitLabel, loadLineOf} from '../../src/report/load-line.ts';
 import {renderLoadLine} from '../../src/report/load-line-text.ts';
 import {experimentOf} from './made-record.ts';
 
@@ -136,4 +136,54 @@ test('of a search the steps are drawn, and of too little nothing', () => {
   ]);
   expect(loadLineOf(fds({timeline: []}))).toBeUndefined();
   expect(loadLineOf(fds({name: 'rate', steps: []}))).toBeUndefined();
+});
+
+/** 50 held that were closed at one age, as a hold counts them. */
+const idle = (held: number, ends: Experiment['ends']) =>
+  fds({
+    name: 'hold',
+    result: held,
+    ...(ends === undefined ? {} : {ends}),
+    attempts: {...fds().attempts, started: 50, established: 50, accepted: 50, held, closedByPeer: 50 - held},
+    timeline: [
+      rowAt(1000, {started: 50, open: 50, accepted: 50, acceptQueueLength: 0}),
+      rowAt(4000, {started: 50, open: held, accepted: held, acceptQueueLength: 0}),
+    ],
+  });
+const end = {ageP10Us: 1, ageP50Us: 1, ageP90Us: 1, timeP10Us: 1, timeP50Us: 1, timeP90Us: 1};
+
+test.each([
+  [
+    'closed by the target',
+    idle(0, [{kind: 'fin', count: 50, ...end}]),
+    '50 closed by the target',
+    '0 left by target-fds',
+  ],
+  [
+    'in two ways',
+    idle(10, [
+      {kind: 'rst', count: 5, ...end},
+      {kind: 'silent', count: 35, ...end},
+    ]),
+    '35 silently dropped, 5 reset',
+    '10 left by target-fds',
+  ],
+  ['nobody saw how', idle(10, undefined), '40 connections no longer open', '10 left by target-fds'],
+] as const)('connections that were held and ended were accepted before: %s', (_, experiment, gap, label) => {
+  const line = lineOf(experiment);
+  expect(line).toMatchObject({counted: 'open', gap});
+  expect(line.limit && limitLabel(line.limit)).toBe(label);
+});
+
+test('an axis says 0 once', () => {
+  const text = renderLoadLine(lineOf(idle(0, [{kind: 'fin', count: 50, ...end}])), plain, 100);
+  expect(text.match(/^ +0 [│└]/gm)).toHaveLength(1);
+  expect(renderLoadLine(lineOf(fds()), plain, 100).match(/^ +0 [│└]/gm)).toHaveLength(1);
+});
+
+test('a narrow page has what is written in the picture below it', () => {
+  const svg = loadLineSvg(lineOf(fds())).text;
+  const legend = svg.slice(svg.indexOf('<ul'));
+  for (const words of ['offered 200', 'accepted 50', '150 wait in the accept queue', '50, limit: target-fds'])
+    expect(legend).toContain(words);
 });

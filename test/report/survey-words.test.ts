@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {LimitName} from '../../src/model/limit-names.ts';
 import type {Experiment, RunRecord} from '../../src/record/record.ts';
-import {firstChange, wallsOf} from '../../src/report/survey-words.ts';
-import {madeSurvey} from './made-record.ts';
+import {firstChange, surveyAnswer, wallsOf} from '../../src/report/survey-words.ts';
+import {madeSurvey, saved} from './made-record.ts';
 
 type Finding = Experiment['findings'][number];
 type Wall = readonly [limit: LimitName, confidence: Finding['confidence'], side?: Finding['side']];
@@ -83,6 +83,37 @@ describe('walls', () => {
   });
 });
 
+describe('the answer of a survey', () => {
+  const titles = new Map([['target-fds', 'The accepting process is out of file descriptors']]);
+  const answer = (met: RunRecord) => surveyAnswer(met, titles);
+
+  test('how many it holds, what stops it, and what to change', () => {
+    expect(answer(madeSurvey())).toEqual({
+      holds: 'Holds 32',
+      stoppedBy: 'Stopped by: the accepting process is out of file descriptors (target-fds, certain).',
+      change: expect.stringMatching(/^Change: nginx: worker_rlimit_nofile N/),
+    });
+  });
+
+  test('none where its ceiling is not sure, was not seen, or is all that was measured', () => {
+    const survey = madeSurvey();
+    const withCeiling = (change: Partial<RunRecord['experiments'][number]>): RunRecord => ({
+      ...survey,
+      experiments: survey.experiments.map((each) => (each.name === 'ceiling' ? {...each, ...change} : each)),
+    });
+    const possible = survey.experiments
+      .find(({name}) => name === 'ceiling')
+      ?.findings.map((each) => ({...each, confidence: each.confidence && ('possible' as const)}));
+    expect(answer(withCeiling({outcome: 'inconclusive'}))).toBeUndefined();
+    expect(answer(withCeiling({findings: possible ?? []}))).toBeUndefined();
+    expect(answer(withCeiling({outcome: 'no-limit-reached', basis: 'confirmed'}))).toBeUndefined();
+    expect(answer(saved('target-fds'))).toBeUndefined();
+    expect(answer(withCeiling({outcome: 'no-limit-reached', result: 200}))?.holds).toBe(
+      'Holds all 200 that were asked for',
+    );
+  });
+});
+
 describe('what to change first', () => {
   test('the first wall, and the next one that its own raising leaves', () => {
     const record = met({ceiling: [['target-fds', 'certain']]}, [
@@ -101,7 +132,7 @@ describe('what to change first', () => {
       'nothing was met: the wall that would be',
       met({}, [['target-fds', 5000]]),
       [],
-      /^Next limit: target-fds at 5,000 connections: the target-fds\. To raise it: set target-fds/,
+      /^Next limit: target-fds at 5,000 connections: the target-fds\.$/,
     ],
     [
       'a limit that lies below what was held is no next wall',

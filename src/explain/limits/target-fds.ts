@@ -92,11 +92,10 @@ export const targetFds = defineLimit({
 /** The setting of the server at hand first: each sets RLIMIT_NOFILE in a way of its own. */
 function raise(acceptor: Acceptor, server: ServerFacts | undefined): string[] {
   const {pid, soft, hard} = acceptor;
-  const general = [
-    'raise the soft limit of the service: LimitNOFILE= of its systemd unit, or ulimit -n before it starts',
-    ...(hard > soft && Number.isFinite(hard)
-      ? [`live, up to its hard limit of ${hard}: prlimit --pid ${pid} --nofile=${hard}:${hard}`]
-      : []),
+  const most = hard > soft && Number.isFinite(hard) ? hard : 2 * soft;
+  return [
+    ...ownSetting([acceptor], 'fds', server),
+    `at once${hard > soft ? '' : ', as root'}: prlimit --pid ${pid} --nofile=${most}:${most}`,
+    `for good: LimitNOFILE=${most} in its systemd unit, or ulimit -n ${most} before it starts`,
   ];
-  return [...ownSetting([acceptor], 'fds', server), ...general];
 }

@@ -6,7 +6,6 @@ export const applicationServers: readonly Server[] = [
     name: 'node',
     comms: ['node', 'MainThread'],
     backlog: {raise: 'server.listen({port, backlog: N})'},
-    fds: {raise: 'it raises its soft limit to the hard one by itself, so raise the hard one'},
     connections: {raise: 'server.maxConnections = N'},
     idle: {raise: 'server.keepAliveTimeout = N ms'},
     beyond: 'app-cap-reject',

@@ -17,7 +17,7 @@ const programs = [
   ],
   ...['journalctl', 'tc', 'npx plimsoll', 'plimsoll', 'sudo', 'fail2ban-client', 'systemctl', 'dmesg'],
 ];
-const ofProgram = String.raw`(?<![\w./-])(?:${programs.join('|')}) (?:'[^']*'|"[^"]*"|[^\s,;()'"]|\s(?!(?:or|and|on|as|before|with|if|while|shows?|works|in|of|to|after|needs|now|for)\b))+`;
+const ofProgram = String.raw`(?<![\w./-])(?:${programs.join('|')}) (?!as\b|on\b|or\b|and\b)(?:'[^']*'|"[^"]*"|[^\s,;()'"]|\s(?!(?:or|and|on|as|before|with|if|while|shows?|works|in|of|to|after|needs|now|for)\b))+`;
 /** \`worker_rlimit_nofile 1024;\`, \`LimitNOFILE=80\`, \`--workers 4\`. */
 const ofSetting = String.raw`(?<![\w./-])(?:--[a-z][a-z-]*(?: (?:'[^']*'|\d[\w./-]*|N\b|max\b))?|Limit[A-Z]+=[\w]*|TasksMax=\w*|[a-z]+(?:[_.-][a-z0-9]+)+ ?=? ?(?:\d[\d.]*|N\b);?)`;
 const command = new RegExp(`${ofProgram}|${ofSetting}`, 'g');

@@ -1,5 +1,13 @@
 import {formatCount} from '../../model/units.ts';
-import {axisValue, axisWords, type LoadLine, type LoadPoint, limitWords, topOf} from '../load-line.ts';
+import {
+  axisValue,
+  axisWords,
+  type LoadLine,
+  type LoadPoint,
+  limitLabel,
+  limitWords,
+  topOf,
+} from '../load-line.ts';
 import {type Html, html} from './template.ts';
 
 const size = {width: 720, height: 270};
@@ -48,9 +56,15 @@ ${limit && html`<path class="limit" d="M${plot.left} ${y(limit.at)}H${right}"/>`
 <text class="tick" x="${plot.left + room.width / 2}" y="${size.height - plot.bottom + 18}" text-anchor="middle">${axisWords[axis]}</text>
 <text class="offered-label" x="${right - 6}" y="${y(offeredAtEnd) - 6}" text-anchor="end">offered ${formatCount(offeredAtEnd)}</text>
 ${gap !== undefined && y(reachedAtEnd) - y(offeredAtEnd) > 3 * lineHeight && html`<text class="gap-label" x="${right - 6}" y="${gapAt + 4}" text-anchor="end">${gap}</text>`}
-${limit && html`<text class="limit-label" x="${plot.left + 8}" y="${limitLabelAt(y(limit.at))}">${formatCount(limit.at)}, ${limitWords(limit)}</text>`}
+${limit && html`<text class="limit-label" x="${plot.left + 8}" y="${limitLabelAt(y(limit.at))}">${limitLabel(limit)}</text>`}
 ${reached.length > 0 && html`<text class="reached-label" x="${right - 6}" y="${Math.min(size.height - plot.bottom - 5, y(reachedAtEnd) + lineHeight)}" text-anchor="end">${counted} ${formatCount(reachedAtEnd)}</text>`}
 </svg>
+<ul class="legend" aria-hidden="true">
+<li class="offered-key">offered ${formatCount(offeredAtEnd)}</li>
+${reached.length > 0 && html`<li class="reached-key">${counted} ${formatCount(reachedAtEnd)}</li>`}
+${gap !== undefined && html`<li class="gap-key">${gap}</li>`}
+${limit && html`<li class="limit-key">${limitLabel(limit)}</li>`}
+</ul>
 </figure>`;
 }
 

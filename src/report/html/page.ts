@@ -1,5 +1,6 @@
-import {formatDuration, formatMany} from '../../model/units.ts';
+import {formatDuration} from '../../model/units.ts';
 import type {Experiment, RunRecord} from '../../record/record.ts';
+import {driverWords} from '../driver-words.ts';
 import {fidelityWords} from '../experiment-words.ts';
 import {loadLineOf} from '../load-line.ts';
 import type {Titles} from '../run-text.ts';
@@ -73,16 +74,10 @@ ${others.map((experiment) => {
 })}`;
 }
 
-const sourcesShown = 3;
-
 function measured({driver, startedAt, elapsedMs, plimsoll, experiments}: RunRecord): Html {
-  const {host, kernel, node, engine, engineWhy, workers, sources, drivenFrom} = driver;
-  const rest = sources.length - sourcesShown;
   return html`<details class="rest"><summary><h2>How it was measured</h2></summary>
 <p>At ${startedAt}, in ${formatDuration(elapsedMs * 1000)}, by plimsoll ${plimsoll}.</p>
-<p>Load generator: ${formatMany(workers, 'worker')} on ${words(host)}, engine ${engine}${engineWhy !== undefined && html` (${words(engineWhy)})`}; kernel ${words(kernel)}, Node ${words(node)}.</p>
-${drivenFrom.length > 0 && html`<p>Other hosts that drove: ${drivenFrom.map((each) => html`${words(each)} `)}</p>`}
-${sources.length > 0 && html`<p>Sources: ${words(sources.slice(0, sourcesShown).join(', '))}${rest > 0 && ` and ${rest} more`}.</p>`}
+<p>${words(driverWords(driver))}.</p>
 ${experiments.map(({name, fidelity, notes}) => {
   const kept = fidelity && fidelityWords(fidelity);
   const said = [...(kept === undefined ? [] : [kept]), ...notes];

@@ -106,6 +106,7 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
 .load-line .offered-label { fill: var(--quiet); }
 .load-line .gap-label, .load-line .reached-label { fill: var(--text); }
 .load-line .limit-label { fill: var(--bad); font-weight: 650; }
+.load-line .legend { display: none; }
 .panels { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem; }
 .still { margin: .3rem 0; color: var(--quiet); font-size: .9rem; }
 .uplot, .u-legend { font: inherit; }
@@ -120,8 +121,15 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
 .u-hz .u-cursor-x, .u-vt .u-cursor-y { border-right-color: var(--quiet); }
 .u-hz .u-cursor-y, .u-vt .u-cursor-x { border-bottom-color: var(--quiet); }
 @media (max-width: 40rem) {
-  .load-line svg { font-size: 22px; }
-  .load-line .tick { font-size: 20px; }
+  .load-line .tick { font-size: 22px; }
+  .load-line svg text:not(.tick) { display: none; }
+  .load-line .legend { display: block; margin: .3rem 0 .6rem; padding: 0; list-style: none; font-size: .8125rem; }
+  .load-line .legend li::before { content: ""; display: inline-block; width: 1.1em; height: .7em; margin-right: .4em; }
+  .load-line .legend .offered-key::before { height: 0; border-top: 2px dashed var(--quiet); vertical-align: middle; }
+  .load-line .legend .reached-key::before { background: color-mix(in srgb, var(--c1) 55%, transparent); }
+  .load-line .legend .gap-key::before { background: color-mix(in srgb, var(--c2) 25%, transparent); }
+  .load-line .legend .limit-key { color: var(--bad); font-weight: 650; }
+  .load-line .legend .limit-key::before { height: 0; border-top: 2px solid var(--bad); vertical-align: middle; }
   .funnel th:nth-child(1) { width: 7.5rem; font-size: .9rem; }
   .funnel th:nth-child(2) { width: 4.5rem; }
   .ladder, .ladder thead, .ladder tbody { display: block; }

@@ -1,11 +1,11 @@
 import type {Experiment, RunRecord} from '../../record/record.ts';
-import {foundWords, type State, stateOf} from '../expectations-text.ts';
+import {foundWords, type State, spoiltWords, stateOf} from '../expectations-text.ts';
 import {askedWords, canaryWords, confirmationSentence} from '../experiment-words.ts';
 import {countedWords, isSeen, verdictOf} from '../headline.ts';
 import {loadLineOf} from '../load-line.ts';
 import {howToSee} from '../missing-evidence.ts';
 import type {Titles} from '../run-text.ts';
-import {firstChange, inOrder, wallsOf} from '../survey-words.ts';
+import {firstChange, inOrder, isStopKnown, surveyAnswer, wallsOf} from '../survey-words.ts';
 import {commandHtml, withCommands} from './commands-html.ts';
 import {loadLineSvg} from './load-line-svg.ts';
 import {type Html, html, words} from './template.ts';
@@ -34,19 +34,20 @@ function leadCard(record: RunRecord, experiment: Experiment, titles: Titles): Ht
   const {verdict, more} = verdictOf(record, experiment, titles);
   const confirmed = confirmationSentence(experiment);
   const line = loadLineOf(experiment);
-  const {heading, advice, next} = changeOf(record, experiment);
+  const {heading, advice, next, raise} = changeOf(record, experiment);
   const see = howToSee(record, experiment);
+  const answer = surveyAnswer(record, titles);
   const failed = record.expectations.some((each) => stateOf(each) === 'failed');
   return html`<section class="card lead ${failed ? 'expectation-failed' : stateClass(experiment)}" id="verdict">
 <h2>${experiment.name}</h2>
-<p class="verdict">${words(verdict)}</p>
+<p class="verdict">${words(answer ? `${answer.holds}. ${answer.stoppedBy}` : verdict)}</p>
 ${expectationCount(record)}
 ${more.map((sentence) => html`<p>${words(sentence)}</p>`)}
 <div${line !== undefined && html` class="beside"`}>
 ${line && loadLineSvg(line)}
 <div class="change">
 ${advice.length > 0 && html`<h3>${heading}</h3>${adviceList(advice)}`}
-${next !== undefined && html`<p>${withCommands(next)}</p>`}
+${next !== undefined && html`<p>${withCommands(raise === undefined ? next : `${next} ${raise}`)}</p>`}
 ${see !== undefined && html`<h3>To see what was not observed</h3><p>${see.words}</p>${see.commands.map((command) => html`<p>${commandHtml(command)}</p>`)}`}
 ${confirmed !== undefined && html`<p>${confirmed}</p>`}
 <p class="quiet small">${experiment.outcome !== 'unreachable' && `${countedWords(experiment)} `}Run: ${askedWords(experiment)}.</p>
@@ -61,10 +62,9 @@ const testsShown = 2;
 function changeOf(
   record: RunRecord,
   {outcome, findings}: Experiment,
-): {heading: string; advice: readonly string[]; next?: string | undefined} {
+): {heading: string; advice: readonly string[]; next?: string | undefined; raise?: string | undefined} {
   const walls = wallsOf(record.experiments).map(({finding}) => finding);
-  if (walls.some(({confidence}) => confidence !== 'possible'))
-    return {heading: 'What to change', ...firstChange(record)};
+  if (isStopKnown(record)) return {heading: 'What to change', ...firstChange(record)};
   if (outcome === 'no-limit-reached') {
     const held = findings.find(({limit}) => limit === 'no-limit-reached');
     return {heading: 'What next', advice: held?.advice.slice(0, testsShown) ?? []};
@@ -108,8 +108,10 @@ export function adviceList(advice: readonly string[]): Html | undefined {
 }
 
 /** What was expected, and what it came to. */
-export function expectationsTable({expectations}: RunRecord): Html | undefined {
+export function expectationsTable(record: RunRecord): Html | undefined {
+  const {expectations} = record;
   if (expectations.length === 0) return undefined;
+  const spoilt = spoiltWords(record);
   return html`<section>
 <h2>Expectations</h2>
 <table class="expectations">
@@ -120,5 +122,6 @@ export function expectationsTable({expectations}: RunRecord): Html | undefined {
 `,
   )}</tbody>
 </table>
+${spoilt !== undefined && html`<p>${spoilt}</p>`}
 </section>`;
 }
