@@ -24,6 +24,8 @@ const ofCount = [...deducedCounts, 'target-fds', 'target-tasks', 'target-file-ma
 /** A place that was freed is taken, or not, within this. nginx looks again after 500 ms (its accept_mutex_delay). */
 const takenWithinMs = 800;
 const attemptTimeoutMs = 2500;
+/** An application that makes room for two ends about as many. */
+const fewEnded = 4;
 
 /** Whether the figure is one that can be tried again: a number of connections, and more than none. */
 export function isConfirmable({result}: Figure, findings: readonly Finding[]): boolean {
@@ -56,7 +58,11 @@ export async function confirmFigure(
     made === 0 || (made < repeats && performance.now() + tookMs < noRunAfterMs);
   while (goesOn(times.made) && !session.signal.aborted) {
     const begunMs = performance.now();
+    const endedBefore = session.workerPool.tally.endedByPeer;
     const {inside, outside, leaves} = await stepDownAndUp(session, figure, free);
+    // Many that were held have ended meanwhile, of an idle timeout: what is left is no figure.
+    const ended = session.workerPool.tally.endedByPeer - endedBefore;
+    if (ended > Math.max(fewEnded, connections / 2)) break;
     free = leaves;
     times.made++;
     tookMs = performance.now() - begunMs;

@@ -3,6 +3,7 @@ import {servedAtARate} from '../explain/served-at-a-rate.ts';
 import type {ActiveTestName} from '../model/active-tests.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Finding} from '../model/finding.ts';
+import type {LimitName} from '../model/limit-names.ts';
 import {loopShares} from '../model/loop-shares.ts';
 import {countOf, type OutcomeSpread} from '../model/outcome-spread.ts';
 import {asksForProof, type Plan} from '../model/plan.ts';
@@ -112,10 +113,17 @@ function attemptsOf(
   };
 }
 
+/** Limits on a rate: who waits behind one is served in the end. */
+const givesWay: readonly LimitName[] = ['workers-busy', 'accept-rate'];
+
 /** How many are answered in the end is a matter of patience, where answers go on coming and others wait for theirs. */
-function stillServing({name, figure, evidence}: Measurement): Pick<Experiment, 'stillServing'> {
+function stillServing({name, figure, evidence, findings}: Measurement): Pick<Experiment, 'stillServing'> {
   const answers = valueIfKnown(evidence.service);
   if (name !== 'ceiling' || figure.basis !== 'served' || !answers) return {};
+  // Where another limit is known to leave them out, no patience lets them in.
+  const [first] = findings;
+  if (first?.verdict === 'hit' && first.confidence !== 'possible' && !givesWay.includes(first.limit))
+    return {};
   if (answers.answered === 0 || !servedAtARate(answers)) return {};
   const {perSecond, waiting} = answers;
   return {stillServing: {perSecond: perSecond === null ? null : Number(perSecond.toPrecision(2)), waiting}};

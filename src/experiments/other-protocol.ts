@@ -16,10 +16,10 @@ export function otherProtocolNotes({target}: Plan, plan: Plan, run: LoadRun): st
   const listener = (valueIfKnown(run.target?.before.sample.processes ?? unread) ?? [])[0];
   if (!listener || target.endpoint.family === 'unix') return [];
   const scheme = schemeOfServer(serverOf(listener.comm)?.name ?? '');
-  const use =
-    scheme === undefined || scheme === target.scheme
-      ? ''
-      : `: try ${scheme}://${endpointText(target.endpoint)}`;
+  const isOther = scheme !== undefined && scheme !== target.scheme;
+  // Whoever does not answer speaks another protocol only where that is known; it may be hung.
+  if (unproven > 0 && !isOther) return [];
+  const use = isOther ? `: try ${scheme}://${endpointText(target.endpoint)}` : '';
   return [`${listener.comm} (pid ${listener.pid}) listens on this address${use}.`];
 }
 

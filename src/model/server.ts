@@ -41,6 +41,8 @@ export interface Server {
   readonly connections?: ServerSetting;
   /** Threads or processes that serve, where one has one connection at a time. */
   readonly workers?: ServerSetting;
+  /** It accepts in processes that a first one starts, which has the listener as well and accepts nothing itself. */
+  readonly workersAccept?: true;
   /** What ends connections that are idle. */
   readonly idle?: ServerSetting;
   /** What the next connection beyond its own maximum meets. */

@@ -1,3 +1,4 @@
+import {serverOf} from '../../model/server-settings.ts';
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
@@ -77,6 +78,8 @@ export const acceptStalled = defineLimit({
     }
 
     const stopped = targetProcesses?.stopped ?? [];
+    const [alone, ...others] = acceptors ?? [];
+    const server = alone && others.length === 0 ? serverOf(alone.comm) : undefined;
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
     if (Math.max(admitted.queued, acceptQueue.longest) === 0) return clear;
     // accept(2) that fails for want of a descriptor leaves the same queue behind.
@@ -111,6 +114,11 @@ export const acceptStalled = defineLimit({
           : []),
       ],
       advice: [
+        ...(server?.workersAccept
+          ? [
+              `${server.name}: one process alone has the listener, where its workers would have it as well: they may have ended, or never started; its error log says why`,
+            ]
+          : []),
         `find out why the application does not accept: is it stopped, blocked or busy? ${
           acceptors?.[0]
             ? `cat /proc/${acceptors[0].pid}/stack /proc/${acceptors[0].pid}/wchan`

@@ -1,6 +1,6 @@
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {troubleCount, unservedCount} from '../trouble.ts';
+import {lateCount, leftOutCount, unservedCount} from '../trouble.ts';
 
 export const targetFileMax = defineLimit({
   id: 'target-file-max',
@@ -28,7 +28,13 @@ export const targetFileMax = defineLimit({
     }
     const {allocated, max} = targetFiles;
     if (allocated < 0.9 * max) return clear;
-    const trouble = troubleCount(attempts) + (admitted?.queued ?? 0);
+    // accept(2) that fails leaves connections in its queue; whoever was told to go, or was closed, had a file.
+    const trouble =
+      leftOutCount(attempts) +
+      attempts.phantom +
+      attempts.unproven +
+      lateCount(attempts) +
+      (admitted?.queued ?? 0);
     const hit = allocated >= max && trouble > 0 && !(acceptors && anyFdsFull(acceptors));
     return {
       verdict: hit ? 'hit' : 'near',

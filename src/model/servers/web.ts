@@ -5,6 +5,7 @@ export const webServers: readonly Server[] = [
   {
     name: 'nginx',
     comms: ['nginx', 'openresty', 'angie'],
+    workersAccept: true,
     backlog: {raise: 'listen … backlog=N; of that listener, then reload'},
     fds: {raise: 'worker_rlimit_nofile N; (main context), then reload', name: 'worker_rlimit_nofile'},
     connections: {
