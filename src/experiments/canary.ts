@@ -15,6 +15,8 @@ const mostAttempts = 4 * 86_400 * perSecond;
 const lookEveryMs = 100;
 const recoveryWithinMs = 10_000;
 const withdrawnWithinMs = 1000;
+/** So often turned away from an address of its own it is a stranger there, if the load is not. */
+const strangerAfter = 2;
 
 /**
  * One fresh connection every 500 ms, from a process and, where there is one, an address of its own: what another client
@@ -22,7 +24,12 @@ const withdrawnWithinMs = 1000;
  */
 export class Canary {
   readonly #plan: Plan;
-  readonly #workerPool: WorkerPool;
+  readonly #idle: IdleWorkers;
+  #workerPool: WorkerPool;
+  /** The pool of an address that the target turned away, while it let in those of the load. */
+  #stranger: WorkerPool | undefined;
+  #load: () => Tally | undefined = () => undefined;
+  #paused = false;
   readonly #blocked = new BlockedTime(blockedAfterMs);
   readonly #looking: Promise<void>;
   /** Fails with an Error when its process cannot be started. */
@@ -31,8 +38,9 @@ export class Canary {
   #ended = false;
   #recoveryMs: number | null = null;
 
-  private constructor(plan: Plan, workerPool: WorkerPool) {
+  private constructor(plan: Plan, workerPool: WorkerPool, idle: IdleWorkers) {
     this.#plan = plan;
+    this.#idle = idle;
     this.#workerPool = workerPool;
     this.#looking = this.#look();
     this.ready = workerPool.ready();
@@ -51,7 +59,7 @@ export class Canary {
       workers: 1,
       portPool: portPoolOf(plan),
     };
-    return new Canary(flight, WorkerPool.start(shares(flight), idle));
+    return new Canary(flight, WorkerPool.start(shares(flight), idle), idle);
   }
 
   /**
@@ -70,6 +78,7 @@ export class Canary {
    * blocked, and is withdrawn.
    */
   async pause(): Promise<void> {
+    this.#paused = true;
     if (!this.#begun) return;
     const workerPool = this.#workerPool;
     workerPool.stop();
@@ -80,7 +89,13 @@ export class Canary {
   }
 
   resume(): void {
+    this.#paused = false;
     if (this.#begun) this.#workerPool.go({afterMs: blockedAfterMs});
+  }
+
+  /** Beside which load it flies, by which a stranger is told from a target that takes nobody. */
+  besides(load: () => Tally): void {
+    this.#load = load;
   }
 
   /** Whose connections the others at the target are not. */
@@ -95,8 +110,10 @@ export class Canary {
 
   /** Connections so far whose handshake was done without a SYN retry. */
   get establishedAtOnce(): number {
-    const {established, establishedAfter} = this.#workerPool.tally;
-    return established - establishedAfter.slice(1).reduce((sum, count) => sum + count, 0);
+    return [this.#stranger, this.#workerPool].reduce((all, pool) => {
+      const {established = 0, establishedAfter = []} = pool?.tally ?? {};
+      return all + established - establishedAfter.slice(1).reduce((sum, count) => sum + count, 0);
+    }, 0);
   }
 
   /** Waits until a connection that was begun after this call is served; answers after how many ms, or null. */
@@ -115,6 +132,9 @@ export class Canary {
 
   /** Called when the load is gone: how long until the target takes connections as before. The first tries at once. */
   async recover(signal?: AbortSignal): Promise<void> {
+    this.#paused = true;
+    // Of a short run there was one alone.
+    if (this.#isStranger(1)) await this.#takeKernelsChoice();
     if (this.#begun) this.#workerPool.go({afterMs: 0});
     this.#recoveryMs = await this.untilServed(signal);
   }
@@ -125,8 +145,10 @@ export class Canary {
     const asks = asksForProof(this.#plan);
     const latency = asks ? histograms.accept : histograms.connect;
     const failed = refusedCount(tally) + tally.phantom + tally.withdrawn + waitingIn(tally);
+    const source = this.#plan.portPool?.sources[0];
     return {
       attempts: tally.started,
+      ...(this.#stranger && source !== undefined && tally.released > 0 ? {strangerSource: source} : {}),
       // A handshake is its kernel's doing: it says nothing of the application.
       ...(asks ? {failed} : {failed: null, unconnected: failed}),
       p99Us: latency.percentileUs(99) ?? null,
@@ -141,8 +163,45 @@ export class Canary {
     await this.#workerPool.close();
   }
 
+  /** Turned away each time from an address of its own, by a target that lets in all of the load. */
+  #isStranger(afterAttempts: number): boolean {
+    const load = this.#load();
+    const {released, refusals, started} = this.#workerPool.tally;
+    if (!load || this.#stranger || this.#ownSource === undefined) return false;
+    const turnedAway = refusals.denied + refusals.closed + refusals.reset + refusals.refused;
+    const letIn = asksForProof(this.#plan) ? load.answered : load.open;
+    return (
+      released === 0 &&
+      turnedAway >= afterAttempts &&
+      turnedAway === started &&
+      letIn > 0 &&
+      refusedCount(load) === 0
+    );
+  }
+
+  get #ownSource(): string | undefined {
+    return canarySource(this.#plan.target);
+  }
+
+  /** Goes on from the address that the kernel chooses by route, as the load does. */
+  async #takeKernelsChoice(): Promise<void> {
+    const before = this.#workerPool;
+    before.stop();
+    const next = WorkerPool.start(shares({...this.#plan, portPool: undefined}), this.#idle);
+    try {
+      await next.ready();
+    } catch {
+      return;
+    }
+    this.#stranger = before;
+    this.#workerPool = next;
+    await before.close();
+    if (!this.#paused && !this.#ended) next.go({afterMs: 0});
+  }
+
   async #look(): Promise<void> {
     while (!this.#ended) {
+      if (!this.#paused && this.#isStranger(strangerAfter)) await this.#takeKernelsChoice();
       this.#blocked.look(performance.now(), waitingIn(this.#workerPool.tally) > 0);
       await sleep(lookEveryMs);
     }

@@ -163,6 +163,7 @@ export class LoadSession {
     this.#context.onOpening();
     const startMs = workerPool.go(perSecond === null ? {} : {perSecond});
     if (first) {
+      this.#context.canary?.besides(() => workerPool.tally);
       this.#startMs = startMs;
       this.#arrival = this.#seeArrival();
     }

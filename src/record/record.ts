@@ -143,6 +143,12 @@ const canary = z
     failed: count
       .nullable()
       .describe('not served; null where it only connects and nobody asked whether it was accepted'),
+    strangerSource: z
+      .string()
+      .optional()
+      .describe(
+        'an address of its own from which it was turned away while those of the load got in: from then on it came from the address that the kernel chooses, and only those are counted',
+      ),
     unconnected: count.optional().describe('where it only connects: those that did not even get that far'),
     p99Us: z.number().nullable().describe('null: none of them was served'),
     blockedMs: z.number().describe('time for which the canary was waiting longer than 500 ms'),

@@ -89,6 +89,7 @@ export function canaryWords({
   p99Us,
   blockedMs,
   recoveryMs,
+  strangerSource,
 }: CanaryReport): string {
   if (attempts === 0)
     return 'Other clients: not observed, for the load ended before the first canary connection.';
@@ -104,6 +105,9 @@ export function canaryWords({
     ...recoveryWords(lost === 0 && blockedMs === 0, recoveryMs),
     // Without a proof a canary only connects, which its kernel may have answered.
     ...(failed === null && lost < attempts ? ['Whether the application accepted them was not asked'] : []),
+    ...(strangerSource === undefined
+      ? []
+      : [`The target turned away ${strangerSource}, so they came from the address of the load`]),
   ];
   return `Other clients: ${sentences.join('. ')}.`;
 }

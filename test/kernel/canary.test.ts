@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
 import {listen, measure, otherClient, startMeasuring} from '../helpers/plimsoll.ts';
+import {serveProgram} from './programs/serve-program.ts';
 
 test('a server that stands still for two seconds blocks other clients, who are served again afterwards', async () => {
   const ns = await Namespace.open();
@@ -72,4 +73,12 @@ test('while a test tries who gets in, nobody of the canary waits to be let in', 
   expect(seen.both).toBe(0);
   const {record} = await running.measured;
   expect(record.canary?.unconnected).toBeGreaterThan(0);
+});
+
+test('where the target lets in the address of the load alone, the canary comes from it, and says so', async () => {
+  const ns = await Namespace.open();
+  await serveProgram(ns, 'one-address.py', '127.0.0.1');
+  const {record} = await measure(ns, 'http://127.0.0.1:7000', ['-c', '40', '-r', '20/s', '--hold', '0s']);
+  expect(record.canary).toMatchObject({failed: 0, strangerSource: '127.88.0.1'});
+  expect(record.canary?.attempts).toBeGreaterThan(0);
 });

@@ -1,3 +1,4 @@
+import {expect} from 'vitest';
 import {acceptStalled} from '../../../src/explain/limits/accept-stalled.ts';
 import {
   allVanished,
@@ -29,6 +30,11 @@ const release = (entered: number) => ({
 
 judges(acceptStalled, stalled, [
   ['backlog 16: 17 wait, and none was accepted', {}, {...certain, boundBy: 'backlog'}],
+  [
+    'the master of nginx has the listener, and no worker',
+    {acceptors: [{...stalled.acceptors[0], comm: 'nginx'} as (typeof stalled.acceptors)[0]]},
+    {...certain, advice: expect.arrayContaining([expect.stringContaining('its error log says why')])},
+  ],
   ['somaxconn 16', {somaxconn: 16}, {...certain, boundBy: 'somaxconn'}],
   ['somaxconn was lowered since', {somaxconn: 8}, {...certain, boundBy: 'unknown'}],
   ['somaxconn could not be read', {somaxconn: gone}, {...certain, boundBy: 'unknown'}],

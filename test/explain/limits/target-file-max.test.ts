@@ -38,6 +38,11 @@ judges(targetFileMax, full, [
     {attempts: healthy.attempts, admitted: healthy.admitted},
     near,
   ],
+  [
+    'all handles used by another program, and a cap that tells those beyond it to go',
+    {attempts: first50Held(), admitted: healthy.admitted},
+    near,
+  ],
   ['1200 of 1289', {targetFiles: {allocated: 1200, max: 1289}}, near],
   // Neighbours.
   ['handles to spare: the application stalled', {targetFiles: healthy.targetFiles}, 'clear'],
