@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     // More than CI has cores: a kernel test mostly waits, for SYN retries, timeouts and holds.
-    maxWorkers: 7,
+    maxWorkers: 8,
     // A worker runs one file after the other and loads each module once, which saves a third of the CPU of the suite.
     isolate: false,
     sequence: {sequencer: LongestFirst},

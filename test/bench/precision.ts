@@ -11,6 +11,7 @@ import {nginxConf} from '../servers/nginx-conf.ts';
 import {Capture} from './capture.ts';
 import {cable, distantAddress, openDistantServer, untilSays} from './distant-server.ts';
 import {address, port, program} from './drivers.ts';
+import {measureFastRate} from './fast-rate.ts';
 import {measureIdleTimeouts} from './idle-timeouts.ts';
 import {measureWith} from './measure-with.ts';
 import {tcpSockets, untilOnlyListener} from './sockets.ts';
@@ -262,6 +263,7 @@ try {
     await measureIdleHold();
     await untilOnlyListener();
   });
+  await measureFastRate(verdicts);
   await measureConnect('20 ms away', compareDistant);
   await measureBursts(folder);
   await measureIdleTimeouts(verdicts, folder);

@@ -24,7 +24,8 @@
  *
  * precision.ts holds figures of a run beside what somebody else saw of it: connect latencies beside a
  * packet capture, over loopback and over a cable of 20 ms; how late attempts leave; what an idle hold costs; whether a
- * burst comes to the same figure again; and idle timeouts beside those that three servers are given.
+ * burst comes to the same figure again; the rate of a quick server beside its own; and idle timeouts beside those
+ * that three servers are given.
  *
  * Needs gcc or another `cc`, unshare(1), ip(8), and a hard RLIMIT_NOFILE of 20,000; for precision root,
  * tcpdump(8), python3, nginx, haproxy and redis.

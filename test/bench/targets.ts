@@ -36,6 +36,9 @@ export const mostIdleHoldCpu = 0.01;
 /** Largest figure over the smallest: what a healthy server takes at one instant, over repeats. */
 export const mostBurstSpread = 1.05;
 
+/** What a server accepts that is quick enough for the driver's own pace to matter, and how near the figure comes to it. */
+export const acceptRateWithin = {perSecond: 5000, share: 0.1};
+
 /** Between the timeout that is named and the one that is configured. */
 export const mostTimeoutOffMs = 50;
 
