@@ -12,6 +12,8 @@ const names = [
   ['lateness', 'our own delay before connect(2)'],
 ] as const;
 
+const toAnswer = 'scheduled start to the application’s answer';
+
 export const latencyColumns = ['p50', 'p90', 'p99', 'p99.9', 'max'] as const;
 
 /** Empty where nothing was measured: a latency without a sample is not 0. */
@@ -25,9 +27,11 @@ export function renderLatencies(experiment: Experiment, paint: Paint, width: num
 
 /** What was timed, in words, and its percentiles: a row each of those that have samples. */
 export function latencyRows({latency}: Experiment): string[][] {
-  return names.flatMap(([name, words]) => {
+  return names.flatMap(([name, usual]) => {
     const summary = latency[name];
     if (!summary) return [];
+    // Where an answer is asked for the response is that.
+    const words = name === 'response' && latency.accept ? toAnswer : usual;
     const {p50Us, p90Us, p99Us, p999Us, maxUs} = summary;
     return [[words, ...[p50Us, p90Us, p99Us, p999Us, maxUs].map(formatDuration)]];
   });

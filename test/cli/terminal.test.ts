@@ -38,6 +38,7 @@ const endless = ['-c', '20', '--hold', '10m'];
 
 test.each([
   [80, 24, 79],
+  [120, 40, 119],
   [200, 50, 119],
 ])(
   '%ix%i: one block, rewritten while the run goes on, and nothing of it after',

@@ -51,9 +51,9 @@ ${[0, 0.5, 1].map(
 ${reached.length > 0 && html`<path class="reached" d="${area(reached)}"/>`}
 <path class="offered" d="${curve(offered)}"/>
 ${limit && html`<path class="limit" d="M${plot.left} ${y(limit.at)}H${right}"/>`}
-<text class="tick" x="${plot.left}" y="${size.height - plot.bottom + 18}">${axisValue(axis, 0)}</text>
-<text class="tick" x="${right}" y="${size.height - plot.bottom + 18}" text-anchor="end">${axisValue(axis, last)}</text>
-<text class="tick" x="${plot.left + room.width / 2}" y="${size.height - plot.bottom + 18}" text-anchor="middle">${axisWords[axis]}</text>
+<text class="tick below" x="${plot.left}" y="${size.height - plot.bottom + 18}">${axisValue(axis, 0)}</text>
+<text class="tick below" x="${right}" y="${size.height - plot.bottom + 18}" text-anchor="end">${axisValue(axis, last)}</text>
+<text class="tick below" x="${plot.left + room.width / 2}" y="${size.height - plot.bottom + 18}" text-anchor="middle">${axisWords[axis]}</text>
 <text class="offered-label" x="${right - 6}" y="${y(offeredAtEnd) - 6}" text-anchor="end">offered ${formatCount(offeredAtEnd)}</text>
 ${gap !== undefined && y(reachedAtEnd) - y(offeredAtEnd) > 3 * lineHeight && html`<text class="gap-label" x="${right - 6}" y="${gapAt + 4}" text-anchor="end">${gap}</text>`}
 ${limit && html`<text class="limit-label" x="${plot.left + 8}" y="${limitLabelAt(y(limit.at))}">${limitLabel(limit)}</text>`}

@@ -107,6 +107,7 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
 .load-line .gap-label, .load-line .reached-label { fill: var(--text); }
 .load-line .limit-label { fill: var(--bad); font-weight: 650; }
 .load-line .legend { display: none; }
+.verdict .id { white-space: nowrap; }
 .panels { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem; }
 .still { margin: .3rem 0; color: var(--quiet); font-size: .9rem; }
 .uplot, .u-legend { font: inherit; }
@@ -122,6 +123,7 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .15rem; }
 .u-hz .u-cursor-y, .u-vt .u-cursor-x { border-bottom-color: var(--quiet); }
 @media (max-width: 40rem) {
   .load-line .tick { font-size: 22px; }
+  .load-line .tick.below { transform: translateY(7px); }
   .load-line svg text:not(.tick) { display: none; }
   .load-line .legend { display: block; margin: .3rem 0 .6rem; padding: 0; list-style: none; font-size: .8125rem; }
   .load-line .legend li::before { content: ""; display: inline-block; width: 1.1em; height: .7em; margin-right: .4em; }

@@ -40,7 +40,7 @@ function leadCard(record: RunRecord, experiment: Experiment, titles: Titles): Ht
   const failed = record.expectations.some((each) => stateOf(each) === 'failed');
   return html`<section class="card lead ${failed ? 'expectation-failed' : stateClass(experiment)}" id="verdict">
 <h2>${experiment.name}</h2>
-<p class="verdict">${words(answer ? `${answer.holds}. ${answer.stoppedBy}` : verdict)}</p>
+<p class="verdict">${verdictWords(answer ? `${answer.holds}. ${answer.stoppedBy}` : verdict)}</p>
 ${expectationCount(record)}
 ${more.map((sentence) => html`<p>${words(sentence)}</p>`)}
 <div${line !== undefined && html` class="beside"`}>
@@ -54,6 +54,11 @@ ${confirmed !== undefined && html`<p>${confirmed}</p>`}
 </div>
 </div>
 </section>`;
+}
+
+/** A verdict, in which no name of a limit is broken at its hyphens. */
+function verdictWords(text: string): Html {
+  return html`${text.split(/(\([a-z]+(?:-[a-z]+)+)/).map((part, at) => (at % 2 === 1 ? html`<span class="id">${part}</span>` : words(part)))}`;
 }
 
 const testsShown = 2;
@@ -78,7 +83,7 @@ function card(record: RunRecord, experiment: Experiment, titles: Titles): Html {
   const confirmed = confirmationSentence(experiment);
   return html`<section class="card ${stateClass(experiment)}">
 <h2>${experiment.name}</h2>
-<p class="verdict">${words(verdict)}</p>
+<p class="verdict">${verdictWords(verdict)}</p>
 ${more.map((sentence) => html`<p class="small">${words(sentence)}</p>`)}
 <p class="quiet small">${confirmed !== undefined && `${confirmed} `}Run: ${askedWords(experiment)}.</p>
 </section>`;
