@@ -28,7 +28,12 @@ export class Answers {
 
   /** Something came on an open connection. */
   hear(slot: number, bytes: Uint8Array, nowMs: number): void {
-    if (!asksForProof(this.#share)) return this.#keep(slot, bytes, nowMs);
+    if (!asksForProof(this.#share)) {
+      this.#keep(slot, bytes, nowMs);
+      const refusal = this.#table.refusal(slot);
+      if (refusal !== undefined) this.#deny(slot, refusal, nowMs);
+      return;
+    }
     if (!this.#exchanges) return;
     if (this.#table.isAnswered(slot)) return this.#hearBehind(slot, bytes, nowMs);
     const judgement = this.#exchanges.hear(slot, bytes);
@@ -39,13 +44,17 @@ export class Answers {
       if (this.#share.closesWhenTaken) this.finish(slot);
       return;
     }
-    this.#table.deny(slot, judgement.words, nowMs, judgement.reply);
-    this.#drop(slot);
+    this.#deny(slot, judgement.words, nowMs, judgement.reply);
   }
 
   /** Closes a connection that has done what it was opened for. */
   finish(slot: number): void {
     this.#table.release(slot);
+    this.#drop(slot);
+  }
+
+  #deny(slot: number, words: string, nowMs: number, reply?: string): void {
+    this.#table.deny(slot, words, nowMs, reply);
     this.#drop(slot);
   }
 

@@ -202,6 +202,7 @@ export class ConnectionTable {
     this.markConfirmed(slot);
     this.#countEnd(slot);
     this.#recordEnd('fin', slot, nowMs);
+    if (this.#has(slot, answeredFlag)) this.tally.answered--;
     this.tally.refusals.denied++;
     this.#heard.countReason(words);
     this.#turnOut('turnedAway', slot);
@@ -210,6 +211,11 @@ export class ConnectionTable {
 
   isAnswered(slot: number): boolean {
     return this.#has(slot, answeredFlag);
+  }
+
+  /** Words with which the application turned away a connection that it leaves to us to close. */
+  refusal(slot: number): string | undefined {
+    return this.#heard.refusal(slot);
   }
 
   /** The application sent something on an open connection on which no proof was asked for, or whose proof is a greeting. */

@@ -1,3 +1,4 @@
+import {saysTooMany} from '../model/refusal-words.ts';
 import {wordsKept} from '../model/tally.ts';
 import {lastLine, saysReasonFirst} from '../proof/parting.ts';
 import {longestWords} from '../proof/words.ts';
@@ -40,6 +41,12 @@ export class HeardWords {
     const heard = this.#bySlot.get(slot);
     if (heard === undefined) return undefined;
     return this.#greetings.has(heard) ? '' : lastLine(heard).slice(0, longestWords);
+  }
+
+  /** What it said where that can only mean that there are too many connections. */
+  refusal(slot: number): string | undefined {
+    const words = this.reason(slot);
+    return words !== undefined && saysTooMany(words) ? words : undefined;
   }
 
   forget(slot: number): void {

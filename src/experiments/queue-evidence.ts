@@ -138,9 +138,12 @@ export function acceptFlow(moments: readonly Moment[], settledMs: number): Readi
   const flow = flowOf(looks, settledMs, '/proc/PID/fd, ss -ltn');
   const firstEnd = moments.findIndex(({tally}) => tally.closedByPeer > 0);
   if (firstEnd === -1) return flow;
-  const full = Math.max(...looks.map(({taken}) => taken));
+  const most = (some: readonly Look[]) => Math.max(...some.map(({taken}) => taken));
+  const full = most(looks);
+  const first = looksOf(moments.slice(0, firstEnd));
   const stood = {
-    beforeEndsMs: stoodMs(looksOf(moments.slice(0, firstEnd)), full),
+    beforeEndsMs: stoodMs(first, full),
+    untilEndsMs: stoodMs(first, most(first)),
     sinceMs: stoodMs(looksOf(moments.slice(firstEnd)), full),
   };
   return mapReading(flow, (value) => ({...value, stood}));

@@ -14,6 +14,7 @@ import {limits} from './limits.ts';
 import {withServerAtHand, withWordsOfLog} from './server-at-hand.ts';
 import type {Shape} from './shape.ts';
 import {shapeOfEvidence} from './shape-of-evidence.ts';
+import {stoppedMs} from './stood-still.ts';
 import {unansweredCount} from './trouble.ts';
 
 const verdictOrder: Verdict[] = ['hit', 'near', 'unknown', 'clear'];
@@ -32,22 +33,23 @@ export function explain(evidence: Evidence, judged: readonly Limit[] = limits): 
     return finding;
   });
   const own = findings.find((finding) => finding.side === 'driver' && finding.verdict === 'hit');
-  const standing = lowerContradictions(
-    withWordsOfLog(
-      withoutExplainedAway(
-        downgradeUnconfirmed(lowerBehindProxy(findings, evidence), evidence),
-        valueIfKnown(evidence.attempts),
-      ),
-      evidence,
+  const found = withWordsOfLog(
+    withoutExplainedAway(
+      downgradeUnconfirmed(lowerBehindProxy(findings, evidence), evidence),
+      valueIfKnown(evidence.attempts),
     ),
+    evidence,
   );
+  const standing = lowerContradictions(found);
   const fair = own ? standing.map((finding) => withhold(finding, own)) : standing;
   // What stopped arrivals stands before what ended later those that had been let in, however sure the latter is.
-  const stopped = stoppedBefore(evidence) && standing.some(isStopping);
+  // Of two that contradict each other it is open which stopped them; that something did is not.
+  const stopped = stoppedBefore(evidence) && found.some(isStopping);
+  const behindStopping = standing.some(isStopping) ? behindSure : behindPossible;
   const waits = waitForAnswers(evidence) && standing.some(leavesWaiting);
   const rank = (finding: Finding) => {
     if (finding.verdict === 'hit' && stopped && endsLater.includes(finding.limit))
-      return Math.max(rankOf(finding), behindSure);
+      return Math.max(rankOf(finding), behindStopping);
     if (finding.verdict === 'hit' && waits && turnsAway.includes(finding.limit)) return behindPossible;
     return rankOf(finding) - (fits.get(finding.limit) ?? 0) / 2;
   };
@@ -148,9 +150,11 @@ function waitForAnswers({attempts}: Evidence): boolean {
 }
 
 /** Some were left out before the first that had been let in was ended. */
-function stoppedBefore({settled, attempts}: Evidence): boolean {
+function stoppedBefore({settled, attempts, acceptFlow}: Evidence): boolean {
   const tally = valueIfKnown(settled) ?? valueIfKnown(attempts);
-  return tally !== undefined && unansweredCount(tally) + tally.unproven + refusedCount(tally) > 0;
+  const leftOut = tally ? unansweredCount(tally) + tally.unproven + refusedCount(tally) : 0;
+  // Where no answer is asked for they may all be in the accept queue.
+  return leftOut > 0 || (valueIfKnown(acceptFlow)?.stood?.untilEndsMs ?? 0) >= stoppedMs;
 }
 
 function isStopping({limit, verdict, confidence, side}: Finding): boolean {

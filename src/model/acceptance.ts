@@ -32,9 +32,10 @@ export interface AcceptFlow {
   readonly stillMs?: number;
   /**
    * How long nobody was taken, with as many there as ever were, while others waited: before the first connection that had
-   * been taken ended, and since, when places had become free. Absent where none ended, or none is kept.
+   * been taken ended, and since, when places had become free. `untilEndsMs` is the first with as many as had been taken until
+   * then, whatever came later. Absent where none ended, or none is kept.
    */
-  readonly stood?: {readonly beforeEndsMs: number; readonly sinceMs: number};
+  readonly stood?: {readonly beforeEndsMs: number; readonly sinceMs: number; readonly untilEndsMs?: number};
 }
 
 /** Connections of this run at the target, by who has them there: told from those of others by their four-tuples. */

@@ -183,7 +183,7 @@ describe('how long it stood at a number while others waited', () => {
     [
       'until the first was ended',
       [kept(0, 20, 0), kept(500, 60, 9), kept(1500, 60, 17), kept(2000, 40, 9, 30)],
-      {beforeEndsMs: 1000, sinceMs: 0},
+      {beforeEndsMs: 1000, untilEndsMs: 1000, sinceMs: 0},
     ],
     [
       'and again when others had taken the places',
@@ -194,22 +194,22 @@ describe('how long it stood at a number while others waited', () => {
         kept(2000, 60, 5, 30),
         kept(2500, 60, 5, 30),
       ],
-      {beforeEndsMs: 1000, sinceMs: 500},
+      {beforeEndsMs: 1000, untilEndsMs: 1000, sinceMs: 500},
     ],
     [
       'it went on taking them',
       [kept(0, 20, 9), kept(500, 40, 9), kept(1000, 60, 9), kept(1500, 60, 9, 20)],
-      {beforeEndsMs: 0, sinceMs: 0},
+      {beforeEndsMs: 0, untilEndsMs: 0, sinceMs: 0},
     ],
     [
       'later it had more: it was not full',
       [kept(0, 60, 9), kept(1000, 60, 17), kept(1500, 80, 9, 1)],
-      {beforeEndsMs: 0, sinceMs: 0},
+      {beforeEndsMs: 0, untilEndsMs: 1000, sinceMs: 0},
     ],
     [
       'nobody waited',
       [kept(0, 60, 0), kept(1000, 60, 0), kept(1500, 60, 0, 1)],
-      {beforeEndsMs: 0, sinceMs: 0},
+      {beforeEndsMs: 0, untilEndsMs: 0, sinceMs: 0},
     ],
   ])('%s', (_, moments, stood) => {
     const flow = acceptFlow(moments, 1000);

@@ -211,6 +211,33 @@ test('what stopped arrivals stands before what ended later those that had been l
   expect(namesOf(findings, 'hit')).toEqual(['app-cap-stop', 'idle-timeout']);
 });
 
+test('two that contradict each other stand before the timeout that ended later those that had been let in', () => {
+  const findings = explain(
+    evidenceOf(healthy, {
+      attempts: {...healthy.attempts, open: 20, openConfirmed: 20, closedByPeer: 180, endedByPeer: 180},
+      admitted: {acceptedMost: 190, accepted: 20, queued: 0, synReceived: 0},
+      acceptors: [{pid: 71, comm: 'beam.smp', fdsBefore: 10, fdsMost: 300, soft: 300, hard: 300}],
+      acceptQueue: {longest: 60, atEnd: 0, limit: 128, members: 1},
+      acceptFlow: {
+        perSecond: 100,
+        waitedMs: 9000,
+        takenAtEnd: 60,
+        waitedAtEndMs: 0,
+        stood: {beforeEndsMs: 0, untilEndsMs: 8000, sinceMs: 0},
+      },
+      serverLog: [{text: 'file descriptor limit alarm set', times: 1, limit: 'app-cap-stop'}],
+      ends: {
+        count: 180,
+        agesUs: {least: 1e7, p10: 1e7, p50: 1.001e7, p90: 1.002e7},
+        timesUs: {least: 1e7, p10: 1e7, p50: 1.04e7, p90: 1.08e7},
+        fins: 180,
+        runUs: 13e6,
+      },
+    }),
+  );
+  expect(namesOf(findings, 'hit')).toEqual(['app-cap-stop', 'target-fds', 'idle-timeout']);
+});
+
 test('descriptors that were counted stand, whoever got in later', () => {
   const [first] = explain(evidenceOf(healthy, fullOfFds, {repeats: {repeats: 3, exceeded: 3}}));
   expect(first).toMatchObject({limit: 'target-fds', confidence: 'certain'});

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {Namespace} from '../helpers/namespace.ts';
 import {about, brief, cited, hits, listen, type Measured, measure} from '../helpers/plimsoll.ts';
+import {serveProgram} from './programs/serve-program.ts';
 
 async function measureCapOf50(...flags: string[]): Promise<Measured> {
   const ns = await Namespace.open();
@@ -33,6 +34,21 @@ test('the application says that it is full, and closes', async () => {
   expect(attempts).toMatchObject({established: 200, refusals: {denied: 150}});
   expect(attempts.lastWords).toEqual({'ERR max number of clients reached\r\n': 150});
   expect(cited(findings[0] as never, /last message/)).toBe('ERR max number of clients reached');
+});
+
+test('the application says that it is full, and leaves it to the client to close', async () => {
+  const ns = await Namespace.open();
+  await serveProgram(ns, 'last-words.py', '127.0.0.1', '7000', '50', 'keep');
+  // It never has a place again, so the number is not tried twice.
+  const flags = ['-c', '100', '-r', '250/s', '--repeats', '0', ...brief];
+  const {ceiling, exitCode} = await measure(ns, '127.0.0.1:7000', flags);
+  expect(ceiling).toMatchObject({
+    outcome: 'limit-found',
+    result: 50,
+    attempts: {established: 100, accepted: 50, held: 50, refusals: {denied: 50}},
+  });
+  expect(hits(ceiling)).toEqual(['app-cap-reject']);
+  expect(exitCode).toBe(0);
 });
 
 test('the application closes without a word', async () => {

@@ -60,7 +60,10 @@ export const proxies: readonly Server[] = [
   {
     name: 'Dante',
     comms: ['danted', 'sockd'],
-    connections: {raise: 'sockd -N servers; a child takes so many clients as it was built for'},
+    connections: {
+      raise: 'session.max: N of its client rules (beyond it a client is closed), and sockd -N servers',
+      name: 'session.max',
+    },
     configuration: {options: ['-f'], standard: '/etc/danted.conf'},
   },
   {
