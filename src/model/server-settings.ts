@@ -8,8 +8,8 @@ import {servers} from './servers.ts';
  * @param command its command line, words apart by spaces
  */
 export function serverOf(comm: string, command?: string): Server | undefined {
-  // php-fpm8.2, node-22
-  const short = comm.replace(/-?\d+(\.\d+)*$/, '');
+  // php-fpm8.2, node-22; nsd: server 1
+  const short = comm.replace(/: .*$/, '').replace(/-?\d+(\.\d+)*$/, '');
   const fitting = servers.filter(({comms}) => comms.includes(comm) || comms.includes(short));
   const [first] = fitting;
   if (first === undefined) return undefined;

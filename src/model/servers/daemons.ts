@@ -101,7 +101,10 @@ export const daemons: readonly Server[] = [
   {
     name: 'NSD',
     comms: ['nsd'],
-    connections: {raise: 'tcp-count: N', name: 'tcp-count'},
+    connections: {
+      raise: 'tcp-count: N, of each server; beyond half of it idle ones are ended after 200 ms',
+      name: 'tcp-count',
+    },
     idle: {raise: 'tcp-timeout: N', name: 'tcp-timeout'},
     beyond: 'app-cap-stop',
     configuration: {options: ['-c'], standard: '/etc/nsd/nsd.conf'},
@@ -139,6 +142,16 @@ export const daemons: readonly Server[] = [
       beside: ['ngircd.conf.d/*.conf'],
     },
     log: {'app-cap-reject': ['Maximum number of connections \\([0-9]+\\) reached']},
+  },
+  {
+    name: 'InspIRCd',
+    comms: ['inspircd'],
+    connections: {
+      raise:
+        'limit="N" of its <connect> class, which counts the class itself as one, localmax= of each address, and softlimit= of <performance>',
+    },
+    idle: {raise: 'timeout= and pingfreq= of its <connect> class'},
+    beyond: 'app-cap-reject',
   },
   {
     name: 'Prometheus',
