@@ -35,6 +35,21 @@ export const flags: readonly string[] = [
   '1s',
 ];
 
+/** Beyond so many the next is accepted and closed. */
+export const reject = (ceiling: number): Truth => ({limit: 'app-cap-reject', ceiling, result: ceiling});
+
+/** It stops accepting at so many. */
+export const stop = (ceiling: number): Truth => ({limit: 'app-cap-stop', ceiling, result: ceiling});
+
+/** A scene of one server, which is started in the driver's own namespace. */
+export const serving =
+  (target: string, start: (driver: Namespace) => Promise<unknown>): Scenario['build'] =>
+  async () => {
+    const driver = await Namespace.open();
+    await start(driver);
+    return {driver, target};
+  };
+
 /** A script of Node. */
 const untilItAnswers =
   'const again = () => fetch(process.argv[1]).then(() => process.exit(), () => setTimeout(again, 200)); again();';

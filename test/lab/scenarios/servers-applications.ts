@@ -1,4 +1,4 @@
-import {serverScenarios} from '../server-fixture.ts';
+import {serverScenarios, stop} from '../server-fixture.ts';
 import {theme} from '../theme.ts';
 
 const wsgi = `def app(env, start):\n    start('200 OK', [('Content-Length', '2')])\n    return [b'ok']\n`;
@@ -49,6 +49,31 @@ export const serversApplications = theme(
         folder,
         '--timeout',
         '60',
+        '-b',
+        '127.0.0.1:7000',
+        'w:app',
+      ],
+    },
+    {
+      name: 'gunicorn, gthread and --worker-connections 10, over plain TCP',
+      facts: 'docs.gunicorn.org, worker_connections',
+      truth: stop(10),
+      words: [/gunicorn: --worker-connections is 10/],
+      files: () => ({'w.py': wsgi}),
+      command: (folder) => [
+        'gunicorn',
+        '--chdir',
+        folder,
+        '-k',
+        'gthread',
+        '--threads',
+        '4',
+        '--workers',
+        '1',
+        '--worker-connections',
+        '10',
+        '--worker-tmp-dir',
+        folder,
         '-b',
         '127.0.0.1:7000',
         'w:app',

@@ -1,7 +1,5 @@
-import {flags, serverScenarios} from '../server-fixture.ts';
+import {flags, reject, serverScenarios} from '../server-fixture.ts';
 import {theme} from '../theme.ts';
-
-const reject = (ceiling: number) => ({limit: 'app-cap-reject', ceiling, result: ceiling}) as const;
 
 export const serversBrokers = theme(
   import.meta.filename,
@@ -41,6 +39,19 @@ export const serversBrokers = theme(
         'n.conf': `[Global]\nName = irc.staging.test\nInfo = here\nPorts = 7000\nListen = 127.0.0.1\nMotdPhrase = hi\nServerUID = 1000\nServerGID = 1000\n[Limits]\nMaxConnections = 0\nMaxConnectionsIP = 20\n[Options]\nIdent = no\nPAM = no\nDNS = no\n`,
       }),
       command: (folder) => ['ngircd', '-n', '-f', `${folder}/n.conf`],
+    },
+    {
+      name: 'InspIRCd, limit 15 of a class, which counts itself',
+      facts: 'docs.inspircd.org, the <connect> tag',
+      truth: reject(14),
+      words: [/InspIRCd: limit="N" of its <connect> class/],
+      files: (folder) => ({
+        'i.conf': `<server name="a.staging.test" description="here" network="here"><admin name="a" nick="a" email="a@staging.test">
+<bind address="127.0.0.1" port="7000" type="clients"><pid file="${folder}/pid">
+<connect allow="*" timeout="60" localmax="500" globalmax="500" limit="15" resolvehostnames="no" useident="no">
+<performance softlimit="500" somaxconn="16"><log method="file" target="${folder}/log" type="* -USERINPUT" level="default">\n`,
+      }),
+      command: (folder) => ['inspircd', '--nofork', '--runasroot', '--config', `${folder}/i.conf`],
     },
     {
       name: 'beanstalkd, 40 descriptors',

@@ -2,23 +2,13 @@ import {freeFds, limitFds} from '../../helpers/free-fds.ts';
 import {Namespace} from '../../helpers/namespace.ts';
 import {startMeasuring} from '../../helpers/plimsoll.ts';
 import {httpServer, listenerOf, memcached, nodeHttp, postgres, redis, sshd} from '../../servers/programs.ts';
-import type {Scenario} from '../scenario.ts';
+import {reject, serving} from '../server-fixture.ts';
 import {theme} from '../theme.ts';
 
 const flags = ['-c', '120', '-r', '250/s', '--connect-timeout', '3s', '--hold', '1s'];
 /** A login, and a process forked for it, takes its time. */
 const slowly = ['-c', '60', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'];
 const at = (scheme: string) => `${scheme}://127.0.0.1:7000`;
-const reject = (ceiling: number): Scenario['truth'] => ({limit: 'app-cap-reject', ceiling, result: ceiling});
-
-/** A server that is all there is to build. */
-const serving =
-  (target: string, start: (driver: Namespace) => Promise<unknown>): Scenario['build'] =>
-  async () => {
-    const driver = await Namespace.open();
-    await start(driver);
-    return {driver, target};
-  };
 
 export const serversDaemons = theme(import.meta.filename, [
   {

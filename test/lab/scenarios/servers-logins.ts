@@ -1,23 +1,13 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {Namespace} from '../../helpers/namespace.ts';
+import type {Namespace} from '../../helpers/namespace.ts';
 import {exim, lighttpd, mariadb, nginx, postgres, vsftpd, xinetd} from '../../servers/programs.ts';
 import {serve, temporaryFolder} from '../../servers/serve.ts';
-import type {Scenario} from '../scenario.ts';
+import {reject, serving} from '../server-fixture.ts';
 import {theme} from '../theme.ts';
 
 const flags = ['-c', '60', '-r', '200/s', '--connect-timeout', '3s', '--hold', '1s'];
 const slowly = ['-c', '40', '-r', '60/s', '--connect-timeout', '5s', '--hold', '1s'];
-const reject = (ceiling: number): Scenario['truth'] => ({limit: 'app-cap-reject', ceiling, result: ceiling});
-
-/** A server that is all there is to build. */
-const serving =
-  (target: string, start: (driver: Namespace) => Promise<unknown>): Scenario['build'] =>
-  async () => {
-    const driver = await Namespace.open();
-    await start(driver);
-    return {driver, target};
-  };
 
 export const serversLogins = theme(import.meta.filename, [
   {

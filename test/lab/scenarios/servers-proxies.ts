@@ -1,5 +1,25 @@
-import {serverScenarios} from '../server-fixture.ts';
+import {reject, serverScenarios, stop} from '../server-fixture.ts';
 import {theme} from '../theme.ts';
+
+const pgpool =
+  (...lines: string[]) =>
+  (folder: string) => ({
+    'p.conf': `listen_addresses = '127.0.0.1'\nport = 7000\nsocket_dir = '${folder}'\npcp_port = 7009\npcp_socket_dir = '${folder}'
+backend_hostname0 = '127.0.0.1'\nbackend_port0 = 7001\nbackend_flag0 = 'ALWAYS_PRIMARY'\nbackend_clustering_mode = 'raw'
+pid_file_name = '${folder}/pid'\nlogdir = '${folder}'\nwd_ipc_socket_dir = '${folder}'\n${lines.join('\n')}\n`,
+    hba: '',
+    pcp: '',
+  });
+const startPgpool = (folder: string) => [
+  'pgpool',
+  '-n',
+  '-f',
+  `${folder}/p.conf`,
+  '-a',
+  `${folder}/hba`,
+  '-F',
+  `${folder}/pcp`,
+];
 
 export const serversProxies = theme(
   import.meta.filename,
@@ -58,6 +78,46 @@ export const serversProxies = theme(
         '-o',
         `${folder}/n.log`,
       ],
+    },
+    {
+      name: 'Pgpool-II, num_init_children 5',
+      facts: 'pgpool.net, num_init_children',
+      truth: {...stop(5), boundBy: 'backlog'},
+      words: [/Pgpool-II: num_init_children is 5/],
+      files: pgpool('num_init_children = 5', 'reserved_connections = 0', 'listen_backlog_multiplier = 2'),
+      command: startPgpool,
+    },
+    {
+      name: 'Pgpool-II, reserved_connections: says so, and leaves it to the client to close',
+      facts: 'pgpool.net, reserved_connections',
+      truth: reject(6),
+      words: [/Pgpool-II: num_init_children is 8/],
+      files: pgpool('num_init_children = 8', 'reserved_connections = 2'),
+      command: startPgpool,
+    },
+    {
+      name: 'Dante, session.max 10',
+      facts: 'sockd.conf(5), session.max',
+      truth: reject(10),
+      words: [/Dante: session\.max is 10/],
+      files: (folder) => ({
+        'd.conf': `logoutput: ${folder}/log\ninternal: 127.0.0.1 port = 7000\nexternal: lo\nclientmethod: none\nsocksmethod: none
+user.privileged: root\nuser.unprivileged: root\nclient pass { from: 0/0 to: 0/0\n session.max: 10\n }\nsocks pass { from: 0/0 to: 0/0 }\n`,
+      }),
+      command: (folder) => ['danted', '-f', `${folder}/d.conf`, '-N', '1'],
+      user: {uid: '0', gid: '0'},
+    },
+    {
+      name: 'stunnel as a client in front of nobody',
+      facts: 'stunnel(8), connect',
+      truth: {limit: 'upstream-failing'},
+      words: [/see first what the server behind it does/],
+      flags: ['-c', '120', '-r', '250/s', '--connect-timeout', '3s', '--hold', '1s', '--no-canary'],
+      files: () => ({
+        's.conf':
+          'foreground = yes\npid =\n[one]\nclient = yes\naccept = 127.0.0.1:7000\nconnect = 127.0.0.1:7001\n',
+      }),
+      command: (folder) => ['stunnel4', `${folder}/s.conf`],
     },
     {
       name: 'Caddy, 60 descriptors',

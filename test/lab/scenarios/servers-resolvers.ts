@@ -1,4 +1,4 @@
-import {serverScenarios} from '../server-fixture.ts';
+import {serverScenarios, stop} from '../server-fixture.ts';
 import {theme} from '../theme.ts';
 
 export const serversResolvers = theme(
@@ -13,6 +13,16 @@ export const serversResolvers = theme(
         'named.conf': `options { directory "${folder}"; listen-on port 7000 { 127.0.0.1; }; listen-on-v6 { none; }; pid-file none; session-keyfile none; tcp-clients 20; recursion no; dnssec-validation no; };\ncontrols { };\n`,
       }),
       command: (folder) => ['named', '-f', '-c', `${folder}/named.conf`, '-p', '7000'],
+    },
+    {
+      name: 'Knot DNS, tcp-max-clients 20',
+      facts: 'knot.conf(5), tcp-max-clients',
+      truth: stop(20),
+      words: [/Knot DNS: tcp-max-clients is 20/],
+      files: (folder) => ({
+        'k.conf': `server:\n  listen: 127.0.0.1@7000\n  rundir: ${folder}\n  tcp-max-clients: 20\n  tcp-workers: 1\n  udp-workers: 1\n  background-workers: 1\ndatabase:\n  storage: ${folder}\n`,
+      }),
+      command: (folder) => ['knotd', '-c', `${folder}/k.conf`],
     },
     {
       name: 'unbound, incoming-num-tcp 20',
