@@ -48,7 +48,7 @@ const safeShare = 0.9;
  */
 export function crowdingWords(demand: Demand, hosts: readonly HostOfRun[]): string[] {
   return [...machineTables(demand, hosts), ...trackingTables(demand, hosts)]
-    .filter(({used, max, adds}) => used > 0 && adds > 0 && used + adds > safeShare * max)
+    .filter(({used, max, adds}) => used > 0 && used + adds > safeShare * max)
     .map(
       (table) =>
         `Other programs on ${table.host} may be affected (${table.limit}): ${table.name} is ${formatCount(table.max)} (in use: ${formatCount(table.used)}), and this run may add ${formatCount(table.adds)}. ${table.harm} ${advice(table, demand)}.`,
@@ -77,9 +77,7 @@ function advice(
   if (keepsClosed && closedPerSecond * keptClosedSeconds > connections && rate > 0)
     return `-r ${rate}/s leaves them a tenth`;
   const most = Math.floor(left / each);
-  return most > 0 && most < connections
-    ? `-c ${most} leaves them a tenth`
-    : 'There is no room beside them for a run';
+  return most > 0 ? `-c ${most} leaves them a tenth` : 'There is no room beside them for a run';
 }
 
 /** Of the whole machine: fs.file-max, proc_sys_fs(5), and the memory of TCP, tcp(7). */

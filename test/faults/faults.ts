@@ -1,6 +1,7 @@
 import {symlinkSync, writeFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {expect} from 'vitest';
+import type {LimitName} from '../../src/model/limit-names.ts';
 import {launch} from '../cli/run.ts';
 import {controlGroup, noControlGroup} from '../helpers/control-group.ts';
 import {need, skip} from '../helpers/need.ts';
@@ -22,6 +23,8 @@ export interface Fault {
   strike?(going: Going): void | Promise<void>;
   /** Some of its processes are ended by SIGKILL, or cut off: their kernel closes for them, not by RST. */
   readonly kills?: boolean;
+  /** What may be said of the target for certain, whatever the exit code: it is so. */
+  readonly isSo?: LimitName;
 }
 
 /** Long enough to be missed by schedules and deadlines, and shorter than any patience with a worker. */
@@ -67,6 +70,7 @@ export const killShells: Fault = {
 export const killTarget: Fault = {
   name: 'SIGKILL of the target',
   kills: true,
+  isSo: 'target-died',
   strike: ({server}) => server.kill('SIGKILL'),
 };
 

@@ -51,6 +51,23 @@ const said =
   ({run}: Going) =>
     eventually(run.said, (text) => words.test(text), soonMs);
 
+/** Within a step: its workers are no longer waited for. */
+const stepBegun = async (going: Going) => {
+  await said(/100 new/)(going);
+  return eventually(
+    () => activeOpens(going.driver.pid),
+    (count) => count >= 10,
+    soonMs,
+  );
+};
+
+/** Connections that were begun in the network namespace of a process. */
+function activeOpens(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/net/snmp`, 'utf8');
+  const [names, values] = [...text.matchAll(/^Tcp: (.*)$/gm)].map(([, line = '']) => line.split(' '));
+  return Number(values?.[names?.indexOf('ActiveOpens') ?? -1]);
+}
+
 const opening = 20;
 const all = 60;
 const patience = ['--connect-timeout', '3s'];
@@ -93,7 +110,7 @@ export const phases = {
   ceilingOnce: {...ceilingEnds, name: 'opening', reached: established(opening), established: opening},
   holdOnce: {...holdEnds, name: 'holding', reached: established(all), established: all},
   burstOnce: {...burstEnds, name: 'searching', reached: said(/burst of 4/)},
-  rateOnce: {...rateEnds, name: 'searching', reached: said(/100 new/)},
+  rateOnce: {...rateEnds, name: 'searching', reached: stepBegun},
   whole: {...ceilingEnds, name: 'throughout', reached: async () => {}},
   wholeHold: {...holdEnds, name: 'throughout', reached: async () => {}},
 } as const satisfies Record<string, Phase>;

@@ -122,7 +122,11 @@ export const table: readonly Row[] = [
 
   ...[5, -5].flatMap((hours) =>
     [p.ceilingOnce, p.holdOnce, p.burstOnce, p.rateOnce].map((phase) =>
-      outlived(fault.clockStep(hours), phase, {inSuite: hours === -5 && phase === p.burstOnce}),
+      outlived(fault.clockStep(hours), phase, {
+        // A rate that a busy machine cannot keep is the driver's limit.
+        exitCodes: phase === p.rateOnce ? [0, 3] : [0],
+        inSuite: hours === -5 && phase === p.burstOnce,
+      }),
     ),
   ),
 

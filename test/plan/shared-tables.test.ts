@@ -35,6 +35,10 @@ function host(name: string, {files, tracked, pages, drives, ...at}: Tables): Hos
   } as HostFacts;
 }
 
+function unidentified(facts: HostFacts): HostFacts {
+  return {...facts, settings: {...facts.settings, bootId: missing('unreadable', 'boot_id')}};
+}
+
 const end = (facts: HostFacts, share = 1): HostOfRun => ({facts, share, hasEnd: true});
 const passed = (facts: HostFacts): HostOfRun => ({facts, share: 1, hasEnd: false});
 const gen = (tables: Tables = {}) => end(host('gen', {drives: true, ...tables}));
@@ -87,9 +91,33 @@ test.each<Row>([
       staging({machine: 'one', namespace: 'net:[2]', files: [1000, 7000], pages: [50, 6000]}),
     ],
     [
-      /\(target-file-max\): fs\.file-max is 7,000 \(in use: 1,000\), and this run may add 6,000\..* -c 2650 leaves/,
+      /\(target-file-max\): fs\.file-max is 7,000 \(in use: 1,000\), and this run may add 6,000\. .*open a file.* -c 2650 leaves/,
       /\(target-memory\): net\.ipv4\.tcp_mem in pages.* is 6,000 \(in use: 50\), and this run may add 6,000\./,
     ],
+  ],
+  [
+    'a rate counts what is closed where that is more, else the connections decide',
+    [5000, 100],
+    [staging({tracked: [100, 5000]})],
+    [/may add 6,000\. .* -c 4400 leaves them a tenth\.$/],
+  ],
+  [
+    'hosts whose machine is not known are not one',
+    [1000, 0],
+    [
+      {...gen({files: [100, 2000]}), facts: unidentified(host('gen', {drives: true, files: [100, 2000]}))},
+      {...gen(), facts: unidentified(host('staging', {files: [100, 2000]}))},
+    ],
+    [],
+  ],
+  [
+    'of several that drive each tracks its part',
+    [1000, 0],
+    [
+      end(host('a', {drives: true, tracked: [100, 1000]}), 0.5),
+      end(host('b', {drives: true, tracked: [600, 1000]}), 0.5),
+    ],
+    [/on b may be affected .* may add 500\. .* -c 600 leaves them a tenth\.$/],
   ],
   [
     'both ends in one namespace are one entry',

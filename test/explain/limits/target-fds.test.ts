@@ -1,3 +1,4 @@
+import {expect} from 'vitest';
 import {targetFds} from '../../../src/explain/limits/target-fds.ts';
 import {
   first17Established,
@@ -8,7 +9,7 @@ import {
   queueFullBeyond17,
   unobserved,
 } from '../../helpers/evidence.ts';
-import {judges, whenAsked} from '../../helpers/judges.ts';
+import {judges, type Row, whenAsked} from '../../helpers/judges.ts';
 
 const worker = {pid: 71, comm: 'nginx', fdsBefore: 20, fdsMost: 64, soft: 64, hard: 4096};
 const full = {
@@ -38,6 +39,47 @@ judges(targetFds, healthy, [
     'one below, for a descriptor inherited with a high number',
     {...full, acceptors: [{...worker, fdsMost: 63}]},
     {...certain, ceiling: 44},
+  ],
+  [
+    'others have some of its connections: the limit is theirs and ours',
+    {
+      ...full,
+      admitted: {...full.admitted, acceptedMost: 30, others: {accepted: 14, queued: 0, synReceived: 0}},
+    },
+    {...certain, ceiling: 44},
+  ],
+  [
+    'full, and one that was accepted was closed again',
+    {acceptors: [worker], attempts: {...healthy.attempts, closedByPeer: 1}},
+    {...certain, ceiling: 200},
+  ],
+  [
+    'full, and one is a phantom',
+    {acceptors: [worker], attempts: {...healthy.attempts, phantom: 1}},
+    {...certain, ceiling: 200},
+  ],
+  ...(
+    [
+      ['allows more', {}, 'at once: prlimit --pid 71 --nofile=4096:4096', 'LimitNOFILE=4096'],
+      [
+        'is reached as well',
+        {hard: 64},
+        'at once, as root: prlimit --pid 71 --nofile=128:128',
+        'LimitNOFILE=128',
+      ],
+      ['is none', {hard: Infinity}, 'at once: prlimit --pid 71 --nofile=128:128', 'LimitNOFILE=128'],
+    ] as const
+  ).map(
+    ([when, hard, now, lasting]): Row => [
+      `full, and its hard limit ${when}`,
+      {...full, acceptors: [{...worker, comm: 'own', ...hard}]},
+      {...certain, advice: [now, expect.stringContaining(lasting)]},
+    ],
+  ),
+  [
+    'full, and it is a server with a setting of its own',
+    full,
+    {...certain, advice: expect.arrayContaining([expect.stringContaining('worker_rlimit_nofile')])},
   ],
   ['owners unknown: the room that the limit leaves', {...full, admitted: gone}, {...certain, ceiling: 44}],
   [
@@ -78,6 +120,19 @@ judges(targetFds, healthy, [
     {verdict: 'hit', confidence: 'possible'},
   ],
   ['from outside, and all is well', unobserved, 'clear'],
+  [
+    'from outside, a reset counts as an end without a message',
+    {...unobserved, attempts: first50Held({reset: 150})},
+    {
+      verdict: 'hit',
+      confidence: 'possible',
+    },
+  ],
+  [
+    'from outside, and nobody was established',
+    {...unobserved, attempts: {started: 10, established: 0, open: 0, refusals: {closed: 0, deadline: 10}}},
+    'clear',
+  ],
   [
     'another user’s process, whose descriptors are closed to us, leaves others in its queue',
     {...full, acceptors: gone},
