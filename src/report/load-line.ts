@@ -157,11 +157,31 @@ const refusedWords: Readonly<Record<string, string>> = {
 
 const endWords = {fin: 'closed by the target', rst: 'reset', silent: 'silently dropped'} as const;
 
-/** Where those are that were started and not accepted, or are no longer open at the end of a hold, the most first. */
-function gapWords({name, attempts, timeline, ends = []}: Experiment): string | undefined {
-  const {started, established, accepted, confirmed, held, phantom, refusals} = attempts;
-  const reached = name === 'hold' ? held : (accepted ?? confirmed ?? established);
-  if (started <= reached) return undefined;
+/** Those that were started and not accepted, or that are no longer open at the end of a hold, in words for the picture. */
+function gapWords(experiment: Experiment): string | undefined {
+  const {name, attempts} = experiment;
+  const reached = reachedOf(experiment);
+  if (attempts.started <= reached) return undefined;
+  const words = leftOutside(experiment).map(({count, where}) => `${formatCount(count)} ${where}`);
+  return words.length > 0
+    ? words.slice(0, 2).join(', ')
+    : `${formatMany(attempts.started - reached, 'connection')} ${name === 'hold' ? 'no longer open' : attempts.accepted === null ? 'not established' : 'not accepted'}`;
+}
+
+/** How many got as far as was seen; of a hold, how many are left. */
+export function reachedOf({name, attempts}: Experiment): number {
+  const {held, accepted, confirmed, established} = attempts;
+  return name === 'hold' ? held : (accepted ?? confirmed ?? established);
+}
+
+/** Where those are that did not get as far, the most first. */
+export function leftOutside({
+  name,
+  attempts,
+  timeline,
+  ends = [],
+}: Experiment): {readonly count: number; readonly where: string}[] {
+  const {accepted, held, phantom, refusals} = attempts;
   const open = accepted === null ? 0 : Math.max(0, held - accepted - (phantom ?? 0));
   const queued = Math.min(open, timeline.at(-1)?.acceptQueueLength ?? 0);
   const parts: [number, string][] = [
@@ -169,15 +189,15 @@ function gapWords({name, attempts, timeline, ends = []}: Experiment): string | u
     [open - queued, 'open, and not accepted'],
     [phantom ?? 0, 'established on the client only'],
     ...ends.map(({kind, count}): [number, string] => [name === 'hold' ? count : 0, endWords[kind]]),
-    ...Object.entries(refusals).map(([name, count]): [number, string] => [count, refusedWords[name] ?? name]),
+    ...Object.entries(refusals).map(([refusal, count]): [number, string] => [
+      count,
+      refusedWords[refusal] ?? refusal,
+    ]),
   ];
-  const words = parts
+  return parts
     .filter(([count]) => count > 0)
     .sort(([a], [b]) => b - a)
-    .map(([count, what]) => `${formatCount(count)} ${what}`);
-  return words.length > 0
-    ? words.slice(0, 2).join(', ')
-    : `${formatMany(started - reached, 'connection')} ${name === 'hold' ? 'no longer open' : accepted === null ? 'not established' : 'not accepted'}`;
+    .map(([count, where]) => ({count, where}));
 }
 
 /** The name of the horizontal axis. */

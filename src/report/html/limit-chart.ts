@@ -3,7 +3,7 @@ import type {Experiment, RunRecord, TimelineRow} from '../../record/record.ts';
 import {type Chart, colours, type Level, type Line} from './chart.ts';
 import {endsPanel} from './ends-chart.ts';
 import {latencyPanel} from './latency-chart.ts';
-import {sharesHtml} from './shares-html.ts';
+import {outcomeSharesHtml, sharesHtml} from './shares-html.ts';
 import type {Html} from './template.ts';
 import {drawnRows} from './timeline-charts.ts';
 
@@ -27,8 +27,10 @@ export function limitPicture(
     case 'accept-stalled':
     case 'accept-rate':
     case 'app-cap-stop':
-    case 'stuck-acceptor':
       return acceptQueue(experiment);
+    case 'dead-backend':
+    case 'stuck-acceptor':
+      return outcomeSharesHtml(experiment);
     case 'conntrack-table':
       return against(experiment, finding, 'conntrackCount', {
         title: 'Entries of the connection tracking table',

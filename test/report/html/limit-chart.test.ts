@@ -47,3 +47,33 @@ test('source-filtered: each source with its share, the one that is shut out firs
   const text = (picture as Html).text.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
   expect(text).toContain('10.0.0.2 0 of 50 10.0.0.1 50 of 50');
 });
+
+describe('one of several behind one address: the share that got in', () => {
+  const attempts = {...experimentOf('target-fds').attempts, started: 200, established: 134, confirmed: 134};
+  const textOf = (limit: string, change: Partial<Experiment['attempts']>) => {
+    const picture = pictureOf(limit, {acceptQueueLength: 0}, {attempts: {...attempts, ...change}});
+    return (picture as Html | undefined)?.text.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  };
+
+  test('dead-backend: refused by one of three', () => {
+    const text = textOf('dead-backend', {accepted: 134, held: 134, refusals: {refused: 66}});
+    expect(text).toContain('about one in 3 did not');
+    expect(text).toContain('accepted 134 of 200 refused 66 of 200');
+  });
+
+  test('stuck-acceptor: half of them wait', () => {
+    const text = textOf('stuck-acceptor', {accepted: 100, held: 200, established: 200, refusals: {}});
+    expect(text).toContain('about one in 2 did not');
+    expect(text).toContain('accepted 100 of 200 open, and not accepted 100 of 200');
+  });
+
+  test('what was not seen is not called accepted', () => {
+    const text = textOf('dead-backend', {accepted: null, confirmed: null, refusals: {deadline: 66}});
+    expect(text).toContain('established 134 of 200 without an answer in time 66 of 200');
+  });
+
+  test.each([
+    ['all got in', {accepted: 200, refusals: {}}],
+    ['none did', {accepted: 0, refusals: {refused: 200}}],
+  ])('no picture where %s', (_, change) => expect(textOf('dead-backend', change)).toBeUndefined());
+});
