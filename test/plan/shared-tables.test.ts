@@ -5,10 +5,14 @@ import type {LimitReading} from '../../src/model/limit-reading.ts';
 import {known, missing} from '../../src/model/reading.ts';
 import {crowdingWords, type HostOfRun, roomBesideOthers} from '../../src/plan/shared-tables.ts';
 
+/** Of what could not be read. */
+const gone = undefined;
+type Figure = number | typeof gone;
+
 interface Tables {
   readonly files?: readonly [used: number, max: number];
-  readonly tracked?: readonly [used: number, max: number];
-  readonly pages?: readonly [used: number, high: number];
+  readonly tracked?: readonly [used: Figure, max: Figure];
+  readonly pages?: readonly [used: Figure, high: Figure];
   /** A reading of a driver's host. */
   readonly drives?: boolean;
   readonly machine?: string;
@@ -24,12 +28,12 @@ function host(name: string, {files, tracked, pages, drives, ...at}: Tables): Hos
       bootId: known(at.machine ?? name, 'boot_id'),
       networkNamespace: known(at.namespace ?? 'net:[1]', 'ns'),
       conntrackMax: read(tracked?.[1]),
-      tcpMem: read(pages && {low: 1, pressure: 2, high: pages[1]}),
+      tcpMem: read(pages?.[1] && {low: 1, pressure: 2, high: pages[1]}),
     },
     sample: {
       fileTable: read(files && {allocated: files[0], max: files[1]}),
       conntrackCount: read(tracked?.[0]),
-      sockstat: read(pages && {inUse: 1, timeWait: 0, memoryPages: pages[0]}),
+      sockstat: read(pages?.[0] && {inUse: 1, timeWait: 0, memoryPages: pages[0]}),
     },
     ...(drives ? {self: missing('absent', '/proc')} : {}),
   } as HostFacts;
@@ -118,6 +122,22 @@ test.each<Row>([
       end(host('b', {drives: true, tracked: [600, 1000]}), 0.5),
     ],
     [/on b may be affected .* may add 500\. .* -c 600 leaves them a tenth\.$/],
+  ],
+  [
+    'what is in use could not be read',
+    [5000, 0],
+    [staging({tracked: [gone, 1000], files: [100, 1e6], pages: [gone, 1000]})],
+    [],
+  ],
+  ['the most could not be read', [5000, 0], [staging({tracked: [100, gone], pages: [100, gone]})], []],
+  [
+    'the target has a part of the driver’s in its own namespace',
+    [1000, 0],
+    [
+      end(host('a', {drives: true, machine: 'one', tracked: [100, 1000]}), 0.5),
+      staging({machine: 'one', tracked: [100, 1000]}),
+    ],
+    [/may add 1,000\. .* -c 800 leaves/],
   ],
   [
     'both ends in one namespace are one entry',
