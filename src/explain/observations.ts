@@ -266,7 +266,10 @@ export const observations = {
   },
   everyMemberDrained: {
     says: 'every member of the group was seen to accept',
-    seenIn: ({queueMembers}) => valueIfKnown(queueMembers)?.every(({drained}) => drained) ?? false,
+    // One that is stopped now accepted before.
+    seenIn: ({queueMembers, targetProcesses}) =>
+      (valueIfKnown(queueMembers)?.every(({drained}) => drained) ?? false) &&
+      (valueIfKnown(targetProcesses)?.stopped ?? []).length === 0,
   },
   queueEmptied: {
     says: 'the accept queue was empty at every look',

@@ -2,7 +2,7 @@ import {serverOf} from '../../model/server-settings.ts';
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {stuckMembers} from '../stuck-members.ts';
+import {stoppedMembers, stuckMembers} from '../stuck-members.ts';
 import {refusedBeforeHandshake, silenceOf} from '../trouble.ts';
 
 export const acceptStalled = defineLimit({
@@ -81,6 +81,8 @@ export const acceptStalled = defineLimit({
     const [alone, ...others] = acceptors ?? [];
     const server = alone && others.length === 0 ? serverOf(alone.comm) : undefined;
     if (queueMembers && stuckMembers(queueMembers).length > 0) return clear;
+    if (queueMembers && admitted.acceptedMost > 0 && stoppedMembers(queueMembers, stopped).length > 0)
+      return clear;
     if (Math.max(admitted.queued, acceptQueue.longest) === 0) return clear;
     // accept(2) that fails for want of a descriptor leaves the same queue behind.
     if (acceptors && anyFdsFull(acceptors)) return clear;

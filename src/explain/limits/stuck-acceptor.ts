@@ -1,6 +1,6 @@
 import {anyFdsFull} from '../fds-full.ts';
 import {clear, defineLimit} from '../limit.ts';
-import {stuckMembers} from '../stuck-members.ts';
+import {stoppedMembers, stuckMembers} from '../stuck-members.ts';
 import {silenceOf, unansweredCount, waitingOf} from '../trouble.ts';
 
 export const stuckAcceptor = defineLimit({
@@ -11,10 +11,10 @@ export const stuckAcceptor = defineLimit({
     'So failures do not begin at a number but are spread at random, about one in k, and a retry of the same four-tuple reaches the same member.',
   ],
   needs: ['attempts'],
-  wants: ['queueMembers', 'acceptors'],
+  wants: ['queueMembers', 'acceptors', 'admitted', 'targetProcesses'],
   shapes: ['share'],
   decide: 'compare the queues of the members on the target: ss -ltnp',
-  judge({attempts, queueMembers, acceptors}, cite) {
+  judge({attempts, queueMembers, acceptors, admitted, targetProcesses}, cite) {
     if (!queueMembers) {
       const silent = unansweredCount(attempts) + attempts.unproven;
       if (silent === 0) return clear;
@@ -31,15 +31,23 @@ export const stuckAcceptor = defineLimit({
       };
     }
     const stuck = stuckMembers(queueMembers);
-    const [first] = stuck;
+    // A queue that was seen to get shorter once may be that of a process that was stopped later.
+    const stopped =
+      stuck.length === 0 && admitted && admitted.acceptedMost > 0
+        ? stoppedMembers(queueMembers, targetProcesses?.stopped)
+        : [];
+    const [first] =
+      stuck.length > 0 ? stuck : queueMembers.filter(({atEnd}) => stopped.length > 0 && atEnd > 0);
     if (!first || (acceptors && anyFdsFull(acceptors))) return clear;
     return {
       verdict: 'hit',
       confidence: 'certain',
-      ceiling: stuck.reduce((sum, {limit}) => sum + limit + 1, 0),
+      ceiling: (stuck.length > 0 ? stuck : [first]).reduce((sum, {limit}) => sum + limit + 1, 0),
       because: [
         cite('queueMembers', 'members of the group', {value: queueMembers.length}),
-        cite('queueMembers', 'of them that do not accept from their queue', {value: stuck.length}),
+        ...(stopped.length > 0
+          ? [cite('targetProcesses', 'stopped (state T), until SIGCONT', {value: stopped.join(', ')})]
+          : [cite('queueMembers', 'of them that do not accept from their queue', {value: stuck.length})]),
         cite('queueMembers', 'its length at the end', {value: first.atEnd}),
         cite('queueMembers', 'its limit', {value: first.limit}),
       ],

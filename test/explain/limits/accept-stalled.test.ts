@@ -99,6 +99,18 @@ judges(acceptStalled, stalled, [
     },
     'clear',
   ],
+  [
+    'one of two members was stopped after its queue had been seen to get shorter',
+    {
+      admitted: {acceptedMost: 100, accepted: 100, queued: 17, synReceived: 0},
+      targetProcesses: {before: 2, gone: [], stopped: ['server']},
+      queueMembers: [
+        {longest: 17, atEnd: 17, limit: 16, drained: true},
+        {longest: 2, atEnd: 0, limit: 16, drained: true},
+      ],
+    },
+    'clear',
+  ],
   ['it sends something, so it accepts', {attempts: {...first17Established, answered: 17}}, 'clear'],
   [
     'nothing waits',

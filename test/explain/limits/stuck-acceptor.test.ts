@@ -43,7 +43,26 @@ judges(stuckAcceptor, group, [
     {queueMembers: [stuck, {longest: 17, atEnd: 5, limit: 16, drained: true}]},
     certain,
   ],
+  [
+    'it was stopped after its queue had been seen to get shorter',
+    {
+      queueMembers: [{...stuck, drained: true}, serving],
+      targetProcesses: {before: 2, gone: [], stopped: ['server (pid 71)']},
+    },
+    certain,
+  ],
   // Neighbours.
+  [
+    'both were stopped',
+    {
+      queueMembers: [
+        {...stuck, drained: true},
+        {...stuck, drained: true},
+      ],
+      targetProcesses: {before: 2, gone: [], stopped: ['server (pid 71)', 'server (pid 72)']},
+    },
+    'clear',
+  ],
   ['both accept', {queueMembers: [serving, serving]}, 'clear'],
   ['both are slow', {queueMembers: [{...stuck, drained: true}, serving]}, 'clear'],
   ['none accepts: the application is stalled', {queueMembers: [stuck, stuck]}, 'clear'],
