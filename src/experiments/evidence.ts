@@ -235,6 +235,7 @@ function unobservedTarget(why: string): TargetSide {
     conntrackDrops: gap('/proc/net/stat/nf_conntrack'),
     targetRules: gap('nft list ruleset'),
     sourceNat: gap('nft list ruleset'),
+    outNoRoutes: gap('/proc/net/snmp'),
     outgoing: gap('ss -tan'),
   };
 }

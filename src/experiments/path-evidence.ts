@@ -10,7 +10,10 @@ import type {LoadRun, TargetView} from './load-run.ts';
 import {tablesOf} from './neighbour-evidence.ts';
 import {isSameNamespace} from './same-namespace.ts';
 
-type TargetPath = Pick<Evidence, 'conntrack' | 'conntrackDrops' | 'targetRules' | 'sourceNat'>;
+type TargetPath = Pick<
+  Evidence,
+  'conntrack' | 'conntrackDrops' | 'targetRules' | 'sourceNat' | 'outNoRoutes'
+>;
 type DriverPath = Pick<Evidence, 'driverRules' | 'softnetDropped' | 'qdiscs' | 'links'>;
 
 /** What comes in is met by these; what leaves the target is its answer, and none of the run's packets. */
@@ -36,6 +39,7 @@ export function targetPathEvidence(
     conntrackDrops: mapReading(increases.conntrack, droppedAsFull),
     targetRules: rulesOnTheWay(increases, flow),
     sourceNat: sourceNat(increases, flow),
+    outNoRoutes: increases.outNoRoutes,
   };
 }
 
@@ -72,6 +76,7 @@ export function hopEvidence(
     conntrackDrops: mapReading(increases.conntrack, droppedAsFull),
     targetRules: rulesOnTheWay(increases, flow),
     sourceNat: sourceNat(increases, flow),
+    outNoRoutes: increases.outNoRoutes,
     qdiscs: increases.qdiscs,
     links: increases.links,
     neighbours: tablesOf(hop),

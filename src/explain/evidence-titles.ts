@@ -21,6 +21,7 @@ export const evidenceTitles: Readonly<Record<EvidenceName, string>> = {
   driverPorts: 'source addresses and ports of the driver',
   driverTcpExt: 'TCP counters of the driver: /proc/net/netstat',
   driverRules: 'netfilter rules of the driver that met packets: nft, iptables-save',
+  outNoRoutes: 'packets that the target had no route for: OutNoRoutes of /proc/net/snmp and snmp6',
   softnetDropped: 'packets dropped for a full backlog of a CPU: /proc/net/softnet_stat',
   listening: 'whether something listens on the address of the target: ss -ltn',
   acceptQueue: 'length and limit of the listener’s accept queue: ss -ltn, Recv-Q and Send-Q',

@@ -1,6 +1,8 @@
 import type {Evidence} from '../model/evidence.ts';
 import {valueIfKnown} from '../model/reading.ts';
+import type {Acceptor} from '../model/target-evidence.ts';
 import {fdsFull} from './fds-full.ts';
+import {fdsFullBetweenLooks, tasksFullBetweenLooks} from './full-between-looks.ts';
 import {lastWords} from './last-words.ts';
 import {deniedForOtherReasons} from './replies.ts';
 import {shapeOfEvidence} from './shape-of-evidence.ts';
@@ -220,9 +222,10 @@ export const observations = {
   },
   fdsLeft: {
     says: 'every process of the listener had descriptors left',
-    seenIn: ({acceptors}) => {
+    seenIn: ({acceptors, admitted}) => {
       const all = valueIfKnown(acceptors);
-      return all !== undefined && all.length > 0 && !all.some(fdsFull);
+      const full = (one: Acceptor) => fdsFull(one) || fdsFullBetweenLooks(one, valueIfKnown(admitted));
+      return all !== undefined && all.length > 0 && !all.some(full);
     },
   },
   filesLeft: {
@@ -234,10 +237,13 @@ export const observations = {
   },
   tasksLeft: {
     says: 'no task was refused, and none of their limits was reached by tasks that came with connections',
-    seenIn: ({tasks, tasksRefused}) => {
+    seenIn: ({tasks, tasksRefused, admitted}) => {
       const room = valueIfKnown(tasks);
       return (
-        room !== undefined && (room.used < room.max || room.grew === 0) && valueIfKnown(tasksRefused) === 0
+        room !== undefined &&
+        (room.used < room.max || room.grew === 0) &&
+        !tasksFullBetweenLooks(room, valueIfKnown(admitted)) &&
+        valueIfKnown(tasksRefused) === 0
       );
     },
   },

@@ -85,6 +85,11 @@ export interface Evidence {
   readonly targetRules: Reading<readonly RuleMet[]>;
   /** The rule of that host that rewrites the source of the run's packets; absent where none does. */
   readonly sourceNat: Reading<SourceNatUse>;
+  /**
+   * Increase of OutNoRoutes at the target: the answer to a SYN had no route back, and the listener dropped the SYN for it
+   * (net/ipv4/inet_connection_sock.c inet_csk_route_req).
+   */
+  readonly outNoRoutes: Reading<number>;
   readonly targetProcesses: Reading<TargetProcesses>;
   /** At the look at which least was left. */
   readonly targetFiles: Reading<FileTable>;

@@ -256,6 +256,8 @@ export interface Drops {
   }>;
   /** Packets that found a CPU's backlog full: /proc/net/softnet_stat, of the whole machine. */
   readonly softnetDropped: Reading<number>;
+  /** Packets of this namespace that had no route, answers to a SYN among them: OutNoRoutes of both families. */
+  readonly outNoRoutes: Reading<number>;
   readonly qdiscs: Reading<readonly Qdisc[]>;
   /** The pairs of addresses with the most ports in use, most first. */
   readonly peerPorts: Reading<readonly PeerPorts[]>;

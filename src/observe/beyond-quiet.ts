@@ -58,7 +58,7 @@ function countersBeyond(
 }
 
 function dropsBeyond(rise: Drops, usual: Drops, beyond: Beyond): Drops {
-  const {conntrack, softnetDropped} = usual;
+  const {conntrack, softnetDropped, outNoRoutes} = usual;
   return {
     ...rise,
     netfilter: rulesBeyond(rise.netfilter, valueIfKnown(usual.netfilter) ?? [], beyond),
@@ -66,6 +66,7 @@ function dropsBeyond(rise: Drops, usual: Drops, beyond: Beyond): Drops {
       numbersBeyond(counts, valueIfKnown(conntrack), ['drop', 'earlyDrop', 'insertFailed'], beyond),
     ),
     softnetDropped: mapReading(rise.softnetDropped, (count) => beyond(count, valueIfKnown(softnetDropped))),
+    outNoRoutes: mapReading(rise.outNoRoutes, (count) => beyond(count, valueIfKnown(outNoRoutes))),
     qdiscs: eachBeyond(rise.qdiscs, usual.qdiscs, ['dropped', 'overlimits'], beyond),
     // Bytes of others fill a link as the run's do, so they stay.
     links: eachBeyond(rise.links, usual.links, ['rxDropped', 'txDropped'], beyond),

@@ -44,6 +44,11 @@ export function dropIncreases(
       'softnet_stat',
       (earlier, later) => subtract(earlier, later, (a, b) => growth('softnet_stat', a, b)),
     ),
+    outNoRoutes: increase(
+      (drops) => drops.outNoRoutes,
+      '/proc/net/snmp',
+      (earlier, later) => subtract(earlier, later, (a, b) => growth('OutNoRoutes', a, b)),
+    ),
     qdiscs: increase(
       (drops) => drops.qdiscs,
       'tc',

@@ -6,6 +6,7 @@ import {parsePeerPorts, peerPortsCommand} from './peer-ports.ts';
 import {parseConntrackStat, parseConntrackTool} from './proc/conntrack-stat.ts';
 import {parseNeighbourStat} from './proc/neighbour-stat.ts';
 import {parseNetDev} from './proc/net-dev.ts';
+import {parseNoRoutes, parseNoRoutes6} from './proc/no-routes.ts';
 import {parseNumber} from './proc/number.ts';
 import {parseReading} from './proc/parse-error.ts';
 import {parseRoutes, parseRoutes6} from './proc/routes.ts';
@@ -15,6 +16,8 @@ import {toolReading, toolScripts} from './tool.ts';
 
 const conntrackStat = '/proc/net/stat/nf_conntrack';
 const softnetStat = '/proc/net/softnet_stat';
+const snmp = '/proc/net/snmp';
+const snmp6 = '/proc/net/snmp6';
 const netDev = '/proc/net/dev';
 const route = '/proc/net/route';
 const route6 = '/proc/net/ipv6_route';
@@ -36,6 +39,8 @@ const conntrackTool = 'conntrack -S';
 export const dropPaths: readonly string[] = [
   conntrackStat,
   softnetStat,
+  snmp,
+  snmp6,
   netDev,
   route,
   route6,
@@ -68,6 +73,7 @@ export function parseDrops(
       rulePaths: gap('nft, iptables-save'),
       conntrack: gap(conntrackStat),
       softnetDropped: gap(softnetStat),
+      outNoRoutes: gap(snmp),
       qdiscs: gap(tcCommand),
       links: gap(netDev),
       peerPorts: gap('ss -tan'),
@@ -87,12 +93,19 @@ export function parseDrops(
         ? parseReading(tool, parseConntrackTool)
         : parseReading(stat, parseConntrackStat),
     softnetDropped: parseReading(fileOf(files, softnetStat), parseSoftnetDropped),
+    outNoRoutes: noRoutes(fileOf(files, snmp), fileOf(files, snmp6)),
     qdiscs: parseReading(toolReading('tc', tcCommand, parts), parseTcQdiscs),
     links: parseReading(fileOf(files, netDev), parseNetDev),
     peerPorts: parseReading(toolReading('peer ports', 'ss -tan', parts), parsePeerPorts),
     neighbours: neighboursIn(files),
     routes: routes(fileOf(files, route), fileOf(files, route6)),
   };
+}
+
+/** Of both families; a kernel without IPv6 counts none of it. */
+function noRoutes(text: Reading<string>, text6: Reading<string>): Drops['outNoRoutes'] {
+  const six = valueIfKnown(parseReading(text6, parseNoRoutes6)) ?? 0;
+  return mapReading(parseReading(text, parseNoRoutes), (four) => four + six);
 }
 
 /** Of both families; a kernel without IPv6 has no routes of it. */

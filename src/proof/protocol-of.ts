@@ -3,8 +3,8 @@ import type {ProofName} from '../model/proof.ts';
 /** What the first bytes of a server show that it speaks, and how its acceptance is then shown. */
 export interface Protocol {
   readonly name: string;
-  /** As --proof, or --until for a greeting that is nobody's. */
-  readonly wishes: {readonly proof?: string; readonly until?: string};
+  /** As --proof, or --send and --until for words that are nobody's protocol. */
+  readonly wishes: {readonly proof?: string; readonly send?: string; readonly until?: string};
   /** In words: what is used from here on. */
   readonly used: string;
 }
@@ -51,15 +51,32 @@ const protocols: readonly {
   },
 ];
 
+/** Asked of a server that does not greet. */
+export const request = (host: string) => `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+
+/** What a server that sends back whatever it gets is asked: echo, RFC 862. */
+const echoed = 'plimsoll';
+
 /**
  * The protocol of what a server said first, by itself or to an HTTP request; undefined where that shows none. MySQL
  * greets before it has decided (its OK comes after the login), so its greeting is no proof. +OK is no protocol: not only POP3
  * greets so, and others would not answer what is asked of POP3.
  */
-export function protocolOf(heard: Uint8Array): Protocol | undefined {
+export function protocolOf(
+  heard: Uint8Array,
+  {toRequest}: {readonly toRequest: boolean},
+): Protocol | undefined {
   const text = Buffer.from(heard).toString('latin1');
   const known = protocols.find(({says}) => says(text));
   if (known) return byProof(known.name, known.proof);
+  if (toRequest && text.startsWith('GET / HTTP/1.1\r\n'))
+    return {
+      name: 'what it was asked (an echo)',
+      wishes: {send: echoed, until: echoed},
+      used: `each connection is asked for an echo (as with --send ${echoed} --until ${echoed})`,
+    };
+  // An answer in words of nobody's protocol is no greeting: others would wait in vain for it.
+  if (toRequest) return undefined;
   const word = /^[\x21-\x7e]{2,}(?=[ \r\n])/.exec(text)?.[0].slice(0, longestWord);
   return word === undefined
     ? undefined

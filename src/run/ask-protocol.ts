@@ -2,7 +2,7 @@ import {connect} from 'node:net';
 import type {Target} from '../model/target.ts';
 import {endpointText} from '../model/target.ts';
 import type {ProofWishes} from '../plan/choose-proof.ts';
-import {protocolOf} from '../proof/protocol-of.ts';
+import {protocolOf, request} from '../proof/protocol-of.ts';
 
 /** A server that speaks first does so at once. */
 const greetsWithinMs = 300;
@@ -26,8 +26,8 @@ export interface Asked {
 export async function askProtocol({endpoint}: Target, signal: AbortSignal): Promise<Asked> {
   const off = '--proof none turns that off';
   if (endpoint.family === 'unix') return {wishes: {}, words: ''};
-  const heard = await hear(endpoint, signal);
-  const found = protocolOf(heard);
+  const {heard, toRequest} = await hear(endpoint, signal);
+  const found = protocolOf(heard, {toRequest});
   if (found === undefined)
     return {
       wishes: {},
@@ -43,10 +43,11 @@ export async function askProtocol({endpoint}: Target, signal: AbortSignal): Prom
 function hear(
   endpoint: Exclude<Target['endpoint'], {family: 'unix'}>,
   signal: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<{readonly heard: Uint8Array; readonly toRequest: boolean}> {
   return new Promise((resolve) => {
     const socket = connect({host: endpoint.address, port: endpoint.port, family: endpoint.family});
     const chunks: Buffer[] = [];
+    let toRequest = false;
     let timer = setTimeout(end, connectsWithinMs);
     signal.addEventListener('abort', end, {once: true});
     function end(): void {
@@ -56,12 +57,13 @@ function hear(
       socket.on('error', () => {});
       if (socket.connecting) socket.destroy();
       else socket.resetAndDestroy();
-      resolve(Buffer.concat(chunks).subarray(0, mostBytes));
+      resolve({heard: Buffer.concat(chunks).subarray(0, mostBytes), toRequest});
     }
     socket.once('connect', () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        socket.write(`GET / HTTP/1.1\r\nHost: ${endpointText(endpoint)}\r\nConnection: close\r\n\r\n`);
+        toRequest = true;
+        socket.write(request(endpointText(endpoint)));
         timer = setTimeout(end, answersWithinMs);
       }, greetsWithinMs);
     });

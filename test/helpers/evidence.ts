@@ -57,6 +57,7 @@ export const healthy = {
   targetFiles: {allocated: 1500, max: 1_000_000},
   targetMemory: {name: 'memory.max', usedBytes: 1e6, maxBytes: 1e9, limitMet: 0, oomKills: 0},
   targetRules: [],
+  outNoRoutes: 0,
   qdiscs: [],
   links: [],
   limitReadings: [],

@@ -24,6 +24,7 @@ test('nginx out of descriptors, and nobody looks: asked once, it speaks HTTP, an
 
 test.each([
   ['one that speaks first', ['--greet', '+OK ready\\r\\n'], 'served', /\+OK/],
+  ['one that sends back what it gets', ['--echo'], 'served', /an echo/],
   ['one that says nothing', [], 'confirmed', /no answer/],
 ] as const)('%s', async (_, flags, basis, note) => {
   const ns = await Namespace.open();

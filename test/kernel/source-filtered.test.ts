@@ -25,6 +25,21 @@ test('rp_filter drops one of two sources: it is no number, though half of the at
   expect(hits(ceiling)).toEqual(['source-filtered']);
 });
 
+test('the target has no route back: each SYN arrives, and its answer goes nowhere', async () => {
+  const {client, server} = await openPair();
+  await client.mustRun('ip', 'address', 'add', `${elsewhere}/24`, 'dev', 'cable');
+  await server.sysctl('net.ipv4.tcp_syncookies', '0');
+  const {target} = await listen(server, `${serverAddress}:7000`);
+  const sources = ['--source', clientAddress, '--source', elsewhere];
+  const {ceiling} = await measure(client, target, ['-c', '60', '-r', '200/s', ...sources, ...brief]);
+  expect(ceiling).toMatchObject({result: 30, attempts: {started: 60, established: 30}});
+  const finding = about(ceiling, 'source-filtered');
+  expect(finding).toMatchObject({verdict: 'hit', confidence: 'certain'});
+  expect(cited(finding, /OutNoRoutes/)).toBeGreaterThanOrEqual(30);
+  expect(finding?.advice[0]).toMatch(/route back.* 10\.9\.5\.2/);
+  expect(hits(ceiling)).toEqual(['source-filtered']);
+});
+
 test('an allow list refuses one of two sources with RST, and nobody else than the client looks', async () => {
   const {client, server} = await openPair();
   await client.mustRun('ip', 'address', 'add', `${elsewhere}/24`, 'dev', 'cable');

@@ -34,6 +34,7 @@ function host(atMs: number, count: number, drops = true): HostFacts {
     routes: known([], from),
     conntrack: known({drop: count, earlyDrop: 0, insertFailed: 0}, from),
     softnetDropped: known(count, from),
+    outNoRoutes: known(count, from),
     qdiscs: known([{device: 'eth0', kind: 'tbf', sent: count, dropped: count, overlimits: 0}], from),
     peerPorts: known([], 'ss -tan'),
     neighbours: known([], 'arp_cache'),
@@ -66,6 +67,7 @@ describe('a run of ten seconds, after a quiet second', () => {
     expect(tcpExt).toMatchObject({value: {ListenDrops: 470}});
     expect(drops.netfilter).toMatchObject({value: [{packets: 470}]});
     expect(drops.softnetDropped).toMatchObject({value: 470});
+    expect(drops.outNoRoutes).toMatchObject({value: 470});
   });
 
   test('without a quiet moment, or where nobody read it, every rise counts', () => {

@@ -45,6 +45,7 @@ const drops = (n: number): Drops => ({
   routes: known([], '/proc/net/route'),
   conntrack: known({drop: n, earlyDrop: 1, insertFailed: 2 * n}, 'stat'),
   softnetDropped: known(n, 'softnet'),
+  outNoRoutes: known(n, 'snmp'),
   qdiscs: known([{device: 'eth0', kind: 'tbf', sent: 3 * n, dropped: n, overlimits: 3 * n}], 'tc'),
   peerPorts: known([{ports: n, local: '10.0.0.1', peerAddress: '10.0.0.2', peerPort: 80}], 'ss -tan'),
   neighbours: known([{family: 4, entries: n, tableFulls: n, max: null}], 'arp_cache'),
@@ -71,6 +72,7 @@ describe('dropIncreases', async () => {
       routes: known([], '/proc/net/route'),
       conntrack: known({drop: 7, earlyDrop: 0, insertFailed: 14}, 'stat'),
       softnetDropped: known(7, 'softnet'),
+      outNoRoutes: known(7, 'snmp'),
       qdiscs: known(
         [{device: 'eth0', kind: 'tbf', sent: 21, dropped: 7, overlimits: 21, lossShare: 0.25}],
         'tc',

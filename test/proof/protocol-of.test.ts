@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {protocolOf} from '../../src/proof/protocol-of.ts';
+import {protocolOf, request} from '../../src/proof/protocol-of.ts';
 
 test.each([
   ['a status line', 'HTTP/1.1 404 Not Found\r\nServer: x\r\n', {proof: 'http'}],
@@ -26,5 +26,14 @@ test.each([
   ['a TLS alert', '\x15\x03\x01\0\x02\x02\x46', undefined],
   ['nothing', '', undefined],
 ])('%s', (_, heard, wishes) => {
-  expect(protocolOf(Buffer.from(heard, 'latin1'))?.wishes).toEqual(wishes);
+  expect(protocolOf(Buffer.from(heard, 'latin1'), {toRequest: false})?.wishes).toEqual(wishes);
+});
+
+test.each([
+  ['an echo of the request', request('10.9.0.2:7000'), {send: 'plimsoll', until: 'plimsoll'}],
+  ['the beginning of such an echo', 'GET / HTTP/1.1\r\nHo', {send: 'plimsoll', until: 'plimsoll'}],
+  ['words of its own: nobody is greeted with them', 'WHAT? 7\r\n', undefined],
+  ['a status line', 'HTTP/1.1 200 OK\r\n', {proof: 'http'}],
+])('answered to a request: %s', (_, heard, wishes) => {
+  expect(protocolOf(Buffer.from(heard, 'latin1'), {toRequest: true})?.wishes).toEqual(wishes);
 });

@@ -1,6 +1,7 @@
 import {formatCount} from '../../model/units.ts';
 import {isProxy, seeBehindFirst} from '../behind-proxy.ts';
 import {anyFdsFull} from '../fds-full.ts';
+import {fullBetweenLooks} from '../full-between-looks.ts';
 import {everyOneDenied, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownSetting} from '../own-setting.ts';
@@ -117,10 +118,11 @@ export const appCapReject = defineLimit({
     // A proxy closes its client as well when what stands behind it has closed: whose number it was it does not tell.
     const behindProxy = isProxy({attribution, openedOnward, attempts});
     const others = acceptors !== undefined && tasks !== undefined;
+    const mayBeFull = !full && fullBetweenLooks({acceptors, tasks}, admitted);
     return {
       verdict: 'hit',
       confidence:
-        kept || (behindProxy && !full)
+        kept || mayBeFull || (behindProxy && !full)
           ? 'possible'
           : (full || others) && !overloaded && !behindProxy
             ? 'certain'
@@ -179,7 +181,7 @@ export const appCapReject = defineLimit({
           ? `it counts by source address: raise its maximum per source, ${most} now, or see what it takes of several together (--source)`
           : `raise the application’s own maximum of connections, ${wholeWords(most, admitted)}${own.length > 0 ? '' : ' (maxclients, worker_connections, max_connections, MaxStartups …)'}`,
         ...own,
-        ...(others || full
+        ...((others || full) && !mayBeFull
           ? []
           : ['rule out descriptors and threads first: both make some servers close in the same way']),
       ],

@@ -1,6 +1,7 @@
 import {formatCount} from '../../model/units.ts';
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {anyFdsFull} from '../fds-full.ts';
+import {fullBetweenLooks} from '../full-between-looks.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownSetting} from '../own-setting.ts';
 import {stoodStill, stoppedMs} from '../stood-still.ts';
@@ -117,15 +118,16 @@ export const appCapStop = defineLimit({
     return {
       verdict: 'hit',
       // The test convicts: as many entered as had left, and no more. So do ends, after which the number stands again.
-      confidence: tookNoMore
-        ? 'possible'
-        : (release &&
-              // Of those that were closed, as many had a place as it ever had.
-              release.entered >= Math.min(release.released, admitted.acceptedMost) &&
-              release.entered < release.tried) ||
-            stoodAgain
-          ? 'certain'
-          : 'likely',
+      confidence:
+        tookNoMore || fullBetweenLooks({acceptors, tasks}, admitted)
+          ? 'possible'
+          : (release &&
+                // Of those that were closed, as many had a place as it ever had.
+                release.entered >= Math.min(release.released, admitted.acceptedMost) &&
+                release.entered < release.tried) ||
+              stoodAgain
+            ? 'certain'
+            : 'likely',
       fitsBest: gaveWay,
       ceiling: admitted.acceptedMost + othersOf(admitted),
       boundBy: acceptQueueBound(acceptQueue, somaxconn),

@@ -8,15 +8,16 @@ export const sourceFiltered = defineLimit({
   title: 'Some source addresses cannot connect, others can',
   facts: [
     'With rp_filter 1 the kernel drops a packet that arrives on another device than the one that its route back to the source uses, and counts it in TcpExt IPReversePathFilter (Documentation/networking/ip-sysctl.rst rp_filter, net/ipv4/fib_frontend.c fib_validate_source).',
+    'Without a route back to the source the listener has nowhere to send its SYN-ACK: it drops the SYN and counts it in ListenDrops, the kernel in OutNoRoutes of /proc/net/snmp (net/ipv4/tcp_input.c tcp_conn_request, net/ipv4/inet_connection_sock.c inet_csk_route_req).',
     'A missing return route, an allow list and a ban (fail2ban, the recent match of iptables) look the same from outside: every attempt from that address fails while other addresses connect.',
     'A ban begins after some attempts. It ends only after the address has been silent for a time, so each further attempt may prolong it (iptables-extensions(8), recent --update).',
   ],
   needs: ['attempts', 'spread'],
-  wants: ['tcpExt', 'acceptQueue', 'admitted', 'tests'],
+  wants: ['tcpExt', 'outNoRoutes', 'acceptQueue', 'admitted', 'tests'],
   shapes: ['source'],
   decide:
     'on the target: nstat -az TcpExtIPReversePathFilter; ip route get SOURCE; nft list ruleset; fail2ban-client status; and connect from another address meanwhile',
-  judge({attempts, spread, tcpExt, acceptQueue, admitted, tests}, cite) {
+  judge({attempts, spread, tcpExt, outNoRoutes = 0, acceptQueue, admitted, tests}, cite) {
     const failed = leftOutCount(attempts) + refusedBeforeHandshake(attempts);
     if (failed === 0) return clear;
     const rows = Object.entries(spread.bySource).map(([source, counts]) => ({
@@ -30,7 +31,11 @@ export const sourceFiltered = defineLimit({
     const banned = tests !== undefined && isPerSource(tests);
     const told = shut.length > 0 && open.length > 0;
     const byFilter = accountsFor(reversePath, failed);
-    if (!told && !banned && !byFilter) {
+    // A host has no route for packets of its own as well; those that a listener dropped were answers.
+    const withoutRoute = Math.min(outNoRoutes, tcpExt?.ListenDrops ?? 0);
+    const byRoute = accountsFor(withoutRoute, failed);
+    const [source = 'SOURCE'] = shut.map((row) => row.source);
+    if (!told && !banned && !byFilter && !byRoute) {
       // What the queue of the target dropped had got there.
       if (acceptQueue && acceptQueue.longest > acceptQueue.limit) return clear;
       if ((admitted?.queued ?? 0) > 0) return clear;
@@ -51,7 +56,7 @@ export const sourceFiltered = defineLimit({
     }
     return {
       verdict: 'hit',
-      confidence: byFilter ? 'certain' : 'likely',
+      confidence: byFilter || byRoute ? 'certain' : 'likely',
       ceiling: null,
       fitsBest: told,
       because: [
@@ -68,6 +73,14 @@ export const sourceFiltered = defineLimit({
               cite('tcpExt', 'packets whose source has its route elsewhere (IPReversePathFilter)', {
                 value: reversePath,
               }),
+            ]
+          : []),
+        ...(byRoute
+          ? [
+              cite('outNoRoutes', 'answers that the target had no route for (OutNoRoutes)', {
+                value: outNoRoutes,
+              }),
+              cite('tcpExt', 'SYNs dropped by the listener (ListenDrops)', {value: withoutRoute}),
             ]
           : []),
         ...(tests?.secondSource
@@ -93,17 +106,32 @@ export const sourceFiltered = defineLimit({
             ]
           : []),
       ],
-      advice: byFilter
-        ? [
-            `see over which device the target answers this source: ip route get ${shut[0]?.source ?? 'SOURCE'}`,
-            'add the route back to it, or filter in loose mode: sysctl -w net.ipv4.conf.all.rp_filter=2',
-          ]
-        : [
-            `look for what treats this source differently, on the target and on every hop: ip route get ${shut[0]?.source ?? 'SOURCE'}, nft list ruleset, fail2ban-client status`,
-            ...(banned
-              ? ['stop all traffic of this address for the time of the ban: each attempt may prolong it']
-              : []),
-          ],
+      advice: adviceOn(source, {byRoute, byFilter, banned}),
     };
   },
 });
+
+function adviceOn(
+  source: string,
+  {
+    byRoute,
+    byFilter,
+    banned,
+  }: {readonly byRoute: boolean; readonly byFilter: boolean; readonly banned: boolean},
+): string[] {
+  if (byRoute)
+    return [
+      `give the target a route back to this source: ip route get ${source} says that there is none; ip route add ${source} via GATEWAY`,
+    ];
+  if (byFilter)
+    return [
+      `see over which device the target answers this source: ip route get ${source}`,
+      'add the route back to it, or filter in loose mode: sysctl -w net.ipv4.conf.all.rp_filter=2',
+    ];
+  return [
+    `look for what treats this source differently, on the target and on every hop: ip route get ${source}, nft list ruleset, fail2ban-client status`,
+    ...(banned
+      ? ['stop all traffic of this address for the time of the ban: each attempt may prolong it']
+      : []),
+  ];
+}

@@ -30,11 +30,11 @@ export const synQueue = defineLimit({
     'It takes many handshakes in one round trip, so it is not met on loopback.',
   ],
   needs: ['attempts'],
-  wants: ['tcpExt', 'synSettings', 'acceptQueue', 'handshakeUs', 'tests'],
+  wants: ['tcpExt', 'outNoRoutes', 'synSettings', 'acceptQueue', 'handshakeUs', 'tests'],
   shapes: ['rate', 'time'],
   decide:
     'on the target: nstat -az TcpExtListenDrops TcpExtListenOverflows TcpExtTCPReqQFullDrop; sysctl net.ipv4.tcp_syncookies',
-  judge({attempts, tcpExt, synSettings, acceptQueue, handshakeUs, tests}, cite) {
+  judge({attempts, tcpExt, outNoRoutes = 0, synSettings, acceptQueue, handshakeUs, tests}, cite) {
     const trouble = lateCount(attempts) + unansweredCount(attempts);
     if (trouble === 0) return clear;
     if (!tcpExt) {
@@ -61,9 +61,11 @@ export const synQueue = defineLimit({
       };
     }
     const {ListenDrops = 0, ListenOverflows = 0, TCPReqQFullDrop = 0} = tcpExt;
-    if (ListenDrops <= ListenOverflows || (synSettings && synSettings.syncookies > 0)) return clear;
+    // A SYN whose answer has no route is dropped as well, whatever the queue.
+    const forQueues = ListenDrops - outNoRoutes;
+    if (forQueues <= ListenOverflows || (synSettings && synSettings.syncookies > 0)) return clear;
     // Counters are of the whole namespace: fewer drops than half of the attempts that suffered were another listener's.
-    if (!accountsFor(ListenDrops - ListenOverflows, trouble)) return clear;
+    if (!accountsFor(forQueues - ListenOverflows, trouble)) return clear;
     const behindAcceptQueue = ListenOverflows > fewOverflows * ListenDrops;
     const byBacklog = TCPReqQFullDrop > 0;
     const ceiling = byBacklog

@@ -2,6 +2,7 @@ import type {ServerFacts} from '../../model/server.ts';
 import {refusedCount} from '../../model/tally.ts';
 import type {Acceptor} from '../../model/target-evidence.ts';
 import {fdsFull} from '../fds-full.ts';
+import {fdsFullBetweenLooks} from '../full-between-looks.ts';
 import {lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {ownSetting} from '../own-setting.ts';
@@ -47,9 +48,22 @@ export const targetFds = defineLimit({
         advice: ['compare on the target: ls /proc/PID/fd | wc -l with "Max open files" of /proc/PID/limits'],
       };
     }
+    const waiting = Math.max(admitted?.queued ?? 0, acceptQueue?.atEnd ?? 0);
+    // Whoever is told that there are too many had a descriptor to be told on (memcached).
+    const told = lastWords(attempts)?.tooMany ? attempts.refusals.denied : 0;
+    const trouble = waiting + refusedCount(attempts) - told + attempts.phantom + attempts.closedByPeer;
     const full = acceptors.filter(fdsFull);
     const fullest = full[0];
     if (!fullest) {
+      const between = acceptors.find((one) => fdsFullBetweenLooks(one, admitted));
+      if (between && trouble > 0)
+        return {
+          verdict: 'hit',
+          confidence: 'possible',
+          ceiling: null,
+          because: [citeFds(between), ...citeOthers(cite, admitted)],
+          advice: raise(between, server),
+        };
       const close = acceptors.find(({fdsMost, soft}) => fdsMost >= 0.9 * soft);
       if (!close) return clear;
       return {
@@ -60,10 +74,6 @@ export const targetFds = defineLimit({
         advice: raise(close, server),
       };
     }
-    const waiting = Math.max(admitted?.queued ?? 0, acceptQueue?.atEnd ?? 0);
-    // Whoever is told that there are too many had a descriptor to be told on (memcached).
-    const told = lastWords(attempts)?.tooMany ? attempts.refusals.denied : 0;
-    const trouble = waiting + refusedCount(attempts) - told + attempts.phantom + attempts.closedByPeer;
     const room = full.reduce((sum, {soft, fdsBefore}) => sum + soft - fdsBefore, 0);
     return {
       verdict: trouble > 0 ? 'hit' : 'near',

@@ -1,4 +1,5 @@
 import {formatCount} from '../../model/units.ts';
+import {tasksFullBetweenLooks} from '../full-between-looks.ts';
 import {deniedInWords, lastWords} from '../last-words.ts';
 import {clear, defineLimit} from '../limit.ts';
 import {tasksFull} from '../tasks-full.ts';
@@ -53,10 +54,11 @@ export const targetTasks = defineLimit({
     if (refused === 0 && !full) {
       if (!tasks || tasks.grew === 0 || tasks.used < 0.9 * tasks.max) return clear;
     }
-    const hit = trouble && (refused > 0 || full);
+    const between = !full && refused === 0 && tasksFullBetweenLooks(tasks, admitted);
+    const hit = trouble && (refused > 0 || full || between);
     return {
       verdict: hit ? 'hit' : 'near',
-      confidence: 'certain',
+      confidence: hit && between ? 'possible' : 'certain',
       ceiling: hit ? (admitted?.accepted ?? attempts.open) + othersOf(admitted) : null,
       because: [
         ...citeOthers(cite, admitted),

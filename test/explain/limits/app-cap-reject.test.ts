@@ -17,6 +17,7 @@ const capped = {
   admitted: {acceptedMost: 50, accepted: 50, queued: 0, synReceived: 0},
   acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 60, soft: 1024, hard: 4096}],
 };
+const threeOthers = {accepted: 3, queued: 0, synReceived: 0};
 const certain = {verdict: 'hit', side: 'target-process', confidence: 'certain', ceiling: 50} as const;
 const everyOne = (words: string) => ({
   ...first50Held({denied: 200}, {[words]: 200}),
@@ -114,6 +115,27 @@ judges(appCapReject, capped, [
   [
     'one who was about to be turned away was seen among them',
     {admitted: {...capped.admitted, acceptedMost: 51}, ends: endsAged(300)},
+    certain,
+  ],
+  [
+    'one task was left at each look, and 3 other clients come and go',
+    {
+      tasks: {used: 53, grew: 52, max: 54, name: 'RLIMIT_NPROC of server'},
+      admitted: {acceptedMost: 50, accepted: 50, queued: 0, synReceived: 0, others: threeOthers},
+    },
+    {...certain, confidence: 'possible', ceiling: 53},
+  ],
+  [
+    'some descriptors were left at each look, and 3 other clients come and go',
+    {
+      acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 61, soft: 64, hard: 64}],
+      admitted: {acceptedMost: 50, accepted: 50, queued: 0, synReceived: 0, others: threeOthers},
+    },
+    {...certain, confidence: 'possible', ceiling: 53},
+  ],
+  [
+    'as many were left, and nobody else is there',
+    {acceptors: [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 61, soft: 64, hard: 64}]},
     certain,
   ],
   ['descriptors could not be counted', {acceptors: gone}, {...certain, confidence: 'possible'}],

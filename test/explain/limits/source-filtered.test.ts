@@ -80,6 +80,27 @@ judges(sourceFiltered, filtered, [
     {attempts: allVanished, spread: spreadOf(20, () => 'unanswered')},
     certain,
   ],
+  [
+    'the target has no route back to one of two',
+    {tcpExt: {...healthy.tcpExt, ListenDrops: 350}, outNoRoutes: 350},
+    certain,
+  ],
+  [
+    'no route back to the only one',
+    {
+      attempts: allVanished,
+      spread: spreadOf(20, () => 'unanswered'),
+      tcpExt: {...healthy.tcpExt, ListenDrops: 60},
+      outNoRoutes: 60,
+    },
+    certain,
+  ],
+  [
+    'the host itself calls somebody without a route: no listener dropped a SYN for it',
+    {tcpExt: healthy.tcpExt, outNoRoutes: 350},
+    likely,
+  ],
+  ['routes were not counted', {tcpExt: {...healthy.tcpExt, ListenDrops: 350}, outNoRoutes: gone}, likely],
   // Neighbours.
   [
     'both addresses get in, up to a number',

@@ -46,6 +46,8 @@ judges(synQueue, halfOpen, [
   ],
   ['the accept queue overflowed now and then', {tcpExt: {...counters, ListenOverflows: 20}}, certain],
   ['some never got in', {attempts: {...ladder, refusals: {deadline: 148}}}, certain],
+  ['every answer lacked a route back', {outNoRoutes: 670}, 'clear'],
+  ['some of them did', {outNoRoutes: 20}, certain],
   // Drops of another listener of that namespace.
   ['a few were dropped, and 100 came late', {tcpExt: {...counters, ListenDrops: 9}}, 'clear'],
   [

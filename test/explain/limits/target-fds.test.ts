@@ -81,6 +81,20 @@ judges(targetFds, healthy, [
     full,
     {...certain, advice: expect.arrayContaining([expect.stringContaining('worker_rlimit_nofile')])},
   ],
+  [
+    'two were left at each look, and 3 other clients come and go',
+    {
+      ...full,
+      acceptors: [{...worker, fdsMost: 61}],
+      admitted: {...full.admitted, others: {accepted: 3, queued: 0, synReceived: 0}},
+    },
+    {...certain, confidence: 'possible', ceiling: null},
+  ],
+  [
+    'two were left at each look, and nobody else is there',
+    {...full, acceptors: [{...worker, fdsMost: 61}]},
+    'near',
+  ],
   ['owners unknown: the room that the limit leaves', {...full, admitted: gone}, {...certain, ceiling: 44}],
   [
     'owners and queue unknown, and nothing amiss',

@@ -43,6 +43,20 @@ judges(targetTasks, closing, [
     certain,
   ],
   [
+    'one was left at each look, and 3 other clients come and go',
+    {
+      tasks: {used: 50, grew: 49, max: 51, name: 'RLIMIT_NPROC of server'},
+      tasksRefused: 0,
+      admitted: {...closing.admitted, others: {accepted: 3, queued: 0, synReceived: 0}},
+    },
+    {...certain, confidence: 'possible', ceiling: 53},
+  ],
+  [
+    'one was left at each look, and nobody else is there',
+    {tasks: {used: 50, grew: 49, max: 51, name: 'RLIMIT_NPROC of server'}, tasksRefused: 0},
+    'near',
+  ],
+  [
     'RLIMIT_NPROC, which counts nobody',
     {tasks: {used: 51, grew: 50, max: 51, name: 'RLIMIT_NPROC of server'}, tasksRefused: gone},
     certain,
