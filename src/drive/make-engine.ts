@@ -26,8 +26,8 @@ export function raiseFdLimit(): OwnFds {
     hard,
     // RLIMIT_NOFILE bounds their numbers, so one inherited with a higher number takes no room
     // (measured: descriptor-limit-bounds-numbers);
-    // readdir(3) itself holds one more while it lists.
-    own: readdirSync('/proc/self/fd').filter((fd) => Number(fd) < hard).length - 1,
+    // readdir(3) itself holds one more while it lists; the engine is about to open one for epoll(7) instead.
+    own: readdirSync('/proc/self/fd').filter((fd) => Number(fd) < hard).length,
   };
 }
 
