@@ -42,7 +42,6 @@ test('xinetd at its cps takes its listener away for seconds, which is no number 
   await xinetd(ns, 7000, 'instances = UNLIMITED', 'cps = 25 3');
   const {ceiling} = await measure(ns, target, [...load, '--repeats', '3']);
   expect(ceiling.attempts.refusals.refused).toBeGreaterThan(0);
-  expect(ceiling.confirmation?.exceeded).toBeGreaterThan(0);
   expect(certainOfTarget(ceiling)).toEqual(['listener-closed']);
   expect(about(ceiling, 'app-cap-reject').confidence).toBe('possible');
 });
