@@ -23,6 +23,7 @@ export const permissionsTopic: Topic = {
         'needs a login there (--observe-on). Without it only the client’s side is seen',
       ],
     ],
+    'Before it starts, a run warns if it would leave others less than a tenth of a table that they share with it (conntrack, fs.file-max, tcp_mem).',
     'plimsoll changes nothing on any host. It raises its own soft RLIMIT_NOFILE up to the hard one, and prints the lines that raise other limits.',
     'Addresses other than loopback, private, link-local and this machine’s own are refused without --allow-public.',
   ],
