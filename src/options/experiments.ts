@@ -73,7 +73,7 @@ export const loadFlags = {
     {
       name: 'engine',
       describe:
-        'how connections are opened: epoll (libc, Linux), uring (io_uring: more connections in one process than RLIMIT_NOFILE) or net (node:net) [default: chosen by what runs here and by --connections]',
+        'how connections are opened: epoll (libc, Linux), uring (io_uring: more connections in one process than RLIMIT_NOFILE) or net (node:net) [default: epoll where possible]',
       group: driver,
     },
     engineNames,
