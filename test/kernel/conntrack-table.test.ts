@@ -22,7 +22,7 @@ test('before the load it is said that the run may fill a table that others use',
   await filterInput(server, tracking);
   const {target} = await listen(server, `${serverAddress}:7000`);
   await client.serve('python3', ['-c', otherClient, serverAddress, '7000']);
-  const setting = setForSeconds(max, `${most}`);
+  const setting = await setForSeconds(max, `${most}`);
   const {ceiling, stderr} = await measure(client, target, ['-c', '1400', '-r', '5k/s', ...brief]);
   setting.putBack();
   const said = `nf_conntrack_max is ${formatCount(most)} (in use: 1), and this run may add 1,400.`;
@@ -35,7 +35,7 @@ test('a full table on the target', async (ctx) => {
   const {client, server} = await openPair();
   await filterInput(server, tracking);
   const {target} = await listen(server, `${serverAddress}:7000`);
-  const setting = setForSeconds(max, `${most}`);
+  const setting = await setForSeconds(max, `${most}`);
   const {ceiling, exitCode} = await measure(client, target, flags);
   setting.putBack();
   expect(ceiling).toMatchObject({
@@ -69,7 +69,7 @@ test('from the client alone', async (ctx) => {
   const {client, server} = await openPair();
   await filterInput(server, tracking);
   const {target} = await listen(server, `${serverAddress}:7000`);
-  const setting = setForSeconds(max, `${most}`);
+  const setting = await setForSeconds(max, `${most}`);
   const {ceiling} = await measure(client, target, [...flags, '--observe-on', 'none']);
   setting.putBack();
   expect(ceiling).toMatchObject({result: most, basis: 'confirmed'});
@@ -90,7 +90,7 @@ test('a full table on the driver is the driver’s own limit', async (ctx) => {
   const {client, server} = await openPair();
   await filterOutput(client, tracking);
   const {target} = await listen(server, `${serverAddress}:7000`);
-  const setting = setForSeconds(max, `${most}`);
+  const setting = await setForSeconds(max, `${most}`);
   const {ceiling, exitCode} = await measure(client, target, flags);
   setting.putBack();
   expect(ceiling.attempts).toMatchObject({established: most, refusals: {deadline: 50}});

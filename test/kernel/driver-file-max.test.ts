@@ -8,7 +8,7 @@ import {about, brief, certainOfTarget, hits, listen, startMeasuring} from '../he
 /** Lowers fs.file-max, which is the whole machine's, to what is in use and a few more, for a second. */
 async function runOutOfFiles(): Promise<void> {
   const inUse = Number(readFileSync('/proc/sys/fs/file-nr', 'utf8').split('\t')[0]);
-  const setting = setForSeconds('/proc/sys/fs/file-max', `${inUse + 60}`, 10);
+  const setting = await setForSeconds('/proc/sys/fs/file-max', `${inUse + 60}`, 10);
   await sleep(1000);
   setting.putBack();
 }

@@ -1,10 +1,9 @@
-import {spawn} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import type {Host} from '../../src/hosts/host.ts';
 import {dropIncreases} from '../../src/observe/drop-increases.ts';
 import {Observer, readHost} from '../../src/observe/observer.ts';
+import {setForSeconds} from '../helpers/machine-setting.ts';
 import {Namespace, openPair, serverAddress} from '../helpers/namespace.ts';
 import {need, needUnshare} from '../helpers/need.ts';
 import {Program, startListener} from './programs.ts';
@@ -119,33 +118,18 @@ describe('netfilter', () => {
 
 it('a full conntrack table drops, and says how often', async ({skip}) => {
   const setting = '/proc/sys/net/netfilter/nf_conntrack_max';
-  // Whoever sets it much lower waits until there is no namespace, so what is read now is the machine's own.
   const namespace = await Namespace.open();
-  let original: string;
-  try {
-    original = readFileSync(setting, 'utf8').trim();
-    writeFileSync(setting, original);
-  } catch (error) {
-    return skip(`nf_conntrack_max cannot be set: ${error}`);
-  }
-  // The limit is the machine's, each namespace being held to it by its own count: high enough for every other test, low
-  // for seconds, and restored whatever becomes of this process.
   const limit = 2003;
   await namespace.mustRun('iptables', ...'-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT'.split(' '));
   await listening(namespace, '127.0.0.1', 7000);
   const observer = await observing(namespace);
   const before = await observer.readAll({drops: true});
-  const watchdog = spawn('sh', ['-c', `read -r line; echo ${original} > ${setting}`], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  try {
-    writeFileSync(setting, `${limit}`);
-    expect(await connecting(namespace, '127.0.0.1', 7000, limit + 23)).toBe(limit);
-  } finally {
-    writeFileSync(setting, original);
-    watchdog.stdin?.end();
-  }
+  // The limit is the machine's, each namespace being held to it by its own count: high enough for every other test.
+  const lowered = await setForSeconds(setting, `${limit}`).catch((error) =>
+    skip(`nf_conntrack_max cannot be set: ${error}`),
+  );
+  expect(await connecting(namespace, '127.0.0.1', 7000, limit + 23)).toBe(limit);
+  lowered.putBack();
   const after = await observer.readAll({drops: true});
   const {conntrackCount} = after.sample;
   expect(conntrackCount.known && conntrackCount.value).toBeGreaterThanOrEqual(limit);

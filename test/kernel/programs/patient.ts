@@ -20,7 +20,7 @@ export async function takeFilesAway({pid}: Serving, run: Promise<unknown>): Prom
     interval: 20,
   });
   const inUse = Number(readFileSync('/proc/sys/fs/file-nr', 'utf8').split('\t')[0]);
-  const setting = setForSeconds('/proc/sys/fs/file-max', `${Math.floor(inUse / 2)}`);
+  const setting = await setForSeconds('/proc/sys/fs/file-max', `${Math.floor(inUse / 2)}`);
   await run;
   setting.putBack();
 }

@@ -11,7 +11,7 @@ const unable = () => (process.getuid?.() === 0 ? undefined : 'settings of the ma
 /** A table of 50 entries; the maximum is one for the machine, and each network namespace is compared with its own count. */
 async function tracked(track: (pair: Pair) => Promise<void>): Promise<Scene> {
   const scene = await behindCable(track, {alone: true});
-  const setting = setForSeconds('/proc/sys/net/netfilter/nf_conntrack_max', '50', 90);
+  const setting = await setForSeconds('/proc/sys/net/netfilter/nf_conntrack_max', '50', 90);
   return {
     ...scene,
     meanwhile: async (run) => {
