@@ -33,12 +33,14 @@ export const pathMeasurements: readonly Measurement[] = [
   },
   {
     fact: 'rule-reset-looks-like-kernels',
-    measure() {
+    async measure() {
       const {client, server} = openPair();
       const rsts = () => server.counter('Tcp.OutRsts');
       const connect = () => connectTo(client, port, {address: serverAddress}).state();
       const before = rsts();
       const ofKernel = captureReset(client, port, connect);
+      // It is counted after it was sent (net/ipv4/tcp_ipv4.c tcp_v4_send_reset), and so may be seen before.
+      await until(() => rsts() !== before, 2000);
       const between = rsts();
       server.filter('input', `tcp dport ${port} reject with tcp reset`);
       const ofRule = captureReset(client, port, connect);
