@@ -1,3 +1,4 @@
+import type {AcceptFlow} from '../../model/acceptance.ts';
 import {acceptQueueBound} from '../accept-queue-bound.ts';
 import {acceptsSlowly, rateNoiseShare} from '../accepts-slowly.ts';
 import {anyFdsFull} from '../fds-full.ts';
@@ -15,6 +16,16 @@ import {
   silenceOf,
   troubleCount,
 } from '../trouble.ts';
+
+/** Fewer that were taken while others waited show no pace: each may have had its own cause. */
+const fewTaken = 10;
+const standstillMs = 900;
+
+/** Whether so many were taken, until so shortly before the last look, that the application has a pace and does not stand still. */
+function isPace({perSecond, waitedMs, stillMs = 0}: AcceptFlow): boolean {
+  const each = 1000 / (perSecond ?? 0);
+  return waitedMs / each >= fewTaken && stillMs < Math.max(standstillMs, 3 * each);
+}
 
 export const acceptRate = defineLimit({
   id: 'accept-rate',
@@ -103,7 +114,7 @@ export const acceptRate = defineLimit({
     if (admitted.queued > 0 && acceptFlow.takenAtEnd === 0 && !asked?.sustained) return clear;
     return {
       verdict: 'hit',
-      confidence: 'certain',
+      confidence: isPace(acceptFlow) ? 'certain' : 'possible',
       ceiling: acceptQueue.limit + acceptQueue.members,
       boundBy: acceptQueueBound(acceptQueue, somaxconn),
       because: [

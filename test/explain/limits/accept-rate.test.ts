@@ -34,6 +34,8 @@ const certain = {
   ceiling: 17,
   boundBy: 'backlog',
 } as const;
+/** The queue is what it is; only the reason for which it fills is open. */
+const slowOrFull = {...certain, confidence: 'possible'} as const;
 const possible = {verdict: 'hit', confidence: 'possible', ceiling: null, boundBy: 'unknown'} as const;
 const fdsFull = [{pid: 71, comm: 'server', fdsBefore: 10, fdsMost: 64, soft: 64, hard: 64}];
 
@@ -53,6 +55,21 @@ judges(acceptRate, slow, [
     'clear',
   ],
   ['50 a second are accepted, 300 offered', {}, certain],
+  [
+    'one was taken in four seconds, and nobody for three: too few for a pace, it may be full',
+    {acceptFlow: {perSecond: 0.25, waitedMs: 4000, takenAtEnd: 0, waitedAtEndMs: 0, stillMs: 3000}},
+    slowOrFull,
+  ],
+  [
+    'nineteen were taken, and nobody for the last three seconds: it stands still now',
+    {acceptFlow: {perSecond: 4.75, waitedMs: 4000, takenAtEnd: 0, waitedAtEndMs: 0, stillMs: 3000}},
+    slowOrFull,
+  ],
+  [
+    'one each second for twelve seconds is a pace, though a slow one',
+    {acceptFlow: {perSecond: 1, waitedMs: 12_000, takenAtEnd: 0, waitedAtEndMs: 0, stillMs: 990}},
+    certain,
+  ],
   ['the queue was cut at somaxconn', {somaxconn: 16}, {...certain, boundBy: 'somaxconn'}],
   ['somaxconn could not be read', {somaxconn: gone}, {...certain, boundBy: 'unknown'}],
   ['as fast as it could be, and still slower', {asked: {...slow.asked, perSecond: null}}, certain],
