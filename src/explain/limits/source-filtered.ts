@@ -30,10 +30,11 @@ export const sourceFiltered = defineLimit({
     const reversePath = tcpExt?.IPReversePathFilter ?? 0;
     const banned = tests !== undefined && isPerSource(tests);
     const told = shut.length > 0 && open.length > 0;
-    const byFilter = accountsFor(reversePath, failed);
+    // These counters are of the whole namespace. What the kernel does to a source it does to every attempt of it.
+    const byFilter = shut.length > 0 && accountsFor(reversePath, failed);
     // A host has no route for packets of its own as well; those that a listener dropped were answers.
     const withoutRoute = Math.min(outNoRoutes, tcpExt?.ListenDrops ?? 0);
-    const byRoute = accountsFor(withoutRoute, failed);
+    const byRoute = shut.length > 0 && accountsFor(withoutRoute, failed);
     const [source = 'SOURCE'] = shut.map((row) => row.source);
     if (!told && !banned && !byFilter && !byRoute) {
       // What the queue of the target dropped had got there.

@@ -100,6 +100,17 @@ judges(sourceFiltered, filtered, [
     {tcpExt: healthy.tcpExt, outNoRoutes: 350},
     likely,
   ],
+  [
+    'clients without a route at another listener: the source of this run got in',
+    {
+      ...healthy,
+      attempts: first17Established,
+      spread: onlyOne,
+      tcpExt: {...healthy.tcpExt, ListenDrops: 350, IPReversePathFilter: 350},
+      outNoRoutes: 350,
+    },
+    possible,
+  ],
   ['routes were not counted', {tcpExt: {...healthy.tcpExt, ListenDrops: 350}, outNoRoutes: gone}, likely],
   // Neighbours.
   [
