@@ -118,11 +118,13 @@ export const appCapReject = defineLimit({
     // A proxy closes its client as well when what stands behind it has closed: whose number it was it does not tell.
     const behindProxy = isProxy({attribution, openedOnward, attempts});
     const others = acceptors !== undefined && tasks !== undefined;
+    // Of several backends one was observed: that it had room says nothing of the one that closed them.
+    const inPart = attribution !== undefined && attribution.share < 1;
     const mayBeFull = !full && fullBetweenLooks({acceptors, tasks}, admitted);
     return {
       verdict: 'hit',
       confidence:
-        kept || mayBeFull || (behindProxy && !full)
+        kept || mayBeFull || ((behindProxy || inPart) && !full)
           ? 'possible'
           : (full || others) && !overloaded && !behindProxy
             ? 'certain'

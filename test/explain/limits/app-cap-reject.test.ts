@@ -267,6 +267,11 @@ judges(appCapReject, capped, [
   ['it ended every one', {attempts: {...first50Held(), open: 0, openIndexSum: 0}}, 'unknown'],
   ['no attempts were counted', {attempts: gone}, 'unknown'],
   [
+    'half of the connections went to another backend, which nobody observed: it may have closed them',
+    {attribution: {share: 0.5, translated: false, proxy: false}},
+    {verdict: 'hit', confidence: 'possible'},
+  ],
+  [
     'a proxy closes them: whose number it was it does not tell',
     {attribution: {share: 1, translated: false, proxy: true}},
     {verdict: 'hit', confidence: 'possible'},
